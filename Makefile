@@ -1,0 +1,74 @@
+# The one door: every task, for people and for CI alike. `make` alone prints this list.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := $(CURDIR)/.venv/bin
+export PATH := $(BIN):$(PATH)
+export UV_LINK_MODE := copy
+UV := $(BIN)/uv
+
+.PHONY: help setup demo up down test check format contracts docs lock clean
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.ready .engine/.ready node_modules/.ready ## install everything, pinned, into this folder
+
+.venv/.uv: requirements/uv.lock
+	@test -n "$(PYTHON)" || { echo "Takeaway needs Python 3.11 or newer: none found on PATH (or pass PYTHON=…)"; exit 1; }
+	@echo "setup: virtual environment ($(PYTHON))"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
+	@touch $@
+
+.venv/.ready: .venv/.uv requirements/dev.lock pyproject.toml
+	@echo "setup: packages of the project (requirements/dev.lock)"
+	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --require-hashes -r requirements/dev.lock
+	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.engine/.ready: .venv/.uv requirements/engine.lock
+	@echo "setup: the embedded engine (requirements/engine.lock)"
+	@test -x .engine/bin/python || $(UV) venv --quiet --python $(BIN)/python .engine
+	@VIRTUAL_ENV=.engine $(UV) pip sync --quiet --require-hashes requirements/engine.lock
+	@touch $@
+
+node_modules/.ready: .venv/.ready package-lock.json
+	@echo "setup: the AWS CDK CLI (package-lock.json)"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+demo: setup ## the whole story: engine, deployment, every order of examples/orders, report; then stops
+	@takeaway demo
+
+up: setup ## start the embedded engine and deploy to it (then: . .venv/bin/activate; takeaway --help)
+	@takeaway up
+
+down: setup ## stop what `make up` started
+	@takeaway down
+
+test: setup ## all tests: unit, contract, architecture, infrastructure, workflow, end to end
+	@pytest
+
+check: setup ## lint, format, types, import rules, contracts
+	@ruff check .
+	@ruff format --check .
+	@mypy
+	@lint-imports
+	@$(MAKE) --no-print-directory contracts
+
+contracts: setup ## schemas, examples, publisher and consumers agree
+	@pytest tests/contract
+
+format: setup ## format the code, mend what ruff can mend
+	@ruff check --fix --quiet . || true
+	@ruff format .
+
+docs: setup ## write the generated pages anew
+	@python -m takeaway.docs
+
+lock: .venv/.uv ## resolve the dependencies anew and write every lock file
+	@requirements/lock.sh
+	@npm install --package-lock-only --silent
+
+clean: ## remove what setup and runs made
+	rm -rf .venv .engine .takeaway node_modules cdk.out
