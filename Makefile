@@ -3,7 +3,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := $(CURDIR)/.venv/bin
-export PATH := $(BIN):$(PATH)
+export PATH := $(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export UV_LINK_MODE := copy
 UV := $(BIN)/uv
 

@@ -1,0 +1,1 @@
+"""What contexts share: the schemas of their events, and constructs for their templates. Nothing that runs in a function."""

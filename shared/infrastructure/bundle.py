@@ -1,0 +1,71 @@
+"""Builds what a function carries, without Docker: its context's runtime files, and pinned dependencies as a layer."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import jsii
+from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
+from aws_cdk import aws_lambda as lambda_
+
+REPOSITORY = Path(__file__).parents[2]
+NOT_RUNTIME = ("infrastructure", "__pycache__", "*.md", "requirements.*", "*.pyc")
+PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
+
+
+@jsii.implements(ILocalBundling)
+class _RuntimeFiles:
+    """Copies one package, at the path that it has in the repository, with the `__init__` files above it."""
+
+    def __init__(self, package: str) -> None:
+        self._package = package
+
+    def try_bundle(self, output_dir: str, *_: object, **__: object) -> bool:
+        *parents, _leaf = self._package.split(".")
+        target = Path(output_dir, *self._package.split("."))
+        shutil.copytree(
+            REPOSITORY.joinpath(*self._package.split(".")),
+            target,
+            ignore=shutil.ignore_patterns(*NOT_RUNTIME),
+        )
+        for depth in range(1, len(parents) + 1):
+            init = Path(*parents[:depth], "__init__.py")
+            shutil.copy(REPOSITORY / init, Path(output_dir) / init)
+        return True
+
+
+@jsii.implements(ILocalBundling)
+class _Dependencies:
+    """Installs a locked requirements file for the platform of the function, which need not be this one."""
+
+    def __init__(self, requirements: Path, python: str, architecture: str) -> None:
+        self._requirements, self._python, self._platform = requirements, python, PLATFORMS[architecture]
+
+    def try_bundle(self, output_dir: str, *_: object, **__: object) -> bool:
+        subprocess.run(  # noqa: S603 - our own pinned tool, arguments from the deployment
+            ["uv", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "--no-compile-bytecode",  # noqa: S607
+             "--python-version", self._python, "--python-platform", self._platform,
+             "--target", f"{output_dir}/python", "--requirement", str(self._requirements)],
+            check=True,
+        )  # fmt: skip
+        return True
+
+
+def _bundled(source: Path, local: ILocalBundling) -> lambda_.AssetCode:
+    # The hash is that of the output: same input, same asset, and files that do not run do not cause a deployment.
+    return lambda_.Code.from_asset(
+        str(source),
+        asset_hash_type=AssetHashType.OUTPUT,
+        bundling=BundlingOptions(image=DockerImage.from_registry("local-bundling-only"), local=local),
+    )
+
+
+def runtime_files(package: str) -> lambda_.AssetCode:
+    """The runtime files of one package of this repository, such as "contexts.orders", and nothing of another."""
+    return _bundled(REPOSITORY.joinpath(*package.split(".")), _RuntimeFiles(package))
+
+
+def dependencies(package: str, *, python: str, architecture: str) -> lambda_.AssetCode:
+    """What the package's requirements.txt pins, laid out as a layer."""
+    source = REPOSITORY.joinpath(*package.split("."))
+    return _bundled(source, _Dependencies(source / "requirements.txt", python, architecture))

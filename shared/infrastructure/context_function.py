@@ -1,0 +1,94 @@
+"""A function of a context on the paved road: one handler file, one role, one log group."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from shared.infrastructure import bundle
+from shared.infrastructure.deployment import Deployment
+
+
+class ContextFunction(lambda_.Function):
+    """The function whose code is `<package>/handlers/<handler>.py`, whose role may write its own log and no more.
+
+    Whatever else it needs is granted to it by the stack, one permission at a time.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        deployment: Deployment,
+        context: str,
+        handler: str,
+        environment: Mapping[str, str] | None = None,
+        package: str | None = None,
+        timeout_seconds: int = 10,
+        memory_mb: int = 256,
+        **kwargs: Any,
+    ) -> None:
+        package = package or f"contexts.{context}"
+        name = f"{deployment.prefix}-{context}-{handler.replace('_', '-')}"
+        log_group = logs.LogGroup(
+            scope,
+            f"{id}Log",
+            log_group_name=f"/aws/lambda/{name}",
+            retention=deployment.log_retention,
+            removal_policy=deployment.removal_policy,
+        )
+        role = iam.Role(scope, f"{id}Role", assumed_by=cast(Any, iam.ServicePrincipal("lambda.amazonaws.com")))
+        log_group.grant_write(role)
+        code = _PackageCode.of(scope, deployment=deployment, package=package)
+        super().__init__(
+            scope,
+            id,
+            function_name=name,
+            code=code.runtime_files,
+            handler=f"{package}.handlers.{handler}.handler",
+            runtime=deployment.runtime,
+            architecture=deployment.lambda_architecture,
+            layers=code.layers,
+            role=cast(Any, role),
+            log_group=cast(Any, log_group),
+            timeout=Duration.seconds(timeout_seconds),
+            memory_size=memory_mb,
+            tracing=lambda_.Tracing.ACTIVE,
+            environment={
+                "POWERTOOLS_SERVICE_NAME": context,
+                "POWERTOOLS_METRICS_NAMESPACE": "Takeaway",
+                **(environment or {}),
+            },
+            **kwargs,
+        )
+
+
+class _PackageCode(Construct):
+    """A package's bundle and layer, built once per stack however many functions it has."""
+
+    def __init__(self, scope: Construct, id: str, *, deployment: Deployment, package: str) -> None:
+        super().__init__(scope, id)
+        self.runtime_files = bundle.runtime_files(package)
+        self.layers: list[lambda_.ILayerVersion] = []
+        if deployment.dependencies == "layer":
+            layer = lambda_.LayerVersion(
+                self,
+                "Dependencies",
+                code=bundle.dependencies(package, python=deployment.python, architecture=deployment.architecture),
+                compatible_runtimes=[deployment.runtime],
+                compatible_architectures=[deployment.lambda_architecture],
+                description=f"What {package.replace('.', '/')}/requirements.txt pins",
+            )
+            self.layers.append(cast(lambda_.ILayerVersion, layer))
+
+    @classmethod
+    def of(cls, scope: Construct, *, deployment: Deployment, package: str) -> "_PackageCode":
+        stack = Stack.of(scope)
+        id = f"Code-{package.replace('.', '-')}"  # noqa: A001
+        found = stack.node.try_find_child(id)
+        return found if isinstance(found, cls) else cls(stack, id, deployment=deployment, package=package)
