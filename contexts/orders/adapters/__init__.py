@@ -1,0 +1,1 @@
+"""The only place in this context that speaks to AWS."""

@@ -1,0 +1,17 @@
+"""AWS clients: one of each per function, with retries and timeouts that fit inside a function's own timeout."""
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 3},
+)
+
+
+def client(service: str) -> Any:
+    """A client for a service, such as "dynamodb"; its endpoint and region come from the environment as boto3 reads it."""
+    return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]

@@ -1,0 +1,76 @@
+"""How an order lies in its DynamoDB item, and how it is read back."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from contexts.orders.domain.lifecycle import Change, Completion, Decision, Status
+from contexts.orders.domain.money import Money
+from contexts.orders.domain.order import Customer, Item, Order
+from contexts.orders.published_events import timestamp
+
+_serializer, _deserializer = TypeSerializer(), TypeDeserializer()
+
+
+def attribute(value: Any) -> Any:
+    """A plain value as the low-level client takes it, such as {"S": "PLACED"}."""
+    return _serializer.serialize(value)
+
+
+def to_item(order: Order) -> dict[str, Any]:
+    """The item of an order; what the order has not, such as a decision, is absent."""
+    fields: dict[str, Any] = {
+        "order_id": order.order_id,
+        "customer_id": order.customer.customer_id,
+        "customer": {"name": order.customer.name, "email": order.customer.email},
+        "restaurant_id": order.restaurant_id,
+        "items": [_line(item) for item in order.items],
+        "delivery_address": order.delivery_address,
+        "note": order.note,
+        "request_hash": order.request_hash,
+        "received_at": timestamp(order.received_at),
+        "status": order.status,
+        "changes": {change.key: timestamp(at) for change, at in order.changes.items()},
+        "decision": order.decision,
+        "reason": order.reason or None,
+        "completion": order.completion,
+    }
+    return {name: attribute(value) for name, value in fields.items() if value is not None}
+
+
+def from_item(item: dict[str, Any]) -> Order:
+    fields = {name: _deserializer.deserialize(value) for name, value in item.items()}
+    return Order(
+        order_id=fields["order_id"],
+        customer=Customer(fields["customer_id"], **fields["customer"]),
+        restaurant_id=fields["restaurant_id"],
+        items=tuple(
+            Item(line["name"], int(line["quantity"]), Money(int(line["amount"]), line["currency"]))
+            for line in fields["items"]
+        ),
+        delivery_address=fields["delivery_address"],
+        note=fields["note"],
+        request_hash=fields["request_hash"],
+        received_at=_time(fields["received_at"]),
+        status=Status(fields["status"]),
+        decision=Decision(fields["decision"]) if "decision" in fields else None,
+        reason=fields.get("reason", ""),
+        completion=Completion(fields["completion"]) if "completion" in fields else None,
+        changes={Change.from_key(key): _time(at) for key, at in fields["changes"].items()},
+    )
+
+
+def _line(item: Item) -> dict[str, str | Decimal]:
+    price = item.unit_price
+    return {
+        "name": item.name,
+        "quantity": Decimal(item.quantity),
+        "amount": Decimal(price.amount),
+        "currency": price.currency,
+    }
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

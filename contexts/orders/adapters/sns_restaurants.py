@@ -1,0 +1,38 @@
+"""Messages to restaurants: one SNS topic, from which each restaurant takes its own by the attribute restaurant_id."""
+
+import json
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from contexts.orders.application.ports import MessageNotSent
+from contexts.orders.domain.order import Order
+
+if TYPE_CHECKING:
+    from types_boto3_sns import SNSClient
+
+
+class SNSRestaurants:
+    def __init__(self, client: "SNSClient", topic_arn: str, respond_within_seconds: int) -> None:
+        self._client, self._topic_arn, self._respond_within = client, topic_arn, respond_within_seconds
+
+    def notify(self, order: Order) -> None:
+        message = {
+            "order_id": order.order_id,
+            "restaurant_id": order.restaurant_id,
+            "items": [{"name": item.name, "quantity": item.quantity} for item in order.items],
+            "total": {"amount": order.total.amount, "currency": order.total.currency},
+            "note": order.note,
+            "delivery_address": order.delivery_address,
+            "respond_within_seconds": self._respond_within,
+        }
+        try:
+            self._client.publish(
+                TopicArn=self._topic_arn,
+                Message=json.dumps(message, ensure_ascii=False),
+                MessageAttributes={
+                    "restaurant_id": {"DataType": "String", "StringValue": order.restaurant_id},
+                },
+            )
+        except (ClientError, BotoCoreError) as error:
+            raise MessageNotSent(f"to the restaurant of order {order.order_id}: {type(error).__name__}") from None

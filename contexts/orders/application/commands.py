@@ -1,0 +1,100 @@
+"""What people ask of orders. A command only records what was decided and wakes the workflow up, which acts on it."""
+
+from dataclasses import dataclass
+
+from contexts.orders.application.ports import CallbackLost, Conflict, Ports, Wait
+from contexts.orders.application.use_cases import ATTEMPTS, Transition
+from contexts.orders.domain.errors import Forbidden, KeyReused, OrderNotFound
+from contexts.orders.domain.identity import Identity, Role
+from contexts.orders.domain.lifecycle import Completion, Decision, Status
+from contexts.orders.domain.order import Order
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The order as decided; `callback_lost` says that the workflow will notice by itself only at its next timeout."""
+
+    order: Order
+    callback_lost: bool = False
+
+
+def submit_order(draft: Order, ports: Ports) -> Order:
+    """Store the draft and start its workflow. The same request again does the same again.
+
+    Raises KeyReused if the id is taken by an order with another body.
+    """
+    stored = ports.orders.add(draft)
+    if stored.request_hash != draft.request_hash:
+        raise KeyReused
+    ports.workflow.start(stored.order_id)
+    return stored
+
+
+def view_order(order_id: str, identity: Identity, ports: Ports) -> Order:
+    """The order, for its customer or its restaurant. Raises OrderNotFound for anyone else, who can't probe for ids."""
+    order = ports.orders.get(order_id)
+    if identity.role is Role.CUSTOMER:
+        visible = order.customer.customer_id == identity.party_id
+    else:  # a draft is not yet the restaurant's business
+        visible = order.restaurant_id == identity.party_id and order.status is not Status.RECEIVED
+    if not visible:
+        raise OrderNotFound(order_id)
+    return order
+
+
+def accept(order_id: str, identity: Identity, ports: Ports) -> Answer:
+    _authorize("accept", Role.RESTAURANT, order_id, identity, ports)
+    return _decide(order_id, Decision.ACCEPTED, ports)
+
+
+def reject(order_id: str, identity: Identity, ports: Ports, *, reason: str) -> Answer:
+    _authorize("reject", Role.RESTAURANT, order_id, identity, ports)
+    return _decide(order_id, Decision.REJECTED, ports, reason=reason)
+
+
+def cancel(order_id: str, identity: Identity, ports: Ports) -> Answer:
+    _authorize("cancel", Role.CUSTOMER, order_id, identity, ports)
+    return _decide(order_id, Decision.CANCELLED, ports)
+
+
+def complete(order_id: str, identity: Identity, ports: Ports) -> Answer:
+    _authorize("complete", Role.RESTAURANT, order_id, identity, ports)
+    order = _write(order_id, ports, lambda order: order.deliver())
+    return _wake_up(order, Wait.COMPLETION, Completion.COMPLETED, ports)
+
+
+def _authorize(action: str, role: Role, order_id: str, identity: Identity, ports: Ports) -> None:
+    view_order(order_id, identity, ports)
+    if identity.role is not role:
+        raise Forbidden(action, identity.role)
+
+
+def _decide(order_id: str, decision: Decision, ports: Ports, *, reason: str = "") -> Answer:
+    order = _write(order_id, ports, lambda order: order.decide(decision, reason=reason))
+    return _wake_up(order, Wait.DECISION, decision, ports)
+
+
+def _write(order_id: str, ports: Ports, decide: Transition) -> Order:
+    for _ in range(ATTEMPTS):
+        before = ports.orders.get(order_id)
+        after = decide(before)
+        if after == before:
+            return before
+        try:
+            ports.orders.save(before, after)
+        except Conflict:
+            continue
+        return after
+    raise Conflict(f"order {order_id} kept changing")
+
+
+def _wake_up(order: Order, wait: Wait, outcome: str, ports: Ports) -> Answer:
+    """Also when the same was decided before: its callback may have been lost."""
+    token = ports.orders.waiting_token(order.order_id, wait)
+    # Without a token the workflow has not begun to wait: it will find the decision on the order item.
+    if token:
+        try:
+            ports.workflow.resume(token, {wait: outcome})
+        except CallbackLost:
+            return Answer(order, callback_lost=True)
+    return Answer(order)

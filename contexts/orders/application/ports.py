@@ -1,0 +1,90 @@
+"""What the use cases need from the world. Adapters implement these; so do the fakes of the tests."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from contexts.orders.domain.order import Order
+from contexts.orders.published_events import Event
+
+
+class Wait(StrEnum):
+    """What the workflow waits for; each wait has a token of its own, so that one can't end the other."""
+
+    DECISION = "decision"
+    COMPLETION = "completion"
+
+
+class Conflict(Exception):
+    """Someone else wrote first: read again and decide anew."""
+
+
+class MessageNotSent(Exception):
+    """The restaurant or the customer could not be reached. Carries no personal data."""
+
+
+class PublishingFailed(Exception):
+    """The bus did not take every event; publishing again is harmless."""
+
+
+class CallbackLost(Exception):
+    """The workflow could not be woken up. What was decided is on the order item all the same."""
+
+
+class Orders(Protocol):
+    def add(self, draft: Order) -> Order:
+        """Store a draft unless its id is taken; return the order that is stored under the id."""
+
+    def get(self, order_id: str) -> Order:
+        """Consistently. Raises OrderNotFound."""
+
+    def save(self, before: Order, after: Order) -> None:
+        """Write the difference on condition that nothing of it was written meanwhile. Raises Conflict."""
+
+    def waiting_token(self, order_id: str, wait: Wait) -> str | None:
+        """The task token that the workflow stored when it began this wait; None if it has not. Consistently."""
+
+
+class Events(Protocol):
+    def publish(self, events: Sequence[Event]) -> None:
+        """All or an error. Raises PublishingFailed."""
+
+
+class Restaurants(Protocol):
+    def notify(self, order: Order) -> None:
+        """Tell the restaurant that an order waits for its decision. Raises MessageNotSent."""
+
+
+class Customers(Protocol):
+    def notify(self, order: Order) -> None:
+        """Tell the customer how the order stands. Raises MessageNotSent."""
+
+
+class Workflow(Protocol):
+    def start(self, order_id: str) -> None:
+        """Start the execution named by the order; one that was started already is as good."""
+
+    def resume(self, token: str, outcome: dict[str, str]) -> None:
+        """Wake the waiting state up. A token that nobody waits for any more is ignored. Raises CallbackLost."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+class Ports(Protocol):
+    """Every port; built on first use, so that a function opens only the clients that it uses."""
+
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def events(self) -> Events: ...
+    @property
+    def restaurants(self) -> Restaurants: ...
+    @property
+    def customers(self) -> Customers: ...
+    @property
+    def workflow(self) -> Workflow: ...
+    @property
+    def clock(self) -> Clock: ...

@@ -1,0 +1,129 @@
+"""The steps of the workflow, named as its states.
+
+Each does its step, records the change with a conditional write, then publishes it. Done again after a crash at any
+point, it records nothing twice and publishes the same event with the same id.
+"""
+
+from collections.abc import Callable
+
+from contexts.orders.application.ports import Conflict, Ports
+from contexts.orders.domain.lifecycle import RESTAURANT_NOTIFIED, Change, ChangeType, Status, change_to
+from contexts.orders.domain.order import Order
+from contexts.orders.published_events import event_of, events_of
+
+Transition = Callable[[Order], Order]
+ATTEMPTS = 5  # a conflict means that someone else moved on; an order has few writers
+
+
+def place_order(order_id: str, ports: Ports) -> Order:
+    return _take_status(Status.PLACED, order_id, ports)
+
+
+def notify_restaurant(order_id: str, ports: Ports) -> Order:
+    order = ports.orders.get(order_id)
+    if not order.has(RESTAURANT_NOTIFIED):
+        ports.restaurants.notify(order)
+        order = _record(
+            order_id, ports, lambda order: order.restaurant_notified(ports.clock.now()), RESTAURANT_NOTIFIED
+        )
+    ports.events.publish([event_of(order, RESTAURANT_NOTIFIED)])
+    return order
+
+
+def accept_order(order_id: str, ports: Ports) -> Order:
+    return _take_status(Status.ACCEPTED, order_id, ports)
+
+
+def complete_order(order_id: str, ports: Ports) -> Order:
+    return _take_status(Status.COMPLETED, order_id, ports)
+
+
+def reject_order(order_id: str, ports: Ports) -> Order:
+    return _take_status(Status.REJECTED, order_id, ports)
+
+
+def cancel_order(order_id: str, ports: Ports) -> Order:
+    return _take_status(Status.CANCELLED, order_id, ports)
+
+
+def expire_order(order_id: str, ports: Ports) -> Order:
+    """Expired, unless a decision came first: the order that is returned has the `decision` that stands."""
+    expired = change_to(Status.EXPIRED)
+    order = _record(order_id, ports, lambda order: order.expire(ports.clock.now()), expired)
+    if order.has(expired):
+        ports.events.publish([event_of(order, expired)])
+    return order
+
+
+def time_out_order(order_id: str, ports: Ports) -> Order:
+    """Timed out, unless a completion came first: the order that is returned has the `completion` that stands."""
+    timed_out = change_to(Status.TIMED_OUT)
+    order = _record(order_id, ports, lambda order: order.time_out(ports.clock.now()), timed_out)
+    if order.has(timed_out):
+        ports.events.publish([event_of(order, timed_out)])
+    return order
+
+
+def notify_user(order_id: str, ports: Ports) -> Order:
+    """An e-mail that tells how the order stands: its status is the reason."""
+    order = ports.orders.get(order_id)
+    status = order.status
+    notified = Change(ChangeType.USER_NOTIFIED, about=status)
+    if not order.has(notified):
+        ports.customers.notify(order)
+        order = _record(order_id, ports, lambda order: order.user_notified(status, ports.clock.now()), notified)
+    ports.events.publish([event_of(order, notified)])
+    return order
+
+
+def skip_notification(order_id: str, ports: Ports) -> Order:
+    """The customer could not be notified. If only the event of it failed, that is published."""
+    order = ports.orders.get(order_id)
+    notified = Change(ChangeType.USER_NOTIFIED, about=order.status)
+    if order.has(notified):
+        ports.events.publish([event_of(order, notified)])
+    return order
+
+
+def fail_order(order_id: str, ports: Ports) -> Order:
+    """A step failed for good. Which one is not known here, so every recorded change is published again."""
+    return _close(order_id, ports, lambda _: Status.FAILED)
+
+
+def close_order(order_id: str, ports: Ports, *, timed_out: bool) -> Order:
+    """The execution ended from outside the workflow: the order is brought to its end, and the customer told."""
+    order = _close(order_id, ports, lambda order: order.end_for(timed_out=timed_out))
+    return order if order.status is Status.COMPLETED else notify_user(order_id, ports)
+
+
+def _take_status(status: Status, order_id: str, ports: Ports) -> Order:
+    change = change_to(status)
+    order = _record(order_id, ports, lambda order: order.become(status, ports.clock.now()), change)
+    ports.events.publish([event_of(order, change)])
+    return order
+
+
+def _close(order_id: str, ports: Ports, end: Callable[[Order], Status]) -> Order:
+    def closed(order: Order) -> Order:
+        return order.become(end(order), ports.clock.now()) if order.is_open else order
+
+    order = _record(order_id, ports, closed)
+    ports.events.publish(events_of(order))
+    return order
+
+
+def _record(order_id: str, ports: Ports, transition: Transition, change: Change | None = None) -> Order:
+    """The order with the transition recorded: by this call, or by an earlier one that recorded the change."""
+    for _ in range(ATTEMPTS):
+        before = ports.orders.get(order_id)
+        if change and before.has(change):
+            return before
+        after = transition(before)
+        if after == before:
+            return before
+        try:
+            ports.orders.save(before, after)
+        except Conflict:
+            continue
+        return after
+    raise Conflict(f"order {order_id} kept changing")

@@ -1,0 +1,73 @@
+"""The composition root: which adapter stands behind which port. Built once per function, each part on first use."""
+
+import os
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from contexts.orders.settings import Settings
+
+if TYPE_CHECKING:
+    from contexts.orders.adapters.oidc_identity import OidcIdentity
+    from contexts.orders.application.ports import Clock, Customers, Events, Orders, Restaurants, Workflow
+
+
+class Production:
+    """Implements application.ports.Ports. Adapters are imported with their port: a cold start loads what it needs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def orders(self) -> "Orders":
+        from contexts.orders.adapters.dynamodb_orders import DynamoDBOrders
+
+        return DynamoDBOrders(_client("dynamodb"), self.settings.orders_table)
+
+    @cached_property
+    def events(self) -> "Events":
+        from contexts.orders.adapters.eventbridge_events import EventBridgeEvents
+
+        return EventBridgeEvents(_client("events"), self.settings.bus_name)
+
+    @cached_property
+    def restaurants(self) -> "Restaurants":
+        from contexts.orders.adapters.sns_restaurants import SNSRestaurants
+
+        settings = self.settings
+        return SNSRestaurants(_client("sns"), settings.restaurants_topic_arn, settings.accept_timeout_seconds)
+
+    @cached_property
+    def customers(self) -> "Customers":
+        from contexts.orders.adapters.ses_customers import SESCustomers
+
+        return SESCustomers(_client("ses"), self.settings.sender)
+
+    @cached_property
+    def workflow(self) -> "Workflow":
+        from contexts.orders.adapters.step_functions import StepFunctionsWorkflow
+
+        return StepFunctionsWorkflow(_client("stepfunctions"), self.settings.state_machine_arn)
+
+    @cached_property
+    def clock(self) -> "Clock":
+        from contexts.orders.adapters.system_clock import SystemClock
+
+        return SystemClock()
+
+    @cached_property
+    def identity(self) -> "OidcIdentity":
+        from contexts.orders.adapters.oidc_identity import OidcIdentity
+
+        return OidcIdentity(self.settings.oidc_issuer, self.settings.oidc_audience)
+
+
+@cache
+def production() -> Production:
+    """The one that the handlers use."""
+    return Production(Settings(os.environ))
+
+
+def _client(service: str) -> Any:
+    from contexts.orders.adapters.clients import client
+
+    return client(service)

@@ -1,0 +1,139 @@
+"""The order: what was asked for, what was decided, and what has happened to it so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from contexts.orders.domain.errors import IllegalTransition, NotPlacedYet, OrderNotWaiting
+from contexts.orders.domain.lifecycle import (
+    FOLLOWS,
+    OPEN,
+    RESTAURANT_NOTIFIED,
+    Change,
+    ChangeType,
+    Completion,
+    Decision,
+    Status,
+    change_to,
+)
+from contexts.orders.domain.money import Money, total_of
+
+
+@dataclass(frozen=True)
+class Customer:
+    customer_id: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Item:
+    name: str
+    quantity: int
+    unit_price: Money
+
+
+@dataclass(frozen=True)
+class Order:
+    """Immutable: each method returns the order as it is afterwards, or raises one of domain.errors.
+
+    `changes` maps each recorded change to its time. `request_hash` tells a repeated request from another one
+    under the same idempotency key.
+    """
+
+    order_id: str
+    customer: Customer
+    restaurant_id: str
+    items: tuple[Item, ...]
+    delivery_address: str
+    note: str
+    request_hash: str
+    received_at: datetime
+    status: Status = Status.RECEIVED
+    decision: Decision | None = None
+    reason: str = ""
+    completion: Completion | None = None
+    changes: Mapping[Change, datetime] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Money:
+        return total_of(item.unit_price.times(item.quantity) for item in self.items)
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def history(self) -> list[tuple[Change, datetime]]:
+        """The recorded changes, oldest first."""
+        life = list(ChangeType)
+        return sorted(self.changes.items(), key=lambda entry: (entry[1], life.index(entry[0].type)))
+
+    def has(self, change: Change) -> bool:
+        return change in self.changes
+
+    def decide(self, decision: Decision, *, reason: str = "") -> "Order":
+        """Accepted, rejected or cancelled by a person. The same decision again changes nothing."""
+        if self.decision is decision:
+            return self
+        if self.status is Status.RECEIVED:
+            raise NotPlacedYet(self.order_id)
+        if self.decision or self.status is not Status.PLACED:
+            raise OrderNotWaiting(self, decision)
+        return replace(self, decision=decision, reason=reason)
+
+    def deliver(self) -> "Order":
+        """Completed, says the restaurant. It may say so before the workflow has carried its acceptance out."""
+        if self.completion is Completion.COMPLETED:
+            return self
+        if self.status is Status.RECEIVED:
+            raise NotPlacedYet(self.order_id)
+        if self.completion or not self.is_open or self.decision is not Decision.ACCEPTED:
+            raise OrderNotWaiting(self, Completion.COMPLETED)
+        return replace(self, completion=Completion.COMPLETED)
+
+    def become(self, status: Status, at: datetime) -> "Order":
+        """Take the next status. Raises IllegalTransition where the lifecycle or the decision forbids it."""
+        if self.status not in FOLLOWS[status] or not self._was_decided(status):
+            raise IllegalTransition(self.order_id, self.status, f"to become {status}")
+        return replace(self, status=status)._with(change_to(status), at)
+
+    def expire(self, at: datetime) -> "Order":
+        """Nobody decided in time. A decision that came in the last moment stands instead: see `decision`."""
+        return self if self.decision else replace(self, decision=Decision.EXPIRED).become(Status.EXPIRED, at)
+
+    def time_out(self, at: datetime) -> "Order":
+        """Not completed by its deadline. A completion that came in the last moment stands: see `completion`."""
+        return self if self.completion else replace(self, completion=Completion.TIMED_OUT).become(Status.TIMED_OUT, at)
+
+    def restaurant_notified(self, at: datetime) -> "Order":
+        return self._with(RESTAURANT_NOTIFIED, at)
+
+    def user_notified(self, about: Status, at: datetime) -> "Order":
+        return self._with(Change(ChangeType.USER_NOTIFIED, about=about), at)
+
+    def end_for(self, *, timed_out: bool) -> Status:
+        """How an order ends whose workflow ended before it: as was decided if that is known, else without success."""
+        if self.status is Status.ACCEPTED and self.completion is Completion.COMPLETED:
+            return Status.COMPLETED
+        if self.status is Status.PLACED and self.decision in (Decision.REJECTED, Decision.CANCELLED):
+            return Status(self.decision.upper())
+        return Status.TIMED_OUT if timed_out else Status.FAILED
+
+    def cause_of(self, change: Change) -> Change | None:
+        """The change that led to this one: what a notification tells of, else the step recorded before it."""
+        if change.about:
+            return change_to(change.about)
+        steps = [earlier for earlier, _ in self.history if earlier.type is not ChangeType.USER_NOTIFIED]
+        return steps[steps.index(change) - 1] if steps.index(change) else None
+
+    def _was_decided(self, status: Status) -> bool:
+        if status is Status.COMPLETED:
+            return self.completion is Completion.COMPLETED
+        if status in (Status.ACCEPTED, Status.REJECTED, Status.CANCELLED, Status.EXPIRED):
+            return self.decision == status.lower()
+        return True
+
+    def _with(self, change: Change, at: datetime) -> "Order":
+        # clocks of two functions may disagree: a later change never gets an earlier time
+        return replace(self, changes={**self.changes, change: max([at, *self.changes.values()])})

@@ -1,0 +1,102 @@
+"""The published language of orders: how a recorded change becomes an event. The schemas are in shared/schemas.
+
+An event says what subscribers need to work without calling back, and no more. Whatever is published is made from
+the order item alone, so publishing a change again yields the same event with the same id.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from contexts.orders.domain.lifecycle import Change, ChangeType
+from contexts.orders.domain.money import Money
+from contexts.orders.domain.order import Item, Order
+
+SOURCE = "takeaway.orders"
+SCHEMA_VERSION = 1
+_EVENT_IDS = UUID("6f1d9a0e-3c52-5b7e-9a60-2f4f1d0c7b11")  # any fixed namespace
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry for the bus: `type` is its detail-type, `detail` the envelope {"metadata": …, "data": …}."""
+
+    type: str
+    detail: dict[str, Any]
+
+    @property
+    def event_id(self) -> str:
+        return str(self.detail["metadata"]["event_id"])
+
+
+def events_of(order: Order) -> list[Event]:
+    """An event for each recorded change, in their order."""
+    return [event_of(order, change) for change, _ in order.history]
+
+
+def event_of(order: Order, change: Change) -> Event:
+    """The event that tells of a change that the order has recorded."""
+    cause = order.cause_of(change)
+    metadata = {
+        "event_id": _event_id(order, change),
+        "schema_version": SCHEMA_VERSION,
+        "occurred_at": timestamp(order.changes[change]),
+        "correlation_id": order.order_id,
+        "causation_id": _event_id(order, cause) if cause else None,
+    }
+    data = {
+        "order_id": order.order_id,
+        "restaurant_id": order.restaurant_id,
+        "customer_id": order.customer.customer_id,
+        **_particulars(order, change),
+    }
+    return Event(change.type, {"metadata": metadata, "data": data})
+
+
+def timestamp(at: datetime) -> str:
+    """RFC 3339 in UTC, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _event_id(order: Order, change: Change) -> str:
+    # Of order and kind of change, not of time or attempt. A user may be notified of two things: the key has which.
+    return str(uuid5(_EVENT_IDS, f"{order.order_id}/{change.key}"))
+
+
+def _particulars(order: Order, change: Change) -> dict[str, Any]:
+    match change.type:
+        case ChangeType.ORDER_PLACED:
+            return _basket(order)
+        case ChangeType.ORDER_COMPLETED:
+            customer = {"name": order.customer.name, "email": order.customer.email}
+            placed_at = order.changes[Change(ChangeType.ORDER_PLACED)]
+            return {"customer": customer, **_basket(order), "placed_at": timestamp(placed_at)}
+        case ChangeType.ORDER_REJECTED:
+            return {"reason": order.reason}
+        case ChangeType.ORDER_FAILED:
+            return {"stage": _stage_before(order, change)}
+        case ChangeType.USER_NOTIFIED if change.about:
+            return {"reason": change.about.lower()}
+        case _:
+            return {}
+
+
+def _basket(order: Order) -> dict[str, Any]:
+    return {"items": [_line(item) for item in order.items], "total": _money(order.total)}
+
+
+def _line(item: Item) -> dict[str, Any]:
+    return {"name": item.name, "quantity": item.quantity, "unit_price": _money(item.unit_price)}
+
+
+def _money(money: Money) -> dict[str, Any]:
+    return {"amount": money.amount, "currency": money.currency}
+
+
+def _stage_before(order: Order, failure: Change) -> str:
+    """The status that the order had when it failed."""
+    before = [earlier.type for earlier, _ in order.history if earlier != failure]
+    if ChangeType.ORDER_ACCEPTED in before:
+        return "ACCEPTED"
+    return "PLACED" if ChangeType.ORDER_PLACED in before else "RECEIVED"
