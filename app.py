@@ -6,6 +6,8 @@ cdk deploy --all -c stage=prod          all of them, for another stage
 
 import aws_cdk as cdk
 
+from contexts.orders.infrastructure.parameters import OrdersParameters
+from contexts.orders.infrastructure.stack import OrdersStack
 from shared.infrastructure.deployment import Deployment, flag
 from shared.infrastructure.event_bus_stack import EventBusStack
 
@@ -16,6 +18,13 @@ def main() -> None:
     deployment = Deployment.from_context(get)
     prefix = deployment.prefix
     EventBusStack(app, f"{prefix}-bus", deployment=deployment, archive=flag(get, "archive"))
+    OrdersStack(
+        app,
+        f"{prefix}-orders",
+        deployment=deployment,
+        bus_name=prefix,
+        parameters=OrdersParameters.from_context(get),
+    )
     app.synth()
 
 

@@ -13,5 +13,5 @@ CONFIG = Config(
 
 
 def client(service: str) -> Any:
-    """A client for a service, such as "dynamodb"; its endpoint and region come from the environment as boto3 reads it."""
+    """A client for a service, such as "dynamodb"; boto3 takes its endpoint and region from the environment."""
     return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]

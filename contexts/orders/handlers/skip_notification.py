@@ -1,14 +1,17 @@
-"""Skip notification: a task of the workflow. A mail that can't be sent stops no order; it is counted here and alarmed."""
+"""Skip notification: a task of the workflow. A mail that can't be sent stops no order; it is counted."""
+
+from functools import wraps
 
 from aws_lambda_powertools.metrics import MetricUnit
 
 from contexts.orders.application.ports import Ports
 from contexts.orders.application.use_cases import skip_notification
 from contexts.orders.domain.order import Order
-from contexts.orders.handlers.workflow_task import workflow_task
 from contexts.orders.observability import metrics
+from contexts.orders.workflow.task import workflow_task
 
 
+@wraps(skip_notification)
 def _counted(order_id: str, ports: Ports) -> Order:
     counter = metrics()
     counter.add_metric("UserNotNotified", MetricUnit.Count, 1)

@@ -13,7 +13,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, str | None]]
 
 
 def workflow_task(step: Step) -> Handler:
-    """A Lambda handler for a step. It answers with small enumerations: the execution history is no copy of the order."""
+    """A Lambda handler for a step. It answers with enumerations only: the history is no copy of the order."""
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, str | None]:
         order_id = str(event["order_id"])

@@ -1,0 +1,156 @@
+"""What clients send and get, as pydantic models; the OpenAPI document is generated from these."""
+
+import hashlib
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID, uuid5
+
+from iso4217 import Currency
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
+
+from contexts.orders.domain.identity import Identity, Role
+from contexts.orders.domain.lifecycle import Completion, Decision, Status
+from contexts.orders.domain.money import Money
+from contexts.orders.domain.order import Customer, Item, Order
+from contexts.orders.published_events import timestamp
+
+_ORDER_IDS = UUID("0b5a4c7e-52a1-5f0e-8d53-6b7f3f2a9c44")  # any fixed namespace
+MAX_ITEMS, MAX_QUANTITY, MAX_AMOUNT = 100, 1000, 10**9
+
+
+def _known(code: str) -> str:
+    # codes without minor digits are metals and the like, which no menu is priced in
+    if code not in {currency.value for currency in Currency if currency.exponent is not None}:
+        raise ValueError("expected an ISO 4217 currency code such as EUR")
+    return code
+
+
+def _text(longest: int) -> Any:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class MoneyBody(_Strict):
+    amount: Annotated[StrictInt, Field(ge=0, le=MAX_AMOUNT, description="Minor units: cents, yen, fils")]
+    currency: Annotated[
+        str, Field(pattern="^[A-Z]{3}$", description="ISO 4217", examples=["EUR"]), AfterValidator(_known)
+    ]
+
+
+class ItemBody(_Strict):
+    name: Annotated[str, _text(200)]
+    quantity: Annotated[StrictInt, Field(ge=1, le=MAX_QUANTITY)]
+    unit_price: MoneyBody
+
+
+class CustomerBody(_Strict):
+    name: Annotated[str, _text(200)]
+    email: EmailStr
+
+
+class OrderBody(_Strict):
+    """An order as a customer sends it."""
+
+    restaurant_id: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,63}$")]
+    customer: CustomerBody
+    items: Annotated[list[ItemBody], Field(min_length=1, max_length=MAX_ITEMS)]
+    delivery_address: Annotated[str, _text(500)]
+    note: Annotated[str, Field(max_length=1000)] = ""
+
+    @model_validator(mode="after")
+    def _one_currency(self) -> Self:
+        if len({item.unit_price.currency for item in self.items}) > 1:
+            raise ValueError("items: expected one currency for the whole order")
+        return self
+
+    def draft(self, *, customer_id: str, idempotency_key: str, received_at: datetime) -> Order:
+        """The same customer and key give the same order id; the hash tells whether the body is the same, too."""
+        return Order(
+            order_id=str(uuid5(_ORDER_IDS, f"{customer_id}\n{idempotency_key}")),
+            customer=Customer(customer_id, self.customer.name, self.customer.email),
+            restaurant_id=self.restaurant_id,
+            items=tuple(
+                Item(item.name, item.quantity, Money(item.unit_price.amount, item.unit_price.currency))
+                for item in self.items
+            ),
+            delivery_address=self.delivery_address,
+            note=self.note,
+            request_hash=hashlib.sha256(self.model_dump_json().encode()).hexdigest(),
+            received_at=received_at,
+        )
+
+
+class RejectBody(_Strict):
+    reason: Annotated[str, _text(200)]
+
+
+class Receipt(BaseModel):
+    order_id: str
+
+
+class CustomerView(BaseModel):
+    name: str
+    email: str | None = Field(default=None, description="For the customer alone; restaurants do not get it")
+
+
+class HistoryEntry(BaseModel):
+    change: str = Field(description="The event that told of it", examples=["order_placed"])
+    about: str | None = Field(default=None, description="user_notified: the status that the user was told")
+    at: str
+
+
+class OrderView(BaseModel):
+    """An order as its customer or its restaurant sees it."""
+
+    order_id: str
+    status: Status
+    restaurant_id: str
+    customer: CustomerView
+    items: list[ItemBody]
+    total: MoneyBody
+    delivery_address: str
+    note: str
+    decision: Decision | None
+    reason: str | None
+    completion: Completion | None
+    history: list[HistoryEntry]
+
+
+def view(order: Order, identity: Identity) -> OrderView:
+    """The order as OrderView has it, for whoever asks."""
+    email = order.customer.email if identity.role is Role.CUSTOMER else None
+    return OrderView(
+        order_id=order.order_id,
+        status=order.status,
+        restaurant_id=order.restaurant_id,
+        customer=CustomerView(name=order.customer.name, email=email),
+        items=[
+            ItemBody.model_construct(name=item.name, quantity=item.quantity, unit_price=_money(item.unit_price))
+            for item in order.items
+        ],
+        total=_money(order.total),
+        delivery_address=order.delivery_address,
+        note=order.note,
+        decision=order.decision,
+        reason=order.reason or None,
+        completion=order.completion,
+        history=[
+            HistoryEntry(change=change.type, about=change.about, at=timestamp(at)) for change, at in order.history
+        ],
+    )
+
+
+def _money(money: Money) -> MoneyBody:
+    return MoneyBody.model_construct(amount=money.amount, currency=money.currency)

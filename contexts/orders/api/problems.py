@@ -1,0 +1,70 @@
+"""Errors as RFC 9457 problem details: the one place where an error becomes an HTTP status."""
+
+import json
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from contexts.orders.adapters.oidc_identity import IssuerUnavailable, Unauthenticated
+from contexts.orders.application.ports import Conflict
+from contexts.orders.domain.errors import Forbidden, KeyReused, NotPlacedYet, OrderNotFound, OrderNotWaiting
+from contexts.orders.observability import logger
+
+SOON = {"Retry-After": "1"}
+STATUS: dict[type[Exception], tuple[HTTPStatus, dict[str, str]]] = {
+    Unauthenticated: (HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": 'Bearer realm="takeaway"'}),
+    Forbidden: (HTTPStatus.FORBIDDEN, {}),
+    OrderNotFound: (HTTPStatus.NOT_FOUND, {}),
+    OrderNotWaiting: (HTTPStatus.CONFLICT, {}),
+    NotPlacedYet: (HTTPStatus.CONFLICT, SOON),
+    Conflict: (HTTPStatus.CONFLICT, SOON),
+    KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, {}),
+    IssuerUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, SOON),
+}
+
+
+def of_exception(error: Exception) -> Response[str]:
+    """The problem for what a command raised. What nobody foresaw is logged and told without its inner text."""
+    for kind, (status, headers) in STATUS.items():
+        if isinstance(error, kind):
+            return problem(status, str(error), headers=headers, **_extension(error))
+    logger().exception("unforeseen error")
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the request could not be carried out; it is safe to repeat it")
+
+
+def of_invalid_request(error: RequestValidationError) -> Response[str]:
+    """Every field that is wrong, by its path: 400 for a body that is no JSON or a header, 422 for what it says."""
+    found = [_field(entry) for entry in error.errors()]
+    malformed = any(entry["type"] == "json_invalid" or entry["loc"][0] == "header" for entry in error.errors())
+    status = HTTPStatus.BAD_REQUEST if malformed else HTTPStatus.UNPROCESSABLE_ENTITY
+    return invalid(status, found)
+
+
+def invalid(status: HTTPStatus, errors: Iterable[Mapping[str, str]]) -> Response[str]:
+    listed = list(errors)
+    return problem(status, f"not valid: {', '.join(error['field'] for error in listed)}", errors=listed)
+
+
+def problem(
+    status: HTTPStatus, detail: str, *, headers: Mapping[str, str] | None = None, **extension: Any
+) -> Response[str]:
+    """`type` is about:blank: the status says which kind of problem it is, and `detail` what happened this time."""
+    body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **extension}
+    return Response(status, "application/problem+json", json.dumps(body, ensure_ascii=False), dict(headers or {}))
+
+
+def _extension(error: Exception) -> dict[str, Any]:
+    if isinstance(error, OrderNotWaiting):
+        order = error.order
+        return {"order_status": order.status, "decision": order.decision, "completion": order.completion}
+    return {}
+
+
+def _field(entry: Mapping[str, Any]) -> dict[str, str]:
+    place, *path = entry["loc"]
+    if entry["type"] == "json_invalid":
+        path = []
+    return {"field": ".".join(map(str, path)) or str(place), "message": str(entry["msg"])}

@@ -1,0 +1,88 @@
+"""The calls of the API. Each takes the request apart, runs one command and shows the order as it then is."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header
+from aws_lambda_powertools.event_handler.router import APIGatewayRouter
+
+from contexts.orders.api.models import OrderBody, OrderView, Receipt, RejectBody, view
+from contexts.orders.application import commands
+from contexts.orders.application.ports import Ports
+from contexts.orders.domain.errors import Forbidden
+from contexts.orders.domain.identity import Identity, Role
+from contexts.orders.domain.order import Order
+from contexts.orders.observability import logger
+
+router = APIGatewayRouter()  # type: ignore[no-untyped-call]
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        description="Chosen by the client, new for each order: the same key and body are the same order",
+    ),
+]
+
+
+@router.post("/orders", summary="Place an order", status_code=202)
+def place_order(order: Annotated[OrderBody, Body()], idempotency_key: IdempotencyKey) -> Response[Receipt]:
+    """Accepted for processing: the restaurant is notified and decides. The same request again gets the same answer."""
+    identity, system = _caller(), _system()
+    if identity.role is not Role.CUSTOMER:
+        raise Forbidden("place an order", identity.role)
+    draft = order.draft(customer_id=identity.party_id, idempotency_key=idempotency_key, received_at=system.clock.now())
+    logger().set_correlation_id(draft.order_id)
+    placed = commands.submit_order(draft, system)
+    location = {"Location": f"/orders/{placed.order_id}"}
+    return Response(HTTPStatus.ACCEPTED, "application/json", Receipt(order_id=placed.order_id), location)
+
+
+@router.get("/orders/<order_id>", summary="See an order")
+def get_order(order_id: str) -> OrderView:
+    return _shown(commands.view_order(order_id, _caller(), _system()))
+
+
+@router.post("/orders/<order_id>/accept", summary="Accept an order")
+def accept_order(order_id: str) -> OrderView:
+    return _answered(commands.accept(order_id, _caller(), _system()))
+
+
+@router.post("/orders/<order_id>/reject", summary="Reject an order")
+def reject_order(order_id: str, rejection: Annotated[RejectBody, Body()]) -> OrderView:
+    return _answered(commands.reject(order_id, _caller(), _system(), reason=rejection.reason))
+
+
+@router.post("/orders/<order_id>/cancel", summary="Cancel an order")
+def cancel_order(order_id: str) -> OrderView:
+    """By its customer, until the restaurant has accepted."""
+    return _answered(commands.cancel(order_id, _caller(), _system()))
+
+
+@router.post("/orders/<order_id>/complete", summary="Complete an order")
+def complete_order(order_id: str) -> OrderView:
+    """By its restaurant, when the order is delivered."""
+    return _answered(commands.complete(order_id, _caller(), _system()))
+
+
+def _answered(answer: commands.Answer) -> OrderView:
+    if answer.callback_lost:
+        logger().warning("the decision is recorded, its callback was lost: the workflow acts at its next timeout")
+    return _shown(answer.order)
+
+
+def _shown(order: Order) -> OrderView:
+    logger().set_correlation_id(order.order_id)
+    return view(order, _caller())
+
+
+def _caller() -> Identity:
+    caller: Identity = router.context["caller"]
+    return caller
+
+
+def _system() -> Ports:
+    system: Ports = router.context["system"]
+    return system

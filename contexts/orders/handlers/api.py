@@ -1,0 +1,19 @@
+"""The function behind API Gateway."""
+
+from typing import Any
+
+from contexts.orders.api.service import answer
+from contexts.orders.bootstrap import production
+from contexts.orders.observability import logger
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    log = logger()
+    log.append_keys(function_request_id=context.aws_request_id)
+    log.set_correlation_id("")
+    answered = answer(event, context, production())
+    # neither path nor body: ids are the correlation id, the rest may be personal
+    log.info(
+        "answered", extra={"method": event["httpMethod"], "route": event["resource"], "code": answered["statusCode"]}
+    )
+    return answered

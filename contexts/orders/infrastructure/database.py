@@ -1,0 +1,25 @@
+"""The table of orders."""
+
+from aws_cdk import aws_dynamodb as dynamodb
+from constructs import Construct
+
+from shared.infrastructure.deployment import Deployment
+
+
+class OrdersTable(dynamodb.Table):
+    """One item per order, by its id. Only drafts, whose workflow never began, expire."""
+
+    def __init__(self, scope: Construct, id: str, *, deployment: Deployment) -> None:
+        super().__init__(
+            scope,
+            id,
+            table_name=f"{deployment.prefix}-orders",
+            partition_key=dynamodb.Attribute(name="order_id", type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            time_to_live_attribute="expires_at",
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=deployment.is_production
+            ),
+            deletion_protection=deployment.is_production,
+            removal_policy=deployment.removal_policy,
+        )

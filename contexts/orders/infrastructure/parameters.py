@@ -1,0 +1,37 @@
+"""What a deployment decides about orders."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.infrastructure.deployment import InvalidParameter, seconds, text
+
+
+@dataclass(frozen=True)
+class OrdersParameters:
+    """Timeouts are seconds: for the restaurant to answer, to deliver, and for the whole order (which stands behind)."""
+
+    oidc_issuer: str
+    oidc_audience: str
+    sender: str
+    accept_timeout: int = 600
+    delivery_timeout: int = 5400
+    order_timeout: int = 7200
+
+    def __post_init__(self) -> None:
+        if self.order_timeout <= self.accept_timeout + self.delivery_timeout:
+            raise InvalidParameter(
+                "orderTimeoutSeconds: expected more than acceptTimeoutSeconds and deliveryTimeoutSeconds together"
+                f" ({self.accept_timeout} + {self.delivery_timeout}), got {self.order_timeout}"
+            )
+
+    @classmethod
+    def from_context(cls, get: Callable[[str], object]) -> "OrdersParameters":
+        """Read from CDK context (`node.try_get_context`). Raises InvalidParameter."""
+        return cls(
+            oidc_issuer=text(get, "oidcIssuer").rstrip("/"),
+            oidc_audience=text(get, "oidcAudience"),
+            sender=text(get, "sender"),
+            accept_timeout=seconds(get, "acceptTimeoutSeconds"),
+            delivery_timeout=seconds(get, "deliveryTimeoutSeconds"),
+            order_timeout=seconds(get, "orderTimeoutSeconds"),
+        )

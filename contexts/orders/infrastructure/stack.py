@@ -1,0 +1,81 @@
+"""The orders stack: the one that orchestrates, and the only one that may put events."""
+
+from typing import Any, cast
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_events as events
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from contexts.orders.infrastructure.api import STAGE, OrdersApi
+from contexts.orders.infrastructure.closing import OrderClosing
+from contexts.orders.infrastructure.database import OrdersTable
+from contexts.orders.infrastructure.parameters import OrdersParameters
+from contexts.orders.infrastructure.steps import WorkflowSteps
+from contexts.orders.infrastructure.workflow import OrderWorkflow
+from shared.infrastructure.context_function import ContextFunction
+from shared.infrastructure.deployment import Deployment
+
+
+class OrdersStack(Stack):
+    """Knows the shared bus by its name, and no other context at all."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        deployment: Deployment,
+        bus_name: str,
+        parameters: OrdersParameters,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, id, **kwargs)
+        table = OrdersTable(self, "Orders", deployment=deployment)
+        bus = events.EventBus.from_event_bus_name(self, "Bus", bus_name)
+        topic = sns.Topic(self, "Restaurants", topic_name=f"{deployment.prefix}-restaurants", enforce_ssl=True)
+        steps = WorkflowSteps(
+            self, "Steps", deployment=deployment, parameters=parameters, table=table, bus=bus, topic=topic
+        )
+        workflow = OrderWorkflow(
+            self, "Workflow", deployment=deployment, parameters=parameters, table=table, steps=steps
+        )
+        state_machine = workflow.state_machine
+
+        close_order = steps.step("close_order", {"SENDER": parameters.sender})
+        steps.let_send_mail(close_order)
+        OrderClosing(
+            self,
+            "Closing",
+            deployment=deployment,
+            state_machine_arn=state_machine.state_machine_arn,
+            close_order=close_order,
+        )
+        api_function = ContextFunction(
+            self,
+            "Api",
+            deployment=deployment,
+            context="orders",
+            handler="api",
+            memory_mb=512,
+            environment={
+                "ORDERS_TABLE": table.table_name,
+                "STATE_MACHINE_ARN": state_machine.state_machine_arn,
+                "OIDC_ISSUER": parameters.oidc_issuer,
+                "OIDC_AUDIENCE": parameters.oidc_audience,
+            },
+        )
+        table.grant(cast(Any, api_function), "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+        state_machine.grant_start_execution(cast(Any, api_function))
+        state_machine.grant_task_response(cast(Any, api_function))
+        api = OrdersApi(self, "Gateway", deployment=deployment, function=api_function)
+
+        for output, value in {
+            "ApiId": api.rest_api_id,
+            "ApiStage": STAGE,
+            "ApiUrl": api.url,
+            "StateMachineArn": state_machine.state_machine_arn,
+            "OrdersTable": table.table_name,
+            "RestaurantsTopicArn": topic.topic_arn,
+        }.items():
+            CfnOutput(self, output, value=value)

@@ -1,0 +1,57 @@
+"""The workflow of orders: order.asl.json, its functions, and what happens when an execution ends from outside."""
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+from aws_cdk import Duration
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_stepfunctions as sfn
+from constructs import Construct
+
+from contexts.orders.infrastructure.parameters import OrdersParameters
+from contexts.orders.infrastructure.steps import WorkflowSteps
+from shared.infrastructure.deployment import Deployment
+
+DEFINITION = Path(__file__).parents[1] / "workflow" / "order.asl.json"
+
+
+def definition(parameters: OrdersParameters) -> dict[str, Any]:
+    """The file, whose timeouts are the defaults, with those of this deployment."""
+    asl: dict[str, Any] = json.loads(DEFINITION.read_text())
+    asl["States"]["Await restaurant decision"]["TimeoutSeconds"] = parameters.accept_timeout
+    asl["States"]["Await completion"]["TimeoutSeconds"] = parameters.delivery_timeout
+    return asl
+
+
+class OrderWorkflow(Construct):
+    """The state machine `takeaway-<stage>-orders`. An execution is named by its order's id."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        deployment: Deployment,
+        parameters: OrdersParameters,
+        table: dynamodb.Table,
+        steps: WorkflowSteps,
+    ) -> None:
+        super().__init__(scope, id)
+        self.state_machine = sfn.StateMachine(
+            self,
+            "StateMachine",
+            state_machine_name=f"{deployment.prefix}-orders",
+            definition_body=sfn.DefinitionBody.from_string(json.dumps(definition(parameters))),
+            definition_substitutions={
+                "orders_table": table.table_name,
+                **{name: function.function_arn for name, function in steps.functions.items()},
+            },
+            # behind the timeouts of the states, which keep the deadlines; see close_order
+            timeout=Duration.seconds(parameters.order_timeout),
+            tracing_enabled=True,
+            removal_policy=deployment.removal_policy,
+        )
+        table.grant(cast(Any, self.state_machine), "dynamodb:UpdateItem", "dynamodb:GetItem")
+        for function in steps.functions.values():
+            function.grant_invoke(cast(Any, self.state_machine))
