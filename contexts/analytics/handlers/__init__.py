@@ -1,0 +1,1 @@
+"""One function per file: turn what AWS delivers into a call of this context's code."""

@@ -1,0 +1,1 @@
+"""What analytics runs on: one stack, deployable alone."""

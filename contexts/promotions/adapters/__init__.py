@@ -1,0 +1,1 @@
+"""How promotions keeps vouchers and sends e-mail: the only place that knows AWS."""

@@ -1,0 +1,10 @@
+"""The time of day."""
+
+from datetime import UTC, datetime
+
+
+class SystemClock:
+    """Implements the port Clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)

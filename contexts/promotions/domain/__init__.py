@@ -1,0 +1,1 @@
+"""Which order earns which voucher. Standard library only: time and codes come in as arguments."""

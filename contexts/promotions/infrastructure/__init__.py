@@ -1,0 +1,1 @@
+"""What promotions runs on: one stack, deployable alone."""

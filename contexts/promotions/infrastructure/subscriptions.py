@@ -1,0 +1,27 @@
+"""What promotions listens to: this file is all that ties it to another context."""
+
+from aws_cdk import aws_events as events
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.subscribed_queue import SubscribedQueue
+
+SOURCES = ["takeaway.orders"]
+DETAIL_TYPES = ["order_completed"]
+
+
+def completed_orders(
+    scope: Construct, *, deployment: Deployment, bus_name: str, function: lambda_.Function
+) -> SubscribedQueue:
+    return SubscribedQueue(
+        scope,
+        "CompletedOrders",
+        deployment=deployment,
+        name="promotions-completed-orders",
+        bus_name=bus_name,
+        event_pattern=events.EventPattern(source=SOURCES, detail_type=DETAIL_TYPES),
+        function=function,
+        # After an outage thousands may wait: SES takes a few e-mails a second, and a throttled message counts as tried.
+        max_concurrency=5,
+    )

@@ -1,0 +1,124 @@
+"""How a context listens to the bus: its own rule, queue, dead-letter queue and alarms in front of one function."""
+
+from typing import Any, cast
+
+from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from shared.infrastructure.deployment import Deployment
+
+# A message keeps its age when it moves to the dead-letter queue, so that queue must keep longer: what comes there
+# at the last moment still leaves a week to look at it.
+RETENTION = Duration.days(7)
+DEAD_LETTER_RETENTION = Duration.days(14)
+# The service's own recommendation: room for a function's retries of a throttled batch before it is delivered again.
+VISIBILITY_PER_TIMEOUT = 6
+
+
+class SubscribedQueue(Construct):
+    """Delivers the events that match a pattern to a function, through a queue that outlives the function's bad days.
+
+    A message that fails `max_receive_count` times, and an event that the bus cannot deliver, wait in the dead-letter
+    queue. The function reports which messages of a batch failed (`batchItemFailures`); the others are done.
+    `name` is unique in its stage ("promotions-completed-orders"): the rule, the queues and the alarms are named by it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        deployment: Deployment,
+        name: str,
+        bus_name: str,
+        event_pattern: events.EventPattern,
+        function: lambda_.Function,
+        max_receive_count: int = 3,
+        batch_size: int = 10,
+        batching_window_seconds: int = 0,
+        max_concurrency: int | None = None,
+        oldest_message_alarm_minutes: int = 15,
+    ) -> None:
+        super().__init__(scope, id)
+        self.function = function
+        self.rule_name = f"{deployment.prefix}-{name}"
+        self.dead_letter_queue = sqs.Queue(
+            self,
+            "DeadLetters",
+            queue_name=f"{self.rule_name}-dlq",
+            retention_period=DEAD_LETTER_RETENTION,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+        )
+        timeout = function.timeout or Duration.seconds(3)
+        visibility = VISIBILITY_PER_TIMEOUT * timeout.to_seconds() + batching_window_seconds
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            queue_name=self.rule_name,
+            retention_period=RETENTION,
+            visibility_timeout=Duration.seconds(visibility),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letter_queue, max_receive_count=max_receive_count),
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+        )
+        self.rule = events.Rule(
+            self,
+            "Rule",
+            rule_name=self.rule_name,
+            description=f"What {name} listens to",
+            event_bus=events.EventBus.from_event_bus_name(self, "Bus", bus_name),
+            event_pattern=event_pattern,
+            targets=[cast(Any, targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letter_queue))],
+        )
+        function.add_event_source(
+            sources.SqsEventSource(
+                self.queue,
+                batch_size=batch_size,
+                max_batching_window=Duration.seconds(batching_window_seconds),
+                max_concurrency=max_concurrency,
+                report_batch_item_failures=True,
+            )
+        )
+        self._alarm(
+            "DeadLettersAlarm",
+            f"{self.rule_name}-dead-letters",
+            self.dead_letter_queue.metric_approximate_number_of_messages_visible(
+                period=Duration.minutes(1), statistic="Maximum"
+            ),
+            threshold=1,
+            description=f"{name} gave up on a message: look into {self.rule_name}-dlq, mend the cause, redrive",
+        )
+        self._alarm(
+            "OldestMessageAlarm",
+            f"{self.rule_name}-oldest-message",
+            self.queue.metric_approximate_age_of_oldest_message(period=Duration.minutes(1), statistic="Maximum"),
+            threshold=oldest_message_alarm_minutes * 60,
+            description=f"{name} is behind by {oldest_message_alarm_minutes} minutes: its function fails or rests",
+        )
+
+    def add_outputs(self, stack: Stack) -> None:
+        """The outputs by which people and tools find this subscription in its deployed stack."""
+        CfnOutput(stack, "QueueUrl", value=self.queue.queue_url)
+        CfnOutput(stack, "DeadLetterQueueUrl", value=self.dead_letter_queue.queue_url)
+        CfnOutput(stack, "FunctionName", value=self.function.function_name)
+        CfnOutput(stack, "RuleName", value=self.rule_name)
+
+    def _alarm(self, id: str, name: str, metric: cloudwatch.Metric, *, threshold: int, description: str) -> None:
+        cloudwatch.Alarm(
+            self,
+            id,
+            alarm_name=name,
+            alarm_description=description,
+            metric=cast(Any, metric),
+            threshold=threshold,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
