@@ -1,0 +1,1 @@
+"""Talking to a deployed system, wherever it runs: found by its stacks' outputs, read through public interfaces."""

@@ -1,0 +1,58 @@
+"""What a deployed system says of itself: the outputs of its stacks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from takeaway.client.target import Target
+from takeaway.errors import NoRunningSystem
+
+CONTEXTS = ("bus", "orders", "promotions", "analytics", "console")
+HEALTHY = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+
+
+@dataclass(frozen=True)
+class Stack:
+    name: str
+    status: str
+    outputs: Mapping[str, str]
+
+    @property
+    def is_healthy(self) -> bool:
+        return self.status in HEALTHY
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """The stacks of one stage by context: "bus", "orders", …"""
+
+    by_context: Mapping[str, Stack]
+
+    def output(self, context: str, key: str) -> str:
+        """Raises NoRunningSystem when that context is not deployed."""
+        stack = self.by_context.get(context)
+        if stack is None:
+            raise NoRunningSystem(f"The {context} context is not deployed")
+        try:
+            return stack.outputs[key]
+        except KeyError:
+            raise NoRunningSystem(f"Stack {stack.name} ({stack.status}) has no output {key}") from None
+
+    def has(self, context: str) -> bool:
+        return context in self.by_context
+
+    @property
+    def are_healthy(self) -> bool:
+        return bool(self.by_context) and all(stack.is_healthy for stack in self.by_context.values())
+
+
+def read(target: Target) -> Stacks:
+    """All stacks of the target's stage, empty when none is there."""
+    prefix = f"{target.prefix}-"
+    found = {}
+    for page in target.client("cloudformation").get_paginator("describe_stacks").paginate():
+        for stack in page["Stacks"]:
+            name, status = stack["StackName"], stack["StackStatus"]
+            if name.startswith(prefix) and status != "DELETE_COMPLETE":
+                outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+                found[name.removeprefix(prefix)] = Stack(name, status, outputs)
+    return Stacks(found)

@@ -1,0 +1,100 @@
+"""Where the system is that a command talks to, and how to get a client for a service there."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from takeaway.engine.environment import CREDENTIALS, REGION
+from takeaway.engine.home import Home
+from takeaway.engine.kinds import Traits, kind_of, traits_of
+from takeaway.errors import NoRunningSystem, TakeawayError
+
+DEFAULT_STAGE = "dev"
+FROM_ENVIRONMENT = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION")
+
+
+@dataclass(frozen=True)
+class Target:
+    """An engine (or AWS, then without an endpoint), and the stage that is meant there."""
+
+    home: Home
+    stage: str = DEFAULT_STAGE
+    endpoint: str | None = None
+    profile: str | None = None
+    credentials: Mapping[str, str] = field(default_factory=lambda: CREDENTIALS | {"AWS_REGION": REGION})
+    _clients: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def prefix(self) -> str:
+        return f"takeaway-{self.stage}"
+
+    @cached_property
+    def traits(self) -> Traits:
+        kind = kind_of(self.endpoint)
+        if kind is None:
+            raise NoRunningSystem(f"Nothing answers at {self.endpoint}")
+        return traits_of(kind)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client, made once per service."""
+        if service not in self._clients:
+            self._clients[service] = self._new_client(service)
+        return self._clients[service]
+
+    def environment(self) -> dict[str, str]:
+        """The variables by which other AWS tools find the same place."""
+        if self.endpoint is None:
+            return {"AWS_PROFILE": self.profile} if self.profile else {}
+        return {**self.credentials, "AWS_ENDPOINT_URL": self.endpoint}
+
+    def _new_client(self, service: str) -> Any:
+        import boto3  # noqa: PLC0415 - a quarter of a second that `--help` need not wait for
+        from botocore.config import Config  # noqa: PLC0415
+        from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+
+        retries: Any = {"mode": "standard"}
+        try:
+            if self.endpoint is None:
+                aws: Any = boto3.Session(profile_name=self.profile)
+                return aws.client(service, config=Config(retries=retries))
+            session: Any = boto3.Session(
+                aws_access_key_id=self.credentials["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=self.credentials["AWS_SECRET_ACCESS_KEY"],
+                aws_session_token=self.credentials.get("AWS_SESSION_TOKEN"),
+                region_name=self.credentials["AWS_REGION"],
+            )
+            # An engine on this machine is never behind this machine's proxy.
+            config = Config(proxies={}, s3={"addressing_style": "path"}, retries=retries)
+            return session.client(service, endpoint_url=self.endpoint, config=config)
+        except BotoCoreError as error:
+            raise TakeawayError(f"AWS can't be reached: {error}") from error
+
+
+def resolve(
+    home: Home,
+    *,
+    stage: str | None = None,
+    profile: str | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Target:
+    """The system that a command means: AWS_ENDPOINT_URL, else a profile, else the engine started from `home`."""
+    stage = stage or environment.get("TAKEAWAY_STAGE")
+    if endpoint := environment.get("AWS_ENDPOINT_URL", "").rstrip("/"):
+        return at_endpoint(home, endpoint, stage=stage, environment=environment)
+    if profile := profile or environment.get("AWS_PROFILE"):
+        return Target(home, stage or DEFAULT_STAGE, profile=profile)
+    running = home.running()
+    if running is None:
+        raise NoRunningSystem
+    return Target(home, stage or running.stage, endpoint=running.endpoint)
+
+
+def at_endpoint(home: Home, endpoint: str, *, stage: str | None, environment: Mapping[str, str]) -> Target:
+    """An engine that someone else runs; credentials are the caller's own, or those that every engine takes."""
+    deployed = home.deployed()
+    remembered = str(deployed["stage"]) if deployed.get("endpoint") == endpoint else DEFAULT_STAGE
+    defaults = CREDENTIALS | {"AWS_REGION": environment.get("AWS_DEFAULT_REGION", REGION)}
+    given = {name: environment[name] for name in FROM_ENVIRONMENT if environment.get(name)}
+    return Target(home, stage or remembered, endpoint=endpoint, credentials=defaults | given)

@@ -1,0 +1,1 @@
+"""What the console runs on: one stack, deployable alone."""

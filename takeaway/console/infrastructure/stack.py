@@ -1,0 +1,73 @@
+"""The console's stack: a journal, a function that writes it, and what feeds the function."""
+
+from typing import Any, cast
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from shared.infrastructure.context_function import ContextFunction
+from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.subscribed_queue import SubscribedQueue
+
+BY_DAY = "by-day"
+
+
+class ConsoleStack(Stack):
+    """Knows the bus and the restaurants' topic by their names, and of the rest of the system nothing.
+
+    A topic must be there when it is subscribed to: deploy this one after the orders stack.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, deployment: Deployment, bus_name: str, topic_name: str, **kwargs: Any
+    ) -> None:
+        super().__init__(scope, id, **kwargs)
+        journal = _journal(self, deployment)
+        record = ContextFunction(
+            self,
+            "RecordActivity",
+            deployment=deployment,
+            context="console",
+            package="takeaway.console",
+            handler="record_activity",
+            environment={"JOURNAL_TABLE": journal.table_name},
+            timeout_seconds=30,  # a whole batch, a write each
+        )
+        journal.grant(record, "dynamodb:PutItem")
+        activity = SubscribedQueue(
+            self,
+            "Activity",
+            deployment=deployment,
+            name="console-activity",
+            bus_name=bus_name,
+            event_pattern=events.EventPattern(source=cast(Any, events.Match.prefix("takeaway."))),
+            function=record,
+        )
+        topic = sns.Topic.from_topic_arn(self, "Restaurants", self.format_arn(service="sns", resource=topic_name))
+        topic.add_subscription(cast(Any, subscriptions.SqsSubscription(cast(Any, activity.queue))))
+        CfnOutput(self, "JournalTable", value=journal.table_name)
+        activity.add_outputs(self)
+
+
+def _journal(scope: Construct, deployment: Deployment) -> dynamodb.Table:
+    """By order for `takeaway journey`, by day for `takeaway events`; one partition a day is enough for a console."""
+    table = dynamodb.Table(
+        scope,
+        "Journal",
+        table_name=f"{deployment.prefix}-journal",
+        partition_key=dynamodb.Attribute(name="order_id", type=dynamodb.AttributeType.STRING),
+        sort_key=dynamodb.Attribute(name="entry", type=dynamodb.AttributeType.STRING),
+        billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+        time_to_live_attribute="expires_at",
+        removal_policy=deployment.removal_policy,
+    )
+    table.add_global_secondary_index(
+        index_name=BY_DAY,
+        partition_key=dynamodb.Attribute(name="day", type=dynamodb.AttributeType.STRING),
+        sort_key=dynamodb.Attribute(name="recorded", type=dynamodb.AttributeType.STRING),
+    )
+    return table

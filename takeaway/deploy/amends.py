@@ -1,0 +1,59 @@
+"""Making good, through the API, what an engine's CloudFormation leaves out of the templates. Safe to do again."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from takeaway.client.target import Target
+from takeaway.deploy.cdk import template_files
+from takeaway.deploy.parameters import full_context
+
+ARCHIVE_DAYS = 90
+
+
+def make_good(target: Target, assembly: Path, context: dict[str, str], tell: Callable[[str], None]) -> None:
+    if not target.traits.archive_in_template:
+        _archive_the_bus(target)
+        tell(f"archive of the bus {target.prefix}")
+    if not target.traits.keeps_ttl:
+        for table, attribute in declared_ttl(assembly):
+            _switch_on_ttl(target, table, attribute)
+            tell(f"time to live of {table}")
+    sender = str(full_context(context)["sender"])
+    target.client("ses").verify_email_identity(EmailAddress=sender)
+    tell(f"sender {sender}")
+
+
+def declared_ttl(assembly: Path) -> Iterator[tuple[str, str]]:
+    """Each table of the synthesized templates that forgets, with the attribute that says when."""
+    for file in template_files(assembly):
+        resources: dict[str, Any] = json.loads(file.read_text()).get("Resources", {})
+        for resource in resources.values():
+            properties = resource.get("Properties", {})
+            ttl = properties.get("TimeToLiveSpecification", {})
+            if resource["Type"] == "AWS::DynamoDB::Table" and ttl.get("Enabled"):
+                yield properties["TableName"], ttl["AttributeName"]
+
+
+def _archive_the_bus(target: Target) -> None:
+    events = target.client("events")
+    try:
+        events.describe_archive(ArchiveName=target.prefix)
+    except events.exceptions.ResourceNotFoundException:
+        bus = events.describe_event_bus(Name=target.prefix)
+        events.create_archive(
+            ArchiveName=target.prefix,
+            EventSourceArn=bus["Arn"],
+            EventPattern=json.dumps({"source": [{"prefix": "takeaway."}]}),
+            RetentionDays=ARCHIVE_DAYS,
+        )
+
+
+def _switch_on_ttl(target: Target, table: str, attribute: str) -> None:
+    dynamodb = target.client("dynamodb")
+    now = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    if now.get("TimeToLiveStatus") not in ("ENABLED", "ENABLING"):
+        dynamodb.update_time_to_live(
+            TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": attribute}
+        )

@@ -1,0 +1,55 @@
+"""The plain CDK CLI, and the app's own synthesis, which it need not wait for."""
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from takeaway.deploy.parameters import full_context
+from takeaway.deploy.tools import full_environment, local_environment, run
+from takeaway.engine.environment import ACCOUNT
+from takeaway.paths import CDK, REPOSITORY
+
+# No calls home: neither notices nor usage figures, and no search for a cloud machine's credentials.
+QUIET = {
+    "CDK_DISABLE_CLI_TELEMETRY": "true",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+    "NO_COLOR": "1",
+}
+CALM = ("--no-notices", "--no-color", "--no-version-reporting")
+STACKS_AT_ONCE = 4
+
+
+def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path) -> None:
+    """Run app.py as the CLI would, into `assembly`; saves starting node once more."""
+    shutil.rmtree(assembly, ignore_errors=True)
+    environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": json.dumps(full_context(context))}
+    run([sys.executable, str(REPOSITORY / "app.py")], environment=full_environment(environment), log=log)
+
+
+def bootstrap(environment: Mapping[str, str], *, log: Path) -> None:
+    """Make the CDK's own stack (its buckets and roles) if it is not there."""
+    region = environment["AWS_REGION"]
+    command = [str(CDK), "bootstrap", f"aws://{ACCOUNT}/{region}", *CALM]
+    run(command, environment=local_environment({**QUIET, **environment}), log=log)
+
+
+def deploy(
+    assembly: Path, environment: Mapping[str, str], *, log: Path, on_stack: Callable[[str], None] = lambda _: None
+) -> None:
+    """Deploy every stack of a synthesized assembly; `on_stack` is told each that is done."""
+
+    def watch(line: str) -> None:
+        mark, _, name = line.strip().partition("  ")
+        if mark == "✅":
+            on_stack(name.removesuffix(" (no changes)").strip())
+
+    command = [str(CDK), "deploy", "--all", "--app", str(assembly), *CALM]
+    command += ["--require-approval", "never", "--method", "direct", "--concurrency", str(STACKS_AT_ONCE)]
+    run(command, environment=local_environment({**QUIET, **environment}), log=log, on_line=watch)
+
+
+def template_files(assembly: Path) -> list[Path]:
+    return sorted(assembly.glob("*.template.json"))

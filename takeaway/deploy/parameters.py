@@ -1,0 +1,49 @@
+"""What a person may choose of a deployment, and the CDK context that comes of it and of the engine."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from takeaway.engine.kinds import Traits
+from takeaway.errors import UsageError
+from takeaway.paths import REPOSITORY
+
+DEFAULT_ACCEPT_TIMEOUT = 600
+DEFAULT_DELIVERY_TIMEOUT = 5400
+SLACK_SECONDS = 1200  # what the deadline of the whole order leaves beyond its two waits
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Timeouts are seconds. `extra` is CDK context that is passed on as it is, and wins."""
+
+    stage: str = "dev"
+    accept_timeout: int = DEFAULT_ACCEPT_TIMEOUT
+    delivery_timeout: int = DEFAULT_DELIVERY_TIMEOUT
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("accept_timeout", "delivery_timeout"):
+            if getattr(self, name) < 1:
+                raise UsageError(f"--{name.replace('_', '-')} takes seconds from 1, not {getattr(self, name)}.")
+
+    def context(self, traits: Traits, issuer: str) -> dict[str, str]:
+        return {
+            "stage": self.stage,
+            "dependencies": traits.dependencies,
+            "python": traits.python,
+            "architecture": traits.architecture,
+            "archive": str(traits.archive_in_template).lower(),
+            "oidcIssuer": issuer,
+            "acceptTimeoutSeconds": str(self.accept_timeout),
+            "deliveryTimeoutSeconds": str(self.delivery_timeout),
+            "orderTimeoutSeconds": str(self.accept_timeout + self.delivery_timeout + SLACK_SECONDS),
+            **self.extra,
+        }
+
+
+def full_context(chosen: Mapping[str, str]) -> dict[str, Any]:
+    """What `cdk synth -c …` would hand to the app: the defaults of cdk.json, and what was chosen over them."""
+    defaults: dict[str, Any] = json.loads((REPOSITORY / "cdk.json").read_text()).get("context", {})
+    return {**defaults, **chosen}

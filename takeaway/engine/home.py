@@ -1,0 +1,114 @@
+"""The state folder: what is remembered of a running engine between two commands."""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from takeaway.errors import EngineError
+from takeaway.paths import REPOSITORY
+
+DEFAULT = REPOSITORY / ".takeaway"
+
+
+@dataclass(frozen=True)
+class EngineRecord:
+    """An engine that was started from this folder."""
+
+    pid: int
+    port: int
+    stage: str
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+class Home:
+    """A folder with the engine's record, lock, log and scratch space, and with the local issuer's key.
+
+    The engine holds the lock file open and locked for as long as it lives. So whoever finds the lock taken knows
+    that the recorded process is the engine, and not another one that was given the same id later.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or Path(os.environ.get("TAKEAWAY_HOME") or DEFAULT)
+        self.log = self.folder / "engine.log"
+        self.scratch = self.folder / "tmp"
+        self.assembly = self.folder / "cdk.out"
+        self.issuer_key = self.folder / "issuer-key.pem"
+        self._record = self.folder / "engine.json"
+        self._deployed = self.folder / "deployed.json"
+        self._lock = self.folder / "engine.lock"
+
+    def running(self) -> EngineRecord | None:
+        """The engine that runs from here, if any. A record of one that is gone counts for nothing."""
+        record = _read(self._record)
+        if record is None or not self.locked():
+            return None
+        try:
+            return EngineRecord(**record)
+        except TypeError:
+            return None  # written by another version of this program
+
+    def locked(self) -> bool:
+        """Whether an engine lives here, be it one that is just starting."""
+        if not self._lock.exists():
+            return False
+        with self._lock.open("r+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
+    @contextmanager
+    def lock_to_pass_on(self) -> Iterator[int]:
+        """A locked file descriptor; the lock lasts for as long as a process that inherited it lives."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._lock.open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise EngineError(
+                    "Another engine is just starting from the same folder: wait for it, or give this one its own "
+                    "with TAKEAWAY_HOME."
+                ) from None
+            yield lock.fileno()
+
+    def remember(self, record: EngineRecord) -> None:
+        _write(self._record, asdict(record))
+
+    def forget(self) -> None:
+        """Remove what belongs to an engine that has ended. The log stays, to be read."""
+        for file in (self._record, self._deployed):
+            file.unlink(missing_ok=True)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def deployed(self) -> dict[str, Any]:
+        """What the last deployment from this folder wrote down, empty if there was none."""
+        return _read(self._deployed) or {}
+
+    def remember_deployed(self, facts: dict[str, Any]) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _write(self._deployed, facts)
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(file.read_text())
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _write(file: Path, content: dict[str, Any]) -> None:
+    """Whole or not at all: another command may be reading."""
+    unfinished = file.with_suffix(".new")
+    unfinished.write_text(json.dumps(content, indent=2) + "\n")
+    unfinished.replace(file)

@@ -1,0 +1,95 @@
+"""Which engine an endpoint is, and what follows from it. The one place that knows how engines differ."""
+
+import json
+import platform
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from enum import StrEnum
+
+TIMEOUT_SECONDS = 5
+_WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class EngineKind(StrEnum):
+    MINISTACK = "MiniStack"
+    LOCALSTACK = "LocalStack"
+    AWS = "AWS"
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a deployment has to know of its engine."""
+
+    kind: EngineKind
+    dependencies: str  # "engine": importable there already, "layer": built and deployed
+    python: str
+    architecture: str
+    archive_in_template: bool  # else it is made through the API
+    keeps_ttl: bool  # else a table's time to live is switched on through the API
+    mails: str | None  # where the engine shows the e-mails that it was asked to send
+
+
+def fetch(url: str) -> bytes | None:
+    """What an engine on this machine answers; None when it does not. Never through a proxy."""
+    try:
+        with _WITHOUT_PROXY.open(url, timeout=TIMEOUT_SECONDS) as answer:
+            content: bytes = answer.read()
+            return content
+    except (OSError, urllib.error.URLError):
+        return None
+
+
+def kind_of(endpoint: str | None) -> EngineKind | None:
+    """The engine that answers there; None when nothing does. No endpoint means AWS itself."""
+    if endpoint is None:
+        return EngineKind.AWS
+    # MiniStack answers to LocalStack's path as well, so its own is asked first.
+    if fetch(f"{endpoint}/_ministack/health") is not None:
+        return EngineKind.MINISTACK
+    if fetch(f"{endpoint}/_localstack/health") is not None:
+        return EngineKind.LOCALSTACK
+    return None
+
+
+def traits_of(kind: EngineKind) -> Traits:
+    local_python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    local_architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
+    match kind:
+        case EngineKind.MINISTACK:
+            return Traits(
+                kind=kind,
+                dependencies="engine",
+                python=local_python,
+                architecture=local_architecture,
+                archive_in_template=False,
+                keeps_ttl=False,
+                mails="/_ministack/ses/messages",
+            )
+        case EngineKind.LOCALSTACK:
+            return Traits(
+                kind=kind,
+                dependencies="layer",
+                python=local_python,
+                architecture=local_architecture,
+                archive_in_template=True,
+                keeps_ttl=True,
+                mails="/_aws/ses",
+            )
+        case EngineKind.AWS:
+            return Traits(
+                kind=kind,
+                dependencies="layer",
+                python="3.13",
+                architecture="arm64",
+                archive_in_template=True,
+                keeps_ttl=True,
+                mails=None,
+            )
+
+
+def fetch_json(url: str) -> dict[str, object]:
+    content = fetch(url)
+    parsed = json.loads(content) if content else {}
+    return parsed if isinstance(parsed, dict) else {}

@@ -1,0 +1,148 @@
+"""Starts MiniStack with two of its ways mended, so that functions behave as they do on AWS:
+
+1. A function that raises reports its exception's class name as `errorType`. MiniStack says "Runtime.HandlerError" for
+   all of them, so no Retry or Catch of a workflow could tell them apart.
+2. A function for which no slot is free waits for one. MiniStack throttles at once, and events that come from SNS or
+   from the bus are then lost, where AWS would try them again for hours.
+
+Run by path with the engine's own interpreter, which has MiniStack but nothing of this project: only the standard
+library and `ministack` may be imported here. Both patches reach into private names of one exact version and refuse
+to start with any other; nothing is changed on disk.
+"""
+
+import importlib.metadata
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+VERSION = "1.5.33"
+SLOT_WAIT_SECONDS = float(os.environ.pop("TAKEAWAY_SLOT_WAIT_SECONDS", "20"))
+OWNER_PIPE = os.environ.pop("TAKEAWAY_OWNER_PIPE", "")  # popped: functions inherit the engine's environment
+STOP_GRACE_SECONDS = 5
+
+WORKER_REPORTS = '"error": str(e), "trace": traceback.format_exc()}'
+WORKER_REPORTS_CLASS = '"error": str(e), "error_class": type(e).__name__, "trace": traceback.format_exc()}'
+
+
+class IncompatibleEngine(SystemExit):
+    """MiniStack is not what these patches were written for; the message says what to do."""
+
+
+def check_version() -> None:
+    installed = importlib.metadata.version("ministack")
+    if installed != VERSION:
+        raise IncompatibleEngine(
+            f"MiniStack {installed} is installed, {VERSION} is needed: run `make setup`, or look at the patches anew"
+        )
+
+
+def replaced_once(text: str, old: str, new: str) -> str:
+    if text.count(old) != 1:
+        raise IncompatibleEngine(f"MiniStack {VERSION} is not as expected: {old!r} is there {text.count(old)} times")
+    return text.replace(old, new)
+
+
+def wrapped(module: Any, name: str, wrapper: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    original = getattr(module, name, None)
+    if not callable(original):
+        raise IncompatibleEngine(f"MiniStack {VERSION} is not as expected: no {module.__name__}.{name}")
+    setattr(module, name, wrapper(original))
+
+
+def keep_error_classes(runtime: Any, service: Any) -> None:
+    """The worker sends the class name along; the service, which has no place for it, gets it by the calling thread."""
+    runtime._PYTHON_WORKER_SCRIPT = replaced_once(
+        runtime._PYTHON_WORKER_SCRIPT,
+        WORKER_REPORTS,
+        WORKER_REPORTS_CLASS,
+    )
+    reported = threading.local()
+
+    def noting_the_class(invoke: Callable[..., Any]) -> Callable[..., Any]:
+        def noting(*args: Any, **kwargs: Any) -> Any:
+            answer = invoke(*args, **kwargs)
+            reported.error_class = answer.get("error_class")
+            return answer
+
+        return noting
+
+    def naming_the_class(execute: Callable[..., Any]) -> Callable[..., Any]:
+        def naming(*args: Any, **kwargs: Any) -> Any:
+            reported.error_class = None
+            answer = execute(*args, **kwargs)
+            if reported.error_class and answer.get("error") and isinstance(answer.get("body"), dict):
+                answer["body"]["errorType"] = reported.error_class
+            return answer
+
+        return naming
+
+    wrapped(runtime.Worker, "invoke", noting_the_class)
+    wrapped(service, "_execute_function_warm", naming_the_class)
+
+
+def queue_for_slots(service: Any) -> None:
+    """Wait for a slot of the account; a function's own reserved limit throttles at once, as it does on AWS.
+
+    Bounded, since a function that invokes another and waits for it may be holding the slot that both wait for.
+    """
+    freed = threading.Condition()
+
+    def waiting(acquire: Callable[..., Any]) -> Callable[..., Any]:
+        def acquire_or_wait(func: Any, config: Any) -> Any:
+            deadline = time.monotonic() + SLOT_WAIT_SECONDS
+            with freed:
+                while True:
+                    slot, limit = acquire(func, config)
+                    left = deadline - time.monotonic()
+                    if slot is not None or limit == "function" or left <= 0:
+                        return slot, limit
+                    freed.wait(left)
+
+        return acquire_or_wait
+
+    def announcing(release: Callable[..., Any]) -> Callable[..., Any]:
+        def release_and_announce(slot: Any) -> None:
+            with freed:
+                release(slot)
+                freed.notify()
+
+        return release_and_announce
+
+    wrapped(service, "_acquire_execution_slot", waiting)
+    wrapped(service, "_release_execution_slot", announcing)
+
+
+def stop_with_owner(pipe: int) -> None:
+    """End when the process that holds the pipe's other end is gone, even if it was killed: nothing stays behind."""
+
+    def watch() -> None:
+        while os.read(pipe, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(STOP_GRACE_SECONDS)
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True, name="owner").start()
+
+
+def main() -> None:
+    check_version()
+    if OWNER_PIPE:
+        stop_with_owner(int(OWNER_PIPE))
+    from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # noqa: PLC0415
+    from ministack.services import lambda_svc  # type: ignore[import-not-found]  # noqa: PLC0415
+
+    keep_error_classes(lambda_runtime, lambda_svc)
+    queue_for_slots(lambda_svc)
+    from ministack.app import main as serve  # type: ignore[import-not-found]  # noqa: PLC0415
+
+    sys.argv = sys.argv[:1]
+    serve()
+
+
+if __name__ == "__main__":
+    main()

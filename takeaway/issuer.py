@@ -1,0 +1,114 @@
+"""A local OpenID Connect issuer: signs tokens for people and tests, and publishes its key on the engine.
+
+For engines on this machine only. On AWS tokens come from the identity provider that the deployment names.
+"""
+
+import base64
+import hashlib
+import os
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+AUDIENCE = "takeaway-api"
+ALGORITHM = "RS256"
+KEY_BITS = 2048
+DEFAULT_TTL_SECONDS = 3600
+CONFIGURATION = ".well-known/openid-configuration"
+KEYS = "jwks.json"
+
+
+def bucket_of(prefix: str) -> str:
+    return f"{prefix}-issuer"
+
+
+def url_of(endpoint: str, prefix: str) -> str:
+    """Known before anything is deployed, since the functions of the API get it as a parameter."""
+    return f"{endpoint}/{bucket_of(prefix)}"
+
+
+@dataclass(frozen=True)
+class LocalIssuer:
+    """Tokens signed with the key in `key_file`, which is made when it is not there yet."""
+
+    url: str
+    key_file: Path
+
+    def token(
+        self,
+        *,
+        role: str,
+        subject: str,
+        restaurant_id: str | None = None,
+        ttl_seconds: int = DEFAULT_TTL_SECONDS,
+        **other_claims: object,
+    ) -> str:
+        """A JWT as the API expects it. `other_claims` win, so that a test can forge what it needs."""
+        import jwt  # noqa: PLC0415 - most commands need no token
+
+        now = int(time.time())
+        claims: dict[str, Any] = {
+            "iss": self.url,
+            "aud": AUDIENCE,
+            "sub": subject,
+            "role": role,
+            "iat": now,
+            "exp": now + ttl_seconds,
+        }
+        if restaurant_id:
+            claims["restaurant_id"] = restaurant_id
+        return jwt.encode(claims | other_claims, self._key, algorithm=ALGORITHM, headers={"kid": self.key_id})
+
+    def documents(self) -> dict[str, dict[str, Any]]:
+        """What is public of this issuer: its OpenID configuration and its key set, by path."""
+        public = self._key.public_key().public_numbers()
+        key = {
+            "kty": "RSA",
+            "use": "sig",
+            "alg": ALGORITHM,
+            "kid": self.key_id,
+            "n": _base64(public.n),
+            "e": _base64(public.e),
+        }
+        configuration = {
+            "issuer": self.url,
+            "jwks_uri": f"{self.url}/{KEYS}",
+            "id_token_signing_alg_values_supported": [ALGORITHM],
+            "response_types_supported": ["id_token"],
+            "subject_types_supported": ["public"],
+        }
+        return {CONFIGURATION: configuration, KEYS: {"keys": [key]}}
+
+    @cached_property
+    def key_id(self) -> str:
+        modulus = self._key.public_key().public_numbers().n
+        return hashlib.sha256(_base64(modulus).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _key(self) -> "RSAPrivateKey":
+        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
+        from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
+
+        if self.key_file.exists():
+            key = serialization.load_pem_private_key(self.key_file.read_bytes(), password=None)
+            assert isinstance(key, rsa.RSAPrivateKey)  # noqa: S101 - we wrote it
+            return key
+        key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+        pem = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        self.key_file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pem)
+        return key
+
+
+def _base64(number: int) -> str:
+    octets = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
