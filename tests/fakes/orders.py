@@ -1,0 +1,154 @@
+"""Fakes of the ports of orders."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from contexts.orders.adapters.oidc_identity import Unauthenticated
+from contexts.orders.application.ports import Conflict, MessageNotSent, PublishingFailed, Wait
+from contexts.orders.domain.errors import OrderNotFound
+from contexts.orders.domain.identity import Identity, Role
+from contexts.orders.domain.lifecycle import Status
+from contexts.orders.domain.money import Money
+from contexts.orders.domain.order import Customer, Item, Order
+from contexts.orders.published_events import Event
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ALICE = Identity(Role.CUSTOMER, "alice")
+ROMA = Identity(Role.RESTAURANT, "trattoria-roma")
+
+
+def draft(order_id: str = "order-1", **changes: object) -> Order:
+    """An order as it comes in: two pizzas, 19.00 EUR, from Alice at Trattoria Roma."""
+    order = Order(
+        order_id=order_id,
+        customer=Customer("alice", "Alice Ångström", "alice@example.com"),
+        restaurant_id="trattoria-roma",
+        items=(Item("Margherita", 2, Money(950, "EUR")),),
+        delivery_address="Via Appia 1",
+        note="",
+        request_hash="hash",
+        received_at=NOON,
+    )
+    return replace(order, **changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class TickingClock:
+    """Each look at it is a second later."""
+
+    time: datetime = NOON
+
+    def now(self) -> datetime:
+        self.time += timedelta(seconds=1)
+        return self.time
+
+
+@dataclass
+class InMemoryOrders:
+    """Conditional as the table is: a save that read an older order raises Conflict."""
+
+    stored: dict[str, Order] = field(default_factory=dict)
+    tokens: dict[tuple[str, Wait], str] = field(default_factory=dict)
+    meanwhile: list[Order] = field(default_factory=list)  # written by others just before the next save
+
+    def add(self, draft: Order) -> Order:
+        return self.stored.setdefault(draft.order_id, draft)
+
+    def get(self, order_id: str) -> Order:
+        if order_id not in self.stored:
+            raise OrderNotFound(order_id)
+        return self.stored[order_id]
+
+    def save(self, before: Order, after: Order) -> None:
+        if self.meanwhile:
+            other = self.meanwhile.pop(0)
+            self.stored[other.order_id] = other
+        now = self.stored[before.order_id]
+        guarded = [(order.status, order.decision, order.completion) for order in (now, before)]
+        new = after.changes.keys() - before.changes.keys()
+        if guarded[0] != guarded[1] or new & now.changes.keys():
+            raise Conflict(before.order_id)
+        merged = {**now.changes, **{change: after.changes[change] for change in new}}
+        self.stored[after.order_id] = replace(after, changes=merged)
+
+    def waiting_token(self, order_id: str, wait: Wait) -> str | None:
+        return self.tokens.get((order_id, wait))
+
+
+@dataclass
+class RecordingEvents:
+    published: list[Event] = field(default_factory=list)
+    failures: int = 0  # how many of the next calls fail
+
+    def publish(self, events: Sequence[Event]) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise PublishingFailed("bus down")
+        self.published += events
+
+    @property
+    def types(self) -> list[str]:
+        return [event.type for event in self.published]
+
+
+@dataclass
+class RecordingMessages:
+    """Of the restaurants or of the customers: who was told which status of which order."""
+
+    sent: list[tuple[str, Status]] = field(default_factory=list)
+    failures: int = 0
+
+    def notify(self, order: Order) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise MessageNotSent(order.order_id)
+        self.sent.append((order.order_id, order.status))
+
+
+@dataclass
+class RecordingWorkflow:
+    started: Counter[str] = field(default_factory=Counter)
+    resumed: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def start(self, order_id: str) -> None:
+        if self.failure:
+            raise self.failure
+        self.started[order_id] += 1
+
+    def resume(self, token: str, outcome: dict[str, str]) -> None:
+        if self.failure:
+            raise self.failure
+        self.resumed.append((token, outcome))
+
+
+@dataclass
+class TokensByName:
+    """Knows the callers by the word that they send as their token."""
+
+    known: dict[str, Identity] = field(default_factory=lambda: {"alice": ALICE, "roma": ROMA})
+
+    def identify(self, authorization: str | None) -> Identity:
+        name = (authorization or "").removeprefix("Bearer ")
+        if name not in self.known:
+            raise Unauthenticated("unknown")
+        return self.known[name]
+
+
+@dataclass
+class World:
+    """All ports of orders, in memory."""
+
+    orders: InMemoryOrders = field(default_factory=InMemoryOrders)
+    events: RecordingEvents = field(default_factory=RecordingEvents)
+    restaurants: RecordingMessages = field(default_factory=RecordingMessages)
+    customers: RecordingMessages = field(default_factory=RecordingMessages)
+    workflow: RecordingWorkflow = field(default_factory=RecordingWorkflow)
+    clock: TickingClock = field(default_factory=TickingClock)
+    identity: TokensByName = field(default_factory=TokensByName)
+
+    def holding(self, order: Order) -> "World":
+        self.orders.stored[order.order_id] = order
+        return self
