@@ -63,7 +63,7 @@ class OrderEvent(Consumed):
 
 
 class Total(Consumed):
-    amount: Annotated[int, Field(ge=0)]
+    amount: Annotated[int, Field(ge=0, lt=2**63)]  # what a column of the lake holds
     currency: Text
 
 

@@ -40,7 +40,7 @@ FROM orders GROUP BY GROUPING SETS ((status), (restaurant_id, status)) ORDER BY 
 CREATE TEMP VIEW answers AS
 SELECT
     restaurant_id,
-    count(*) FILTER (accepted) / count(*) AS acceptance_rate,
+    count(*) FILTER (accepted) / nullif(count(*), 0) AS acceptance_rate,
     round(quantile_cont(seconds, 0.5), 3) AS p50,
     round(quantile_cont(seconds, 0.95), 3) AS p95
 FROM (

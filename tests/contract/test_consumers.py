@@ -31,7 +31,7 @@ READS: list[tuple[str, str, type[BaseModel], Callable[[str], object]]] = [
         "promotions",
         "order_completed",
         promotions.OrderCompleted,
-        lambda body: promotions.OrderCompleted.model_validate_json(body),
+        promotions.OrderCompleted.model_validate_json,
     ),
     *(("analytics", each, analytics_model(each), analytics.read) for each in schemas.EVENT_TYPES),
 ]
@@ -89,7 +89,7 @@ def test_a_consumer_notices_when_a_field_that_it_uses_is_gone(
 
 def test_promotions_subscribes_to_what_it_reads() -> None:
     assert promotions_subscriptions.SOURCES == [schemas.SOURCE]
-    assert promotions_subscriptions.DETAIL_TYPES == [each[1] for each in READS if each[0] == "promotions"]
+    assert [each[1] for each in READS if each[0] == "promotions"] == promotions_subscriptions.DETAIL_TYPES
 
 
 def test_analytics_subscribes_to_everything_that_orders_says() -> None:

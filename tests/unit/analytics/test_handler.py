@@ -1,0 +1,100 @@
+"""The function against S3: objects in the bucket, failures reported, nothing personal in lake or log."""
+
+import gzip
+import io
+import json
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from contexts.analytics import bootstrap
+from contexts.analytics.handlers import ingest_events as function
+from contexts.analytics.lake import LakeUnavailable, S3Lake
+from contexts.analytics.settings import Settings
+from shared import schemas
+from tests.fakes.lambda_context import FakeLambdaContext
+
+
+@pytest.fixture(autouse=True)
+def lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Lake]:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        client = boto3.client("s3")
+        client.create_bucket(Bucket="lake")
+        lake = S3Lake(client, "lake")
+        monkeypatch.setattr(bootstrap, "lake", lambda: lake)
+        yield lake
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    handler = function.logger.registered_handler
+    stream = io.StringIO()
+    before = handler.setStream(stream)  # type: ignore[attr-defined]
+    yield stream
+    handler.setStream(before)  # type: ignore[attr-defined]
+
+
+def call(*bodies: str) -> list[str]:
+    records = [
+        {"messageId": f"message-{number}", "body": body, "eventSource": "aws:sqs"}
+        for number, body in enumerate(bodies, start=1)
+    ]
+    answer = function.handler({"Records": records}, FakeLambdaContext())
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def stored(lake: S3Lake) -> dict[str, str]:
+    found = lake.client.list_objects_v2(Bucket="lake").get("Contents", [])
+    return {
+        each["Key"]: gzip.decompress(lake.client.get_object(Bucket="lake", Key=each["Key"])["Body"].read()).decode()
+        for each in found
+    }
+
+
+def test_every_event_is_in_the_lake_once_however_often_its_batch_is_delivered(lake: S3Lake, log: io.StringIO) -> None:
+    batch = [json.dumps(schemas.example(each)) for each in schemas.EVENT_TYPES]
+    assert call(*batch) == []
+    assert call(*batch) == []
+    found = stored(lake)
+    assert sorted(json.loads(line)["event_type"] for text in found.values() for line in text.splitlines()) == sorted(
+        schemas.EVENT_TYPES
+    )
+
+
+def test_no_personal_data_is_in_the_lake_or_in_the_log(lake: S3Lake, log: io.StringIO) -> None:
+    completed = schemas.example("order_completed")
+    broken = schemas.example("order_completed")
+    broken["detail"]["data"]["total"] = broken["detail"]["data"]["customer"]
+    assert call(json.dumps(completed), json.dumps(broken)) == ["message-2"]
+    everything = json.dumps(stored(lake)) + log.getvalue()
+    assert completed["detail"]["data"]["order_id"] in everything
+    for secret in ("Giulia", "Conti", "example.com", "customer-giulia"):
+        assert secret not in everything
+
+
+def test_a_message_that_was_not_stored_is_logged_with_its_id_and_the_reason(log: io.StringIO) -> None:
+    call("poison")
+    failed, summary = (json.loads(line) for line in log.getvalue().splitlines())
+    assert (failed["level"], failed["message_id"], failed["reason"]) == (
+        "ERROR",
+        "message-1",
+        "unreadable: body: json_invalid",
+    )
+    assert (summary["messages"], summary["stored"]) == (1, 0)
+
+
+def test_a_bucket_that_is_gone_fails_the_messages_and_not_the_function(lake: S3Lake, log: io.StringIO) -> None:
+    lake.client.delete_bucket(Bucket="lake")
+    assert call(json.dumps(schemas.example("order_placed"))) == ["message-1"]
+    assert "NoSuchBucket" in log.getvalue()
+    with pytest.raises(LakeUnavailable, match=r"raw/x: .*NoSuchBucket"):
+        lake.put("raw/x", b"")
+
+
+def test_a_missing_setting_is_named() -> None:
+    with pytest.raises(ValueError, match="LAKE_BUCKET"):
+        Settings.read({})

@@ -1,0 +1,137 @@
+"""What becomes of a batch: which objects, under which names, holding what, and what fails."""
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+
+from contexts.analytics.consumed_events import UnreadableEvent, read
+from contexts.analytics.ingest import Failure, Message, ingest
+from shared import schemas
+from tests.fakes.lake import FakeLake
+
+
+def body(event_type: str = "order_placed", *, event_id: str = "event-1", at: str = "2026-11-23T12:00:00.000Z") -> str:
+    event = schemas.example(event_type)
+    event["detail"]["metadata"] |= {"event_id": event_id, "occurred_at": at}
+    return json.dumps(event)
+
+
+def messages(*bodies: str) -> list[Message]:
+    return [Message(f"message-{number}", each) for number, each in enumerate(bodies, start=1)]
+
+
+def lines(lake: FakeLake) -> dict[str, list[dict[str, Any]]]:
+    return {
+        name.rpartition("/")[0]: [json.loads(line) for line in gzip.decompress(content).decode().splitlines()]
+        for name, content in lake.objects.items()
+    }
+
+
+def test_a_batch_becomes_one_object_per_event_type_and_day_it_happened_on() -> None:
+    lake = FakeLake()
+    batch = messages(
+        body(event_id="a"),
+        body(event_id="b"),
+        body(event_id="c", at="2026-11-24T00:00:00.000Z"),
+        body("order_accepted", event_id="d"),
+    )
+    assert ingest(batch, lake) == []
+    assert {place: [line["event_id"] for line in found] for place, found in lines(lake).items()} == {
+        "raw/event_type=order_placed/date=2026-11-23": ["a", "b"],
+        "raw/event_type=order_placed/date=2026-11-24": ["c"],
+        "raw/event_type=order_accepted/date=2026-11-23": ["d"],
+    }
+    assert all(name.endswith(".ndjson.gz") for name in lake.objects)
+
+
+def test_a_line_is_flat_and_holds_what_the_report_needs() -> None:
+    lake = FakeLake()
+    ingest(messages(body("order_completed"), body("order_expired", event_id="event-2")), lake)
+    found = lines(lake)
+    completed = schemas.example("order_completed")["detail"]["data"]
+    assert found["raw/event_type=order_completed/date=2026-11-23"] == [
+        {
+            "event_id": "event-1",
+            "event_type": "order_completed",
+            "occurred_at": "2026-11-23T12:00:00.000Z",
+            "order_id": completed["order_id"],
+            "restaurant_id": "trattoria-roma",
+            "total": {"amount": 2150, "currency": "EUR"},
+        }
+    ]
+    (expired,) = found["raw/event_type=order_expired/date=2026-11-23"]
+    assert set(expired) == {"event_id", "event_type", "occurred_at", "order_id", "restaurant_id"}
+
+
+def test_the_day_and_the_time_are_those_of_utc() -> None:
+    lake = FakeLake()
+    ingest(messages(body(at="2026-11-24T00:30:00.000+01:00")), lake)
+    ((place, (line,)),) = lines(lake).items()
+    assert (place, line["occurred_at"]) == (
+        "raw/event_type=order_placed/date=2026-11-23",
+        "2026-11-23T23:30:00.000Z",
+    )
+
+
+def test_a_batch_delivered_again_in_another_order_overwrites_its_objects_with_themselves() -> None:
+    lake, batch = FakeLake(), messages(body(event_id="a"), body(event_id="b"), body(event_id="c"))
+    ingest(batch, lake)
+    before = dict(lake.objects)
+    ingest(reversed(batch), lake)
+    assert lake.objects == before
+    assert len(lake.writes) == 2
+
+
+def test_an_event_that_is_in_a_batch_twice_is_one_line() -> None:
+    lake = FakeLake()
+    assert ingest(messages(body(event_id="a"), body(event_id="a")), lake) == []
+    assert [len(found) for found in lines(lake).values()] == [1]
+
+
+def test_batches_of_other_events_never_share_a_name() -> None:
+    lake = FakeLake()
+    ingest(messages(body(event_id="a"), body(event_id="b")), lake)
+    ingest(messages(body(event_id="a")), lake)
+    ingest(messages(body(event_id="b")), lake)
+    assert len(lake.objects) == 3
+
+
+def test_a_message_that_cannot_be_read_fails_alone_and_says_what_is_wrong() -> None:
+    lake = FakeLake()
+    event = schemas.example("order_completed")
+    event["detail"]["data"]["total"] = {"amount": "Giulia"}
+    batch = messages(body(), "poison", json.dumps(event))
+    assert ingest(batch, lake) == [
+        Failure("message-2", "unreadable: body: json_invalid"),
+        Failure("message-3", "unreadable: detail.data.total.amount: int_type, detail.data.total.currency: missing"),
+    ]
+    assert len(lake.objects) == 1
+
+
+def test_what_the_lake_refuses_fails_and_the_rest_of_the_batch_is_stored() -> None:
+    lake = FakeLake(refuses="event_type=order_placed")
+    failures = ingest(messages(body(), body("order_expired", event_id="b"), body(event_id="c")), lake)
+    assert [failure.message_id for failure in failures] == ["message-1", "message-3"]
+    assert [failure.reason.startswith("lake unavailable: ") for failure in failures] == [True, True]
+    assert list(lines(lake)) == ["raw/event_type=order_expired/date=2026-11-23"]
+
+
+def test_a_type_of_event_that_is_yet_to_be_invented_is_kept() -> None:
+    event = schemas.example("order_placed") | {"detail-type": "order_eaten"}
+    lake = FakeLake()
+    assert ingest(messages(json.dumps(event)), lake) == []
+    assert list(lines(lake)) == ["raw/event_type=order_eaten/date=2026-11-23"]
+
+
+@pytest.mark.parametrize("event_type", ["../../secrets", "order placed", "", "order_placed/date=1", "x" * 65])
+def test_a_type_that_would_lead_elsewhere_is_refused(event_type: str) -> None:
+    with pytest.raises(UnreadableEvent, match="detail-type"):
+        read(json.dumps(schemas.example("order_placed") | {"detail-type": event_type}))
+
+
+def test_an_empty_batch_writes_nothing() -> None:
+    lake = FakeLake()
+    assert ingest([], lake) == []
+    assert lake.writes == []

@@ -1,0 +1,120 @@
+"""The function: a batch in, the failed messages out, and a log that tells much but nothing personal."""
+
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from contexts.promotions import bootstrap
+from contexts.promotions.application.issue_voucher import IssueVoucher
+from contexts.promotions.handlers import issue_voucher as function
+from contexts.promotions.settings import voucher_policy
+from shared import schemas
+from tests.fakes.lambda_context import FakeLambdaContext
+from tests.fakes.vouchers import CountedCodes, FakeMail, FakeVouchers, SetClock
+
+COMPLETED_AT = datetime(2026, 11, 23, 12, 41, 37, 861_000, tzinfo=UTC)
+
+
+@pytest.fixture
+def mail() -> FakeMail:
+    return FakeMail()
+
+
+@pytest.fixture
+def vouchers(mail: FakeMail, monkeypatch: pytest.MonkeyPatch) -> FakeVouchers:
+    vouchers = FakeVouchers()
+    clock = SetClock(COMPLETED_AT + timedelta(seconds=1))
+    issue = IssueVoucher(policy=voucher_policy(), vouchers=vouchers, codes=CountedCodes(), mail=mail, clock=clock)
+    monkeypatch.setattr(bootstrap, "issue_voucher", lambda: issue)
+    return vouchers
+
+
+@pytest.fixture
+def log(vouchers: FakeVouchers) -> Iterator[io.StringIO]:
+    handler = function.logger.registered_handler
+    stream = io.StringIO()
+    before = handler.setStream(stream)  # type: ignore[attr-defined]
+    yield stream
+    handler.setStream(before)  # type: ignore[attr-defined]
+
+
+def completed(order_id: str = "order-1", **data: Any) -> str:
+    event = schemas.example("order_completed")
+    event["detail"]["data"] |= {"order_id": order_id, **data}
+    return json.dumps(event)
+
+
+def batch(*bodies: str) -> dict[str, Any]:
+    return {
+        "Records": [
+            {"messageId": f"message-{number}", "body": body, "eventSource": "aws:sqs"}
+            for number, body in enumerate(bodies, start=1)
+        ]
+    }
+
+
+def call(*bodies: str) -> list[str]:
+    answer = function.handler(batch(*bodies), FakeLambdaContext())
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def test_every_completed_order_of_a_batch_gets_its_voucher(log: io.StringIO, vouchers: FakeVouchers) -> None:
+    assert call(completed("order-1"), completed("order-2")) == []
+    assert set(vouchers.kept) == {"order-1", "order-2"}
+    assert vouchers.kept["order-1"].value.amount == 215
+    assert vouchers.kept["order-1"].expires_at == COMPLETED_AT + timedelta(days=90)
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        "not json",
+        "{}",
+        completed(total={"amount": "many", "currency": "EUR"}),
+        completed(total={"amount": 9.5, "currency": "EUR"}),
+        completed(total={"amount": -9, "currency": "EUR"}),
+        completed(customer={"name": "Giulia Conti"}),
+    ],
+)
+def test_a_poison_message_fails_alone(poison: str, log: io.StringIO, vouchers: FakeVouchers) -> None:
+    assert call(completed("order-1"), poison, completed("order-3")) == ["message-2"]
+    assert set(vouchers.kept) == {"order-1", "order-3"}
+
+
+def test_a_batch_of_nothing_but_poison_is_reported_and_not_raised(log: io.StringIO) -> None:
+    assert call("poison") == ["message-1"]
+
+
+def test_an_email_that_cannot_be_sent_is_delivered_again(log: io.StringIO, mail: FakeMail) -> None:
+    mail.refuses = True
+    assert call(completed()) == ["message-1"]
+    mail.refuses = False
+    assert call(completed()) == []
+    assert len(mail.sent) == 1
+
+
+def test_a_basket_that_is_too_small_is_an_answer_and_not_a_failure(log: io.StringIO, mail: FakeMail) -> None:
+    assert call(completed(total={"amount": 350, "currency": "KWD"})) == []
+    assert mail.sent == []
+    assert "below_minimum_basket" in log.getvalue()
+
+
+def test_the_log_follows_the_order_and_holds_no_personal_data_and_no_code(log: io.StringIO, mail: FakeMail) -> None:
+    call(completed("order-1"), completed("order-2", customer={"name": "Giulia Conti", "email": 7}), "poison")
+    mail.refuses = True
+    call(completed("order-3"))
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    assert [(line["level"], line.get("correlation_id"), line["message_id"]) for line in lines] == [
+        ("INFO", "order-1", "message-1"),
+        ("WARNING", None, "message-2"),
+        ("WARNING", None, "message-3"),
+        ("WARNING", "order-3", "message-1"),
+    ]
+    assert lines[0]["outcome"] == "sent"
+    assert "MailNotSent" in lines[3]["exception"]
+    for secret in ("giulia", "Giulia", "Conti", "CODE-"):
+        assert secret not in log.getvalue()
