@@ -1,0 +1,34 @@
+"""Questions to a synthesized template that several tests ask."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from aws_cdk.assertions import Template
+from moto.events.models import EventPattern
+
+
+def allowed_actions(template: Template) -> dict[str, set[str]]:
+    """Which actions the roles of a stack may do, by resource as the template writes it."""
+    allowed: dict[str, set[str]] = {}
+    for statement in _statements(template):
+        assert statement["Effect"] == "Allow"
+        for resource in _listed(statement["Resource"]):
+            allowed.setdefault(json.dumps(resource, sort_keys=True), set()).update(_listed(statement["Action"]))
+    return allowed
+
+
+def rule_matches(template: Template, event: dict[str, Any]) -> bool:
+    """Whether the stack's one rule lets the event through, as the bus decides it."""
+    (rule,) = template.find_resources("AWS::Events::Rule").values()
+    pattern = rule["Properties"]["EventPattern"]
+    return bool(EventPattern(json.dumps(pattern), pattern).matches_event(event))  # type: ignore[arg-type]
+
+
+def _statements(template: Template) -> Iterator[dict[str, Any]]:
+    for policy in template.find_resources("AWS::IAM::Policy").values():
+        yield from policy["Properties"]["PolicyDocument"]["Statement"]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
