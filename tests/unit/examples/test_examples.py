@@ -24,7 +24,7 @@ def scripts(text: str) -> set[str]:
     return {unicodedata.name(letter, "?").split()[0] for letter in text if letter.isalpha()}
 
 
-def minor_digits(example: dict[str, Any]) -> set[int]:
+def minor_digits(example: dict[str, Any]) -> set[int | None]:
     return {Currency(item["unit_price"]["currency"]).exponent for item in example["order"]["items"]}
 
 
