@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from iso4217 import Currency
 
+from contexts.orders.api.models import OrderBody
+
 EXAMPLES = Path(__file__).parents[3] / "examples"
 CATALOGUE = json.loads((EXAMPLES / "catalogue.json").read_text(encoding="utf-8"))
 ORDERS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(EXAMPLES.glob("orders/*.json"))}
@@ -40,6 +42,11 @@ def test_every_item_is_on_the_menu_of_its_restaurant_at_that_price(name: str) ->
     assert [(item["name"], item["unit_price"]) for item in order["items"]] == [
         (item["name"], menu[item["name"]]) for item in order["items"]
     ]
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_every_order_is_one_that_the_api_accepts(name: str) -> None:
+    OrderBody.model_validate(ORDERS[name]["order"])
 
 
 @pytest.mark.parametrize("name", ORDERS)
