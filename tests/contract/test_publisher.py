@@ -1,0 +1,162 @@
+"""Whatever orders publishes is what its schemas promise, on every way that an order can go."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contexts.orders.domain.lifecycle import Decision, Status
+from contexts.orders.domain.money import Money
+from contexts.orders.domain.order import Item, Order
+from contexts.orders.published_events import SOURCE, Event, events_of
+from shared import schemas
+from shared.schemas.fields import fields, personal_data
+from tests.fakes.orders import NOON, draft
+
+ORDER_ID = "6b0e2f0a-53f5-5f36-8f83-1d7d1c7e3a55"
+VALIDATORS = {each: schemas.validator(each) for each in schemas.EVENT_TYPES}
+
+
+class Steps:
+    """Drives one order, a second per step."""
+
+    def __init__(self, order: Order) -> None:
+        self.order, self.time = order, NOON
+
+    def tick(self) -> datetime:
+        self.time += timedelta(seconds=1)
+        return self.time
+
+    def become(self, status: Status) -> "Steps":
+        self.order = self.order.become(status, self.tick())
+        return self
+
+    def decided(self, decision: Decision, reason: str = "") -> "Steps":
+        self.order = self.order.decide(decision, reason=reason)
+        return self.become(Status(decision.upper())).told(Status(decision.upper()))
+
+    def told(self, about: Status) -> "Steps":
+        self.order = self.order.user_notified(about, self.tick())
+        return self
+
+    def placed(self) -> "Steps":
+        self.become(Status.PLACED)
+        self.order = self.order.restaurant_notified(self.tick())
+        return self
+
+    def completed(self) -> "Steps":
+        self.order = self.order.deliver()
+        return self.become(Status.COMPLETED)
+
+    def expired(self) -> "Steps":
+        self.order = self.order.expire(self.tick())
+        return self.told(Status.EXPIRED)
+
+    def timed_out(self) -> "Steps":
+        self.order = self.order.time_out(self.tick())
+        return self.told(Status.TIMED_OUT)
+
+    def failed(self) -> "Steps":
+        return self.become(Status.FAILED).told(Status.FAILED)
+
+
+WAYS = {
+    "completed": lambda steps: steps.placed().decided(Decision.ACCEPTED).completed(),
+    "rejected": lambda steps: steps.placed().decided(Decision.REJECTED, reason='本日は売り切れ \\ "sold out" 🍣'),
+    "rejected without a reason": lambda steps: steps.placed().decided(Decision.REJECTED),
+    "cancelled": lambda steps: steps.placed().decided(Decision.CANCELLED),
+    "expired": lambda steps: steps.placed().expired(),
+    "timed out": lambda steps: steps.placed().decided(Decision.ACCEPTED).timed_out(),
+    "failed as a draft": lambda steps: steps.failed(),
+    "failed when placed": lambda steps: steps.become(Status.PLACED).failed(),
+    "failed when accepted": lambda steps: steps.placed().decided(Decision.ACCEPTED).failed(),
+}
+
+
+def published(way: str, **changes: Any) -> list[Event]:
+    return events_of(WAYS[way](Steps(draft(ORDER_ID, **changes))).order)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_event_on_every_way_is_valid(way: str) -> None:
+    for event in published(way):
+        VALIDATORS[event.type].validate(json.loads(json.dumps(event.detail)))
+
+
+def test_the_ways_publish_every_type_of_event_and_every_value_of_the_closed_lists() -> None:
+    events = [event for way in WAYS for event in published(way)]
+    assert {event.type for event in events} == set(schemas.EVENT_TYPES)
+    assert schemas.SOURCE == SOURCE
+    for event_type, path in [("user_notified", "reason"), ("order_failed", "stage")]:
+        said = {event.detail["data"][path] for event in events if event.type == event_type}
+        assert said == set(fields(event_type)[f"data.{path}"].schema["enum"])
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_event_holds_nothing_that_its_schema_does_not_tell_of(way: str) -> None:
+    for event in published(way):
+        assert _paths(event.detail) <= set(fields(event.type))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_personal_data_is_where_the_schema_says_and_nowhere_else(way: str) -> None:
+    for event in published(way, note="Ring at Ångström's", delivery_address="Via Appia 1"):
+        text = json.dumps(event.detail, ensure_ascii=False)
+        assert ("Alice Ångström" in text) == ("data.customer.name" in personal_data(event.type))
+        assert ("alice@example.com" in text) == ("data.customer.email" in personal_data(event.type))
+        assert "Via Appia" not in text
+        assert "Ring at" not in text
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ids_differ_repeat_and_form_a_chain_from_the_first_event_on(way: str) -> None:
+    events = published(way)
+    ids = [event.event_id for event in events]
+    assert len(set(ids)) == len(ids)
+    assert {UUID(each).version for each in ids} == {5}
+    assert ids == [event.event_id for event in published(way)]
+    causes = [event.detail["metadata"]["causation_id"] for event in events]
+    assert causes[0] is None
+    assert all(cause in ids[:place] for place, cause in enumerate(causes[1:], start=1))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_events_are_told_in_the_order_in_which_they_happened(way: str) -> None:
+    times = [event.detail["metadata"]["occurred_at"] for event in published(way)]
+    assert times == sorted(times)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+ITEMS = st.lists(
+    st.builds(Item, TEXTS, st.integers(1, 1000), st.builds(Money, st.integers(0, 10**9), st.just("KWD"))),
+    min_size=1,
+    max_size=100,
+).map(tuple)
+
+
+@given(items=ITEMS, reason=st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_whatever_is_ordered_and_however_it_is_refused_the_events_are_valid(
+    items: tuple[Item, ...], reason: str
+) -> None:
+    rejected = Steps(draft(ORDER_ID, items=items)).placed().decided(Decision.REJECTED, reason=reason)
+    for event in [*published("completed", items=items), *events_of(rejected.order)]:
+        VALIDATORS[event.type].validate(json.loads(json.dumps(event.detail)))
+
+
+def test_the_examples_differ_from_what_is_published_in_values_only() -> None:
+    for way in WAYS:
+        for event in published(way):
+            assert _paths(schemas.example(event.type)["detail"]) == _paths(event.detail), event.type
+
+
+def _paths(node: Any, above: str = "") -> set[str]:
+    if isinstance(node, list):
+        return {path for each in node for path in _paths(each, f"{above}[]")}
+    if not isinstance(node, dict):
+        return set()
+    own = {f"{above}.{name}".lstrip("."): value for name, value in node.items()}
+    return set(own) | {path for name, value in own.items() for path in _paths(value, name)}
