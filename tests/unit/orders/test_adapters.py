@@ -1,0 +1,270 @@
+"""The adapters against AWS as moto has it."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.ses.models import ses_backends
+
+from contexts.orders.adapters.dynamodb_orders import DynamoDBOrders
+from contexts.orders.adapters.eventbridge_events import EventBridgeEvents
+from contexts.orders.adapters.ses_customers import TEXTS, SESCustomers
+from contexts.orders.adapters.sns_restaurants import SNSRestaurants
+from contexts.orders.adapters.step_functions import StepFunctionsWorkflow
+from contexts.orders.application.ports import CallbackLost, Conflict, MessageNotSent, PublishingFailed, Wait
+from contexts.orders.domain.errors import OrderNotFound
+from contexts.orders.domain.lifecycle import FOLLOWS, Completion, Decision, Status
+from contexts.orders.domain.money import Money
+from contexts.orders.domain.order import Customer, Item
+from contexts.orders.published_events import event_of, events_of
+from tests.fakes.orders import NOON, draft
+
+TABLE = "orders"
+
+
+@pytest.fixture(autouse=True)
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, "eu-west-1" if name.endswith("REGION") else "test")
+    with mock_aws():
+        yield
+
+
+@pytest.fixture
+def orders() -> DynamoDBOrders:
+    client = boto3.client("dynamodb")
+    client.create_table(
+        TableName=TABLE,
+        KeySchema=[{"AttributeName": "order_id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "order_id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return DynamoDBOrders(client, TABLE)
+
+
+def raw_item(order_id: str = "order-1") -> dict[str, Any]:
+    return dict(boto3.client("dynamodb").get_item(TableName=TABLE, Key={"order_id": {"S": order_id}})["Item"])
+
+
+def put_token(wait: Wait, token: str) -> None:
+    boto3.client("dynamodb").update_item(
+        TableName=TABLE,
+        Key={"order_id": {"S": "order-1"}},
+        UpdateExpression=f"SET {wait}_token = :token",
+        ExpressionAttributeValues={":token": {"S": token}},
+    )
+
+
+def test_an_order_is_read_back_as_it_was_stored_whatever_its_texts_and_currency(orders: DynamoDBOrders) -> None:
+    order = draft(
+        customer=Customer("زبون", "山田 太郎 🍣", "t@example.com"),
+        items=(Item('"Spicy" \\ tuna', 3, Money(4750, "KWD")), Item("無料", 1, Money(0, "KWD"))),
+        note="naïve\n\t“quotes”",
+    )
+    orders.add(order)
+    assert orders.get("order-1") == order
+    later = order.become(Status.PLACED, NOON).decide(Decision.REJECTED, reason="閉店").become(Status.REJECTED, NOON)
+    orders.save(order, later)
+    assert orders.get("order-1") == later
+
+
+def test_an_order_that_is_there_already_is_returned_and_not_overwritten(orders: DynamoDBOrders) -> None:
+    orders.add(draft())
+    assert orders.add(draft(request_hash="another")) == draft()
+
+
+def test_an_unknown_order_is_not_found(orders: DynamoDBOrders) -> None:
+    with pytest.raises(OrderNotFound):
+        orders.get("order-2")
+    with pytest.raises(Conflict):  # a write never makes half an order
+        orders.save(draft(), draft().become(Status.PLACED, NOON))
+
+
+def test_a_draft_expires_and_a_placed_order_stays(orders: DynamoDBOrders) -> None:
+    orders.add(draft())
+    assert int(raw_item()["expires_at"]["N"]) > NOON.timestamp()
+    orders.save(draft(), draft().become(Status.PLACED, NOON))
+    assert "expires_at" not in raw_item()
+
+
+def test_a_save_on_an_order_that_was_written_meanwhile_is_a_conflict_and_writes_nothing(orders: DynamoDBOrders) -> None:
+    placed = draft().become(Status.PLACED, NOON)
+    orders.add(draft())
+    orders.save(draft(), placed)
+    cancelled = placed.decide(Decision.CANCELLED)
+    orders.save(placed, cancelled)
+    for stale, wanted in [
+        (draft(), draft().become(Status.PLACED, NOON)),
+        (placed, placed.decide(Decision.ACCEPTED)),
+        (placed, placed.expire(NOON)),
+    ]:
+        with pytest.raises(Conflict):
+            orders.save(stale, wanted)
+    assert orders.get("order-1") == cancelled
+
+
+def test_a_completion_and_a_timeout_exclude_each_other(orders: DynamoDBOrders) -> None:
+    accepted = draft().become(Status.PLACED, NOON).decide(Decision.ACCEPTED).become(Status.ACCEPTED, NOON)
+    orders.add(accepted)
+    orders.save(accepted, accepted.deliver())
+    with pytest.raises(Conflict):
+        orders.save(accepted, accepted.time_out(NOON))
+    assert orders.get("order-1").completion is Completion.COMPLETED
+
+
+def test_two_different_changes_at_once_are_both_recorded(orders: DynamoDBOrders) -> None:
+    placed = draft().become(Status.PLACED, NOON)
+    orders.add(placed)
+    orders.save(placed, placed.restaurant_notified(NOON))
+    orders.save(placed, placed.user_notified(Status.PLACED, NOON))
+    assert len(orders.get("order-1").changes) == 3
+
+
+def test_each_wait_has_a_token_of_its_own(orders: DynamoDBOrders) -> None:
+    orders.add(draft())
+    assert orders.waiting_token("order-1", Wait.DECISION) is None
+    put_token(Wait.DECISION, "first")
+    assert orders.waiting_token("order-1", Wait.DECISION) == "first"
+    assert orders.waiting_token("order-1", Wait.COMPLETION) is None
+    assert orders.get("order-1") == draft()  # the token is no part of the order
+
+
+class FlakyBus:
+    """PutEvents that refuses the named types in each call, a number of times."""
+
+    def __init__(self, refuse: dict[str, int]) -> None:
+        self.refuse, self.taken, self.calls = refuse, list[str](), 0
+
+    def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+        self.calls += 1
+        results: list[dict[str, str]] = []
+        for entry in Entries:
+            kind = entry["DetailType"]
+            if self.refuse.get(kind, 0):
+                self.refuse[kind] -= 1
+                results.append({"ErrorCode": "InternalFailure", "ErrorMessage": "…"})
+            else:
+                self.taken.append(kind)
+                results.append({"EventId": "…"})
+        return {"FailedEntryCount": sum("ErrorCode" in result for result in results), "Entries": results}
+
+
+FAILED = draft().become(Status.PLACED, NOON).restaurant_notified(NOON).become(Status.FAILED, NOON)
+
+
+def test_events_go_to_the_bus_under_the_source_of_orders_only() -> None:
+    sqs, events = boto3.client("sqs"), boto3.client("events")
+    events.create_event_bus(Name="bus")
+    queue = sqs.create_queue(QueueName="q")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    events.put_rule(Name="r", EventBusName="bus", EventPattern=json.dumps({"source": ["takeaway.orders"]}))
+    events.put_targets(Rule="r", EventBusName="bus", Targets=[{"Id": "q", "Arn": arn}])
+    event = events_of(FAILED)[0]
+    EventBridgeEvents(events, "bus").publish([event])
+    [message] = sqs.receive_message(QueueUrl=queue)["Messages"]
+    received = json.loads(message["Body"])
+    assert (received["detail-type"], received["detail"]) == ("order_placed", event.detail)
+
+
+def test_of_a_call_that_failed_in_part_only_the_refused_entries_are_put_again() -> None:
+    bus = FlakyBus({"restaurant_notified": 2})
+    EventBridgeEvents(bus, "bus").publish(events_of(FAILED))  # type: ignore[arg-type]
+    assert sorted(bus.taken) == ["order_failed", "order_placed", "restaurant_notified"]
+    assert bus.calls == 3
+
+
+def test_entries_that_are_refused_again_and_again_are_an_error_that_names_them() -> None:
+    with pytest.raises(PublishingFailed, match="restaurant_notified: InternalFailure"):
+        EventBridgeEvents(FlakyBus({"restaurant_notified": 9}), "bus").publish(events_of(FAILED))  # type: ignore[arg-type]
+
+
+def test_a_restaurant_is_told_its_orders_by_the_attribute_restaurant_id() -> None:
+    sns, sqs = boto3.client("sns"), boto3.client("sqs")
+    topic = sns.create_topic(Name="restaurants")["TopicArn"]
+    queue = sqs.create_queue(QueueName="roma")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = json.dumps({"restaurant_id": ["trattoria-roma"]})
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"FilterPolicy": policy})
+    adapter = SNSRestaurants(sns, topic, 600)
+    adapter.notify(draft("order-2", restaurant_id="another"))
+    adapter.notify(draft())
+    [message] = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    told = json.loads(json.loads(message["Body"])["Message"])
+    assert told["order_id"] == "order-1"
+    assert told["items"] == [{"name": "Margherita", "quantity": 2}]
+    assert told["respond_within_seconds"] == 600
+    assert "alice" not in message["Body"].lower()  # neither who nor at which address by mail
+
+
+def test_a_topic_that_refuses_is_a_message_not_sent() -> None:
+    with pytest.raises(MessageNotSent):
+        SNSRestaurants(boto3.client("sns"), f"arn:aws:sns:eu-west-1:{DEFAULT_ACCOUNT_ID}:gone", 600).notify(draft())
+
+
+@pytest.mark.parametrize("status", TEXTS)
+def test_a_customer_gets_a_mail_for_each_status_that_he_is_told(status: Status) -> None:
+    ses = boto3.client("ses")
+    ses.verify_email_identity(EmailAddress="orders@example.com")
+    SESCustomers(ses, "orders@example.com").notify(draft(status=status, reason="no dough left"))
+    [mail] = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].sent_messages
+    assert mail.destinations["ToAddresses"] == ["alice@example.com"]
+    assert "19.00 EUR" in mail.body
+    assert "Dear Alice Ångström" in mail.body
+    assert ("no dough left" in mail.body) == (status is Status.REJECTED)
+
+
+def test_every_status_that_the_workflow_tells_of_has_a_text() -> None:
+    assert set(TEXTS) == set(FOLLOWS) - {Status.PLACED, Status.COMPLETED}
+
+
+def test_a_mail_that_is_refused_is_a_message_not_sent_without_the_address() -> None:
+    with pytest.raises(MessageNotSent, match="MessageRejected") as refused:
+        SESCustomers(boto3.client("ses"), "unverified@example.com").notify(draft(status=Status.ACCEPTED))
+    assert "@" not in str(refused.value)
+
+
+class Callbacks:
+    """SendTaskSuccess that answers with an error code."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def send_task_success(self, **_: str) -> None:
+        raise ClientError({"Error": {"Code": self.code, "Message": "…"}}, "SendTaskSuccess")
+
+
+@pytest.mark.parametrize("code", ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"])
+def test_a_callback_for_which_nobody_waits_is_ignored(code: str) -> None:
+    StepFunctionsWorkflow(Callbacks(code), "arn").resume("token", {"decision": "accepted"})  # type: ignore[arg-type]
+
+
+def test_a_callback_that_did_not_get_through_is_lost() -> None:
+    with pytest.raises(CallbackLost, match="ThrottlingException"):
+        StepFunctionsWorkflow(Callbacks("ThrottlingException"), "arn").resume("token", {})  # type: ignore[arg-type]
+
+
+def test_an_execution_is_named_by_its_order_and_starting_it_again_is_as_good() -> None:
+    client = boto3.client("stepfunctions")
+    machine = client.create_state_machine(
+        name="m",
+        roleArn=f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/r",
+        definition='{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}',
+    )["stateMachineArn"]
+    for _ in range(2):
+        StepFunctionsWorkflow(client, machine).start("order-1")
+    [execution] = client.list_executions(stateMachineArn=machine)["executions"]
+    assert execution["name"] == "order-1"
+    described = client.describe_execution(executionArn=execution["executionArn"])
+    assert json.loads(described["input"]) == {"order_id": "order-1"}  # an id, and nothing personal
+
+
+def test_an_event_is_made_of_the_order_item_alone(orders: DynamoDBOrders) -> None:
+    orders.add(FAILED)
+    for change in FAILED.changes:
+        assert event_of(orders.get("order-1"), change) == event_of(FAILED, change)

@@ -1,0 +1,227 @@
+"""The API function, from API Gateway's event to its answer; the world behind it is in memory."""
+
+import json
+from typing import Any
+
+import pytest
+
+from contexts.orders.api.service import MAX_BODY_BYTES, answer
+from contexts.orders.application.ports import CallbackLost, Wait
+from contexts.orders.domain.lifecycle import Decision, Status
+from contexts.orders.domain.order import Order
+from tests.fakes.orders import NOON, World, draft
+
+RESOURCES = {"accept", "reject", "cancel", "complete"}
+
+
+def body(**changes: Any) -> dict[str, Any]:
+    order = {
+        "restaurant_id": "trattoria-roma",
+        "customer": {"name": "Alice", "email": "alice@example.com"},
+        "items": [{"name": "Margherita", "quantity": 2, "unit_price": {"amount": 950, "currency": "EUR"}}],
+        "delivery_address": "Via Appia 1",
+        "note": "ring twice 🔔",
+    }
+    return {**order, **changes}
+
+
+def item(**changes: Any) -> dict[str, Any]:
+    return {"name": "Tea", "quantity": 1, "unit_price": {"amount": 1, "currency": "EUR"}, **changes}
+
+
+def call(
+    world: World,
+    method: str,
+    path: str,
+    sent: Any = None,
+    *,
+    who: str | None = "alice",
+    headers: dict[str, str] | None = None,
+) -> tuple[int, dict[str, Any], dict[str, str]]:
+    sent_headers = {"Content-Type": "application/json", **(headers or {})}
+    if who:
+        sent_headers["Authorization"] = f"Bearer {who}"
+    event = {
+        "httpMethod": method,
+        "path": path,
+        "resource": path,
+        "headers": sent_headers,
+        "multiValueHeaders": {key: [value] for key, value in sent_headers.items()},
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "requestContext": {"stage": "api"},
+        "body": sent if isinstance(sent, str | None) else json.dumps(sent),
+        "isBase64Encoded": False,
+    }
+    got = answer(event, None, world)
+    returned = got.get("headers") or {key: values[0] for key, values in got["multiValueHeaders"].items()}
+    return got["statusCode"], json.loads(got["body"]), returned
+
+
+def place(world: World, sent: Any = None, *, key: str = "key-1", who: str | None = "alice") -> tuple[int, Any, Any]:
+    return call(world, "POST", "/orders", sent or body(), who=who, headers={"Idempotency-Key": key})
+
+
+def placed() -> Order:
+    return draft().become(Status.PLACED, NOON).restaurant_notified(NOON)
+
+
+def test_an_order_is_accepted_for_processing_and_says_where_to_look() -> None:
+    world = World()
+    status, receipt, headers = place(world)
+    assert status == 202
+    assert headers["Location"] == f"/orders/{receipt['order_id']}"
+    assert world.workflow.started == {receipt["order_id"]: 1}
+    stored = world.orders.get(receipt["order_id"])
+    assert (stored.customer.customer_id, stored.total.amount, stored.note) == ("alice", 1900, "ring twice 🔔")
+
+
+def test_the_same_key_and_body_are_the_same_order_and_another_body_is_refused() -> None:
+    world = World()
+    first = place(world)
+    assert place(world) == first
+    assert place(world, json.dumps(body(), indent=4)) == first  # the same request, written otherwise
+    status, problem, _ = place(world, body(note="another"))
+    assert (status, problem["status"]) == (422, 422)
+    assert "Idempotency-Key" in problem["detail"]
+    assert place(world, key="key-2")[1] != first[1]
+
+
+def test_two_customers_may_choose_the_same_key() -> None:
+    world = World()
+    world.identity.known["bob"] = type(world.identity.known["alice"])(world.identity.known["alice"].role, "bob")
+    assert place(world)[1] != place(world, who="bob")[1]
+
+
+def test_an_idempotency_key_is_required() -> None:
+    status, problem, _ = call(World(), "POST", "/orders", body())
+    assert status == 400
+    assert [error["field"].lower() for error in problem["errors"]] == ["idempotency-key"]
+
+
+BAD_FIELDS = [
+    ({"items": []}, ["items"]),
+    ({"items": [item()] * 101}, ["items"]),
+    ({"items": [item(quantity=0)]}, ["items.0.quantity"]),
+    ({"items": [item(quantity=1.5)]}, ["items.0.quantity"]),
+    ({"items": [item(quantity="2")]}, ["items.0.quantity"]),
+    ({"items": [item(unit_price={"amount": -1, "currency": "EUR"})]}, ["items.0.unit_price.amount"]),
+    ({"items": [item(unit_price={"amount": 9.5, "currency": "EUR"})]}, ["items.0.unit_price.amount"]),
+    ({"items": [item(unit_price={"amount": True, "currency": "EUR"})]}, ["items.0.unit_price.amount"]),
+    ({"items": [item(unit_price={"amount": 1, "currency": "EUX"})]}, ["items.0.unit_price.currency"]),
+    ({"items": [item(unit_price={"amount": 1, "currency": "eur"})]}, ["items.0.unit_price.currency"]),
+    ({"items": [item(unit_price={"amount": 1, "currency": "XAU"})]}, ["items.0.unit_price.currency"]),
+    ({"items": [item(), item(unit_price={"amount": 1, "currency": "JPY"})]}, ["body"]),
+    ({"customer": {"name": "", "email": "no address"}}, ["customer.name", "customer.email"]),
+    ({"restaurant_id": "../etc", "delivery_address": " "}, ["restaurant_id", "delivery_address"]),
+    ({"total": 1, "coupon": "x"}, ["total", "coupon"]),
+    ({"note": "x" * 1001}, ["note"]),
+    ({"note": "\ud800"}, ["note"]),
+    ({"note": None}, ["note"]),
+]
+
+
+@pytest.mark.parametrize(("wrong", "fields"), BAD_FIELDS, ids=[",".join(fields) for _, fields in BAD_FIELDS])
+def test_every_field_that_is_wrong_is_named_and_nothing_is_started(wrong: dict[str, Any], fields: list[str]) -> None:
+    world = World()
+    status, problem, headers = place(world, body(**wrong))
+    assert status == 422
+    assert headers["Content-Type"] == "application/problem+json"
+    assert [error["field"] for error in problem["errors"]] == fields
+    assert all(error["message"] for error in problem["errors"])
+    assert not world.workflow.started
+    assert not world.orders.stored
+
+
+@pytest.mark.parametrize(
+    "sent", ["{", "", "nul", "[" * 60_000, json.dumps(body(note="x" * MAX_BODY_BYTES)), '{"a": "\\"']
+)
+def test_a_body_that_is_no_json_or_too_large_is_refused(sent: str) -> None:
+    world = World()
+    status, problem, _ = call(world, "POST", "/orders", sent, headers={"Idempotency-Key": "k"})
+    assert status in (400, 422)
+    assert problem["errors"][0]["field"] == "body"
+    assert not world.workflow.started
+
+
+@pytest.mark.parametrize("sent", ["[]", "1", '"text"', "null"])
+def test_a_body_that_is_no_object_is_refused(sent: str) -> None:
+    world = World()
+    assert call(world, "POST", "/orders", sent, headers={"Idempotency-Key": "k"})[0] == 422
+    assert not world.workflow.started
+
+
+def test_nobody_unknown_gets_in_whatever_he_sends() -> None:
+    for who, sent in [(None, body()), ("mallory", body()), (None, "{")]:
+        status, problem, headers = call(World(), "POST", "/orders", sent, who=who)
+        assert (status, problem["title"]) == (401, "Unauthorized")
+        assert headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_restaurant_places_no_orders() -> None:
+    world = World()
+    assert place(world, who="roma")[0] == 403
+    assert not world.workflow.started
+
+
+def test_an_order_is_shown_to_its_customer_and_without_the_mail_address_to_its_restaurant() -> None:
+    world = World().holding(placed())
+    status, mine, _ = call(world, "GET", "/orders/order-1")
+    assert status == 200
+    assert mine["total"] == {"amount": 1900, "currency": "EUR"}
+    assert [entry["change"] for entry in mine["history"]] == ["order_placed", "restaurant_notified"]
+    assert mine["customer"]["email"] == "alice@example.com"
+    _, theirs, _ = call(world, "GET", "/orders/order-1", who="roma")
+    assert theirs["customer"] == {"name": "Alice Ångström", "email": None}
+
+
+def test_somebody_elses_order_is_not_there() -> None:
+    world = World().holding(draft(restaurant_id="napoli"))
+    for method, action in [("GET", ""), ("POST", "/accept"), ("POST", "/complete"), ("POST", "/cancel")]:
+        assert call(world, method, f"/orders/order-1{action}", who="roma")[0] == 404
+        assert call(world, method, f"/orders/unknown{action}", who="roma")[0] == 404
+
+
+def test_a_task_token_is_in_no_answer() -> None:
+    world = World().holding(placed())
+    world.orders.tokens = {("order-1", wait): "secret-token" for wait in Wait}
+    for method, path, who in [("GET", "", "alice"), ("POST", "/accept", "roma"), ("POST", "/complete", "roma")]:
+        status, answered, _ = call(world, method, f"/orders/order-1{path}", who=who)
+        assert status == 200
+        assert "secret-token" not in json.dumps(answered)
+
+
+def test_who_comes_second_is_told_what_was_decided() -> None:
+    world = World().holding(placed())
+    assert call(world, "POST", "/orders/order-1/cancel")[0] == 200
+    status, problem, _ = call(world, "POST", "/orders/order-1/accept", who="roma")
+    assert (status, problem["decision"], problem["order_status"]) == (409, "cancelled", "PLACED")
+
+
+def test_a_draft_asks_for_patience() -> None:
+    status, _, headers = call(World().holding(draft()), "POST", "/orders/order-1/cancel")
+    assert (status, headers["Retry-After"]) == (409, "1")
+
+
+def test_a_rejection_has_a_reason() -> None:
+    world = World().holding(placed())
+    for wrong in ({}, {"reason": ""}, {"reason": "x" * 201}, {"reason": "closed", "why": "more"}):
+        assert call(world, "POST", "/orders/order-1/reject", wrong, who="roma")[0] == 422
+    status, order, _ = call(world, "POST", "/orders/order-1/reject", {"reason": "closed"}, who="roma")
+    assert (status, order["decision"], order["reason"]) == (200, "rejected", "closed")
+
+
+def test_a_decision_stands_although_its_callback_was_lost() -> None:
+    world = World().holding(placed())
+    world.orders.tokens = {("order-1", Wait.DECISION): "t"}
+    world.workflow.failure = CallbackLost("network")
+    assert call(world, "POST", "/orders/order-1/accept", who="roma")[0] == 200
+    assert world.orders.get("order-1").decision is Decision.ACCEPTED
+
+
+def test_what_nobody_foresaw_tells_nothing_of_its_inside() -> None:
+    world = World()
+    world.workflow.failure = RuntimeError("arn:aws:secret")
+    status, problem, _ = place(world)
+    assert (status, problem["title"]) == (500, "Internal Server Error")
+    assert "arn" not in json.dumps(problem)

@@ -1,0 +1,123 @@
+"""The handlers: thin, one line of log with the order's id, no personal data in it or in what they answer."""
+
+import importlib
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from contexts.orders import bootstrap, observability
+from contexts.orders.domain.lifecycle import Decision, Status
+from contexts.orders.domain.order import Order
+from contexts.orders.handlers import api, close_order
+from tests.fakes.lambda_context import FakeLambdaContext
+from tests.fakes.orders import NOON, World, draft
+
+PLACED = draft(note="my gate code is 1234").become(Status.PLACED, NOON)
+ACCEPTED = PLACED.decide(Decision.ACCEPTED).become(Status.ACCEPTED, NOON)
+STEPS = {
+    "place_order": draft(),
+    "notify_restaurant": PLACED,
+    "accept_order": PLACED.decide(Decision.ACCEPTED),
+    "reject_order": PLACED.decide(Decision.REJECTED),
+    "cancel_order": PLACED.decide(Decision.CANCELLED),
+    "expire_order": PLACED,
+    "notify_user": ACCEPTED,
+    "skip_notification": ACCEPTED,
+    "complete_order": ACCEPTED.deliver(),
+    "time_out_order": ACCEPTED,
+    "fail_order": ACCEPTED,
+}
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> World:
+    # a logger keeps the stream that it began with: each test has its own
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", request.node.name)
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Takeaway")
+    monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
+    for cached in (bootstrap.production, observability.logger, observability.metrics):
+        cached.cache_clear()
+    world = World()
+    for module in (
+        "contexts.orders.workflow.task",
+        "contexts.orders.handlers.api",
+        "contexts.orders.handlers.close_order",
+    ):
+        monkeypatch.setattr(f"{module}.production", lambda: world)
+    return world
+
+
+def logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+
+
+@pytest.mark.parametrize(("step", "before"), STEPS.items(), ids=STEPS)
+def test_a_task_answers_with_enumerations_and_logs_one_line_about_its_order(
+    world: World, capsys: pytest.CaptureFixture[str], step: str, before: Order
+) -> None:
+    world.holding(before)
+    handler = importlib.import_module(f"contexts.orders.handlers.{step}").handler
+    answered = handler({"order_id": "order-1"}, FakeLambdaContext())
+    stored = world.orders.get("order-1")
+    assert answered == {"status": stored.status, "decision": stored.decision, "completion": stored.completion}
+    lines = [line for line in logged(capsys) if "level" in line]
+    assert [(line["message"], line["correlation_id"]) for line in lines] == [(f"{step} done", "order-1")]
+    for personal in ("alice@example.com", "Ångström", "1234", "Via Appia"):
+        assert personal not in json.dumps([lines, answered], ensure_ascii=False)
+
+
+def test_a_skipped_notification_is_counted(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    handler = importlib.import_module("contexts.orders.handlers.skip_notification").handler
+    world.holding(ACCEPTED)
+    handler({"order_id": "order-1"}, FakeLambdaContext())
+    [metric] = [line for line in logged(capsys) if "_aws" in line]
+    assert metric["UserNotNotified"] == [1.0]
+
+
+def execution_ended(*names: str, status: str = "ABORTED") -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": name,
+                "eventSource": "aws:sqs",
+                "body": json.dumps({"source": "aws.states", "detail": {"name": name, "status": status}}),
+            }
+            for name in names
+        ]
+    }
+
+
+@pytest.mark.parametrize(("ended", "closed"), [("ABORTED", "FAILED"), ("FAILED", "FAILED"), ("TIMED_OUT", "TIMED_OUT")])
+def test_an_execution_that_ended_from_outside_closes_its_order(world: World, ended: str, closed: str) -> None:
+    world.holding(ACCEPTED)
+    answered = close_order.handler(execution_ended("order-1", status=ended), FakeLambdaContext())
+    assert answered == {"batchItemFailures": []}
+    assert world.orders.get("order-1").status == closed
+
+
+def test_of_several_orders_only_those_that_could_not_be_closed_come_again(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    world.holding(ACCEPTED)
+    answered = close_order.handler(execution_ended("unknown", "order-1"), FakeLambdaContext())
+    assert answered == {"batchItemFailures": [{"itemIdentifier": "unknown"}]}
+    assert world.orders.get("order-1").status is Status.FAILED
+
+
+def test_the_api_logs_its_route_and_neither_body_nor_token(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.holding(PLACED)
+    event = {
+        "httpMethod": "GET",
+        "path": "/orders/order-1",
+        "resource": "/orders/{order_id}",
+        "headers": {"Authorization": "Bearer alice"},
+        "requestContext": {},
+        "body": None,
+    }
+    assert api.handler(event, FakeLambdaContext())["statusCode"] == 200
+    [line] = logged(capsys)
+    assert (line["correlation_id"], line["route"], line["code"]) == ("order-1", "/orders/{order_id}", 200)
+    assert "Bearer" not in json.dumps(line)
