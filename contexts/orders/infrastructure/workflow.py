@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any, cast
 
-from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
@@ -19,6 +18,7 @@ DEFINITION = Path(__file__).parents[1] / "workflow" / "order.asl.json"
 def definition(parameters: OrdersParameters) -> dict[str, Any]:
     """The file, whose timeouts are the defaults, with those of this deployment."""
     asl: dict[str, Any] = json.loads(DEFINITION.read_text())
+    asl["TimeoutSeconds"] = parameters.order_timeout  # behind those of the states, which keep the deadlines
     asl["States"]["Await restaurant decision"]["TimeoutSeconds"] = parameters.accept_timeout
     asl["States"]["Await completion"]["TimeoutSeconds"] = parameters.delivery_timeout
     return asl
@@ -47,8 +47,6 @@ class OrderWorkflow(Construct):
                 "orders_table": table.table_name,
                 **{name: function.function_arn for name, function in steps.functions.items()},
             },
-            # behind the timeouts of the states, which keep the deadlines; see close_order
-            timeout=Duration.seconds(parameters.order_timeout),
             tracing_enabled=True,
             removal_policy=deployment.removal_policy,
         )

@@ -1,0 +1,88 @@
+"""The parameters of a deployment: checked where they come in, each error names its parameter."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import App
+from aws_cdk.assertions import Template
+
+from shared.infrastructure.bundle import REPOSITORY
+from shared.infrastructure.context_function import ContextFunction
+from shared.infrastructure.deployment import Deployment, InvalidParameter, flag, seconds
+from shared.infrastructure.event_bus_stack import EventBusStack
+
+DEFAULTS: dict[str, Any] = json.loads((REPOSITORY / "cdk.json").read_text())["context"]
+
+
+def test_the_defaults_are_those_of_a_real_deployment() -> None:
+    deployment = Deployment.from_context(DEFAULTS.get)
+    assert (deployment.stage, deployment.dependencies, deployment.architecture) == ("dev", "layer", "arm64")
+    assert deployment.runtime.name == "python3.13"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("stage", "Dev"),
+        ("stage", "a-b"),
+        ("stage", ""),
+        ("stage", "averyveryverylongstage"),
+        ("dependencies", "zip"),
+        ("architecture", "arm"),
+        ("python", None),
+    ],
+)
+def test_a_wrong_parameter_is_named_with_what_was_expected(name: str, value: object) -> None:
+    with pytest.raises(InvalidParameter, match=f"^{name}: expected"):
+        Deployment.from_context({**DEFAULTS, name: value}.get)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "ten", None, ""])
+def test_seconds_are_whole_and_at_least_one(value: object) -> None:
+    with pytest.raises(InvalidParameter, match=re.escape("acceptTimeoutSeconds: expected a whole number")):
+        seconds({"acceptTimeoutSeconds": value}.get, "acceptTimeoutSeconds")
+
+
+def test_a_flag_is_true_or_false_however_the_command_line_passes_it() -> None:
+    assert [flag({"archive": value}.get, "archive") for value in ("true", True, "false", False)] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    with pytest.raises(InvalidParameter, match="archive: expected true or false"):
+        flag({"archive": "yes"}.get, "archive")
+
+
+def test_the_bus_has_an_archive_from_which_events_are_replayed() -> None:
+    template = Template.from_stack(EventBusStack(App(), "bus", deployment=Deployment(stage="test")))
+    template.has_resource_properties("AWS::Events::EventBus", {"Name": "takeaway-test"})
+    template.has_resource_properties("AWS::Events::Archive", {"RetentionDays": 90})
+
+
+def test_the_archive_can_be_left_to_the_engine() -> None:
+    template = Template.from_stack(EventBusStack(App(), "bus", deployment=Deployment(), archive=False))
+    template.resource_count_is("AWS::Events::Archive", 0)
+
+
+def bundles(tmp_path: Path, context: str) -> tuple[set[str], int]:
+    """The files that a function of the context carries, and their size in bytes."""
+    from aws_cdk import Stack  # noqa: PLC0415
+
+    app = App(outdir=str(tmp_path))
+    stack = Stack(app, "stack")
+    for id in ("One", "Two"):  # noqa: A001
+        ContextFunction(stack, id, deployment=Deployment(dependencies="engine"), context=context, handler=id.lower())
+    app.synth()
+    [asset] = [path for path in tmp_path.glob("asset.*") if path.is_dir()]
+    files = [path for path in asset.rglob("*") if path.is_file()]
+    return {str(path.relative_to(asset)) for path in files}, sum(path.stat().st_size for path in files)
+
+
+@pytest.mark.parametrize("context", ["orders", "promotions", "analytics"])
+def test_a_bundle_has_the_runtime_files_of_its_context_and_nothing_of_another(tmp_path: Path, context: str) -> None:
+    files, size = bundles(tmp_path, context)
+    assert all(name.startswith(f"contexts/{context}/") or name == "contexts/__init__.py" for name in files)
+    assert f"contexts/{context}/bootstrap.py" in files or context == "analytics"
+    assert not [name for name in files if "infrastructure" in name or name.endswith((".md", ".pyc", ".in", ".txt"))]
+    assert size <= 200_000

@@ -1,0 +1,178 @@
+"""The stack of orders: the real deadlines, what each function may do, and what is kept safe."""
+
+import json
+from typing import Any
+
+import pytest
+from aws_cdk import App, Environment
+from aws_cdk.assertions import Match, Template
+
+from contexts.orders.infrastructure.parameters import OrdersParameters
+from contexts.orders.infrastructure.stack import OrdersStack
+from contexts.orders.infrastructure.workflow import DEFINITION
+from shared.infrastructure.deployment import Deployment, InvalidParameter
+
+SENDER = "orders@example.com"
+PUBLISHES = {
+    "place_order", "notify_restaurant", "accept_order", "notify_user", "complete_order", "reject_order", "expire_order",
+    "cancel_order", "time_out_order", "fail_order", "skip_notification", "close_order",
+}  # fmt: skip
+
+
+def parameters(**changes: Any) -> OrdersParameters:
+    return OrdersParameters(
+        oidc_issuer="https://issuer.example.com", oidc_audience="takeaway-api", sender=SENDER, **changes
+    )
+
+
+def template_of(deployment: Deployment, chosen: OrdersParameters) -> Template:
+    environment = Environment(account="123456789012", region="eu-central-1")
+    stack = OrdersStack(App(), "orders", deployment=deployment, bus_name="the-bus", parameters=chosen, env=environment)
+    return Template.from_stack(stack)
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return template_of(Deployment(dependencies="engine"), parameters())
+
+
+def definition(template: Template) -> dict[str, Any]:
+    [machine] = template.find_resources("AWS::StepFunctions::StateMachine").values()
+    asl: dict[str, Any] = json.loads(machine["Properties"]["DefinitionString"])
+    return asl
+
+
+def functions(template: Template) -> dict[str, dict[str, Any]]:
+    """By handler: the properties of each function."""
+    found = template.find_resources("AWS::Lambda::Function").values()
+    return {each["Properties"]["Handler"].split(".")[-2]: each["Properties"] for each in found}
+
+
+def statements(template: Template, handler: str) -> list[dict[str, Any]]:
+    role = functions(template)[handler]["Role"]["Fn::GetAtt"][0]
+    policies = template.find_resources("AWS::IAM::Policy").values()
+    return [
+        statement
+        for policy in policies
+        if policy["Properties"]["Roles"] == [{"Ref": role}]
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+
+
+def actions(template: Template, handler: str) -> set[str]:
+    listed = [statement["Action"] for statement in statements(template, handler)]
+    return {action for each in listed for action in (each if isinstance(each, list) else [each])}
+
+
+def test_the_deadlines_are_those_that_customers_are_promised(template: Template) -> None:
+    asl = definition(template)
+    assert asl["States"]["Await restaurant decision"]["TimeoutSeconds"] == 10 * 60
+    assert asl["States"]["Await completion"]["TimeoutSeconds"] == 90 * 60
+    assert asl["TimeoutSeconds"] == 2 * 60 * 60
+
+
+def test_the_file_has_the_same_deadlines_as_the_defaults_of_a_deployment() -> None:
+    asl = json.loads(DEFINITION.read_text())
+    states = asl["States"]
+    assert asl["TimeoutSeconds"] == parameters().order_timeout
+    assert states["Await restaurant decision"]["TimeoutSeconds"] == parameters().accept_timeout
+    assert states["Await completion"]["TimeoutSeconds"] == parameters().delivery_timeout
+
+
+def test_the_deadlines_are_parameters_of_a_deployment() -> None:
+    quick = template_of(
+        Deployment(dependencies="engine"), parameters(accept_timeout=3, delivery_timeout=5, order_timeout=60)
+    )
+    states = definition(quick)["States"]
+    assert states["Await restaurant decision"]["TimeoutSeconds"] == 3
+    assert states["Await completion"]["TimeoutSeconds"] == 5
+    assert functions(quick)["notify_restaurant"]["Environment"]["Variables"]["ACCEPT_TIMEOUT_SECONDS"] == "3"
+
+
+def test_the_deadline_of_the_whole_order_stands_behind_those_of_the_states() -> None:
+    with pytest.raises(InvalidParameter, match="orderTimeoutSeconds: expected more than"):
+        parameters(accept_timeout=60, delivery_timeout=60, order_timeout=120)
+
+
+def test_the_workflow_is_the_file(template: Template) -> None:
+    assert definition(template) == json.loads(DEFINITION.read_text())
+
+
+def test_every_placeholder_of_the_workflow_is_filled(template: Template) -> None:
+    [machine] = template.find_resources("AWS::StepFunctions::StateMachine").values()
+    filled = machine["Properties"]["DefinitionSubstitutions"]
+    text = machine["Properties"]["DefinitionString"]
+    assert {part.split("}")[0] for part in text.split("${")[1:]} == set(filled)
+
+
+def test_only_steps_publish_and_only_under_the_source_of_orders(template: Template) -> None:
+    may_publish = {handler for handler in functions(template) if "events:PutEvents" in actions(template, handler)}
+    assert may_publish == PUBLISHES
+    for handler in may_publish:
+        [statement] = [each for each in statements(template, handler) if each["Action"] == "events:PutEvents"]
+        assert statement["Condition"] == {"StringEquals": {"events:source": "takeaway.orders"}}
+        assert "the-bus" in json.dumps(statement["Resource"])
+
+
+@pytest.mark.parametrize(
+    ("action", "handlers"),
+    [
+        ("ses:SendEmail", {"notify_user", "close_order"}),
+        ("sns:Publish", {"notify_restaurant"}),
+        ("dynamodb:PutItem", {"api"}),
+        ("states:StartExecution", {"api"}),
+        ("states:SendTaskSuccess", {"api"}),
+        ("sqs:ReceiveMessage", {"close_order"}),
+    ],
+)
+def test_a_function_may_do_what_its_step_needs_and_no_more(template: Template, action: str, handlers: set[str]) -> None:
+    assert {handler for handler in functions(template) if action in actions(template, handler)} == handlers
+
+
+def test_a_mail_is_sent_from_the_one_sender(template: Template) -> None:
+    for handler in ("notify_user", "close_order"):
+        [statement] = [each for each in statements(template, handler) if each["Action"] == "ses:SendEmail"]
+        assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": SENDER}}
+
+
+def test_drafts_expire_by_themselves(template: Template) -> None:
+    template.has_resource_properties(
+        "AWS::DynamoDB::Table", {"TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True}}
+    )
+
+
+def test_an_execution_that_ends_from_outside_is_noticed_and_its_notice_not_lost(template: Template) -> None:
+    template.has_resource_properties(
+        "AWS::Events::Rule",
+        {
+            "EventBusName": Match.absent(),  # these events come to the default bus
+            "EventPattern": {
+                "source": ["aws.states"],
+                "detail": {"status": ["FAILED", "TIMED_OUT", "ABORTED"], "stateMachineArn": Match.any_value()},
+            },
+            "Targets": [Match.object_like({"DeadLetterConfig": Match.any_value()})],
+        },
+    )
+    template.has_resource_properties(
+        "AWS::SQS::Queue", {"RedrivePolicy": {"maxReceiveCount": 5, "deadLetterTargetArn": Match.any_value()}}
+    )
+
+
+def test_production_keeps_its_orders_and_any_other_stage_leaves_nothing_behind(template: Template) -> None:
+    template.has_resource("AWS::DynamoDB::Table", {"DeletionPolicy": "Delete"})
+    production = template_of(Deployment(stage="prod", dependencies="engine"), parameters())
+    production.has_resource("AWS::DynamoDB::Table", {"DeletionPolicy": "Retain"})
+    production.has_resource_properties(
+        "AWS::DynamoDB::Table",
+        {
+            "DeletionProtectionEnabled": True,
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+        },
+    )
+
+
+def test_the_gateway_limits_how_much_comes_in(template: Template) -> None:
+    template.has_resource_properties(
+        "AWS::ApiGateway::Stage",
+        {"MethodSettings": [Match.object_like({"ThrottlingRateLimit": 200, "ThrottlingBurstLimit": 400})]},
+    )
