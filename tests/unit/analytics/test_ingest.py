@@ -135,3 +135,12 @@ def test_an_empty_batch_writes_nothing() -> None:
     lake = FakeLake()
     assert ingest([], lake) == []
     assert lake.writes == []
+
+
+def test_a_line_stays_one_line_whatever_a_name_holds() -> None:
+    event = schemas.example("order_placed")
+    event["detail"]["data"]["restaurant_id"] = "寿司\u2028\u0085\n🍣"
+    lake = FakeLake()
+    ingest(messages(json.dumps(event)), lake)
+    ((_, (line,)),) = lines(lake).items()
+    assert line["restaurant_id"] == "寿司\u2028\u0085\n🍣"
