@@ -65,6 +65,8 @@ BROKEN: list[tuple[Rule, Spoil, str]] = [
         lambda d: state(d, "Await completion")["Catch"][1].update(Next="Fail order"),
         "Await completion",
     ),
+    (rules.deadline_before_its_waits, lambda d: d.pop("TimeoutSeconds"), "TimeoutSeconds"),
+    (rules.deadline_before_its_waits, lambda d: d.update(TimeoutSeconds=6000), "TimeoutSeconds"),
     (rules.leaked_tokens, lambda d: state(d, "Accept order")["Parameters"]["Payload"].update(LEAK), "Accept order"),
     (rules.unreachable, lambda d: d["States"].update(Lost=LOOP), "Lost"),
     (rules.dead_ends, lambda d: state(d, "Order closed").update(Type="Pass", Next="Order closed"), "Order closed"),

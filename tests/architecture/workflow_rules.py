@@ -72,6 +72,12 @@ def waits_without_way_out(definition: Definition) -> list[str]:
     ]
 
 
+def deadline_before_its_waits(definition: Definition) -> list[str]:
+    """The deadline of the whole order stands behind those of its waits: else it would end what still may go well."""
+    whole = definition.get("TimeoutSeconds", 0)
+    return [] if whole > sum(state["TimeoutSeconds"] for state in waits(definition).values()) else ["TimeoutSeconds"]
+
+
 def leaked_tokens(definition: Definition) -> list[str]:
     """States that hand the task token to anything but the order's own item."""
     return [
