@@ -1,0 +1,143 @@
+"""The real workflow file on a real engine; behind each step a function that does as it is told.
+
+So every way through the file is walked, its retries and catches included, without anything else of the system.
+"""
+
+import io
+import json
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import httpx
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+DEFINITION = REPOSITORY / "contexts/orders/workflow/order.asl.json"
+STEPS = sorted(path.stem for path in (REPOSITORY / "contexts/orders/handlers").glob("*.py"))
+NO_STEPS = {"__init__", "api", "close_order"}
+DEADLINE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution."""
+
+    order_id: str
+    execution_arn: str
+    table: Any
+    client: Any
+
+    def wake_up(self, wait: str, outcome: str) -> "Run":
+        """Send the callback as soon as the workflow waits for it."""
+        token = self._until(lambda: self.item().get(f"{wait}_token"), f"waits for a {wait}")
+        self.client.send_task_success(taskToken=token, output=json.dumps({wait: outcome}))
+        return self
+
+    def result(self) -> tuple[str, list[str]]:
+        """How the execution ended, and the states that it entered."""
+        status = self._until(lambda: status if (status := self._describe()["status"]) != "RUNNING" else None, "ends")
+        history = self.client.get_paginator("get_execution_history").paginate(executionArn=self.execution_arn)
+        entered = [event["stateEnteredEventDetails"]["name"] for page in history for event in page["events"]
+                   if "stateEnteredEventDetails" in event]  # fmt: skip
+        return str(status), entered
+
+    def calls(self, step: str) -> int:
+        return int(self.item()["calls"].get(step, 0))
+
+    def item(self) -> dict[str, Any]:
+        return dict(self.table.get_item(Key={"order_id": self.order_id}, ConsistentRead=True)["Item"])
+
+    def _describe(self) -> dict[str, Any]:
+        return dict(self.client.describe_execution(executionArn=self.execution_arn))
+
+    def _until(self, look: Callable[[], Any], what: str) -> Any:
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while time.monotonic() < deadline:
+            if found := look():
+                return found
+            time.sleep(0.02)
+        raise AssertionError(f"{self.order_id}: not within {DEADLINE_SECONDS} s: {what}; {self._describe()}")
+
+
+@dataclass(frozen=True)
+class OrderWorkflow:
+    """The state machines: `patient` has the deadlines of the file, `hasty` waits for a second."""
+
+    table: Any
+    client: Any
+    patient: str
+    hasty: str
+
+    def start(self, script: dict[str, list[Any]] | None = None, *, hasty: bool = False, **item: str) -> Run:
+        """`script` says for a step what each of its calls does; `item` is what the order's item has already."""
+        order_id = str(uuid4())
+        self.table.put_item(Item={"order_id": order_id, "calls": {}, "script": json.dumps(script or {}), **item})
+        started = self.client.start_execution(
+            stateMachineArn=self.hasty if hasty else self.patient,
+            name=order_id,
+            input=json.dumps({"order_id": order_id}),
+        )
+        return Run(order_id, started["executionArn"], self.table, self.client)
+
+
+@pytest.fixture(scope="session")
+def order_workflow(engine: Any) -> Iterator[OrderWorkflow]:
+    session = boto3.Session(**engine.credentials)
+    suffix = uuid4().hex[:8]
+    table = session.resource("dynamodb", endpoint_url=engine.endpoint).create_table(
+        TableName=f"workflow-test-{suffix}",
+        KeySchema=[{"AttributeName": "order_id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "order_id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    role = session.client("iam", endpoint_url=engine.endpoint).create_role(
+        RoleName=f"workflow-test-{suffix}",
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []}),
+    )["Role"]["Arn"]
+    functions = session.client("lambda", endpoint_url=engine.endpoint)
+    arns = {
+        step: functions.create_function(
+            FunctionName=f"workflow-test-{suffix}-{step}",
+            Runtime="python3.13",
+            Role=role,
+            Handler="scripted_step.handler",
+            Code={"ZipFile": _zipped(Path(__file__).with_name("scripted_step.py"))},
+            Environment={"Variables": {"TABLE": table.name, "STEP": step}},
+            Timeout=20,
+        )["FunctionArn"]
+        for step in STEPS
+        if step not in NO_STEPS
+    }
+    text = DEFINITION.read_text()
+    for name, value in {**arns, "orders_table": table.name}.items():
+        text = text.replace(f"${{{name}}}", value)
+    client = session.client("stepfunctions", endpoint_url=engine.endpoint)
+
+    def machine(kind: str, definition: str) -> str:
+        made = client.create_state_machine(name=f"workflow-test-{suffix}-{kind}", definition=definition, roleArn=role)
+        return str(made["stateMachineArn"])
+
+    hasty = json.loads(text)
+    for state in ("Await restaurant decision", "Await completion"):
+        hasty["States"][state]["TimeoutSeconds"] = 1
+    _scale_waits(engine.endpoint, 0)
+    yield OrderWorkflow(table, client, machine("patient", text), machine("hasty", json.dumps(hasty)))
+    _scale_waits(engine.endpoint, 1)
+
+
+def _scale_waits(endpoint: str, factor: float) -> None:
+    """The embedded engine can shorten the intervals between retries; another engine does not know this call."""
+    httpx.post(f"{endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": factor})
+
+
+def _zipped(source: Path) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.write(source, source.name)
+    return buffer.getvalue()

@@ -1,0 +1,28 @@
+"""A stand-in for a step's function: it does what the order's item tells it to, call by call. Runs inside the engine."""
+
+import json
+import os
+from typing import Any
+
+import boto3
+
+TABLE = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+STEP = os.environ["STEP"]
+USUAL = {"expire_order": {"decision": "expired"}, "time_out_order": {"completion": "timed_out"}}
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    item = TABLE.update_item(
+        Key={"order_id": event["order_id"]},
+        UpdateExpression="ADD calls.#step :one",
+        ExpressionAttributeNames={"#step": STEP},
+        ExpressionAttributeValues={":one": 1},
+        ReturnValues="ALL_NEW",
+    )["Attributes"]
+    outcomes = json.loads(item["script"]).get(STEP, [])
+    call = int(item["calls"][STEP]) - 1
+    outcome = outcomes[min(call, len(outcomes) - 1)] if outcomes else USUAL.get(STEP, {})
+    print(json.dumps({"step": STEP, "call": call, "outcome": outcome}))
+    if outcome == "fails":
+        raise RuntimeError(f"{STEP} fails, as it was told to")
+    return {"status": "PLACED", "decision": None, "completion": None, **outcome}
