@@ -49,6 +49,10 @@ class Target:
             return {"AWS_PROFILE": self.profile} if self.profile else {}
         return {**self.credentials, "AWS_ENDPOINT_URL": self.endpoint}
 
+    def deployed(self) -> dict[str, Any]:
+        """What the last `takeaway up` wrote down of this stage here, empty if there was none."""
+        return self.home.deployed(self.stage, self.endpoint) if self.endpoint else {}
+
     def _new_client(self, service: str) -> Any:
         import boto3  # noqa: PLC0415 - a quarter of a second that `--help` need not wait for
         from botocore.config import Config  # noqa: PLC0415
@@ -80,7 +84,6 @@ def resolve(
     environment: Mapping[str, str] = os.environ,
 ) -> Target:
     """The system that a command means: AWS_ENDPOINT_URL, else a profile, else the engine started from `home`."""
-    stage = stage or environment.get("TAKEAWAY_STAGE")
     if endpoint := environment.get("AWS_ENDPOINT_URL", "").rstrip("/"):
         return at_endpoint(home, endpoint, stage=stage, environment=environment)
     if profile := profile or environment.get("AWS_PROFILE"):
@@ -93,8 +96,6 @@ def resolve(
 
 def at_endpoint(home: Home, endpoint: str, *, stage: str | None, environment: Mapping[str, str]) -> Target:
     """An engine that someone else runs; credentials are the caller's own, or those that every engine takes."""
-    deployed = home.deployed()
-    remembered = str(deployed["stage"]) if deployed.get("endpoint") == endpoint else DEFAULT_STAGE
     defaults = CREDENTIALS | {"AWS_REGION": environment.get("AWS_DEFAULT_REGION", REGION)}
     given = {name: environment[name] for name in FROM_ENVIRONMENT if environment.get(name)}
-    return Target(home, stage or remembered, endpoint=endpoint, credentials=defaults | given)
+    return Target(home, stage or DEFAULT_STAGE, endpoint=endpoint, credentials=defaults | given)

@@ -43,18 +43,15 @@ def bring_up(target: Target, parameters: Parameters, progress: Progress) -> Depl
     mark = fingerprint(context)
     progress.step("looking at what is there")
     stacks = outputs.read(target)
-    if stacks.are_healthy and target.home.deployed().get("fingerprint") == mark:
+    if stacks.are_healthy and target.deployed().get("fingerprint") == mark:
         return Deployed(stacks)
     seconds = _deploy(target, context, issuer.LocalIssuer(url, target.home.issuer_key), progress)
-    target.home.remember_deployed(
-        {
-            "fingerprint": mark,
-            "endpoint": target.endpoint,
-            "stage": target.stage,
-            "accept_timeout": parameters.accept_timeout,
-            "delivery_timeout": parameters.delivery_timeout,
-        }
-    )
+    facts = {
+        "fingerprint": mark,
+        "accept_timeout": parameters.accept_timeout,
+        "delivery_timeout": parameters.delivery_timeout,
+    }
+    target.home.remember_deployed(target.stage, target.endpoint, facts)
     return Deployed(outputs.read(target), changed=True, seconds=seconds)
 
 
@@ -62,8 +59,7 @@ def parameters_of(
     target: Target, *, accept_timeout: int | None, delivery_timeout: int | None, extra: Mapping[str, str]
 ) -> Parameters:
     """What was chosen; else as the deployment that runs has it; else the defaults."""
-    deployed = target.home.deployed()
-    before = deployed if deployed.get("endpoint") == target.endpoint else {}
+    before = target.deployed()
     return Parameters(
         stage=target.stage,
         accept_timeout=accept_timeout or int(before.get("accept_timeout", DEFAULT_ACCEPT_TIMEOUT)),

@@ -43,7 +43,6 @@ class Home:
         self.assembly = self.folder / "cdk.out"
         self.issuer_key = self.folder / "issuer-key.pem"
         self._record = self.folder / "engine.json"
-        self._deployed = self.folder / "deployed.json"
         self._lock = self.folder / "engine.lock"
 
     def running(self) -> EngineRecord | None:
@@ -86,17 +85,18 @@ class Home:
 
     def forget(self) -> None:
         """Remove what belongs to an engine that has ended. The log stays, to be read."""
-        for file in (self._record, self._deployed):
+        for file in (self._record, *self.folder.glob("deployed-*.json")):
             file.unlink(missing_ok=True)
         shutil.rmtree(self.scratch, ignore_errors=True)
 
-    def deployed(self) -> dict[str, Any]:
-        """What the last deployment from this folder wrote down, empty if there was none."""
-        return _read(self._deployed) or {}
+    def deployed(self, stage: str, endpoint: str) -> dict[str, Any]:
+        """What the last deployment of this stage to this endpoint wrote down, empty if there was none."""
+        facts = _read(self.folder / f"deployed-{stage}.json") or {}
+        return facts if facts.get("endpoint") == endpoint else {}
 
-    def remember_deployed(self, facts: dict[str, Any]) -> None:
+    def remember_deployed(self, stage: str, endpoint: str, facts: dict[str, Any]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        _write(self._deployed, facts)
+        _write(self.folder / f"deployed-{stage}.json", {"endpoint": endpoint, **facts})
 
 
 def _read(file: Path) -> dict[str, Any] | None:

@@ -17,9 +17,9 @@ logger = Logger(service="console")
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=cast(logging.Logger, logger))
 
 
-def record(message: SQSRecord) -> None:
-    logger.append_keys(correlation_id=None, message_id=message.message_id)
-    entry = entry_of(message.body)
+def record_activity(record: SQSRecord) -> None:
+    logger.append_keys(correlation_id=None, message_id=record.message_id)
+    entry = entry_of(record.body)
     logger.set_correlation_id(entry.order_id)
     is_new = journal_table().record(entry, datetime.now(UTC))
     logger.info("Recorded", entry=entry.name, again=not is_new)
@@ -27,4 +27,4 @@ def record(message: SQSRecord) -> None:
 
 @logger.inject_lambda_context
 def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFailureResponse:
-    return process_partial_response(event=event, record_handler=record, processor=processor, context=context)
+    return process_partial_response(event=event, record_handler=record_activity, processor=processor, context=context)

@@ -1,0 +1,1 @@
+"""The command line: reads what was typed, calls one thing, shows what came of it."""

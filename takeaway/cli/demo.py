@@ -1,0 +1,73 @@
+"""demo: the whole story in one command."""
+
+import time
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from takeaway.cli.neighbours import make_report, print_report, print_vouchers
+from takeaway.cli.output import AsJson, messages, print_json, results, steps
+from takeaway.cli.watching import print_timeline
+from takeaway.client.journey import timeline
+from takeaway.demo import examples
+from takeaway.demo.performance import STAGE, Performance, measure, own_system, perform
+from takeaway.demo.telling import Teller, checked
+from takeaway.deploy.parameters import Parameters
+from takeaway.errors import StoryDiffers
+
+
+def demo(
+    *,
+    accept_timeout: Annotated[
+        int, typer.Option(min=1, metavar="SECONDS", help="How long a restaurant may take to answer here.")
+    ] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the whole story on an engine of its own, check that it happened, and leave nothing behind.
+
+    It sends every order of examples/orders: most are completed, some are rejected, one is answered by nobody. It fails
+    if anything that a story promises did not happen. With --json the story goes to standard error.
+    """
+    began = time.monotonic()
+    stage = messages if as_json else results
+    cast, figures = examples.load(), dict[str, float]()
+    parameters = Parameters(stage=STAGE, accept_timeout=accept_timeout)
+    with steps("starting an engine") as progress, own_system(parameters, progress, figures) as system:
+        progress.finished()
+        teller = Teller(stage, examples.restaurant_names())
+        _headline(stage, f"{len(cast)} orders")
+        performance = perform(system, cast, teller, accept_timeout=accept_timeout)
+        _show(stage, performance)
+        if not performance.missing:
+            measure(performance, cast[-1])
+    figures |= performance.figures | {"in all": time.monotonic() - began}
+    if as_json:
+        print_json({"orders": performance.evidence, "missing": performance.missing, "figures": figures})
+    if performance.missing:
+        raise StoryDiffers(performance.missing)
+    stage.print(f"\n[green]✓[/] all of it happened: {_told(figures)}")
+
+
+def _show(stage: Console, performance: Performance) -> None:
+    system = performance.system
+    _headline(stage, "What the orders left behind")
+    stage.print(checked(performance.evidence, performance.play.placed))
+    if order_id := performance.one_completed:
+        _headline(stage, f"The journey of {performance.play.placed[order_id].name}")
+        print_timeline(timeline(system.traces(order_id)), stage)
+    _headline(stage, "Vouchers")
+    print_vouchers(system.vouchers.all(), stage)
+    _headline(stage, "Report")
+    print_report(make_report(system), stage)
+
+
+def _headline(stage: Console, text: str) -> None:
+    stage.print(f"\n[bold]{text}[/]")
+
+
+def _told(figures: dict[str, float]) -> str:
+    """Seconds, unless the figure's name says otherwise."""
+    return ", ".join(
+        f"{name} {value:.1f}" if name.endswith(")") else f"{name} {value:.1f} s" for name, value in figures.items()
+    )

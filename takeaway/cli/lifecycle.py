@@ -1,0 +1,125 @@
+"""up, down, status: the engine and what is deployed on it."""
+
+from typing import Annotated
+
+import typer
+
+from takeaway.cli import options
+from takeaway.cli.output import AsJson, messages, print_json, results, steps
+from takeaway.client import outputs
+from takeaway.client.target import Target
+from takeaway.deploy.running import found_or_started
+from takeaway.deploy.up import Deployed, bring_up, parameters_of
+from takeaway.engine import process
+from takeaway.errors import NoRunningSystem, UsageError
+
+
+def up(
+    context: typer.Context,
+    *,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where the engine listens (default 4566).")] = None,
+    accept_timeout: Annotated[
+        int | None, typer.Option(min=1, metavar="SECONDS", help="How long a restaurant may take to answer (600).")
+    ] = None,
+    delivery_timeout: Annotated[
+        int | None, typer.Option(min=1, metavar="SECONDS", help="How long a delivery may take (5400).")
+    ] = None,
+    stage: options.StageOption = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-c", metavar="NAME=VALUE", help="Any other CDK context.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start the engine and deploy everything to it, or bring what runs up to date.
+
+    It can be run again at any time: it finds the running system and deploys only what has changed. With
+    AWS_ENDPOINT_URL set (LocalStack, say) it deploys there and starts nothing.
+
+    Example: takeaway up --accept-timeout 20
+    """
+    given = options.of(context)
+    extra = dict(_named(each) for each in parameter or [])
+    with (
+        steps("starting the engine") as progress,
+        found_or_started(lambda: given.target(stage=stage), home=given.home, port=port, stage=stage) as engine,
+    ):
+        if engine.started:
+            progress.done(f"engine started, process {engine.started.pid}")
+        chosen = parameters_of(
+            engine.target, accept_timeout=accept_timeout, delivery_timeout=delivery_timeout, extra=extra
+        )
+        deployed = bring_up(engine.target, chosen, progress)
+    if as_json:
+        print_json(_facts(engine.target, deployed.stacks))
+    else:
+        _tell(engine.target, deployed)
+
+
+def down(context: typer.Context) -> None:
+    """Stop the engine that `takeaway up` started. All that was in it is gone.
+
+    The log and the issuer's key stay in the state folder.
+    """
+    home = options.of(context).home
+    running = home.running()
+    if running is None:
+        messages.print("Nothing runs here.")
+        return
+    with steps("stopping the engine"):
+        process.stop(home, running)
+    messages.print(f"[green]✓[/] engine stopped, process {running.pid}")
+
+
+def status(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """Say what runs, where, and whether its stacks are healthy; fail if there is nothing.
+
+    Example: takeaway status --json | jq .api
+    """
+    target = options.of(context).target()
+    stacks = outputs.read(target)
+    if not stacks.by_context:
+        raise NoRunningSystem(f"{target.traits.kind} answers, but nothing is deployed as stage {target.stage}")
+    if as_json:
+        print_json(_facts(target, stacks))
+        return
+    for label, value in _facts(target, stacks).items():
+        listed = ", ".join(f"{name} {state}" for name, state in value.items()) if isinstance(value, dict) else value
+        if listed not in (None, ""):
+            results.print(f"[bold]{label.replace('_', ' '):17}[/] {listed}")
+
+
+def _facts(target: Target, stacks: outputs.Stacks) -> dict[str, object]:
+    running = target.home.running()
+    own = running is not None and running.endpoint == target.endpoint
+    deployed = target.deployed()
+    api = f"{target.endpoint}/_aws/execute-api/{stacks.output('orders', 'ApiId')}/{stacks.output('orders', 'ApiStage')}"
+    return {
+        "engine": target.traits.kind,
+        "endpoint": target.endpoint,
+        "process": running.pid if own and running else None,
+        "stage": target.stage,
+        "api": f"{api}/orders" if target.endpoint else f"{stacks.output('orders', 'ApiUrl')}orders",
+        "stacks": {stack.name: stack.status for stack in stacks.by_context.values()},
+        "accept_timeout": deployed.get("accept_timeout"),
+        "delivery_timeout": deployed.get("delivery_timeout"),
+        "log": str(target.home.log) if own else None,
+    }
+
+
+def _tell(target: Target, deployed: Deployed) -> None:
+    facts = _facts(target, deployed.stacks)
+    if deployed.changed:
+        times = ", ".join(f"{what} {seconds:.1f} s" for what, seconds in deployed.seconds.items())
+        messages.print(f"[green]✓[/] up to date ({times})")
+    else:
+        messages.print("[green]✓[/] runs already, and nothing has changed")
+    results.print(f"[bold]engine[/]  {facts['engine']} at {facts['endpoint']}, stage {facts['stage']}")
+    results.print(f"[bold]orders[/]  {facts['api']}")
+    results.print("[bold]next[/]    takeaway order examples/orders/01-lunch-for-two.json")
+
+
+def _named(assignment: str) -> tuple[str, str]:
+    name, equals, value = assignment.partition("=")
+    if not (name and equals):
+        raise UsageError(f"--parameter takes NAME=VALUE, not {assignment!r}.")
+    return name, value

@@ -1,0 +1,53 @@
+"""What is typed before the command, and what every command makes of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from takeaway.client.system import System
+from takeaway.client.target import Target, resolve
+from takeaway.engine.home import Home
+
+StageOption = Annotated[
+    str | None, typer.Option(envvar="TAKEAWAY_STAGE", help="Which deployment is meant: dev, test, prod …")
+]
+
+
+@dataclass(frozen=True)
+class Options:
+    home: Home
+    stage: str | None
+    profile: str | None
+
+    def target(self, *, stage: str | None = None) -> Target:
+        return resolve(self.home, stage=stage or self.stage, profile=self.profile)
+
+    def system(self) -> System:
+        return System(self.target())
+
+
+def read(
+    context: typer.Context,
+    stage: StageOption = None,
+    profile: Annotated[
+        str | None, typer.Option(envvar="AWS_PROFILE", help="Talk to AWS with this profile of its configuration.")
+    ] = None,
+    home: Annotated[
+        Path | None, typer.Option(envvar="TAKEAWAY_HOME", help="State folder of the engine (default: .takeaway).")
+    ] = None,
+) -> None:
+    """An order-and-delivery system that runs on this machine: one context orchestrates, the others react.
+
+    [bold]takeaway up[/] starts everything. [bold]order FILE[/] places an order, [bold]accept ID[/] and
+    [bold]complete ID[/] are what its restaurant does, [bold]journey ID[/] tells all that happened.
+    [bold]demo[/] shows all of it by itself.
+
+    Commands talk to what AWS_ENDPOINT_URL names; else to AWS, if there is a profile; else to the engine that runs here.
+    """
+    context.obj = Options(Home(home), stage, profile)
+
+
+def of(context: typer.Context) -> Options:
+    return cast(Options, context.obj)

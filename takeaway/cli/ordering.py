@@ -1,0 +1,144 @@
+"""order, show, token: what a customer does."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+from rich.table import Table
+
+from takeaway.cli import options
+from takeaway.cli.output import AsJson, messages, print_json, results
+from takeaway.client.tokens import customer_of
+from takeaway.errors import TakeawayError, UsageError
+from takeaway.issuer import DEFAULT_TTL_SECONDS
+from takeaway.money import shown
+
+OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="As `takeaway order` printed it.")]
+
+
+def order(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="[FILE|-]", help="An order; - is standard input.")] = Path("-"),
+    *,
+    idempotency_key: Annotated[
+        str | None, typer.Option(help="The same key and order place the same order again, that is, none more.")
+    ] = None,
+    sub: Annotated[str | None, typer.Option(help="Who orders (default: an id made from the e-mail address).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Place an order and print its id.
+
+    Examples are in examples/orders; examples/catalogue.json has the menus.
+
+    Example: takeaway order examples/orders/01-lunch-for-two.json
+    """
+    body = _body(_text(file))
+    system = options.of(context).system()
+    token = system.tokens.customer(sub or _customer(body))
+    order_id = system.api.place(body, token=token, idempotency_key=idempotency_key or str(uuid4()))
+    if as_json:
+        print_json({"order_id": order_id})
+    else:
+        results.print(order_id)
+        messages.print(f"[dim]the restaurant decides: takeaway accept {order_id}[/]")
+
+
+def show(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
+    """Show an order as its customer sees it."""
+    found = options.of(context).system().order(order_id)
+    if as_json:
+        print_json(found)
+    else:
+        print_order(found)
+
+
+def token(
+    context: typer.Context,
+    *,
+    role: Annotated[str, typer.Option(help="customer or restaurant")],
+    sub: Annotated[
+        str | None, typer.Option(help="Whose token it is (default: anna, or the restaurant's staff).")
+    ] = None,
+    restaurant: Annotated[str | None, typer.Option(metavar="ID", help="Of role restaurant: which one.")] = None,
+    ttl: Annotated[int, typer.Option(min=1, metavar="SECONDS", help="How long it is good.")] = DEFAULT_TTL_SECONDS,
+    as_json: AsJson = False,
+) -> None:
+    """Print a token for the API, signed by the issuer of the engine that runs here.
+
+    Example: curl -H "Authorization: Bearer $(takeaway token --role customer)" $(takeaway status --json | jq -r .api)
+    """
+    tokens = options.of(context).system().tokens
+    match role, restaurant:
+        case "customer", None:
+            signed = tokens.customer(sub or "anna", ttl_seconds=ttl)
+        case "restaurant", str():
+            signed = tokens.restaurant(restaurant, subject=sub, ttl_seconds=ttl)
+        case "restaurant", None:
+            raise UsageError("--role restaurant takes --restaurant ID, such as trattoria-roma.")
+        case "customer", _:
+            raise UsageError("--restaurant goes with --role restaurant.")
+        case _:
+            raise UsageError(f"--role is customer or restaurant, not {role!r}.")
+    if as_json:
+        print_json({"token": signed, "expires_in": ttl})
+    else:
+        results.print(signed)
+
+
+def print_order(found: dict[str, Any]) -> None:
+    """An order for people."""
+    results.print(f"[bold]{found['order_id']}[/]  {found['status']}", end="")
+    results.print(f" ({found['reason']})" if found.get("reason") else "", markup=False)
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_column(justify="right")
+    for item in found["items"]:
+        price = item["unit_price"]
+        table.add_row(
+            str(item["quantity"]), _plain(item["name"]), shown(item["quantity"] * price["amount"], price["currency"])
+        )
+    table.add_row("", "[bold]total[/]", f"[bold]{shown(**found['total'])}[/]")
+    results.print(table)
+    results.print(f"{found['restaurant_id']} → {found['customer']['name']}, {found['delivery_address']}", markup=False)
+    if found["note"]:
+        results.print(f"“{found['note']}”", markup=False)
+    for change in found["history"]:
+        about = f" ({change['about']})" if change.get("about") else ""
+        results.print(f"  [dim]{change['at']}[/]  {change['change']}{about}")
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def _text(file: Path) -> str:
+    if str(file) == "-":
+        if sys.stdin.isatty():
+            raise UsageError(
+                "Which order? Give a FILE, such as one of examples/orders, or pipe JSON into this command."
+            )
+        return sys.stdin.read()
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TakeawayError(f"{file} can't be read ({error}): expected an order as JSON.") from None
+
+
+def _body(text: str) -> Any:
+    """What is to be sent. Files of examples/orders carry their story along with the order."""
+    try:
+        parsed = json.loads(text)
+    except ValueError as error:
+        raise TakeawayError(f"Not JSON: {error}.") from None
+    is_example = isinstance(parsed, dict) and "story" in parsed and "order" in parsed
+    return parsed["order"] if is_example else parsed
+
+
+def _customer(body: Any) -> str:
+    customer = body.get("customer") if isinstance(body, dict) else None
+    email = customer.get("email") if isinstance(customer, dict) else None
+    return customer_of(email) if isinstance(email, str) else "anna"

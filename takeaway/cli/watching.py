@@ -1,0 +1,106 @@
+"""journey, events: what happened, seen from outside."""
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from takeaway.cli import options
+from takeaway.cli.ordering import OrderId
+from takeaway.cli.output import AsJson, clock, lasted, messages, print_json, print_json_line, results
+from takeaway.client.journal import Entry, Following
+from takeaway.client.journey import Moment, timeline
+from takeaway.client.system import System
+
+COLORS = {
+    "workflow": "cyan",
+    "bus": "yellow",
+    "restaurant": "magenta",
+    "customer": "blue",
+    "promotions": "green",
+    "analytics": "bright_black",
+}
+FOLLOW_SECONDS = 0.5
+
+
+def journey(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
+    """Tell an order's whole way as one timeline, with the time between the steps.
+
+    It is put together from the workflow's history, the events on the bus, the message to the restaurant, the e-mails,
+    the voucher, and the lines in the lake.
+    """
+    system = options.of(context).system()
+    found = system.order(order_id)
+    moments = timeline(system.traces(order_id))
+    if as_json:
+        print_json({"order_id": order_id, "status": found["status"], "moments": moments})
+        return
+    results.print(f"[bold]{order_id}[/]  {found['status']}")
+    print_timeline(moments)
+    if not system.mails.are_readable:
+        messages.print("[dim]E-mails can't be read here: user_notified stands for each that was sent.[/]")
+
+
+def print_timeline(moments: Iterable[Moment], console: Console = results) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("time")
+    table.add_column("after", justify="right")
+    table.add_column("who")
+    table.add_column("what", overflow="fold")
+    for moment in moments:
+        what = Text(moment.what)
+        if moment.detail and moment.actor != "analytics":  # an object's name is for programs
+            what.append(f"  {moment.detail}", style="dim")
+        color = COLORS[moment.actor]
+        since = f"+{lasted(moment.since_previous)}" if moment.since_previous else ""
+        table.add_row(Text(clock(moment.at), "dim"), since, Text(moment.actor, color), what)
+    console.print(table)
+
+
+def events(
+    context: typer.Context,
+    *,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C, as they come.")] = False,
+    since: Annotated[int, typer.Option(min=0, metavar="MINUTES", help="How far back to begin.")] = 60,
+    as_json: AsJson = False,
+) -> None:
+    """List what crossed the boundaries: events of the bus and messages to restaurants.
+
+    With --json one line each, also while following.
+
+    Example: takeaway events --follow
+    """
+    following = Following(_system(context).journal, datetime.now(UTC) - timedelta(minutes=since))
+    _print(following.new(), as_json=as_json)
+    try:
+        while follow:
+            time.sleep(FOLLOW_SECONDS)
+            _print(following.new(), as_json=as_json)
+    except KeyboardInterrupt:
+        return
+
+
+def _system(context: typer.Context) -> System:
+    return options.of(context).system()
+
+
+def _print(entries: Iterable[Entry], *, as_json: bool) -> None:
+    for entry in entries:
+        if as_json:
+            print_json_line(entry)
+        else:
+            print_entry(entry)
+
+
+def print_entry(entry: Entry) -> None:
+    color = COLORS["bus" if entry.kind == "event" else "restaurant"]
+    line = Text.assemble((clock(entry.at), "dim"), "  ", (f"{entry.name:22}", color), f" {entry.order_id}")
+    for name in ("restaurant_id", "reason", "stage"):
+        if value := entry.content.get(name):
+            line.append(f"  {value}", style="dim")
+    results.print(line)

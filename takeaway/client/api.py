@@ -1,0 +1,93 @@
+"""The HTTP API of orders, as customers and restaurants call it."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from takeaway.errors import FieldError, Refused, TakeawayError
+
+TIMEOUT_SECONDS = 30
+PATIENCE_SECONDS = 10  # how long a "try again soon" is heeded
+MEANS_LATER = (409, 429, 503)
+
+
+@dataclass(frozen=True)
+class OrdersApi:
+    """`url` ends with the stage; the collection of orders lies below it."""
+
+    url: str
+    through_proxy: bool = False
+    _client: list[httpx.Client] = field(default_factory=list, repr=False, compare=False)
+
+    def place(self, order: object, *, token: str, idempotency_key: str) -> str:
+        """The id of the order, the same one for the same key and order. Raises Refused."""
+        return self.place_raw(order, token=token, idempotency_key=idempotency_key).json()["order_id"]  # type: ignore[no-any-return]
+
+    def place_raw(self, order: object, *, token: str, idempotency_key: str) -> httpx.Response:
+        return self._call("POST", "", token, json=order, headers={"Idempotency-Key": idempotency_key})
+
+    def order(self, order_id: str, *, token: str) -> dict[str, Any]:
+        return _order(self._call("GET", f"/{order_id}", token))
+
+    def accept(self, order_id: str, *, token: str) -> dict[str, Any]:
+        return _order(self._call("POST", f"/{order_id}/accept", token))
+
+    def reject(self, order_id: str, reason: str, *, token: str) -> dict[str, Any]:
+        return _order(self._call("POST", f"/{order_id}/reject", token, json={"reason": reason}))
+
+    def complete(self, order_id: str, *, token: str) -> dict[str, Any]:
+        return _order(self._call("POST", f"/{order_id}/complete", token))
+
+    def request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        """Any call, its answer as it is; `path` begins after ".../orders"."""
+        try:
+            return self._http().request(method, f"{self.url}/orders{path}", **arguments)
+        except httpx.HTTPError as error:
+            raise TakeawayError(f"The API at {self.url} does not answer ({error}): see `takeaway status`.") from error
+
+    def _call(
+        self, method: str, path: str, token: str, *, json: object = None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            authorized = {"Authorization": f"Bearer {token}", **(headers or {})}
+            answer = self.request(method, path, json=json, headers=authorized)
+            if answer.is_success:
+                return answer
+            wait = _told_to_wait(answer)
+            if wait is None or time.monotonic() + wait > deadline:
+                raise _refused(answer)
+            time.sleep(wait)
+
+    def _http(self) -> httpx.Client:
+        if not self._client:
+            self._client.append(httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=self.through_proxy))
+        return self._client[0]
+
+
+def _told_to_wait(answer: httpx.Response) -> float | None:
+    seconds = answer.headers.get("Retry-After", "")
+    return float(seconds) if answer.status_code in MEANS_LATER and seconds.isdecimal() else None
+
+
+def _order(answer: httpx.Response) -> dict[str, Any]:
+    return answer.json()  # type: ignore[no-any-return]
+
+
+def _refused(answer: httpx.Response) -> Refused:
+    """From problem+json; also from what a gateway says before the function is reached."""
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = {}
+    if not isinstance(problem, dict):
+        problem = {}
+    return Refused(
+        answer.status_code,
+        str(problem.get("title") or problem.get("message") or answer.reason_phrase),
+        str(problem.get("detail", "")),
+        [FieldError(str(each["field"]), str(each["message"])) for each in problem.get("errors", [])],
+    )

@@ -1,0 +1,94 @@
+"""The console's journal: what crossed the boundaries, by order or as it comes."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from takeaway.client.target import Target
+
+BY_DAY = "by-day"
+# Several functions write at once, so an entry may turn up a little after a later one.
+OVERLAP = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`kind` is "event" or "message"; `at` is when it happened, `recorded_at` when the journal heard of it."""
+
+    order_id: str
+    id: str
+    kind: str
+    name: str
+    at: datetime
+    recorded_at: datetime
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Journal:
+    target: Target
+    table: str
+
+    def of_order(self, order_id: str) -> list[Entry]:
+        """In the order of happening."""
+        pages = self._query(
+            KeyConditionExpression="order_id = :order",
+            ExpressionAttributeValues={":order": {"S": order_id}},
+            ConsistentRead=True,
+        )
+        return list(pages)
+
+    def since(self, start: datetime, *, until: datetime | None = None) -> list[Entry]:
+        """What was recorded from `start` on, in the order of recording."""
+        until = until or datetime.now(UTC)
+        entries: list[Entry] = []
+        day = start.date()
+        while day <= until.date():
+            entries += self._query(
+                IndexName=BY_DAY,
+                KeyConditionExpression="#day = :day AND recorded >= :start",
+                ExpressionAttributeNames={"#day": "day"},
+                ExpressionAttributeValues={
+                    ":day": {"S": day.isoformat()},
+                    ":start": {"S": start.astimezone(UTC).isoformat(timespec="microseconds")},
+                },
+            )
+            day += timedelta(days=1)
+        return entries
+
+    def _query(self, **query: Any) -> Iterator[Entry]:
+        pages = self.target.client("dynamodb").get_paginator("query").paginate(TableName=self.table, **query)
+        for page in pages:
+            yield from map(_entry, page["Items"])
+
+
+class Following:
+    """Entries that were not seen before, each time it is asked."""
+
+    def __init__(self, journal: Journal, start: datetime) -> None:
+        self._journal, self._start = journal, start
+        self._seen: dict[str, datetime] = {}
+
+    def new(self) -> list[Entry]:
+        entries = [entry for entry in self._journal.since(self._start) if entry.id not in self._seen]
+        self._seen |= {entry.id: entry.recorded_at for entry in entries}
+        if self._seen:
+            self._start = max(self._start, max(self._seen.values()) - OVERLAP)
+            self._seen = {id_: at for id_, at in self._seen.items() if at >= self._start}
+        return entries
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    at, _, id_ = item["entry"]["S"].partition("#")
+    recorded_at, _, _ = item["recorded"]["S"].partition("#")
+    return Entry(
+        order_id=item["order_id"]["S"],
+        id=id_,
+        kind=item["kind"]["S"],
+        name=item["name"]["S"],
+        at=datetime.fromisoformat(at),
+        recorded_at=datetime.fromisoformat(recorded_at),
+        content=json.loads(item["content"]["S"]),
+    )

@@ -1,0 +1,84 @@
+"""The raw zone of the analytics lake, read for a person's eyes: whole objects, no more of them than asked for."""
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from takeaway.client.target import Target
+
+RAW = "raw/"
+AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One event as the lake keeps it, with the object that it lies in."""
+
+    event_id: str
+    event_type: str
+    order_id: str
+    occurred_at: datetime
+    stored_at: datetime
+    object: str
+
+
+@dataclass(frozen=True)
+class Lake:
+    target: Target
+    bucket: str
+
+    def lines(self, days: Iterable[date]) -> list[Line]:
+        """Every line of the objects of these days. Delivered twice is there twice."""
+        wanted = tuple(f"/date={day.isoformat()}/" for day in set(days))
+        found = [stored for stored in self._objects() if any(part in stored[0] for part in wanted)]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            contents = list(pool.map(self._content, (key for key, _ in found)))
+        return [
+            _line(record, key, stored_at)
+            for (key, stored_at), content in zip(found, contents, strict=True)
+            for record in _records(content)
+        ]
+
+    def copy_to(self, folder: Path) -> int:
+        """Copy every object of the raw zone; the number of objects."""
+        keys = [key for key, _ in self._objects()]
+
+        def copy(key: str) -> None:
+            file = folder / key
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(self._content(key))
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(copy, keys))
+        return len(keys)
+
+    def _objects(self) -> Iterator[tuple[str, datetime]]:
+        pages = self.target.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=RAW)
+        for page in pages:
+            for stored in page.get("Contents", []):
+                yield stored["Key"], stored["LastModified"].astimezone(UTC)
+
+    def _content(self, key: str) -> bytes:
+        content: bytes = self.target.client("s3").get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        return content
+
+
+def _records(content: bytes) -> Iterator[dict[str, Any]]:
+    for line in gzip.decompress(content).decode().splitlines():
+        yield json.loads(line)
+
+
+def _line(record: dict[str, Any], key: str, stored_at: datetime) -> Line:
+    return Line(
+        event_id=record["event_id"],
+        event_type=record["event_type"],
+        order_id=record["order_id"],
+        occurred_at=datetime.fromisoformat(record["occurred_at"]),
+        stored_at=stored_at,
+        object=key,
+    )

@@ -1,0 +1,100 @@
+"""A deployed system as a whole: the one object that commands, the demo and tests work with."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from takeaway.client import outputs
+from takeaway.client.api import OrdersApi
+from takeaway.client.journal import Journal
+from takeaway.client.journey import Traces
+from takeaway.client.lake import Lake
+from takeaway.client.mails import Mails
+from takeaway.client.target import Target
+from takeaway.client.tokens import Tokens
+from takeaway.client.vouchers import Vouchers
+from takeaway.client.workflow import Workflow
+from takeaway.errors import NoRunningSystem, TakeawayError
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Between whom an order is."""
+
+    customer_id: str
+    restaurant_id: str
+
+
+@dataclass(frozen=True)
+class System:
+    target: Target
+
+    @cached_property
+    def stacks(self) -> outputs.Stacks:
+        stacks = outputs.read(self.target)
+        if not stacks.by_context:
+            raise NoRunningSystem(f"Nothing is deployed as stage {self.target.stage}")
+        return stacks
+
+    @cached_property
+    def api(self) -> OrdersApi:
+        if self.target.endpoint is None:
+            return OrdersApi(self.stacks.output("orders", "ApiUrl").rstrip("/"), through_proxy=True)
+        id_, stage = self.stacks.output("orders", "ApiId"), self.stacks.output("orders", "ApiStage")
+        return OrdersApi(f"{self.target.endpoint}/_aws/execute-api/{id_}/{stage}")
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return Tokens(self.target)
+
+    @cached_property
+    def workflow(self) -> Workflow:
+        return Workflow(self.target, self.stacks.output("orders", "StateMachineArn"))
+
+    @cached_property
+    def journal(self) -> Journal:
+        return Journal(self.target, self.stacks.output("console", "JournalTable"))
+
+    @cached_property
+    def vouchers(self) -> Vouchers:
+        return Vouchers(self.target, self.stacks.output("promotions", "VouchersTable"))
+
+    @cached_property
+    def lake(self) -> Lake:
+        return Lake(self.target, self.stacks.output("analytics", "LakeBucket"))
+
+    @cached_property
+    def mails(self) -> Mails:
+        return Mails(self.target)
+
+    def parties(self, order_id: str) -> Parties:
+        """Read past the API, as an operator may: a command needs to know as whom to speak."""
+        found = self.target.client("dynamodb").get_item(
+            TableName=self.stacks.output("orders", "OrdersTable"),
+            Key={"order_id": {"S": order_id}},
+            ProjectionExpression="customer_id, restaurant_id",
+            ConsistentRead=True,
+        )
+        item: dict[str, Any] | None = found.get("Item")
+        if item is None:
+            raise TakeawayError(f"There is no order {order_id}: `takeaway events` lists those that were placed.")
+        return Parties(item["customer_id"]["S"], item["restaurant_id"]["S"])
+
+    def order(self, order_id: str) -> dict[str, Any]:
+        """The order as its customer sees it."""
+        return self.api.order(order_id, token=self.tokens.customer(self.parties(order_id).customer_id))
+
+    def traces(self, order_id: str) -> Traces:
+        """All that the system tells of an order. A neighbour that is not deployed has left no trace."""
+        entries = self.journal.of_order(order_id) if self.stacks.has("console") else []
+        steps = self.workflow.steps(order_id)
+        voucher = self.vouchers.of_order(order_id) if self.stacks.has("promotions") else None
+        days = {at.date() for at in (*(step.at for step in steps), *(entry.at for entry in entries))}
+        lines = self.lake.lines(days) if self.stacks.has("analytics") else []
+        return Traces(
+            steps=steps,
+            entries=entries,
+            mails=self.mails.naming(order_id, voucher.code if voucher else ""),
+            voucher=voucher,
+            lines=[line for line in lines if line.order_id == order_id],
+        )

@@ -1,0 +1,45 @@
+"""Who a command speaks as."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+
+from takeaway import issuer
+from takeaway.client.target import Target
+from takeaway.errors import TakeawayError
+
+GIVEN = "TAKEAWAY_TOKEN"
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Signs what a command needs on an engine of this machine; elsewhere TAKEAWAY_TOKEN brings the token."""
+
+    target: Target
+
+    def customer(self, subject: str, *, ttl_seconds: int = issuer.DEFAULT_TTL_SECONDS) -> str:
+        return self._given() or self.issuer().token(role="customer", subject=subject, ttl_seconds=ttl_seconds)
+
+    def restaurant(
+        self, restaurant_id: str, *, subject: str | None = None, ttl_seconds: int = issuer.DEFAULT_TTL_SECONDS
+    ) -> str:
+        return self._given() or self.issuer().token(
+            role="restaurant",
+            subject=subject or f"staff-of-{restaurant_id}",
+            restaurant_id=restaurant_id,
+            ttl_seconds=ttl_seconds,
+        )
+
+    def issuer(self) -> issuer.LocalIssuer:
+        if self.target.endpoint is None:
+            raise TakeawayError(f"On AWS tokens come from the deployment's identity provider: set {GIVEN} to one.")
+        url = issuer.url_of(self.target.endpoint, self.target.prefix)
+        return issuer.LocalIssuer(url, self.target.home.issuer_key)
+
+    def _given(self) -> str | None:
+        return os.environ.get(GIVEN)
+
+
+def customer_of(email: str) -> str:
+    """An id for the customer with this address; it goes into events and logs, so the address can't be told from it."""
+    return f"customer-{hashlib.sha256(email.strip().lower().encode()).hexdigest()[:12]}"

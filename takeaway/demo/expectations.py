@@ -1,0 +1,50 @@
+"""What each story must have left behind, held against what it has. Pure: evidence in, what is missing out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from takeaway.demo.examples import Example, Story
+
+EVENTS: dict[Story, tuple[str, ...]] = {
+    "completed": ("order_placed", "restaurant_notified", "order_accepted", "user_notified", "order_completed"),
+    "rejected": ("order_placed", "restaurant_notified", "order_rejected", "user_notified"),
+    "expired": ("order_placed", "restaurant_notified", "order_expired", "user_notified"),
+}
+STATUS: dict[Story, str] = {"completed": "COMPLETED", "rejected": "REJECTED", "expired": "EXPIRED"}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one order has left behind in every place that people can look at."""
+
+    status: str = ""
+    workflow: str = ""
+    events: Sequence[str] = ()  # on the bus, in the order of happening
+    messages: int = 0  # to the restaurant
+    mails: int = 0  # to the customer, about the order and about a voucher
+    vouchers: int = 0
+    lake: frozenset[str] = frozenset()  # event types
+
+
+def missing(example: Example, evidence: Evidence) -> list[str]:
+    """Each part of the story that did not happen, as a sentence; nothing when all of it did."""
+    return [f"{example.name}: {what}" for what in _missing(example, evidence)]
+
+
+def _missing(example: Example, found: Evidence) -> Iterator[str]:
+    events, status = EVENTS[example.story], STATUS[example.story]
+    if found.status != status:
+        yield f"its status is {found.status or 'unknown'}, not {status}"
+    if found.workflow != "SUCCEEDED":
+        yield f"its workflow is {found.workflow or 'not there'}, not SUCCEEDED"
+    if tuple(found.events) != events:
+        yield f"its events are {', '.join(found.events) or 'none'}, not {', '.join(events)}"
+    if found.messages != 1:
+        yield f"its restaurant got {found.messages} messages, not 1"
+    if found.vouchers != int(example.voucher):
+        yield f"promotions issued {found.vouchers} vouchers for it, not {int(example.voucher)}"
+    mails = 1 + int(example.voucher)
+    if found.mails != mails:
+        yield f"its customer got {found.mails} e-mails, not {mails}"
+    if absent := sorted(set(events) - found.lake):
+        yield f"the lake lacks its {', '.join(absent)}"

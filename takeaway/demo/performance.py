@@ -1,0 +1,93 @@
+"""The demo from beginning to end: an engine of its own, the play, the proof, and nothing left behind."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from takeaway.client.system import System
+from takeaway.client.target import Target
+from takeaway.demo import evidence, figures
+from takeaway.demo.examples import Example
+from takeaway.demo.expectations import Evidence, missing
+from takeaway.demo.play import Audience, Play
+from takeaway.deploy.parameters import Parameters
+from takeaway.deploy.up import Progress, bring_up
+from takeaway.engine import process
+from takeaway.engine.home import Home
+from takeaway.engine.ports import free_port
+
+STAGE = "demo"
+PATIENCE_SECONDS = 60  # beyond the timeout that the story waits for
+PROOF_SECONDS = 30
+POLL_SECONDS = 0.3
+
+
+@dataclass
+class Performance:
+    """What there is to show when the play is over."""
+
+    system: System
+    play: Play
+    evidence: dict[str, Evidence]
+    missing: list[str]
+    figures: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def one_completed(self) -> str | None:
+        """An order whose journey has everything in it."""
+        with_voucher = [id_ for id_, example in self.play.placed.items() if example.voucher]
+        return min(with_voucher, key=lambda id_: self.play.placed[id_].name) if with_voucher else None
+
+
+@contextmanager
+def own_system(parameters: Parameters, progress: Progress, seconds: dict[str, float]) -> Iterator[System]:
+    """A system on a free port with a state folder of its own, gone after the `with` block."""
+    folder = Path(tempfile.mkdtemp(prefix="takeaway-demo-"))
+    home = Home(folder)
+    try:
+        began = time.monotonic()
+        record = process.start(home, port=free_port(), stage=parameters.stage, owned=True)
+        seconds["engine"] = time.monotonic() - began
+        progress.done(f"engine started on port {record.port}")
+        try:
+            target = Target(home, parameters.stage, endpoint=record.endpoint)
+            deployed = bring_up(target, parameters, progress)
+            seconds |= {"synth": deployed.seconds["synth"], "deploy": deployed.seconds["deploy"]}
+            yield System(target)
+        finally:
+            process.stop(home, record)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def perform(system: System, examples: Sequence[Example], audience: Audience, *, accept_timeout: int) -> Performance:
+    """Play every story and look for what it left behind, until all is there or the time is up."""
+    began = time.monotonic()
+    play = Play(system, examples, audience)
+    play.perform(seconds=accept_timeout + PATIENCE_SECONDS)
+    found, absent = _proof(system, play, examples)
+    return Performance(system, play, found, absent, {"story": time.monotonic() - began})
+
+
+def measure(performance: Performance, example: Example) -> None:
+    """Places more orders, so it comes when everything else was looked at."""
+    system = performance.system
+    performance.figures["warm place-order call (ms)"] = figures.place_order_ms(system, example)
+    performance.figures["orders bundle (kB)"] = figures.orders_bundle_bytes(system.target.home.assembly) / 1000
+
+
+def _proof(system: System, play: Play, examples: Sequence[Example]) -> tuple[dict[str, Evidence], list[str]]:
+    deadline = time.monotonic() + PROOF_SECONDS
+    placed = {example.name for example in play.placed.values()}
+    never = [f"{example.name}: it was never placed" for example in examples if example.name not in placed]
+    while True:
+        found = evidence.collect(system, play.placed, play.began_at)
+        absent = [what for id_, example in play.placed.items() for what in missing(example, found[id_])]
+        # What the API refused will not come by waiting.
+        if not absent or play.failures or never or time.monotonic() > deadline:
+            return found, [*play.failures, *never, *absent]
+        time.sleep(POLL_SECONDS)

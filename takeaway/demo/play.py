@@ -1,0 +1,116 @@
+"""Plays the stories: customers order, restaurants answer the messages that they get, and everything is told."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from typing import Protocol
+from uuid import uuid4
+
+from takeaway.client.journal import Entry, Following
+from takeaway.client.system import System
+from takeaway.client.vouchers import Voucher
+from takeaway.demo.examples import Example
+from takeaway.errors import TakeawayError
+
+AT_ONCE = 4  # as many people as the engine has functions for
+POLL_SECONDS = 0.15
+
+
+class Audience(Protocol):
+    """Who the story is told to."""
+
+    def orders(self, example: Example) -> None: ...
+
+    def crosses(self, entry: Entry, example: Example) -> None: ...
+
+    def answers(self, example: Example, what: str) -> None: ...
+
+    def voucher(self, voucher: Voucher, example: Example) -> None: ...
+
+
+class Play:
+    """One performance. Restaurants know of an order by the message that they got, as real ones would."""
+
+    def __init__(self, system: System, examples: Sequence[Example], audience: Audience) -> None:
+        self._system, self._examples, self._audience = system, examples, audience
+        self.began_at = datetime.now(UTC)
+        self.placed: dict[str, Example] = {}
+        self.failures: list[str] = []
+        self._ended: set[str] = set()
+        self._vouchers: set[str] = set()
+        self._waiting: list[Entry] = []  # heard of before the API's answer was
+
+    def perform(self, *, seconds: float) -> None:
+        """Until every story has ended, or the time is up; what did not end is seen in the evidence."""
+        deadline = time.monotonic() + seconds
+        following = Following(self._system.journal, self.began_at)
+        pool = ThreadPoolExecutor(AT_ONCE)
+        doing = [self._do(pool, example, partial(self._place, example)) for example in self._examples]
+        try:
+            while time.monotonic() < deadline and not self._is_over(doing):
+                for entry in self._waiting + sorted(following.new(), key=lambda each: each.at):
+                    if reaction := self._hear(entry):
+                        doing.append(self._do(pool, *reaction))
+                self._look_for_vouchers()
+                time.sleep(POLL_SECONDS)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _is_over(self, doing: Sequence[Future[None]]) -> bool:
+        if not all(task.done() for task in doing):
+            return False
+        vouchers = sum(example.voucher for example in self.placed.values())
+        return bool(self.failures) or (self._ended >= self.placed.keys() and len(self._vouchers) >= vouchers)
+
+    def _place(self, example: Example) -> None:
+        token = self._system.tokens.customer(example.customer_id)
+        self._audience.orders(example)
+        order_id = self._system.api.place(example.order, token=token, idempotency_key=str(uuid4()))
+        self.placed[order_id] = example
+
+    def _hear(self, entry: Entry) -> tuple[Example, Callable[[], None]] | None:
+        """Tell what happened. Returns whose turn it is then, and what they do."""
+        self._waiting = [each for each in self._waiting if each.id != entry.id]
+        example = self.placed.get(entry.order_id)
+        if example is None:
+            self._waiting.append(entry)
+            return None
+        self._audience.crosses(entry, example)
+        told = entry.content.get("reason") if entry.name == "user_notified" else None
+        if entry.name == "order_completed" or (told is not None and told != "accepted"):
+            self._ended.add(entry.order_id)
+        if entry.kind == "message" and example.story != "expired":
+            return example, partial(self._answer, entry.order_id, example)
+        if told == "accepted":
+            return example, partial(self._deliver, entry.order_id, example)
+        return None
+
+    def _answer(self, order_id: str, example: Example) -> None:
+        token = self._system.tokens.restaurant(example.restaurant_id)
+        if example.story == "rejected":
+            self._audience.answers(example, f"rejects: “{example.reason}”")
+            self._system.api.reject(order_id, example.reason, token=token)
+        else:
+            self._audience.answers(example, "accepts")
+            self._system.api.accept(order_id, token=token)
+
+    def _deliver(self, order_id: str, example: Example) -> None:
+        self._audience.answers(example, "has delivered")
+        self._system.api.complete(order_id, token=self._system.tokens.restaurant(example.restaurant_id))
+
+    def _look_for_vouchers(self) -> None:
+        for voucher in self._system.vouchers.all():
+            if voucher.code not in self._vouchers and voucher.order_id in self.placed:
+                self._vouchers.add(voucher.code)
+                self._audience.voucher(voucher, self.placed[voucher.order_id])
+
+    def _do(self, pool: ThreadPoolExecutor, example: Example, what: Callable[[], None]) -> "Future[None]":
+        def doing() -> None:
+            try:
+                what()
+            except TakeawayError as error:
+                self.failures.append(f"{example.name}: {error}")
+
+        return pool.submit(doing)

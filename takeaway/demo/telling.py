@@ -1,0 +1,71 @@
+"""Tells the story, a line for whatever happens: who, and what."""
+
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from takeaway.client.journal import Entry
+from takeaway.client.vouchers import Voucher
+from takeaway.demo.examples import Example
+from takeaway.demo.expectations import Evidence, missing
+from takeaway.money import shown
+
+COLORS = {"customer": "blue", "orders": "yellow", "restaurant": "magenta", "promotions": "green"}
+
+
+class Teller:
+    """Implements the play's audience: several things happen at once, each is told as one line."""
+
+    def __init__(self, console: Console, restaurants: Mapping[str, str]) -> None:
+        self._console, self._restaurants = console, restaurants
+        self._lock = threading.Lock()
+
+    def orders(self, example: Example) -> None:
+        self._tell(
+            datetime.now(UTC),
+            "customer",
+            f"{example.customer} orders {example.dishes} from {self._restaurant(example)}, {example.total}",
+        )
+
+    def crosses(self, entry: Entry, example: Example) -> None:
+        if entry.kind == "message":
+            self._tell(entry.at, "restaurant", f"{self._restaurant(example)} gets the order of {example.customer}")
+            return
+        reason = f" ({entry.content['reason']})" if "reason" in entry.content else ""
+        self._tell(entry.at, "orders", f"publishes {entry.name}{reason} for {example.customer}")
+
+    def answers(self, example: Example, what: str) -> None:
+        self._tell(datetime.now(UTC), "restaurant", f"{self._restaurant(example)} {what}")
+
+    def voucher(self, voucher: Voucher, example: Example) -> None:
+        value = shown(voucher.amount, voucher.currency)
+        self._tell(
+            voucher.issued_at,
+            "promotions",
+            f"hears order_completed and issues {voucher.code}, {value} off, to {example.customer}",
+        )
+
+    def _tell(self, at: datetime, who: str, what: str) -> None:
+        time = at.astimezone().strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03d}"
+        with self._lock:
+            self._console.print(Text.assemble((time, "dim"), "  ", (f"{who:10}", COLORS[who]), "  ", what))
+
+    def _restaurant(self, example: Example) -> str:
+        return self._restaurants.get(example.restaurant_id, example.restaurant_id)
+
+
+def checked(evidence: Mapping[str, Evidence], placed: Mapping[str, Example]) -> Table:
+    """What each order has left behind."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("", "order", "status", "events", "messages", "e-mails", "vouchers", "in the lake"):
+        table.add_column(heading, justify="left" if heading in ("", "order", "status") else "right")
+    for order_id, example in sorted(placed.items(), key=lambda each: each[1].name):
+        found = evidence[order_id]
+        mark = Text("✗", "red") if missing(example, found) else Text("✓", "green")
+        counts = (len(found.events), found.messages, found.mails, found.vouchers, len(found.lake))
+        table.add_row(mark, example.name, found.status, *map(str, counts))
+    return table
