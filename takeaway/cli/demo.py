@@ -21,7 +21,7 @@ def demo(
     *,
     accept_timeout: Annotated[
         int, typer.Option(min=1, metavar="SECONDS", help="How long a restaurant may take to answer here.")
-    ] = 10,
+    ] = 12,
     as_json: AsJson = False,
 ) -> None:
     """Tell the whole story on an engine of its own, check that it happened, and leave nothing behind.

@@ -41,11 +41,14 @@ class Entry:
         }
 
 
-def entry_of(body: str) -> Entry:
-    """Read what the queue delivers: an event of the bus, or a message of the restaurants' topic. Raises Unreadable."""
+def entry_of(body: str, sent_at: datetime) -> Entry:
+    """Read what the queue delivers: an event of the bus, or a message of the restaurants' topic. Raises Unreadable.
+
+    A message says nothing of its time that every engine tells exactly, so it happened when it was sent to the queue.
+    """
     try:
         delivered = json.loads(body)
-        return _event(delivered) if "detail-type" in delivered else _message(delivered)
+        return _event(delivered) if "detail-type" in delivered else _message(delivered, sent_at)
     except KeyError as error:
         raise Unreadable(f"no {error}") from None
     except (TypeError, ValueError) as error:
@@ -64,14 +67,14 @@ def _event(delivered: Mapping[str, Any]) -> Entry:
     )
 
 
-def _message(delivered: Mapping[str, Any]) -> Entry:
+def _message(delivered: Mapping[str, Any], sent_at: datetime) -> Entry:
     message = json.loads(delivered["Message"])
     return Entry(
         order_id=message["order_id"],
         id=delivered["MessageId"],
         kind="message",
         name="message_to_restaurant",
-        at=delivered["Timestamp"],
+        at=sent_at.isoformat(timespec="milliseconds"),
         content=_without_people(message),
     )
 

@@ -29,6 +29,10 @@ class Audience(Protocol):
 
     def voucher(self, voucher: Voucher, example: Example) -> None: ...
 
+    def pause(self) -> None: ...
+
+    def end(self) -> None: ...
+
 
 class Play:
     """One performance. Restaurants know of an order by the message that they got, as real ones would."""
@@ -54,9 +58,11 @@ class Play:
                     if reaction := self._hear(entry):
                         doing.append(self._do(pool, *reaction))
                 self._look_for_vouchers()
+                self._audience.pause()
                 time.sleep(POLL_SECONDS)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+            self._audience.end()
 
     def _is_over(self, doing: Sequence[Future[None]]) -> bool:
         if not all(task.done() for task in doing):

@@ -1,8 +1,7 @@
 """Tells the story, a line for whatever happens: who, and what."""
 
-import threading
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from rich.console import Console
 from rich.table import Table
@@ -17,12 +16,18 @@ from takeaway.money import shown
 COLORS = {"customer": "blue", "orders": "yellow", "restaurant": "magenta", "promotions": "green"}
 
 
+SETTLED = timedelta(seconds=1)  # by then everybody has heard of what happened
+
+
 class Teller:
-    """Implements the play's audience: several things happen at once, each is told as one line."""
+    """Implements the play's audience: a line for each thing that happens, in the order of happening.
+
+    Word of it comes by different ways that take different times, so each line waits for a moment.
+    """
 
     def __init__(self, console: Console, restaurants: Mapping[str, str]) -> None:
         self._console, self._restaurants = console, restaurants
-        self._lock = threading.Lock()
+        self._heard: list[tuple[datetime, str, str]] = []
 
     def orders(self, example: Example) -> None:
         self._tell(
@@ -49,9 +54,20 @@ class Teller:
             f"hears order_completed and issues {voucher.code}, {value} off, to {example.customer}",
         )
 
+    def pause(self) -> None:
+        self._tell_until(datetime.now(UTC) - SETTLED)
+
+    def end(self) -> None:
+        self._tell_until(datetime.max.replace(tzinfo=UTC))
+
     def _tell(self, at: datetime, who: str, what: str) -> None:
-        time = at.astimezone().strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03d}"
-        with self._lock:
+        self._heard.append((at, who, what))  # one step, also when several threads do it at once
+
+    def _tell_until(self, until: datetime) -> None:
+        while ready := [heard for heard in self._heard if heard[0] <= until]:
+            at, who, what = first = min(ready)
+            self._heard.remove(first)
+            time = at.astimezone().strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03d}"
             self._console.print(Text.assemble((time, "dim"), "  ", (f"{who:10}", COLORS[who]), "  ", what))
 
     def _restaurant(self, example: Example) -> str:

@@ -19,7 +19,8 @@ processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, l
 
 def record_activity(record: SQSRecord) -> None:
     logger.append_keys(correlation_id=None, message_id=record.message_id)
-    entry = entry_of(record.body)
+    sent_at = datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)
+    entry = entry_of(record.body, sent_at)
     logger.set_correlation_id(entry.order_id)
     is_new = journal_table().record(entry, datetime.now(UTC))
     logger.info("Recorded", entry=entry.name, again=not is_new)
