@@ -6,13 +6,21 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from contexts.orders.adapters.oidc_identity import Unauthenticated
-from contexts.orders.application.ports import Conflict, MessageNotSent, PublishingFailed, Wait
+from contexts.orders.application.ports import (
+    Conflict,
+    MessageNotSent,
+    OrderFilter,
+    Page,
+    Position,
+    PublishingFailed,
+    Wait,
+)
 from contexts.orders.domain.errors import OrderNotFound
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order
-from contexts.orders.published_events import Event
+from contexts.orders.published_events import Event, timestamp
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ALICE = Identity(Role.CUSTOMER, "alice")
@@ -72,6 +80,19 @@ class InMemoryOrders:
             raise Conflict(before.order_id)
         merged = {**now.changes, **{change: after.changes[change] for change in new}}
         self.stored[after.order_id] = replace(after, changes=merged)
+
+    def page(self, wanted: OrderFilter, *, limit: int, after: Position | None) -> Page:
+        def matches(order: Order) -> bool:
+            owner = order.customer.customer_id if wanted.owner.role is Role.CUSTOMER else order.restaurant_id
+            drafted = order.status is Status.RECEIVED and not wanted.drafts
+            return owner == wanted.owner.party_id and wanted.status in (None, order.status) and not drafted
+
+        def place(order: Order) -> tuple[str, str]:
+            return timestamp(order.received_at), order.order_id
+
+        own = sorted(filter(matches, self.stored.values()), key=place, reverse=True)
+        rest = [order for order in own if not after or place(order) < (after.received_at, after.order_id)]
+        return Page(rest[:limit], Position(*place(rest[limit - 1])) if len(rest) > limit else None)
 
     def waiting_token(self, order_id: str, wait: Wait) -> str | None:
         return self.tokens.get((order_id, wait))

@@ -4,19 +4,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from contexts.orders.adapters.order_item import attribute, from_item, to_item
-from contexts.orders.application.ports import Conflict, Wait
+from contexts.orders.adapters.order_update import update_arguments
+from contexts.orders.application.ports import Conflict, OrderFilter, Page, Position, Wait
 from contexts.orders.domain.errors import OrderNotFound
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
-from contexts.orders.published_events import timestamp
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 # A draft whose execution never started goes by itself. Long enough that a late start still finds it.
 DRAFT_LIFETIME = timedelta(days=1)
-# what a save compares with what it read, and writes if it changed
-GUARDED = ("status", "decision", "reason", "completion")
+MAX_QUERIES = 10  # per page: a filter that matches little ends with a short page and a position to go on from
 
 
 class DynamoDBOrders:
@@ -39,11 +38,36 @@ class DynamoDBOrders:
         return from_item(self._read(order_id))
 
     def save(self, before: Order, after: Order) -> None:
-        update = _Update(before, after)
         try:
-            self._client.update_item(TableName=self._table, Key=_key(after.order_id), **update.arguments())
+            self._client.update_item(TableName=self._table, Key=_key(after.order_id), **update_arguments(before, after))
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise Conflict(f"order {after.order_id} was written meanwhile") from error
+
+    def page(self, wanted: OrderFilter, *, limit: int, after: Position | None) -> Page:
+        owner = f"{wanted.owner.role}_id"
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "IndexName": f"by_{wanted.owner.role}",
+            "KeyConditionExpression": f"{owner} = :owner",
+            "ScanIndexForward": False,
+            **_status_filter(wanted),
+        }
+        query["ExpressionAttributeValues"][":owner"] = attribute(wanted.owner.party_id)
+        found: list[Order] = []
+        for _ in range(MAX_QUERIES):
+            if after:  # the owner is the caller's, never the cursor's
+                query["ExclusiveStartKey"] = {
+                    owner: attribute(wanted.owner.party_id),
+                    "received_at": attribute(after.received_at),
+                    "order_id": attribute(after.order_id),
+                }
+            answer = self._client.query(Limit=limit - len(found), **query)
+            found += [from_item(dict(item)) for item in answer["Items"]]
+            last = answer.get("LastEvaluatedKey")
+            after = Position(last["received_at"]["S"], last["order_id"]["S"]) if last else None
+            if not after or len(found) == limit:
+                break
+        return Page(found, after)
 
     def waiting_token(self, order_id: str, wait: Wait) -> str | None:
         token = self._read(order_id).get(f"{wait}_token")
@@ -56,47 +80,16 @@ class DynamoDBOrders:
         return dict(found["Item"])
 
 
-class _Update:
-    """The arguments of the one UpdateItem that takes an order from what was read to what it shall be."""
-
-    def __init__(self, before: Order, after: Order) -> None:
-        self._names: dict[str, str] = {}
-        self._values: dict[str, Any] = {}
-        self._conditions: list[str] = ["attribute_exists(order_id)"]
-        self._sets: list[str] = []
-        old, new = to_item(before), to_item(after)
-        for field in GUARDED:
-            self._guard(field, old.get(field))
-            if new.get(field) != old.get(field):
-                self._sets.append(f"#{field} = {self._value(f'new_{field}', new[field])}")
-        for number, change in enumerate(sorted(after.changes.keys() - before.changes.keys(), key=lambda c: c.key)):
-            path = f"#changes.{self._name(f'change{number}', change.key)}"
-            self._name("changes", "changes")
-            self._conditions.append(f"attribute_not_exists({path})")
-            self._sets.append(f"{path} = {self._value(f'at{number}', attribute(timestamp(after.changes[change])))}")
-        # once it is placed, an order stays
-        self._remove = " REMOVE expires_at" if before.status is Status.RECEIVED is not after.status else ""
-
-    def arguments(self) -> dict[str, Any]:
-        return {
-            "UpdateExpression": f"SET {', '.join(self._sets)}{self._remove}",
-            "ConditionExpression": " AND ".join(self._conditions),
-            "ExpressionAttributeNames": self._names,
-            "ExpressionAttributeValues": self._values,
-        }
-
-    def _guard(self, field: str, value: Any) -> None:
-        name = self._name(field, field)
-        condition = f"{name} = {self._value(f'old_{field}', value)}" if value else f"attribute_not_exists({name})"
-        self._conditions.append(condition)
-
-    def _name(self, alias: str, name: str) -> str:
-        self._names[f"#{alias}"] = name
-        return f"#{alias}"
-
-    def _value(self, alias: str, value: Any) -> str:
-        self._values[f":{alias}"] = value
-        return f":{alias}"
+def _status_filter(wanted: OrderFilter) -> dict[str, Any]:
+    conditions, values = [], {}
+    if wanted.status:
+        conditions.append("#status = :status")
+        values[":status"] = attribute(wanted.status)
+    if not wanted.drafts:
+        conditions.append("#status <> :draft")
+        values[":draft"] = attribute(Status.RECEIVED)
+    filtered = {"FilterExpression": " AND ".join(conditions), "ExpressionAttributeNames": {"#status": "status"}}
+    return {"ExpressionAttributeValues": values, **(filtered if conditions else {})}
 
 
 def _key(order_id: str) -> dict[str, Any]:

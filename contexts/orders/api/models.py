@@ -17,11 +17,8 @@ from pydantic import (
     model_validator,
 )
 
-from contexts.orders.domain.identity import Identity, Role
-from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order
-from contexts.orders.published_events import timestamp
 
 _ORDER_IDS = UUID("0b5a4c7e-52a1-5f0e-8d53-6b7f3f2a9c44")  # any fixed namespace
 MAX_ITEMS, MAX_QUANTITY, MAX_AMOUNT = 100, 1000, 10**9
@@ -94,63 +91,3 @@ class OrderBody(_Strict):
 
 class RejectBody(_Strict):
     reason: Annotated[str, _text(200)]
-
-
-class Receipt(BaseModel):
-    order_id: str
-
-
-class CustomerView(BaseModel):
-    name: str
-    email: str | None = Field(default=None, description="For the customer alone; restaurants do not get it")
-
-
-class HistoryEntry(BaseModel):
-    change: str = Field(description="The event that told of it", examples=["order_placed"])
-    about: str | None = Field(default=None, description="user_notified: the status that the user was told")
-    at: str
-
-
-class OrderView(BaseModel):
-    """An order as its customer or its restaurant sees it."""
-
-    order_id: str
-    status: Status
-    restaurant_id: str
-    customer: CustomerView
-    items: list[ItemBody]
-    total: MoneyBody
-    delivery_address: str
-    note: str
-    decision: Decision | None
-    reason: str | None
-    completion: Completion | None
-    history: list[HistoryEntry]
-
-
-def view(order: Order, identity: Identity) -> OrderView:
-    """The order as OrderView has it, for whoever asks."""
-    email = order.customer.email if identity.role is Role.CUSTOMER else None
-    return OrderView(
-        order_id=order.order_id,
-        status=order.status,
-        restaurant_id=order.restaurant_id,
-        customer=CustomerView(name=order.customer.name, email=email),
-        items=[
-            ItemBody.model_construct(name=item.name, quantity=item.quantity, unit_price=_money(item.unit_price))
-            for item in order.items
-        ],
-        total=_money(order.total),
-        delivery_address=order.delivery_address,
-        note=order.note,
-        decision=order.decision,
-        reason=order.reason or None,
-        completion=order.completion,
-        history=[
-            HistoryEntry(change=change.type, about=change.about, at=timestamp(at)) for change, at in order.history
-        ],
-    )
-
-
-def _money(money: Money) -> MoneyBody:
-    return MoneyBody.model_construct(amount=money.amount, currency=money.currency)

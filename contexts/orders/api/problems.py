@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from contexts.orders.adapters.oidc_identity import IssuerUnavailable, Unauthenticated
+from contexts.orders.api.cursors import InvalidCursor
 from contexts.orders.application.ports import Conflict
 from contexts.orders.domain.errors import Forbidden, KeyReused, NotPlacedYet, OrderNotFound, OrderNotWaiting
 from contexts.orders.observability import logger
@@ -22,6 +23,7 @@ STATUS: dict[type[Exception], tuple[HTTPStatus, dict[str, str]]] = {
     NotPlacedYet: (HTTPStatus.CONFLICT, SOON),
     Conflict: (HTTPStatus.CONFLICT, SOON),
     KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, {}),
+    InvalidCursor: (HTTPStatus.BAD_REQUEST, {}),
     IssuerUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, SOON),
 }
 
@@ -36,9 +38,11 @@ def of_exception(error: Exception) -> Response[str]:
 
 
 def of_invalid_request(error: RequestValidationError) -> Response[str]:
-    """Every field that is wrong, by its path: 400 for a body that is no JSON or a header, 422 for what it says."""
+    """Every field that is wrong, by its path: 400 if it is no JSON, a header or the query, 422 for what it says."""
     found = [_field(entry) for entry in error.errors()]
-    malformed = any(entry["type"] == "json_invalid" or entry["loc"][0] == "header" for entry in error.errors())
+    malformed = any(
+        entry["type"] == "json_invalid" or entry["loc"][0] in ("header", "query") for entry in error.errors()
+    )
     status = HTTPStatus.BAD_REQUEST if malformed else HTTPStatus.UNPROCESSABLE_ENTITY
     return invalid(status, found)
 
@@ -60,6 +64,8 @@ def _extension(error: Exception) -> dict[str, Any]:
     if isinstance(error, OrderNotWaiting):
         order = error.order
         return {"order_status": order.status, "decision": order.decision, "completion": order.completion}
+    if isinstance(error, InvalidCursor):
+        return {"errors": [{"field": "cursor", "message": str(error)}]}
     return {}
 
 

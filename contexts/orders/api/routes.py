@@ -4,17 +4,21 @@ from http import HTTPStatus
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Body, Header
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
-from contexts.orders.api.models import OrderBody, OrderView, Receipt, RejectBody, view
+from contexts.orders.api.cursors import cursor_of, position_of
+from contexts.orders.api.models import OrderBody, RejectBody
+from contexts.orders.api.views import OrderList, OrderView, Receipt, view
 from contexts.orders.application import commands
 from contexts.orders.application.ports import Ports
 from contexts.orders.domain.errors import Forbidden
 from contexts.orders.domain.identity import Identity, Role
+from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
 from contexts.orders.observability import logger
 
+MAX_PAGE = 100
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 IdempotencyKey = Annotated[
     str,
@@ -38,6 +42,17 @@ def place_order(order: Annotated[OrderBody, Body()], idempotency_key: Idempotenc
     placed = commands.submit_order(draft, system)
     location = {"Location": f"/orders/{placed.order_id}"}
     return Response(HTTPStatus.ACCEPTED, "application/json", Receipt(order_id=placed.order_id), location)
+
+
+@router.get("/orders", summary="List your orders")
+def list_orders(
+    status: Annotated[Status | None, Query(description="Only orders of this status")] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 20,
+    cursor: Annotated[str | None, Query(max_length=500, description="next_cursor of the page before")] = None,
+) -> OrderList:
+    """A customer's own, or a restaurant's own, newest first. Written a moment ago may not be listed yet."""
+    page = commands.list_orders(_caller(), _system(), status=status, limit=limit, after=position_of(cursor))
+    return OrderList(orders=[view(order, _caller()) for order in page.orders], next_cursor=cursor_of(page.after))
 
 
 @router.get("/orders/<order_id>", summary="See an order")

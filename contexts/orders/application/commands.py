@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contexts.orders.application.ports import CallbackLost, Conflict, Ports, Wait
+from contexts.orders.application.ports import CallbackLost, Conflict, OrderFilter, Page, Ports, Position, Wait
 from contexts.orders.application.use_cases import ATTEMPTS, Transition
 from contexts.orders.domain.errors import Forbidden, KeyReused, OrderNotFound
 from contexts.orders.domain.identity import Identity, Role
@@ -40,6 +40,12 @@ def view_order(order_id: str, identity: Identity, ports: Ports) -> Order:
     if not visible:
         raise OrderNotFound(order_id)
     return order
+
+
+def list_orders(identity: Identity, ports: Ports, *, status: Status | None, limit: int, after: Position | None) -> Page:
+    """The caller's own orders. A position is one in the caller's list, wherever it was taken from."""
+    wanted = OrderFilter(identity, status, drafts=identity.role is Role.CUSTOMER)
+    return ports.orders.page(wanted, limit=limit, after=after)
 
 
 def accept(order_id: str, identity: Identity, ports: Ports) -> Answer:

@@ -1,10 +1,13 @@
 """What the use cases need from the world. Adapters implement these; so do the fakes of the tests."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from contexts.orders.domain.identity import Identity
+from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
 from contexts.orders.published_events import Event
 
@@ -14,6 +17,31 @@ class Wait(StrEnum):
 
     DECISION = "decision"
     COMPLETION = "completion"
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in somebody's list of orders, newest first: just behind this order."""
+
+    received_at: str
+    order_id: str
+
+
+@dataclass(frozen=True)
+class OrderFilter:
+    """Whose orders, and which of them."""
+
+    owner: Identity
+    status: Status | None = None
+    drafts: bool = True
+
+
+@dataclass(frozen=True)
+class Page:
+    """`after` is where the next page begins; None if this is the last one."""
+
+    orders: list[Order]
+    after: Position | None
 
 
 class Conflict(Exception):
@@ -41,6 +69,9 @@ class Orders(Protocol):
 
     def save(self, before: Order, after: Order) -> None:
         """Write the difference on condition that nothing of it was written meanwhile. Raises Conflict."""
+
+    def page(self, wanted: OrderFilter, *, limit: int, after: Position | None) -> Page:
+        """Up to `limit` orders, newest first; what was written in the last moment may be missing."""
 
     def waiting_token(self, order_id: str, wait: Wait) -> str | None:
         """The task token that the workflow stored when it began this wait; None if it has not. Consistently."""

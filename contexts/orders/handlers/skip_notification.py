@@ -2,20 +2,16 @@
 
 from functools import wraps
 
-from aws_lambda_powertools.metrics import MetricUnit
-
 from contexts.orders.application.ports import Ports
 from contexts.orders.application.use_cases import skip_notification
 from contexts.orders.domain.order import Order
-from contexts.orders.observability import metrics
+from contexts.orders.observability import count
 from contexts.orders.workflow.task import workflow_task
 
 
 @wraps(skip_notification)
 def _counted(order_id: str, ports: Ports) -> Order:
-    counter = metrics()
-    counter.add_metric("UserNotNotified", MetricUnit.Count, 1)
-    counter.flush_metrics()
+    count("UserNotNotified")
     return skip_notification(order_id, ports)
 
 

@@ -33,7 +33,8 @@ class OrdersApi(apigateway.RestApi):
         )
         integration = cast(Any, apigateway.LambdaIntegration(cast(Any, function), allow_test_invoke=False))
         orders = self.root.add_resource("orders")
-        orders.add_method("POST", integration)
+        for method in ("GET", "POST"):
+            orders.add_method(method, integration)
         order = orders.add_resource("{order_id}")
         order.add_method("GET", integration)
         for action in ("accept", "reject", "cancel", "complete"):

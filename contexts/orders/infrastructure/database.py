@@ -7,7 +7,7 @@ from shared.infrastructure.deployment import Deployment
 
 
 class OrdersTable(dynamodb.Table):
-    """One item per order, by its id. Only drafts, whose workflow never began, expire."""
+    """One item per order, listed by customer and by restaurant. Only drafts, whose workflow never began, expire."""
 
     def __init__(self, scope: Construct, id: str, *, deployment: Deployment) -> None:
         super().__init__(
@@ -23,3 +23,9 @@ class OrdersTable(dynamodb.Table):
             deletion_protection=deployment.is_production,
             removal_policy=deployment.removal_policy,
         )
+        for role in ("customer", "restaurant"):
+            self.add_global_secondary_index(
+                index_name=f"by_{role}",
+                partition_key=dynamodb.Attribute(name=f"{role}_id", type=dynamodb.AttributeType.STRING),
+                sort_key=dynamodb.Attribute(name="received_at", type=dynamodb.AttributeType.STRING),
+            )

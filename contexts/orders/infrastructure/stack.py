@@ -65,7 +65,9 @@ class OrdersStack(Stack):
                 "OIDC_AUDIENCE": parameters.oidc_audience,
             },
         )
-        table.grant(cast(Any, api_function), "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+        table.grant(
+            cast(Any, api_function), "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"
+        )
         state_machine.grant_start_execution(cast(Any, api_function))
         state_machine.grant_task_response(cast(Any, api_function))
         api = OrdersApi(self, "Gateway", deployment=deployment, function=api_function)

@@ -37,6 +37,7 @@ def call(
     *,
     who: str | None = "alice",
     headers: dict[str, str] | None = None,
+    query: dict[str, str] | None = None,
 ) -> tuple[int, dict[str, Any], dict[str, str]]:
     sent_headers = {"Content-Type": "application/json", **(headers or {})}
     if who:
@@ -47,8 +48,8 @@ def call(
         "resource": path,
         "headers": sent_headers,
         "multiValueHeaders": {key: [value] for key, value in sent_headers.items()},
-        "queryStringParameters": None,
-        "multiValueQueryStringParameters": None,
+        "queryStringParameters": query or None,
+        "multiValueQueryStringParameters": {key: [value] for key, value in (query or {}).items()} or None,
         "requestContext": {"stage": "api"},
         "body": sent if isinstance(sent, str | None) else json.dumps(sent),
         "isBase64Encoded": False,

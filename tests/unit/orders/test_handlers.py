@@ -37,7 +37,7 @@ def world(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Wo
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", request.node.name)
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Takeaway")
     monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
-    for cached in (bootstrap.production, observability.logger, observability.metrics):
+    for cached in (bootstrap.production, observability.logger, observability.metrics, observability.tracer):
         cached.cache_clear()
     world = World()
     for module in (
@@ -49,6 +49,12 @@ def world(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Wo
     return world
 
 
+def run(step: str) -> Any:
+    return importlib.import_module(f"contexts.orders.handlers.{step}").handler(
+        {"order_id": "order-1"}, FakeLambdaContext()
+    )
+
+
 def logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
 
@@ -58,8 +64,7 @@ def test_a_task_answers_with_enumerations_and_logs_one_line_about_its_order(
     world: World, capsys: pytest.CaptureFixture[str], step: str, before: Order
 ) -> None:
     world.holding(before)
-    handler = importlib.import_module(f"contexts.orders.handlers.{step}").handler
-    answered = handler({"order_id": "order-1"}, FakeLambdaContext())
+    answered = run(step)
     stored = world.orders.get("order-1")
     assert answered == {"status": stored.status, "decision": stored.decision, "completion": stored.completion}
     lines = [line for line in logged(capsys) if "level" in line]
@@ -69,11 +74,49 @@ def test_a_task_answers_with_enumerations_and_logs_one_line_about_its_order(
 
 
 def test_a_skipped_notification_is_counted(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    handler = importlib.import_module("contexts.orders.handlers.skip_notification").handler
     world.holding(ACCEPTED)
-    handler({"order_id": "order-1"}, FakeLambdaContext())
+    run("skip_notification")
     [metric] = [line for line in logged(capsys) if "_aws" in line]
     assert metric["UserNotNotified"] == [1.0]
+
+
+def test_a_status_is_counted_with_the_time_that_it_took(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    for step in ("place_order", "notify_restaurant"):
+        world.holding(world.orders.stored.get("order-1", draft()))
+        importlib.import_module(f"contexts.orders.handlers.{step}").handler(
+            {"order_id": "order-1"}, FakeLambdaContext()
+        )
+    placed = world.orders.get("order-1")
+    world.holding(placed.decide(Decision.ACCEPTED).deliver())
+    for step in ("accept_order", "complete_order"):
+        importlib.import_module(f"contexts.orders.handlers.{step}").handler(
+            {"order_id": "order-1"}, FakeLambdaContext()
+        )
+    counted = {
+        name: value for line in logged(capsys) if "_aws" in line for name, value in line.items() if name[0].isupper()
+    }
+    assert counted == {
+        "OrdersPlaced": [1.0],
+        "OrdersAccepted": [1.0],
+        "TimeToAccept": [1000.0],
+        "OrdersCompleted": [1.0],
+        "TimeToComplete": [3000.0],
+    }
+
+
+def test_what_gave_way_to_a_decision_is_not_counted(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.holding(PLACED.decide(Decision.ACCEPTED))
+    importlib.import_module("contexts.orders.handlers.expire_order").handler(
+        {"order_id": "order-1"}, FakeLambdaContext()
+    )
+    assert not [line for line in logged(capsys) if "_aws" in line]
+
+
+def test_an_order_is_counted_as_closed_once(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.holding(ACCEPTED)
+    for _ in range(2):
+        close_order.handler(execution_ended("order-1"), FakeLambdaContext())
+    assert [line["OrdersFailed"] for line in logged(capsys) if "_aws" in line] == [[1.0]]
 
 
 def execution_ended(*names: str, status: str = "ABORTED") -> dict[str, Any]:

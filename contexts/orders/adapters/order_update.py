@@ -1,0 +1,57 @@
+"""The one conditional UpdateItem that takes an order from what was read to what it shall be."""
+
+from typing import Any
+
+from contexts.orders.adapters.order_item import attribute, to_item
+from contexts.orders.domain.lifecycle import Status
+from contexts.orders.domain.order import Order
+from contexts.orders.published_events import timestamp
+
+# what a save compares with what it read, and writes if it changed
+GUARDED = ("status", "decision", "reason", "completion")
+
+
+def update_arguments(before: Order, after: Order) -> dict[str, Any]:
+    """Expressions, names and values for the client: the difference, on condition that `before` still holds."""
+    return _Update(before, after).arguments()
+
+
+class _Update:
+    def __init__(self, before: Order, after: Order) -> None:
+        self._names: dict[str, str] = {}
+        self._values: dict[str, Any] = {}
+        self._conditions: list[str] = ["attribute_exists(order_id)"]
+        self._sets: list[str] = []
+        old, new = to_item(before), to_item(after)
+        for field in GUARDED:
+            self._guard(field, old.get(field))
+            if new.get(field) != old.get(field):
+                self._sets.append(f"#{field} = {self._value(f'new_{field}', new[field])}")
+        for number, change in enumerate(sorted(after.changes.keys() - before.changes.keys(), key=lambda c: c.key)):
+            path = f"#changes.{self._name(f'change{number}', change.key)}"
+            self._name("changes", "changes")
+            self._conditions.append(f"attribute_not_exists({path})")
+            self._sets.append(f"{path} = {self._value(f'at{number}', attribute(timestamp(after.changes[change])))}")
+        # once it is placed, an order stays
+        self._remove = " REMOVE expires_at" if before.status is Status.RECEIVED is not after.status else ""
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "UpdateExpression": f"SET {', '.join(self._sets)}{self._remove}",
+            "ConditionExpression": " AND ".join(self._conditions),
+            "ExpressionAttributeNames": self._names,
+            "ExpressionAttributeValues": self._values,
+        }
+
+    def _guard(self, field: str, value: Any) -> None:
+        name = self._name(field, field)
+        condition = f"{name} = {self._value(f'old_{field}', value)}" if value else f"attribute_not_exists({name})"
+        self._conditions.append(condition)
+
+    def _name(self, alias: str, name: str) -> str:
+        self._names[f"#{alias}"] = name
+        return f"#{alias}"
+
+    def _value(self, alias: str, value: Any) -> str:
+        self._values[f":{alias}"] = value
+        return f":{alias}"
