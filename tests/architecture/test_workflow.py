@@ -70,7 +70,11 @@ BROKEN: list[tuple[Rule, Spoil, str]] = [
     (rules.leaked_tokens, lambda d: state(d, "Accept order")["Parameters"]["Payload"].update(LEAK), "Accept order"),
     (rules.unreachable, lambda d: d["States"].update(Lost=LOOP), "Lost"),
     (rules.dead_ends, lambda d: state(d, "Order closed").update(Type="Pass", Next="Order closed"), "Order closed"),
-    (rules.loops_without_wait, lambda d: d["States"].update({"Order closed": LOOP}), "Order closed"),
+    (
+        rules.loops_without_wait,
+        lambda d: state(d, "Order closed").update(Type="Pass", Next="Skip notification"),
+        "Order closed",
+    ),
 ]
 
 

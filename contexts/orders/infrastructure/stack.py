@@ -7,6 +7,7 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from contexts.orders.infrastructure.alarms import OrdersAlarms
 from contexts.orders.infrastructure.api import STAGE, OrdersApi
 from contexts.orders.infrastructure.closing import OrderClosing
 from contexts.orders.infrastructure.database import OrdersTable
@@ -44,12 +45,19 @@ class OrdersStack(Stack):
 
         close_order = steps.step("close_order", {"SENDER": parameters.sender})
         steps.let_send_mail(close_order)
-        OrderClosing(
+        closing = OrderClosing(
             self,
             "Closing",
             deployment=deployment,
             state_machine_arn=state_machine.state_machine_arn,
             close_order=close_order,
+        )
+        OrdersAlarms(
+            self,
+            "Alarms",
+            deployment=deployment,
+            state_machine=state_machine,
+            closing_dead_letters=closing.dead_letters,
         )
         api_function = ContextFunction(
             self,
