@@ -1,1 +1,1 @@
-"""What contexts share: the schemas of their events, and constructs for their templates. Nothing that runs in a function."""
+"""What contexts share: schemas of events, and constructs for templates. Nothing that runs in a function."""
