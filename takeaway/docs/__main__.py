@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from takeaway.docs import sections
+from takeaway.docs import pages, sections
 
 
 def main() -> int:
@@ -12,7 +12,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, fail when a page is not current")
     check = parser.parse_args().check
     root = Path(__file__).parents[2]
-    stale = sections.outdated(root)
+    stale = {**sections.outdated(root), **pages.outdated(root)}
     for path, text in stale.items():
         if not check:
             (root / path).write_text(text, encoding="utf-8")

@@ -1,5 +1,6 @@
 """Generated sections of hand-written pages: which there are, and how one is replaced in its page."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,16 @@ def _workflow(root: Path) -> str:
     return f"```mermaid\n{workflow_picture.flowchart(definition)}```"
 
 
-SECTIONS = (Section("docs/architecture.md", "workflow", _workflow),)
+def _transitions(root: Path) -> str:
+    ways = json.loads((root / "tests/workflow/ways.json").read_text(encoding="utf-8"))
+    rows = [f"| {way} | {len(states)} | {' → '.join(states)} |" for way, states in ways.items()]
+    return "\n".join(["| Way | State transitions | States |", "|---|---|---|", *rows])
+
+
+SECTIONS = (
+    Section("docs/architecture.md", "workflow", _workflow),
+    Section("docs/architecture.md", "transitions", _transitions),
+)
 
 
 def outdated(root: Path, among: tuple[Section, ...] = SECTIONS) -> dict[str, str]:

@@ -67,19 +67,28 @@ class Run:
 
 @dataclass(frozen=True)
 class OrderWorkflow:
-    """The state machines: `patient` has the deadlines of the file, `hasty` waits for a second."""
+    """The state machines: `patient` has the deadlines of the file, the others wait for a second only."""
 
     table: Any
     client: Any
     patient: str
     hasty: str
+    hasty_completion: str
 
-    def start(self, script: dict[str, list[Any]] | None = None, *, hasty: bool = False, **item: str) -> Run:
+    def start(
+        self,
+        script: dict[str, list[Any]] | None = None,
+        *,
+        hasty: bool = False,
+        hasty_completion: bool = False,
+        **item: str,
+    ) -> Run:
         """`script` says for a step what each of its calls does; `item` is what the order's item has already."""
         order_id = str(uuid4())
         self.table.put_item(Item={"order_id": order_id, "calls": {}, "script": json.dumps(script or {}), **item})
+        machine = self.hasty if hasty else self.hasty_completion if hasty_completion else self.patient
         started = self.client.start_execution(
-            stateMachineArn=self.hasty if hasty else self.patient,
+            stateMachineArn=machine,
             name=order_id,
             input=json.dumps({"order_id": order_id}),
         )
@@ -123,11 +132,20 @@ def order_workflow(engine: Any) -> Iterator[OrderWorkflow]:
         made = client.create_state_machine(name=f"workflow-test-{suffix}-{kind}", definition=definition, roleArn=role)
         return str(made["stateMachineArn"])
 
-    hasty = json.loads(text)
-    for state in ("Await restaurant decision", "Await completion"):
-        hasty["States"][state]["TimeoutSeconds"] = 1
+    def with_a_second_for(*waits: str) -> str:
+        definition = json.loads(text)
+        for wait in waits:
+            definition["States"][wait]["TimeoutSeconds"] = 1
+        return json.dumps(definition)
+
     _scale_waits(engine.endpoint, 0)
-    yield OrderWorkflow(table, client, machine("patient", text), machine("hasty", json.dumps(hasty)))
+    yield OrderWorkflow(
+        table,
+        client,
+        patient=machine("patient", text),
+        hasty=machine("hasty", with_a_second_for("Await restaurant decision", "Await completion")),
+        hasty_completion=machine("hasty-completion", with_a_second_for("Await completion")),
+    )
     _scale_waits(engine.endpoint, 1)
 
 

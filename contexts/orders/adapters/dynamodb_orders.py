@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # A draft whose execution never started goes by itself. Long enough that a late start still finds it.
 DRAFT_LIFETIME = timedelta(days=1)
+MAX_KEY_BYTES = 2048  # of a partition key
 MAX_QUERIES = 10  # per page: a filter that matches little ends with a short page and a position to go on from
 
 
@@ -74,6 +75,8 @@ class DynamoDBOrders:
         return token["S"] if token else None
 
     def _read(self, order_id: str) -> dict[str, Any]:
+        if len(order_id.encode()) > MAX_KEY_BYTES:  # no such key can have been written, and none can be read
+            raise OrderNotFound(order_id)
         found = self._client.get_item(TableName=self._table, Key=_key(order_id), ConsistentRead=True)
         if "Item" not in found:
             raise OrderNotFound(order_id)

@@ -10,6 +10,7 @@ import jwt
 from contexts.orders.domain.identity import Identity, Role
 
 ALGORITHMS = ["RS256", "ES256"]  # asymmetric only: a token can't choose a weaker way, or none
+MAX_PARTY_ID = 255  # characters of a `sub`, OpenID Connect Core 1.0, section 2
 LEEWAY_SECONDS = 10  # clocks of issuer and function may differ
 HTTP_TIMEOUT_SECONDS = 3
 
@@ -69,6 +70,6 @@ def _identity(claims: dict[str, Any]) -> Identity:
     party_claims = {Role.CUSTOMER: "sub", Role.RESTAURANT: "restaurant_id"}
     for role, claim in party_claims.items():
         party = claims.get(claim)
-        if claims.get("role") == role and isinstance(party, str) and party:
+        if claims.get("role") == role and isinstance(party, str) and 0 < len(party) <= MAX_PARTY_ID:
             return Identity(role, party)
     raise Unauthenticated("the token does not hold: expected role customer, or role restaurant with a restaurant_id")

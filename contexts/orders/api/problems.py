@@ -47,6 +47,10 @@ def of_invalid_request(error: RequestValidationError) -> Response[str]:
     return invalid(status, found)
 
 
+def of_unknown_path(_: Exception) -> Response[str]:
+    return problem(HTTPStatus.NOT_FOUND, "there is nothing at this path")
+
+
 def invalid(status: HTTPStatus, errors: Iterable[Mapping[str, str]]) -> Response[str]:
     listed = list(errors)
     return problem(status, f"not valid: {', '.join(error['field'] for error in listed)}", errors=listed)

@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Que
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from contexts.orders.api.cursors import cursor_of, position_of
+from contexts.orders.api.documentation import answers
 from contexts.orders.api.models import OrderBody, RejectBody
 from contexts.orders.api.views import OrderList, OrderView, Receipt, view
 from contexts.orders.application import commands
@@ -19,6 +20,7 @@ from contexts.orders.domain.order import Order
 from contexts.orders.observability import logger
 
 MAX_PAGE = 100
+DECISION = answers(OrderView, 400, 403, 404, 409)
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 IdempotencyKey = Annotated[
     str,
@@ -31,7 +33,7 @@ IdempotencyKey = Annotated[
 ]
 
 
-@router.post("/orders", summary="Place an order", status_code=202)
+@router.post("/orders", summary="Place an order", responses=answers(Receipt, 400, 403, 422, success=202))
 def place_order(order: Annotated[OrderBody, Body()], idempotency_key: IdempotencyKey) -> Response[Receipt]:
     """Accepted for processing: the restaurant is notified and decides. The same request again gets the same answer."""
     identity, system = _caller(), _system()
@@ -44,7 +46,7 @@ def place_order(order: Annotated[OrderBody, Body()], idempotency_key: Idempotenc
     return Response(HTTPStatus.ACCEPTED, "application/json", Receipt(order_id=placed.order_id), location)
 
 
-@router.get("/orders", summary="List your orders")
+@router.get("/orders", summary="List your orders", responses=answers(OrderList, 400))
 def list_orders(
     status: Annotated[Status | None, Query(description="Only orders of this status")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 20,
@@ -55,28 +57,30 @@ def list_orders(
     return OrderList(orders=[view(order, _caller()) for order in page.orders], next_cursor=cursor_of(page.after))
 
 
-@router.get("/orders/<order_id>", summary="See an order")
+@router.get("/orders/<order_id>", summary="See an order", responses=answers(OrderView, 404))
 def get_order(order_id: str) -> OrderView:
     return _shown(commands.view_order(order_id, _caller(), _system()))
 
 
-@router.post("/orders/<order_id>/accept", summary="Accept an order")
+@router.post("/orders/<order_id>/accept", summary="Accept an order", responses=DECISION)
 def accept_order(order_id: str) -> OrderView:
     return _answered(commands.accept(order_id, _caller(), _system()))
 
 
-@router.post("/orders/<order_id>/reject", summary="Reject an order")
+@router.post(
+    "/orders/<order_id>/reject", summary="Reject an order", responses=answers(OrderView, 400, 403, 404, 409, 422)
+)
 def reject_order(order_id: str, rejection: Annotated[RejectBody, Body()]) -> OrderView:
     return _answered(commands.reject(order_id, _caller(), _system(), reason=rejection.reason))
 
 
-@router.post("/orders/<order_id>/cancel", summary="Cancel an order")
+@router.post("/orders/<order_id>/cancel", summary="Cancel an order", responses=DECISION)
 def cancel_order(order_id: str) -> OrderView:
     """By its customer, until the restaurant has accepted."""
     return _answered(commands.cancel(order_id, _caller(), _system()))
 
 
-@router.post("/orders/<order_id>/complete", summary="Complete an order")
+@router.post("/orders/<order_id>/complete", summary="Complete an order", responses=DECISION)
 def complete_order(order_id: str) -> OrderView:
     """By its restaurant, when the order is delivered."""
     return _answered(commands.complete(order_id, _caller(), _system()))

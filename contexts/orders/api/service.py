@@ -29,6 +29,7 @@ def resolver() -> APIGatewayRestResolver:
     app = APIGatewayRestResolver(enable_validation=True)
     app.include_router(router)
     app.exception_handler(RequestValidationError)(problems.of_invalid_request)
+    app.not_found(problems.of_unknown_path)
     app.exception_handler(Exception)(problems.of_exception)
     return app
 

@@ -82,6 +82,8 @@ def test_an_order_that_is_there_already_is_returned_and_not_overwritten(orders: 
 def test_an_unknown_order_is_not_found(orders: DynamoDBOrders) -> None:
     with pytest.raises(OrderNotFound):
         orders.get("order-2")
+    with pytest.raises(OrderNotFound):
+        orders.get("x" * 3000)
     with pytest.raises(Conflict):  # a write never makes half an order
         orders.save(draft(), draft().become(Status.PLACED, NOON))
 

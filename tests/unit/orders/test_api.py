@@ -183,6 +183,11 @@ def test_somebody_elses_order_is_not_there() -> None:
         assert call(world, method, f"/orders/unknown{action}", who="roma")[0] == 404
 
 
+def test_an_unknown_path_is_a_problem_like_any_other() -> None:
+    status, problem, headers = call(World(), "GET", "/elsewhere")
+    assert (status, problem["status"], headers["Content-Type"]) == (404, 404, "application/problem+json")
+
+
 def test_a_task_token_is_in_no_answer() -> None:
     world = World().holding(placed())
     world.orders.tokens = {("order-1", wait): "secret-token" for wait in Wait}

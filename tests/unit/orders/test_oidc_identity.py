@@ -83,6 +83,7 @@ def test_a_customer_is_known_by_sub_and_a_restaurant_by_restaurant_id(issuer: st
         ({"iss": "https://evil.example.com"}, "ssuer"),
         ({"nbf": 4102444800}, "not yet valid"),
         ({"sub": None}, "sub"),
+        ({"sub": "x" * 256}, "role"),
         ({"role": "admin"}, "role"),
         ({"role": None}, "role"),
         ({"role": ["customer"]}, "role"),

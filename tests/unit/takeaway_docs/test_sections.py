@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.docs import sections
+from takeaway.docs import pages, sections
 from takeaway.docs.sections import END, MissingMarkers, Section
 
 REPOSITORY = Path(__file__).parents[3]
@@ -18,7 +18,8 @@ def page(root: Path, text: str) -> Path:
 
 
 def test_every_generated_page_of_the_repository_is_current() -> None:
-    assert list(sections.outdated(REPOSITORY)) == [], "run `make docs` and commit what it wrote"
+    stale = [*sections.outdated(REPOSITORY), *pages.outdated(REPOSITORY)]
+    assert stale == [], "run `make docs` and commit what it wrote"
 
 
 def test_a_stale_section_is_found_and_only_it_changes(tmp_path: Path) -> None:

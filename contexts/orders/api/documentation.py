@@ -1,0 +1,59 @@
+"""What the OpenAPI document says beyond the types: the problems that a call may answer with, and who may call."""
+
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
+from pydantic import BaseModel, ConfigDict, Field
+
+VERSION = "1.0.0"
+EVERYWHERE = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR,
+              HTTPStatus.SERVICE_UNAVAILABLE)  # fmt: skip
+
+
+class FieldError(BaseModel):
+    field: str = Field(examples=["items.0.quantity"])
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | None = Field(default=None, description="Every field that is wrong")
+    order_status: str | None = Field(default=None, description="409: the order as it stands")
+    decision: str | None = Field(default=None, description="409: the decision that stands")
+    completion: str | None = Field(default=None, description="409: the completion that stands")
+
+
+def answers(model: type[BaseModel], *problems: int, success: int = HTTPStatus.OK) -> dict[int, Any]:
+    """The `responses` of a route: its success, and the problems that it may answer with."""
+    described: dict[int, Any] = {
+        int(success): {
+            "description": HTTPStatus(success).phrase,
+            "content": {"application/json": {"model": model}},
+        }
+    }
+    for status in sorted({*problems, *EVERYWHERE}):
+        described[int(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "content": {"application/problem+json": {"model": Problem}},
+        }
+    return described
+
+
+def openapi(app: APIGatewayRestResolver) -> str:
+    """The OpenAPI 3.1 document of the API, as JSON."""
+    return app.get_openapi_json_schema(
+        title="Takeaway orders",
+        version=VERSION,
+        description="Place, follow and decide orders. Customers see their own orders, restaurants theirs.",
+        security_schemes={"token": HTTPBearer(bearerFormat="JWT", description="Of the deployment's OIDC issuer")},
+        security=[{"token": []}],
+    )
