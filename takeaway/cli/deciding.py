@@ -11,7 +11,10 @@ from takeaway.client.system import System
 
 
 def accept(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
-    """Accept an order, as its restaurant. The customer gets a confirmation."""
+    """Accept an order, as its restaurant. The customer gets a confirmation.
+
+    Example: takeaway accept 0f83cea8-28b4-5f09-84ec-f665f91ce662
+    """
     system = options.of(context).system()
     _tell(system.api.accept(order_id, token=_restaurant(system, order_id)), as_json=as_json)
 
@@ -25,20 +28,23 @@ def reject(
 ) -> None:
     """Reject an order, as its restaurant.
 
-    Example: takeaway reject ORDER_ID --reason "We are out of fish."
+    Example: takeaway reject 0f83cea8-28b4-5f09-84ec-f665f91ce662 --reason "We are out of fish."
     """
     system = options.of(context).system()
     _tell(system.api.reject(order_id, reason, token=_restaurant(system, order_id)), as_json=as_json)
 
 
 def complete(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
-    """Say that an order was delivered, as its restaurant. Promotions may then have a voucher for the customer."""
+    """Say that an order was delivered, as its restaurant. Promotions may then have a voucher for the customer.
+
+    Example: takeaway complete 0f83cea8-28b4-5f09-84ec-f665f91ce662
+    """
     system = options.of(context).system()
     _tell(system.api.complete(order_id, token=_restaurant(system, order_id)), as_json=as_json)
 
 
 def _restaurant(system: System, order_id: str) -> str:
-    return system.tokens.restaurant(system.parties(order_id).restaurant_id)
+    return system.tokens.restaurant(system.placed(order_id).restaurant_id)
 
 
 def _tell(order: dict[str, Any], *, as_json: bool) -> None:

@@ -28,6 +28,8 @@ def demo(
 
     It sends every order of examples/orders: most are completed, some are rejected, one is answered by nobody. It fails
     if anything that a story promises did not happen. With --json the story goes to standard error.
+
+    Example: takeaway demo --json 2>/dev/null | jq .figures
     """
     began = time.monotonic()
     stage = messages if as_json else results

@@ -59,6 +59,8 @@ def down(context: typer.Context) -> None:
     """Stop the engine that `takeaway up` started. All that was in it is gone.
 
     The log and the issuer's key stay in the state folder.
+
+    Example: takeaway down && takeaway up
     """
     home = options.of(context).home
     running = home.running()

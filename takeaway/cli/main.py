@@ -44,7 +44,7 @@ def run() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(FAILED))
     try:
-        app()
+        app(prog_name="takeaway")
     except UsageError as error:
         _fail(str(error), MISUSED)
     except TakeawayError as error:

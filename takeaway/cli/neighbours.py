@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def vouchers(context: typer.Context, *, as_json: AsJson = False) -> None:
-    """List the vouchers that promotions has issued, newest last."""
+    """List the vouchers that promotions has issued, newest last.
+
+    Example: takeaway vouchers --json | jq -r '.[].code'
+    """
     found = options.of(context).system().vouchers.all()
     if as_json:
         print_json(found)
@@ -28,7 +31,10 @@ def vouchers(context: typer.Context, *, as_json: AsJson = False) -> None:
 
 
 def report(context: typer.Context, *, as_json: AsJson = False) -> None:
-    """Report on all orders, from the lake: how they ended, how fast they were accepted, what they brought."""
+    """Report on all orders, from the lake: how they ended, how fast they were accepted, what they brought.
+
+    Example: takeaway report --json | jq .acceptance_rate
+    """
     made = make_report(options.of(context).system())
     if as_json:
         print(made.model_dump_json(indent=2))

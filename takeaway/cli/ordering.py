@@ -47,7 +47,10 @@ def order(
 
 
 def show(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
-    """Show an order as its customer sees it."""
+    """Show an order as its customer sees it.
+
+    Example: takeaway show 0f83cea8-28b4-5f09-84ec-f665f91ce662 --json | jq .status
+    """
     found = options.of(context).system().order(order_id)
     if as_json:
         print_json(found)

@@ -33,6 +33,8 @@ def journey(context: typer.Context, order_id: OrderId, *, as_json: AsJson = Fals
 
     It is put together from the workflow's history, the events on the bus, the message to the restaurant, the e-mails,
     the voucher, and the lines in the lake.
+
+    Example: takeaway journey 0f83cea8-28b4-5f09-84ec-f665f91ce662
     """
     system = options.of(context).system()
     found = system.order(order_id)

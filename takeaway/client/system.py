@@ -1,5 +1,6 @@
 """A deployed system as a whole: the one object that commands, the demo and tests work with."""
 
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,13 +17,17 @@ from takeaway.client.vouchers import Vouchers
 from takeaway.client.workflow import Workflow
 from takeaway.errors import NoRunningSystem, TakeawayError
 
+DRAFT = "RECEIVED"
+DRAFT_SECONDS, POLL_SECONDS = 10, 0.1
+
 
 @dataclass(frozen=True)
 class Parties:
-    """Between whom an order is."""
+    """Between whom an order is. Restaurants do not know of one that is still a draft."""
 
     customer_id: str
     restaurant_id: str
+    is_draft: bool
 
 
 @dataclass(frozen=True)
@@ -72,13 +77,23 @@ class System:
         found = self.target.client("dynamodb").get_item(
             TableName=self.stacks.output("orders", "OrdersTable"),
             Key={"order_id": {"S": order_id}},
-            ProjectionExpression="customer_id, restaurant_id",
+            ProjectionExpression="customer_id, restaurant_id, #status",
+            ExpressionAttributeNames={"#status": "status"},
             ConsistentRead=True,
         )
         item: dict[str, Any] | None = found.get("Item")
         if item is None:
             raise TakeawayError(f"There is no order {order_id}: `takeaway events` lists those that were placed.")
-        return Parties(item["customer_id"]["S"], item["restaurant_id"]["S"])
+        return Parties(item["customer_id"]["S"], item["restaurant_id"]["S"], item["status"]["S"] == DRAFT)
+
+    def placed(self, order_id: str) -> Parties:
+        """The same, once the restaurant can know of the order: a moment after it was sent."""
+        deadline = time.monotonic() + DRAFT_SECONDS
+        while (parties := self.parties(order_id)).is_draft:
+            if time.monotonic() > deadline:
+                raise TakeawayError(f"Its workflow has not placed the order yet: see `takeaway journey {order_id}`.")
+            time.sleep(POLL_SECONDS)
+        return parties
 
     def order(self, order_id: str) -> dict[str, Any]:
         """The order as its customer sees it."""

@@ -12,6 +12,7 @@ from takeaway.engine.kinds import Traits, kind_of, traits_of
 from takeaway.errors import NoRunningSystem, TakeawayError
 
 DEFAULT_STAGE = "dev"
+NOTHING = (None, None, None, None)  # a setting of botocore without name, variable, default and conversion
 FROM_ENVIRONMENT = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION")
 
 
@@ -54,7 +55,8 @@ class Target:
         return self.home.deployed(self.stage, self.endpoint) if self.endpoint else {}
 
     def _new_client(self, service: str) -> Any:
-        import boto3  # noqa: PLC0415 - a quarter of a second that `--help` need not wait for
+        import boto3  # noqa: PLC0415
+        import botocore.session  # noqa: PLC0415 - a quarter of a second that `--help` need not wait for
         from botocore.config import Config  # noqa: PLC0415
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415
 
@@ -63,13 +65,15 @@ class Target:
             if self.endpoint is None:
                 aws: Any = boto3.Session(profile_name=self.profile)
                 return aws.client(service, config=Config(retries=retries))
+            # An engine on this machine is never behind this machine's proxy.
             session: Any = boto3.Session(
+                # Nor is it in this person's AWS configuration, which may name a profile that is not even there.
+                botocore_session=botocore.session.Session(dict.fromkeys(("profile", "config_file"), NOTHING)),
                 aws_access_key_id=self.credentials["AWS_ACCESS_KEY_ID"],
                 aws_secret_access_key=self.credentials["AWS_SECRET_ACCESS_KEY"],
                 aws_session_token=self.credentials.get("AWS_SESSION_TOKEN"),
                 region_name=self.credentials["AWS_REGION"],
             )
-            # An engine on this machine is never behind this machine's proxy.
             config = Config(proxies={}, s3={"addressing_style": "path"}, retries=retries)
             return session.client(service, endpoint_url=self.endpoint, config=config)
         except BotoCoreError as error:

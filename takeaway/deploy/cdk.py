@@ -20,6 +20,7 @@ QUIET = {
 }
 CALM = ("--no-notices", "--no-color", "--no-version-reporting")
 STACKS_AT_ONCE = 4
+NO_CHANGES = "(no changes)"
 
 
 def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path) -> None:
@@ -37,14 +38,18 @@ def bootstrap(environment: Mapping[str, str], *, log: Path) -> None:
 
 
 def deploy(
-    assembly: Path, environment: Mapping[str, str], *, log: Path, on_stack: Callable[[str], None] = lambda _: None
+    assembly: Path,
+    environment: Mapping[str, str],
+    *,
+    log: Path,
+    on_stack: Callable[[str, bool], None] | None = None,
 ) -> None:
-    """Deploy every stack of a synthesized assembly; `on_stack` is told each that is done."""
+    """Deploy every stack of a synthesized assembly; `on_stack` is told each that is done, and whether it changed."""
 
     def watch(line: str) -> None:
         mark, _, name = line.strip().partition("  ")
-        if mark == "✅":
-            on_stack(name.removesuffix(" (no changes)").strip())
+        if mark == "✅" and on_stack:
+            on_stack(name.removesuffix(NO_CHANGES).strip(), not name.endswith(NO_CHANGES))
 
     command = [str(CDK), "deploy", "--all", "--app", str(assembly), *CALM]
     command += ["--require-approval", "never", "--method", "direct", "--concurrency", str(STACKS_AT_ONCE)]

@@ -92,9 +92,12 @@ def _deploy(
             raise
     progress.done("templates synthesized, issuer published")
     progress.step("deploying the stacks")
-    seconds["deploy"] = _seconds_of(
-        lambda: cdk.deploy(home.assembly, target.environment(), log=home.folder / "deploy.log", on_stack=progress.done)
-    )
+
+    def told(stack: str, changed: bool) -> None:  # noqa: FBT001
+        progress.done(stack if changed else f"{stack}: no changes")
+
+    log = home.folder / "deploy.log"
+    seconds["deploy"] = _seconds_of(lambda: cdk.deploy(home.assembly, target.environment(), log=log, on_stack=told))
     progress.step("making good what the engine lacks")
     amends.make_good(target, home.assembly, context, progress.done)
     seconds["in all"] = monotonic() - started

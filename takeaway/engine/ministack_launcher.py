@@ -22,7 +22,7 @@ from typing import Any
 VERSION = "1.5.33"
 SLOT_WAIT_SECONDS = float(os.environ.pop("TAKEAWAY_SLOT_WAIT_SECONDS", "20"))
 OWNER_PIPE = os.environ.pop("TAKEAWAY_OWNER_PIPE", "")  # popped: functions inherit the engine's environment
-STOP_GRACE_SECONDS = 5
+STOP_GRACE_SECONDS = 2
 
 WORKER_REPORTS = '"error": str(e), "trace": traceback.format_exc()}'
 WORKER_REPORTS_CLASS = '"error": str(e), "error_class": type(e).__name__, "trace": traceback.format_exc()}'

@@ -4,8 +4,9 @@ import contextlib
 import os
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from takeaway.engine.environment import engine_environment
@@ -16,7 +17,8 @@ from takeaway.errors import EngineDied, EngineError, NotInstalled, PortInUse
 from takeaway.paths import ENGINE_PYTHON, LAUNCHER
 
 START_SECONDS = 60
-STOP_SECONDS = 5
+GRACE_SECONDS = 2  # it keeps nothing that it would have to save
+STOP_SECONDS = 10
 POLL_SECONDS = 0.05
 LAST_LINES = 8
 
@@ -54,13 +56,14 @@ def start(
 
 def stop(home: Home, record: EngineRecord) -> None:
     """End the engine and all its functions: asked to, then made to. Returns when they are gone."""
-    if home.locked():
-        _signal_group(record.pid, signal.SIGTERM)
-        _wait(lambda: not home.locked(), STOP_SECONDS)
-    _signal_group(record.pid, signal.SIGKILL)
-    if not _wait(lambda: not home.locked(), STOP_SECONDS):
-        raise EngineError(f"The engine (process {record.pid}) does not end: look at it with `ps -p {record.pid}`.")
-    home.forget()
+    with _to_the_end():
+        if home.locked():
+            _signal_group(record.pid, signal.SIGTERM)
+            _wait(lambda: not home.locked(), GRACE_SECONDS)
+        _signal_group(record.pid, signal.SIGKILL)
+        if not _wait(lambda: not home.locked(), STOP_SECONDS):
+            raise EngineError(f"The engine (process {record.pid}) does not end: look at it with `ps -p {record.pid}`.")
+        home.forget()
 
 
 def _spawn(
@@ -106,6 +109,20 @@ def _await_answer(record: EngineRecord, process: subprocess.Popen[bytes], home: 
         raise EngineDied(f"did not answer within {START_SECONDS} seconds", _last_lines(home.log), str(home.log))
     if process.poll() is not None:
         raise EngineDied("ended while it was starting", _last_lines(home.log), str(home.log))
+
+
+@contextlib.contextmanager
+def _to_the_end() -> Iterator[None]:
+    """What stops things is not itself to be stopped half-way, by a second Ctrl-C say."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _signal_group(pid: int, number: signal.Signals) -> None:

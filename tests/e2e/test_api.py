@@ -1,0 +1,105 @@
+"""The API on a real engine: who may do what, and what is refused."""
+
+from uuid import uuid4
+
+import httpx
+import jwt
+import pytest
+
+from takeaway.client.system import System
+from takeaway.errors import Refused
+from takeaway.issuer import LocalIssuer
+from tests.fakes.people import RESTAURANT, Customer, Restaurant
+
+pytestmark = pytest.mark.engine
+
+
+def place(system: System, token: str | None, body: object = None) -> httpx.Response:
+    headers = {"Idempotency-Key": str(uuid4())} | ({"Authorization": f"Bearer {token}"} if token else {})
+    return system.api.request("POST", "", json=body, headers=headers)
+
+
+@pytest.fixture
+def forger(system: System, tmp_path_factory: pytest.TempPathFactory) -> LocalIssuer:
+    """Signs with a key of its own what the issuer would sign."""
+    return LocalIssuer(system.tokens.issuer().url, tmp_path_factory.mktemp("forger") / "key.pem")
+
+
+def test_a_request_without_a_good_token_is_refused(system: System, customer: Customer, forger: LocalIssuer) -> None:
+    issuer = system.tokens.issuer()
+    bad = {
+        "none": None,
+        "not a token": "anna",
+        "forged": forger.token(role="customer", subject="anna"),
+        "unsigned": jwt.encode({"sub": "anna", "role": "customer"}, None, algorithm="none"),
+        "expired": issuer.token(role="customer", subject="anna", ttl_seconds=-60),
+        "for another API": issuer.token(role="customer", subject="anna", aud="another-api"),
+        "of another issuer": issuer.token(role="customer", subject="anna", iss="https://issuer.example.com"),
+    }
+    answers = {what: place(system, token, customer.order()) for what, token in bad.items()}
+    assert {what: answer.status_code for what, answer in answers.items()} == dict.fromkeys(bad, 401)
+    assert {answer.headers["content-type"] for answer in answers.values()} == {"application/problem+json"}
+
+
+def test_someone_elses_order_is_not_there(system: System, customer: Customer) -> None:
+    order_id = customer.places()
+    strangers = [system.tokens.customer("a-stranger"), system.tokens.restaurant("sakura-tei")]
+    for token in strangers:
+        with pytest.raises(Refused) as refused:
+            system.api.order(order_id, token=token)
+        assert refused.value.status == 404
+    with pytest.raises(Refused) as refused:
+        Restaurant(system, "sakura-tei").accepts(order_id)
+    assert refused.value.status == 404
+
+
+def test_the_restaurant_of_an_order_sees_it_too(system: System, customer: Customer, restaurant: Restaurant) -> None:
+    order_id = customer.places()
+    restaurant.hears_of(order_id)
+    assert system.api.order(order_id, token=restaurant.token)["restaurant_id"] == RESTAURANT
+
+
+def test_an_order_that_is_decided_can_not_be_decided_otherwise(customer: Customer, restaurant: Restaurant) -> None:
+    order_id = customer.places()
+    restaurant.rejects(order_id, "No more dough")
+    with pytest.raises(Refused, match="reject") as refused:
+        restaurant.accepts(order_id)
+    assert refused.value.status == 409
+
+
+def test_every_wrong_field_is_named_and_nothing_is_started(system: System, customer: Customer) -> None:
+    wrong = customer.order(
+        items=[
+            {"name": "Air", "quantity": 0, "unit_price": {"amount": 100, "currency": "EUR"}},
+            {"name": "Debt", "quantity": 1, "unit_price": {"amount": -1, "currency": "EUR"}},
+            {"name": "Half", "quantity": 1, "unit_price": {"amount": 0.5, "currency": "ZZZ"}},
+        ],
+        tip=1,
+    )
+    running = executions(system)
+    answer = place(system, customer.token, wrong)
+    assert answer.status_code == 422
+    fields = {error["field"] for error in answer.json()["errors"]}
+    assert fields == {
+        "items.0.quantity",
+        "items.1.unit_price.amount",
+        "items.2.unit_price.amount",
+        "items.2.unit_price.currency",
+        "tip",
+    }
+    assert executions(system) == running
+
+
+def executions(system: System) -> int:
+    pages = system.target.client("stepfunctions").get_paginator("list_executions")
+    found = pages.paginate(stateMachineArn=system.stacks.output("orders", "StateMachineArn"))
+    return sum(len(page["executions"]) for page in found)
+
+
+def test_the_same_key_and_order_place_one_order(system: System, customer: Customer) -> None:
+    key = str(uuid4())
+    ids = {system.api.place(customer.order(), token=customer.token, idempotency_key=key) for _ in range(3)}
+    assert len(ids) == 1
+    with pytest.raises(Refused) as refused:
+        system.api.place(customer.order(note="another"), token=customer.token, idempotency_key=key)
+    assert refused.value.status in (409, 422)

@@ -1,0 +1,124 @@
+"""The engine behaves as functions may expect: the launcher's patches bite, and what it lacks was made good."""
+
+import io
+import json
+import urllib.request
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+
+from takeaway.client.system import System
+from takeaway.engine.kinds import EngineKind
+from tests.conftest import Engine
+from tests.fakes.people import eventually
+
+pytestmark = pytest.mark.engine
+CODE = """
+import time
+
+class PaymentDeclined(Exception):
+    pass
+
+def handler(event, context):
+    if event.get("decline"):
+        raise PaymentDeclined("no money")
+    time.sleep(event.get("seconds", 0))
+    return {"done": True}
+"""
+
+
+@pytest.fixture(scope="module")
+def session(engine: Engine) -> Any:
+    """boto3 for the embedded engine; others need no patches."""
+    if engine.target.traits.kind is not EngineKind.MINISTACK:
+        pytest.skip("the patches are for the embedded engine")
+    return lambda service: boto3.client(service, endpoint_url=engine.endpoint, **engine.credentials)  # type: ignore[call-overload]
+
+
+@pytest.fixture(scope="module")
+def function(session: Any) -> str:
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("paying.py", CODE)
+    made = session("lambda").create_function(
+        FunctionName=f"paying-{uuid4().hex[:8]}",
+        Runtime="python3.13",
+        Role="arn:aws:iam::000000000000:role/any",
+        Handler="paying.handler",
+        Code={"ZipFile": package.getvalue()},
+        Timeout=20,
+    )
+    return str(made["FunctionArn"])
+
+
+def test_an_exception_of_a_function_carries_its_class_name(session: Any, function: str) -> None:
+    answer = session("lambda").invoke(FunctionName=function, Payload=json.dumps({"decline": True}))
+    error = json.loads(answer["Payload"].read())
+    assert (error["errorType"], error["errorMessage"]) == ("PaymentDeclined", "no money")
+
+
+def test_a_workflow_catches_a_functions_exception_by_its_class_name(session: Any, function: str) -> None:
+    definition = {
+        "StartAt": "Pay",
+        "States": {
+            "Pay": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": {"FunctionName": function, "Payload": {"decline": True}},
+                "Catch": [{"ErrorEquals": ["PaymentDeclined"], "Next": "Declined"}],
+                "End": True,
+            },
+            "Declined": {"Type": "Succeed"},
+        },
+    }
+    states = session("stepfunctions")
+    role = "arn:aws:iam::000000000000:role/any"
+    machine = states.create_state_machine(
+        name=f"paying-{uuid4().hex[:8]}", definition=json.dumps(definition), roleArn=role
+    )
+    execution = states.start_execution(stateMachineArn=machine["stateMachineArn"], input="{}")["executionArn"]
+
+    def ended() -> str | None:
+        status: str = states.describe_execution(executionArn=execution)["status"]
+        return status if status != "RUNNING" else None
+
+    assert eventually(ended, "the end of the execution") == "SUCCEEDED"
+
+
+def test_more_calls_than_there_are_slots_wait_and_none_is_throttled(session: Any, function: str) -> None:
+    client = session("lambda")
+
+    def call(_: int) -> bool:
+        payload = json.dumps({"seconds": 0.2})
+        return bool(json.loads(client.invoke(FunctionName=function, Payload=payload)["Payload"].read())["done"])
+
+    with ThreadPoolExecutor(24) as pool:
+        assert list(pool.map(call, range(24))) == [True] * 24
+
+
+def test_the_bus_has_an_archive(system: System) -> None:
+    archive = system.target.client("events").describe_archive(ArchiveName=system.target.prefix)
+    assert archive["EventSourceArn"].endswith(f":event-bus/{system.stacks.output('bus', 'BusName')}")
+    assert json.loads(archive["EventPattern"]) == {"source": [{"prefix": "takeaway."}]}
+
+
+@pytest.mark.parametrize(
+    ("context", "output"), [("orders", "OrdersTable"), ("promotions", "VouchersTable"), ("console", "JournalTable")]
+)
+def test_tables_forget_what_has_expired(system: System, context: str, output: str) -> None:
+    table = system.stacks.output(context, output)
+    told = system.target.client("dynamodb").describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    assert (told["TimeToLiveStatus"], told["AttributeName"]) == ("ENABLED", "expires_at")
+
+
+def test_the_issuer_can_be_read_by_anyone(system: System) -> None:
+    url = system.tokens.issuer().url
+    with urllib.request.urlopen(f"{url}/.well-known/openid-configuration", timeout=5) as answer:
+        configuration = json.load(answer)
+    assert configuration["issuer"] == url
+    with urllib.request.urlopen(configuration["jwks_uri"], timeout=5) as answer:
+        assert [key["kid"] for key in json.load(answer)["keys"]] == [system.tokens.issuer().key_id]

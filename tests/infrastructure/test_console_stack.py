@@ -1,0 +1,64 @@
+"""The stack of the console: what it hears, what it may do, and that it stands alone."""
+
+import json
+
+import pytest
+from aws_cdk import App, Environment
+from aws_cdk.assertions import Match, Template
+
+from shared import schemas
+from shared.infrastructure.deployment import Deployment
+from takeaway.console.infrastructure.stack import ConsoleStack
+from tests.fakes.templates import allowed_actions, rule_matches
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    stack = ConsoleStack(
+        App(),
+        "console",
+        deployment=Deployment(dependencies="engine"),
+        bus_name="the-bus",
+        topic_name="the-topic",
+        env=Environment(account="123456789012", region="eu-central-1"),
+    )
+    return Template.from_stack(stack)
+
+
+def test_the_console_hears_every_event_of_a_context_and_nothing_else(template: Template) -> None:
+    assert [each for each in schemas.EVENT_TYPES if not rule_matches(template, schemas.example(each))] == []
+    event = schemas.example("order_placed")
+    assert rule_matches(template, event | {"source": "takeaway.another"})
+    assert not rule_matches(template, event | {"source": "aws.states"})
+    template.has_resource_properties("AWS::Events::Rule", {"EventBusName": "the-bus"})
+
+
+def test_the_console_hears_every_message_to_a_restaurant(template: Template) -> None:
+    template.has_resource_properties(
+        "AWS::SNS::Subscription",
+        {
+            "Protocol": "sqs",
+            "TopicArn": Match.object_like({"Fn::Join": Match.any_value()}),
+            "FilterPolicy": Match.absent(),
+        },
+    )
+    (subscription,) = template.find_resources("AWS::SNS::Subscription").values()
+    assert "the-topic" in json.dumps(subscription["Properties"]["TopicArn"])
+
+
+def test_its_function_writes_the_journal_and_may_do_no_more(template: Template) -> None:
+    actions = set().union(*allowed_actions(template).values())
+    assert {action for action in actions if action.startswith("dynamodb:")} == {"dynamodb:PutItem"}
+    assert {action.partition(":")[0] for action in actions} <= {"dynamodb", "sqs", "logs", "xray", "sns"}
+
+
+def test_the_journal_forgets(template: Template) -> None:
+    template.has_resource_properties(
+        "AWS::DynamoDB::Table", {"TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True}}
+    )
+
+
+def test_the_console_knows_others_by_name_only(template: Template) -> None:
+    assert "Fn::ImportValue" not in json.dumps(template.to_json())
+    assert all("Export" not in output for output in template.to_json()["Outputs"].values())
+    assert "JournalTable" in template.to_json()["Outputs"]

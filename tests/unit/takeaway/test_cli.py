@@ -1,0 +1,174 @@
+"""The command line from outside: what it says when it can't do what it is asked, and its exit codes."""
+
+import json
+import os
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import jwt
+import pytest
+
+from takeaway.paths import TOOLS
+
+Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]
+COMMANDS = [
+    "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "token", "journey", "events",
+    "vouchers", "report",
+]  # fmt: skip
+NEED_A_SYSTEM = {
+    "status": [],
+    "token": ["--role", "customer"],
+    "show": ["order-1"],
+    "accept": ["order-1"],
+    "reject": ["order-1"],
+    "complete": ["order-1"],
+    "journey": ["order-1"],
+    "events": [],
+    "vouchers": [],
+    "report": [],
+}
+
+
+@pytest.fixture
+def takeaway(tmp_path: Path) -> Takeaway:
+    """Runs the program, as a person without any AWS settings would."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TAKEAWAY_"))}
+    own |= {"TAKEAWAY_HOME": str(tmp_path / "home"), "COLUMNS": "200", "AWS_CONFIG_FILE": str(tmp_path / "no-config")}
+
+    def run(*arguments: str, input: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":  # noqa: A002
+        return subprocess.run(
+            [str(TOOLS / "takeaway"), *arguments],
+            env=own | environment,
+            input=input,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def sentence_of(done: "subprocess.CompletedProcess[str]") -> str:
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    return done.stderr.strip()
+
+
+def test_the_help_lists_every_command_and_where_to_begin(takeaway: Takeaway) -> None:
+    done = takeaway("--help")
+    assert done.returncode == 0
+    assert [command for command in COMMANDS if f" {command} " not in done.stdout] == []
+    assert "takeaway up" in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself_with_an_example(takeaway: Takeaway, command: str) -> None:
+    done = takeaway(command, "--help")
+    assert done.returncode == 0
+    _, _, example = done.stdout.partition("Example: ")
+    assert f"takeaway {command}" in example.splitlines()[0]
+
+
+@pytest.mark.parametrize("command", NEED_A_SYSTEM)
+def test_without_a_running_system_one_sentence_names_the_way_out(takeaway: Takeaway, command: str) -> None:
+    done = takeaway(command, *NEED_A_SYSTEM[command])
+    assert done.returncode == 1
+    assert sentence_of(done) == "✗ No running system: start one with `takeaway up`."
+
+
+def test_an_order_without_a_running_system_is_told_the_same(takeaway: Takeaway) -> None:
+    done = takeaway("order", "-", input="{}")
+    assert (done.returncode, sentence_of(done)) == (1, "✗ No running system: start one with `takeaway up`.")
+
+
+def test_an_order_that_is_no_json_is_told_where(takeaway: Takeaway) -> None:
+    done = takeaway("order", input='{"items": [}')
+    assert done.returncode == 1
+    assert "Not JSON" in sentence_of(done)
+    assert "column 12" in done.stderr
+
+
+def test_an_order_file_that_is_not_there_is_told(takeaway: Takeaway) -> None:
+    done = takeaway("order", "no-such-file.json")
+    assert done.returncode == 1
+    assert "no-such-file.json can't be read" in sentence_of(done)
+
+
+def test_down_with_nothing_running_is_no_failure(takeaway: Takeaway) -> None:
+    done = takeaway("down")
+    assert (done.returncode, sentence_of(done)) == (0, "Nothing runs here.")
+
+
+def test_up_on_a_port_in_use_says_so_in_one_sentence(takeaway: Takeaway) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        done = takeaway("up", "--port", port)
+    assert done.returncode == 1
+    assert f"Port {port} of this machine is in use" in sentence_of(done)
+    assert "--port N" in done.stderr
+
+
+def test_an_endpoint_where_nothing_answers_is_told(takeaway: Takeaway) -> None:
+    for command in (["status"], ["up"]):
+        done = takeaway(*command, AWS_ENDPOINT_URL="http://127.0.0.1:9")
+        assert done.returncode == 1
+        assert sentence_of(done)
+        assert "http://127.0.0.1:9" in done.stderr
+
+
+def test_up_on_aws_says_what_to_use_instead(takeaway: Takeaway) -> None:
+    done = takeaway("up", AWS_PROFILE="work")
+    assert done.returncode == 2
+    assert "cdk deploy --all" in sentence_of(done)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["fly"], "No such command"),
+        (["token"], "Missing option"),
+        (["show"], "Missing argument"),
+        (["up", "--port", "http"], "--port"),
+        (["up", "--accept-timeout", "0"], "accept-timeout"),
+        (["up", "--parameter", "stage"], "NAME=VALUE"),
+    ],
+)
+def test_misuse_is_told_with_exit_code_2(takeaway: Takeaway, arguments: list[str], told: str) -> None:
+    done = takeaway(*arguments)
+    assert done.returncode == 2
+    assert told in sentence_of(done)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--role", "chef"], "customer or restaurant"),
+        (["--role", "restaurant"], "--restaurant ID"),
+        (["--role", "customer", "--restaurant", "trattoria-roma"], "--role restaurant"),
+    ],
+)
+def test_a_token_for_nobody_is_refused(takeaway: Takeaway, arguments: list[str], told: str) -> None:
+    done = takeaway("token", *arguments, AWS_ENDPOINT_URL="http://127.0.0.1:9")
+    assert done.returncode == 2
+    assert told in sentence_of(done)
+
+
+def test_a_token_is_all_that_is_printed(takeaway: Takeaway) -> None:
+    elsewhere = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+    done = takeaway("token", "--role", "restaurant", "--restaurant", "trattoria-roma", **elsewhere)
+    claims = jwt.decode(done.stdout.strip(), options={"verify_signature": False})
+    assert (claims["role"], claims["restaurant_id"]) == ("restaurant", "trattoria-roma")
+    assert claims["iss"] == "http://127.0.0.1:9/takeaway-dev-issuer"
+    done = takeaway("token", "--role", "customer", "--sub", "anna", "--ttl", "60", "--json", **elsewhere)
+    answer = json.loads(done.stdout)
+    claims = jwt.decode(answer["token"], options={"verify_signature": False})
+    assert (claims["sub"], claims["exp"] - claims["iat"], answer["expires_in"]) == ("anna", 60, 60)
+
+
+def test_without_aws_settings_a_profile_that_is_not_there_is_told(takeaway: Takeaway) -> None:
+    done = takeaway("--profile", "work", "status")
+    assert done.returncode == 1
+    assert "work" in sentence_of(done)

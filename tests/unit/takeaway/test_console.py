@@ -1,0 +1,161 @@
+"""The console's journal: each thing once, without people, and readable by order and by day."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from shared import schemas
+from takeaway.client.journal import Following, Journal
+from takeaway.client.target import Target
+from takeaway.console import table as tables
+from takeaway.console.handlers import record_activity as function
+from takeaway.console.journal import KEPT_FOR, Unreadable, entry_of
+from takeaway.console.table import JournalTable
+from takeaway.engine.home import Home
+from tests.fakes.lambda_context import FakeLambdaContext
+
+SENT_AT = datetime(2026, 11, 23, 12, 0, 0, 250_000, tzinfo=UTC)
+NOW = datetime(2026, 11, 23, 12, 0, 1, tzinfo=UTC)
+PEOPLE = ("customer", "delivery_address", "note")
+
+
+def message(order_id: str = "order-1", id_: str = "message-1") -> str:
+    content = {
+        "order_id": order_id,
+        "restaurant_id": "trattoria-roma",
+        "delivery_address": "Via Roma 1",
+        "note": "Ring twice",
+        "respond_within_seconds": 600,
+    }
+    return json.dumps({"Type": "Notification", "MessageId": id_, "Message": json.dumps(content)})
+
+
+def event(event_type: str = "order_placed", **data: Any) -> str:
+    example = schemas.example(event_type)
+    example["detail"]["data"] |= data
+    return json.dumps(example)
+
+
+@pytest.mark.parametrize("event_type", schemas.EVENT_TYPES)
+def test_every_event_of_orders_is_kept_without_people(event_type: str) -> None:
+    detail = schemas.example(event_type)["detail"]
+    entry = entry_of(event(event_type), SENT_AT)
+    assert (entry.kind, entry.name, entry.order_id) == ("event", event_type, detail["data"]["order_id"])
+    assert (entry.id, entry.at) == (detail["metadata"]["event_id"], detail["metadata"]["occurred_at"])
+    assert entry.content == {name: value for name, value in detail["data"].items() if name not in PEOPLE}
+
+
+def test_a_message_to_a_restaurant_is_kept_without_people_at_the_time_it_was_sent() -> None:
+    entry = entry_of(message(), SENT_AT)
+    assert (entry.kind, entry.order_id, entry.id) == ("message", "order-1", "message-1")
+    assert datetime.fromisoformat(entry.at) == SENT_AT
+    assert entry.content["respond_within_seconds"] == 600
+    assert not set(PEOPLE) & entry.content.keys()
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", "null", '{"detail-type": "x"}', '{"Message": "no json"}', "Anna"])
+def test_what_is_neither_is_refused_without_quoting_it(body: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        entry_of(body, SENT_AT)
+    assert "Anna" not in str(raised.value)
+
+
+@pytest.fixture
+def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Target]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("JOURNAL_TABLE", "journal")
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    with mock_aws():
+        key = [("order_id", "HASH"), ("entry", "RANGE")]
+        day = [("day", "HASH"), ("recorded", "RANGE")]
+        boto3.client("dynamodb").create_table(
+            TableName="journal",
+            KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in key],  # type: ignore[misc]
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name, _ in key + day],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": "by-day",
+                    "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in day],
+                    "Projection": {"ProjectionType": "ALL"},
+                }  # type: ignore[list-item]
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        tables.journal_table.cache_clear()
+        yield Target(Home(tmp_path))
+        tables.journal_table.cache_clear()
+
+
+@pytest.fixture
+def journal(target: Target) -> Journal:
+    return Journal(target, "journal")
+
+
+def written() -> JournalTable:
+    return tables.journal_table()
+
+
+def test_the_same_thing_delivered_again_is_recorded_once(journal: Journal) -> None:
+    entry = entry_of(message(), SENT_AT)
+    assert written().record(entry, NOW)
+    assert not written().record(entry, NOW + timedelta(minutes=1))
+    (read,) = journal.of_order("order-1")
+    assert (read.id, read.at, read.recorded_at) == ("message-1", SENT_AT, NOW)
+
+
+def test_entries_of_an_order_come_in_the_order_of_happening(journal: Journal) -> None:
+    later, earlier = entry_of(message(id_="later"), SENT_AT + timedelta(seconds=1)), entry_of(message(), SENT_AT)
+    written().record(later, NOW)
+    written().record(earlier, NOW + timedelta(seconds=5))
+    assert [entry.id for entry in journal.of_order("order-1")] == ["message-1", "later"]
+    assert [entry.id for entry in journal.since(NOW, until=NOW)] == ["later", "message-1"]
+
+
+def test_entries_since_yesterday_are_found_across_midnight(journal: Journal) -> None:
+    midnight = datetime(2026, 11, 24, tzinfo=UTC)
+    for number, at in enumerate([midnight - timedelta(hours=1), midnight + timedelta(hours=1)]):
+        written().record(entry_of(message(id_=str(number)), at), at)
+    found = journal.since(midnight - timedelta(hours=2), until=midnight + timedelta(hours=2))
+    assert [entry.id for entry in found] == ["0", "1"]
+    assert [entry.id for entry in journal.since(midnight, until=midnight + timedelta(hours=2))] == ["1"]
+
+
+def test_following_tells_each_entry_once_also_one_that_comes_a_little_late(journal: Journal) -> None:
+    now = datetime.now(UTC)
+    following = Following(journal, now - timedelta(minutes=1))
+    written().record(entry_of(message(id_="first"), now), now)
+    assert [entry.id for entry in following.new()] == ["first"]
+    written().record(entry_of(message(id_="late"), now), now - timedelta(seconds=1))
+    assert [entry.id for entry in following.new()] == ["late"]
+    assert following.new() == []
+
+
+def test_an_entry_is_forgotten_after_a_while(target: Target) -> None:
+    item = entry_of(message(), SENT_AT).item(NOW)
+    assert int(item["expires_at"]["N"]) == int((NOW + KEPT_FOR).timestamp())
+
+
+def record(id_: str, body: str) -> dict[str, Any]:
+    sent = {"SentTimestamp": str(int(SENT_AT.timestamp() * 1000))}
+    return {"messageId": id_, "body": body, "eventSource": "aws:sqs", "attributes": sent}
+
+
+def test_the_function_records_what_it_can_read_and_reports_the_rest(journal: Journal) -> None:
+    batch = {"Records": [record("good", message()), record("bad", "{}"), record("event", event(order_id="order-1"))]}
+    answered = function.handler(batch, FakeLambdaContext())  # type: ignore[arg-type]
+    assert answered == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+    assert {entry.name for entry in journal.of_order("order-1")} == {"message_to_restaurant", "order_placed"}
+
+
+def test_the_function_says_which_setting_is_missing(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JOURNAL_TABLE")
+    with pytest.raises(RuntimeError, match="JOURNAL_TABLE"):
+        tables.journal_table()

@@ -1,0 +1,201 @@
+"""What a deployment is made of, and when it would change nothing."""
+
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from takeaway.client.target import Target
+from takeaway.deploy import tools
+from takeaway.deploy.amends import declared_ttl
+from takeaway.deploy.fingerprint import SOURCES, fingerprint
+from takeaway.deploy.parameters import Parameters, full_context
+from takeaway.deploy.running import found_or_started
+from takeaway.deploy.up import bring_up, parameters_of
+from takeaway.engine.home import EngineRecord, Home
+from takeaway.engine.kinds import EngineKind, traits_of
+from takeaway.errors import DeploymentFailed, NoRunningSystem, NotInstalled, UsageError
+from takeaway.paths import REPOSITORY
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    for source in SOURCES:
+        path = tmp_path / source
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if (REPOSITORY / source).is_dir():
+            path.mkdir(exist_ok=True)
+            (path / "module.py").write_text("1")
+        else:
+            path.write_text("{}")
+    return tmp_path
+
+
+def test_the_same_sources_and_parameters_have_the_same_fingerprint(repository: Path) -> None:
+    assert fingerprint({"stage": "dev"}, repository) == fingerprint({"stage": "dev"}, repository)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_change_of_any_source_changes_the_fingerprint(repository: Path, source: str) -> None:
+    before = fingerprint({}, repository)
+    path = repository / source
+    (path / "module.py" if path.is_dir() else path).write_text("2")
+    assert fingerprint({}, repository) != before
+
+
+def test_a_new_file_and_another_parameter_change_the_fingerprint_but_compiled_files_do_not(repository: Path) -> None:
+    before = fingerprint({}, repository)
+    assert fingerprint({"stage": "dev"}, repository) != before
+    (repository / "contexts" / "__pycache__").mkdir()
+    (repository / "contexts" / "__pycache__" / "module.pyc").write_text("")
+    assert fingerprint({}, repository) == before
+    (repository / "contexts" / "another.py").write_text("")
+    assert fingerprint({}, repository) != before
+
+
+def test_everything_that_the_templates_are_made_from_is_a_source() -> None:
+    assert [source for source in SOURCES if not (REPOSITORY / source).exists()] == []
+
+
+def test_the_context_follows_the_engine_and_what_was_chosen() -> None:
+    context = Parameters(
+        stage="test", accept_timeout=5, delivery_timeout=60, extra={"sender": "me@example.com"}
+    ).context(traits_of(EngineKind.MINISTACK), "http://issuer")
+    assert context["dependencies"] == "engine"
+    assert context["archive"] == "false"
+    assert (context["stage"], context["oidcIssuer"], context["sender"]) == ("test", "http://issuer", "me@example.com")
+    assert int(context["orderTimeoutSeconds"]) > 5 + 60
+    assert full_context(context)["oidcAudience"] == "takeaway-api"
+
+
+def test_the_default_timeouts_are_those_of_the_templates() -> None:
+    ours = Parameters().context(traits_of(EngineKind.MINISTACK), "http://issuer")
+    theirs = json.loads((REPOSITORY / "cdk.json").read_text())["context"]
+    for name in ("acceptTimeoutSeconds", "deliveryTimeoutSeconds", "orderTimeoutSeconds"):
+        assert int(ours[name]) == int(theirs[name])
+
+
+def test_a_timeout_of_nothing_is_refused() -> None:
+    with pytest.raises(UsageError, match="--accept-timeout"):
+        Parameters(accept_timeout=0)
+
+
+def test_what_is_not_chosen_anew_stays_as_it_was_deployed(home: Home) -> None:
+    target = Target(home, "dev", endpoint="http://here")
+    home.remember_deployed("dev", "http://here", {"accept_timeout": 20, "delivery_timeout": 30})
+    chosen = parameters_of(target, accept_timeout=None, delivery_timeout=40, extra={})
+    assert (chosen.accept_timeout, chosen.delivery_timeout) == (20, 40)
+    elsewhere = parameters_of(
+        Target(home, "dev", endpoint="http://there"), accept_timeout=None, delivery_timeout=None, extra={}
+    )
+    assert (elsewhere.accept_timeout, elsewhere.delivery_timeout) == (600, 5400)
+
+
+def test_on_aws_up_says_what_to_use_instead(home: Home) -> None:
+    class Nobody:
+        def step(self, doing: str) -> None: ...
+        def done(self, what: str) -> None: ...
+
+    with pytest.raises(UsageError, match="cdk deploy --all"):
+        bring_up(Target(home), Parameters(), Nobody())
+
+
+def test_tables_that_forget_are_found_in_the_templates(tmp_path: Path) -> None:
+    forgetting = {"TableName": "a", "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True}}
+    resources = {
+        "Forgetting": {"Type": "AWS::DynamoDB::Table", "Properties": forgetting},
+        "Keeping": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "b"}},
+        "Other": {"Type": "AWS::SQS::Queue"},
+    }
+    (tmp_path / "one.template.json").write_text(json.dumps({"Resources": resources}))
+    (tmp_path / "manifest.json").write_text("{}")
+    assert list(declared_ttl(tmp_path)) == [("a", "expires_at")]
+
+
+def run(script: str, log: Path) -> None:
+    tools.run([sys.executable, "-c", script], environment=tools.full_environment({}), log=log)
+
+
+def test_a_tool_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
+    with pytest.raises(DeploymentFailed, match=r"tool\.log") as raised:
+        run("print('begins'); raise SystemExit('no such stack')", tmp_path / "tool.log")
+    assert str(raised.value).endswith("no such stack")
+
+
+def test_a_tool_that_is_not_installed_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotInstalled, match="make setup"):
+        tools.run(["/no/such/cdk"], environment={}, log=tmp_path / "log")
+
+
+def test_tools_are_ended_when_what_they_are_for_is_interrupted(tmp_path: Path) -> None:
+    log = tmp_path / "tool.log"
+    script = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(600)'])"
+    failed: list[BaseException] = []
+
+    def running() -> None:
+        try:
+            run(script, log)
+        except DeploymentFailed as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=running)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while thread.is_alive() and time.monotonic() < deadline:
+        tools.stop_all()
+        thread.join(0.05)
+    assert failed
+
+
+def nothing_runs() -> Target:
+    raise NoRunningSystem
+
+
+@pytest.fixture
+def stopped(monkeypatch: pytest.MonkeyPatch) -> list[EngineRecord]:
+    """Engines are only thought of; those that were stopped."""
+    stopped: list[EngineRecord] = []
+    monkeypatch.setattr("takeaway.engine.process.start", lambda home, port, stage: EngineRecord(1, port, stage))
+    monkeypatch.setattr("takeaway.engine.process.stop", lambda home, record: stopped.append(record))
+    return stopped
+
+
+def test_an_engine_that_was_started_is_stopped_when_its_deployment_is_interrupted(
+    home: Home, stopped: list[EngineRecord]
+) -> None:
+    with (
+        pytest.raises(KeyboardInterrupt),
+        found_or_started(nothing_runs, home=home, port=4567, stage="dev") as engine,
+    ):
+        raise KeyboardInterrupt
+    assert stopped == [engine.started]
+    assert engine.target.endpoint == "http://127.0.0.1:4567"
+
+
+def test_it_stays_when_the_deployment_fails_and_can_be_tried_again(home: Home, stopped: list[EngineRecord]) -> None:
+    with pytest.raises(DeploymentFailed), found_or_started(nothing_runs, home=home, port=None, stage=None):
+        raise DeploymentFailed("no such stack")
+    assert stopped == []
+
+
+def test_an_engine_that_runs_is_found_and_never_stopped(home: Home, stopped: list[EngineRecord]) -> None:
+    there = Target(home, "dev", endpoint="http://127.0.0.1:4566")
+    with (
+        pytest.raises(KeyboardInterrupt),
+        found_or_started(lambda: there, home=home, port=4566, stage=None) as engine,
+    ):
+        raise KeyboardInterrupt
+    assert engine.target is there
+    assert stopped == []
+
+
+def test_another_port_than_that_of_the_engine_that_runs_is_refused(home: Home) -> None:
+    there = Target(home, "dev", endpoint="http://127.0.0.1:4566")
+    with (
+        pytest.raises(UsageError, match="takeaway down"),
+        found_or_started(lambda: there, home=home, port=4567, stage=None),
+    ):
+        pass

@@ -1,0 +1,79 @@
+"""The state folder knows its engine again, and no other process."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from takeaway.engine.home import EngineRecord, Home
+from takeaway.errors import EngineError
+
+RECORD = EngineRecord(pid=4711, port=4566, stage="dev")
+
+
+@pytest.fixture
+def holder(home: Home) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that holds the lock as an engine does: by having inherited it, and for as long as it lives."""
+    with home.lock_to_pass_on() as lock:
+        holder = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=[lock])
+    yield holder
+    holder.communicate()
+
+
+def test_an_engine_that_holds_the_lock_is_the_recorded_one(home: Home, holder: object) -> None:
+    home.remember(RECORD)
+    assert home.running() == RECORD
+
+
+def test_a_record_counts_for_nothing_once_its_engine_has_ended(home: Home, holder: "subprocess.Popen[bytes]") -> None:
+    home.remember(RECORD)
+    holder.communicate()
+    assert home.running() is None
+
+
+def test_a_living_process_with_the_recorded_id_is_not_taken_for_the_engine(home: Home) -> None:
+    with home.lock_to_pass_on():
+        home.remember(EngineRecord(pid=os.getpid(), port=4566, stage="dev"))
+    assert home.running() is None
+
+
+def test_nothing_runs_in_a_folder_that_is_not_there(home: Home) -> None:
+    assert home.running() is None
+    assert not home.folder.exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}', '{"pid": 1, "port": 2, "stage": "x", "new": 3}'])
+def test_a_record_that_can_not_be_read_is_none(home: Home, holder: object, content: str) -> None:
+    (home.folder / "engine.json").write_text(content)
+    assert home.running() is None
+
+
+def test_two_engines_can_not_start_from_one_folder(home: Home, holder: object) -> None:
+    with pytest.raises(EngineError, match="just starting"), home.lock_to_pass_on():
+        pass
+
+
+def test_what_was_deployed_is_remembered_by_stage_and_endpoint(home: Home) -> None:
+    home.remember_deployed("dev", "http://one", {"fingerprint": "abc"})
+    assert home.deployed("dev", "http://one")["fingerprint"] == "abc"
+    assert home.deployed("dev", "http://another") == {}
+    assert home.deployed("test", "http://one") == {}
+
+
+def test_forgetting_an_engine_leaves_its_log_and_the_key(home: Home) -> None:
+    home.scratch.mkdir(parents=True)
+    home.remember(RECORD)
+    home.remember_deployed("dev", "http://one", {})
+    home.log.write_text("log")
+    home.issuer_key.write_text("key")
+    home.forget()
+    assert {file.name for file in home.folder.iterdir()} == {home.log.name, home.issuer_key.name}
+
+
+def test_the_folder_can_be_chosen_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TAKEAWAY_HOME", str(tmp_path))
+    assert Home().folder == tmp_path
+    assert Home(Path("other")).folder == Path("other")

@@ -1,0 +1,112 @@
+"""The launcher's patches, on stand-ins for the parts of MiniStack that they reach into."""
+
+import threading
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from takeaway.engine import ministack_launcher as launcher
+
+
+def runtime_and_service(answer: dict[str, Any], body: dict[str, Any]) -> tuple[Any, Any]:
+    """A worker that gives this answer, and a service that makes this body of it, as MiniStack's do."""
+
+    class Worker:
+        def invoke(self) -> dict[str, Any]:
+            return answer
+
+    runtime = SimpleNamespace(
+        __name__="runtime", _PYTHON_WORKER_SCRIPT=f"before {launcher.WORKER_REPORTS} after", Worker=Worker
+    )
+
+    def execute() -> dict[str, Any]:
+        answered = Worker().invoke()
+        return {"body": dict(body), "error": answered["status"] == "error"}
+
+    return runtime, SimpleNamespace(__name__="service", _execute_function_warm=execute)
+
+
+def slots(count: int) -> Any:
+    """As MiniStack counts them: refuses at once when none is free."""
+    taken: list[str] = []
+
+    def acquire(func: dict[str, Any], config: object) -> tuple[str | None, str | None]:
+        if func.get("reserved") == 0:
+            return None, "function"
+        if len(taken) >= count:
+            return None, "account"
+        taken.append("slot")
+        return "slot", None
+
+    def release(slot: str) -> None:
+        taken.remove(slot)
+
+    return SimpleNamespace(__name__="service", _acquire_execution_slot=acquire, _release_execution_slot=release)
+
+
+def test_an_exception_is_named_by_its_class() -> None:
+    runtime, service = runtime_and_service(
+        {"status": "error", "error_class": "PaymentDeclined"}, {"errorType": "Runtime.HandlerError"}
+    )
+    launcher.keep_error_classes(runtime, service)
+    assert service._execute_function_warm()["body"]["errorType"] == "PaymentDeclined"
+
+
+def test_what_is_no_exception_of_the_function_keeps_its_name() -> None:
+    runtime, service = runtime_and_service({"status": "error"}, {"errorType": "Sandbox.Timedout"})
+    launcher.keep_error_classes(runtime, service)
+    assert service._execute_function_warm()["body"]["errorType"] == "Sandbox.Timedout"
+
+
+def test_a_result_is_left_alone() -> None:
+    runtime, service = runtime_and_service({"status": "ok"}, {"errorType": "a field of the result"})
+    launcher.keep_error_classes(runtime, service)
+    assert service._execute_function_warm()["body"]["errorType"] == "a field of the result"
+
+
+def test_the_worker_is_made_to_send_the_class() -> None:
+    runtime, service = runtime_and_service({"status": "ok"}, {})
+    launcher.keep_error_classes(runtime, service)
+    script: str = runtime._PYTHON_WORKER_SCRIPT
+    assert script == f"before {launcher.WORKER_REPORTS_CLASS} after"
+
+
+def test_a_function_waits_for_a_slot_until_one_is_free() -> None:
+    service = slots(1)
+    launcher.queue_for_slots(service)
+    first, _ = service._acquire_execution_slot({}, {})
+    got: list[object] = []
+    waiting = threading.Thread(target=lambda: got.append(service._acquire_execution_slot({}, {})))
+    waiting.start()
+    waiting.join(0.2)
+    assert waiting.is_alive()
+    service._release_execution_slot(first)
+    waiting.join(10)
+    assert got == [("slot", None)]
+
+
+def test_the_wait_for_a_slot_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher, "SLOT_WAIT_SECONDS", 0.05)
+    service = slots(0)
+    launcher.queue_for_slots(service)
+    assert service._acquire_execution_slot({}, {}) == (None, "account")
+
+
+def test_a_function_at_its_own_limit_is_throttled_at_once() -> None:
+    service = slots(1)
+    launcher.queue_for_slots(service)
+    assert service._acquire_execution_slot({"reserved": 0}, {}) == (None, "function")
+
+
+def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launcher.importlib.metadata, "version", lambda _: "1.6.0")
+    with pytest.raises(SystemExit, match=r"1\.6\.0 is installed, 1\.5\.33 is needed"):
+        launcher.check_version()
+
+
+def test_a_patch_that_does_not_bite_is_refused() -> None:
+    with pytest.raises(SystemExit, match="there 0 times"):
+        launcher.replaced_once("something else", "this", "that")
+    with pytest.raises(SystemExit, match=r"no service\._acquire_execution_slot"):
+        launcher.queue_for_slots(SimpleNamespace(__name__="service"))

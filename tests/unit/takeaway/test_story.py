@@ -1,0 +1,97 @@
+"""What the demo expects of each story, and that it notices whatever is missing."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from contexts.promotions.domain.money import Money
+from contexts.promotions.domain.policy import NoVoucher
+from contexts.promotions.domain.voucher import CompletedOrder
+from contexts.promotions.settings import voucher_policy
+from takeaway.demo.examples import Example, load
+from takeaway.demo.expectations import EVENTS, Evidence, missing
+from takeaway.errors import TakeawayError
+
+EXAMPLES = load()
+
+
+def example(story: str = "completed", *, voucher: bool = True) -> Example:
+    return Example(name="01", story=story, order={}, voucher=voucher)  # type: ignore[arg-type]
+
+
+def all_of(example: Example) -> Evidence:
+    status = {"completed": "COMPLETED", "rejected": "REJECTED", "expired": "EXPIRED"}[example.story]
+    events = EVENTS[example.story]
+    return Evidence(
+        status=status,
+        workflow="SUCCEEDED",
+        events=events,
+        messages=1,
+        mails=2 if example.voucher else 1,
+        vouchers=int(example.voucher),
+        lake=frozenset(events),
+    )
+
+
+@pytest.mark.parametrize("story", EVENTS)
+def test_a_story_of_which_all_happened_lacks_nothing(story: str) -> None:
+    told = example(story, voucher=story == "completed")
+    assert missing(told, all_of(told)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"status": "ACCEPTED"}, "its status is ACCEPTED, not COMPLETED"),
+        ({"workflow": "RUNNING"}, "its workflow is RUNNING, not SUCCEEDED"),
+        ({"events": EVENTS["completed"][:-1]}, "its events are"),
+        ({"events": (*EVENTS["completed"], "order_completed")}, "its events are"),
+        ({"events": tuple(reversed(EVENTS["completed"]))}, "its events are"),
+        ({"messages": 0}, "its restaurant got 0 messages, not 1"),
+        ({"mails": 1}, "its customer got 1 e-mails, not 2"),
+        ({"vouchers": 0}, "promotions issued 0 vouchers for it, not 1"),
+        ({"lake": frozenset({"order_placed"})}, "the lake lacks its order_accepted, order_completed"),
+    ],
+)
+def test_whatever_did_not_happen_is_told(change: dict[str, object], told: str) -> None:
+    (sentence,) = missing(example(), replace(all_of(example()), **change))  # type: ignore[arg-type]
+    assert sentence.startswith(f"01: {told}")
+
+
+def test_an_order_of_which_nothing_is_known_lacks_everything() -> None:
+    assert len(missing(example(), Evidence())) == 7
+
+
+def test_a_voucher_that_the_policy_does_not_give_is_noticed() -> None:
+    told = example(voucher=False)
+    assert missing(told, replace(all_of(told), vouchers=1)) == ["01: promotions issued 1 vouchers for it, not 0"]
+
+
+def test_the_order_that_nobody_answers_comes_first() -> None:
+    assert EXAMPLES[0].story == "expired"
+    assert sorted(EXAMPLES[1:], key=lambda each: each.name) == EXAMPLES[1:]
+
+
+@pytest.mark.parametrize("each", EXAMPLES, ids=lambda each: each.name)
+def test_the_demo_expects_a_voucher_exactly_where_the_policy_gives_one(each: Example) -> None:
+    prices = [(item["quantity"], item["unit_price"]) for item in each.order["items"]]
+    total = Money(sum(quantity * price["amount"] for quantity, price in prices), prices[0][1]["currency"])
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    completed = CompletedOrder(order_id="order-1", customer_id="anna", total=total, completed_at=now)
+    offer = voucher_policy().offer(completed, now=now + timedelta(seconds=1))
+    assert each.voucher == (each.story == "completed" and not isinstance(offer, NoVoucher))
+
+
+def test_a_folder_without_orders_and_an_unknown_story_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(TakeawayError, match="No example orders"):
+        load(tmp_path)
+    (tmp_path / "01.json").write_text('{"story": "eaten", "order": {}}')
+    with pytest.raises(TakeawayError, match="not 'eaten'"):
+        load(tmp_path)
+
+
+def test_a_total_is_written_with_the_digits_of_its_currency() -> None:
+    totals = {each.total for each in EXAMPLES}
+    assert {"21.50 EUR", "1,530 JPY", "17.500 KWD"} <= totals
