@@ -183,6 +183,17 @@ def test_production_keeps_its_orders_and_any_other_stage_leaves_nothing_behind(t
     )
 
 
+def test_what_the_gateway_refuses_is_a_problem_and_says_when_to_try_again(template: Template) -> None:
+    template.has_resource_properties(
+        "AWS::ApiGateway::GatewayResponse",
+        {
+            "ResponseType": "THROTTLED",
+            "ResponseParameters": {"gatewayresponse.header.Retry-After": "'1'"},
+            "ResponseTemplates": {"application/problem+json": Match.any_value()},
+        },
+    )
+
+
 def test_the_gateway_limits_how_much_comes_in(template: Template) -> None:
     template.has_resource_properties(
         "AWS::ApiGateway::Stage",

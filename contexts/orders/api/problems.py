@@ -47,7 +47,7 @@ def of_invalid_request(error: RequestValidationError) -> Response[str]:
     return invalid(status, found)
 
 
-def of_unknown_path(_: Exception) -> Response[str]:
+def of_unknown_path(_: Exception | None = None) -> Response[str]:
     return problem(HTTPStatus.NOT_FOUND, "there is nothing at this path")
 
 

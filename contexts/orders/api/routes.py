@@ -20,7 +20,7 @@ from contexts.orders.domain.order import Order
 from contexts.orders.observability import logger
 
 MAX_PAGE = 100
-DECISION = answers(OrderView, 400, 403, 404, 409)
+DECISION = answers(OrderView, 400, 403, 404, 409, 415)
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
 IdempotencyKey = Annotated[
     str,
@@ -33,7 +33,7 @@ IdempotencyKey = Annotated[
 ]
 
 
-@router.post("/orders", summary="Place an order", responses=answers(Receipt, 400, 403, 422, success=202))
+@router.post("/orders", summary="Place an order", responses=answers(Receipt, 400, 403, 415, 422, success=202))
 def place_order(order: Annotated[OrderBody, Body()], idempotency_key: IdempotencyKey) -> Response[Receipt]:
     """Accepted for processing: the restaurant is notified and decides. The same request again gets the same answer."""
     identity, system = _caller(), _system()
@@ -68,7 +68,7 @@ def accept_order(order_id: str) -> OrderView:
 
 
 @router.post(
-    "/orders/<order_id>/reject", summary="Reject an order", responses=answers(OrderView, 400, 403, 404, 409, 422)
+    "/orders/<order_id>/reject", summary="Reject an order", responses=answers(OrderView, 400, 403, 404, 409, 415, 422)
 )
 def reject_order(order_id: str, rejection: Annotated[RejectBody, Body()]) -> OrderView:
     return _answered(commands.reject(order_id, _caller(), _system(), reason=rejection.reason))

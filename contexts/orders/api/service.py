@@ -14,6 +14,7 @@ from contexts.orders.api.routes import router
 from contexts.orders.application.ports import Ports
 
 MAX_BODY_BYTES = 64 * 1024
+JSON = "application/json"
 
 
 class System(Ports, Protocol):
@@ -40,18 +41,30 @@ def answer(event: dict[str, Any], context: Any, system: System) -> dict[str, Any
         caller = system.identity.identify(_header(event, "authorization"))
     except Exception as error:  # noqa: BLE001 - mapped where all errors are
         return _serialized(problems.of_exception(error))
-    wrong = _wrong_with_body(event.get("body"))
-    if wrong:
-        return _serialized(problems.invalid(HTTPStatus.BAD_REQUEST, [{"field": "body", "message": wrong}]))
+    refused = _refused(event)
+    if refused:
+        return _serialized(refused)
     app = resolver()
     app.append_context(caller=caller, system=system)  # type: ignore[no-untyped-call]
     answered: dict[str, Any] = app.resolve(event, context)
     return answered
 
 
-def _wrong_with_body(body: str | None) -> str | None:
+def _refused(event: dict[str, Any]) -> Response[str] | None:
+    """What no route should have to deal with: a path, a media type or a body that is none of this API's."""
+    if not str(event["path"]).isprintable():  # routes would take a line break for the end of a path
+        return problems.of_unknown_path()
+    body = event.get("body")
     if not body:
         return None
+    media_type = (_header(event, "content-type") or JSON).partition(";")[0].strip().lower()
+    if media_type != JSON:
+        return problems.problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Content-Type: expected {JSON}")
+    wrong = _wrong_with(body)
+    return problems.invalid(HTTPStatus.BAD_REQUEST, [{"field": "body", "message": wrong}]) if wrong else None
+
+
+def _wrong_with(body: str) -> str | None:
     if len(body.encode(errors="surrogatepass")) > MAX_BODY_BYTES:
         return f"expected at most {MAX_BODY_BYTES} bytes"
     try:

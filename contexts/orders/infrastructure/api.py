@@ -39,3 +39,21 @@ class OrdersApi(apigateway.RestApi):
         order.add_method("GET", integration)
         for action in ("accept", "reject", "cancel", "complete"):
             order.add_resource(action).add_method("POST", integration)
+        for kind, headers in {
+            apigateway.ResponseType.THROTTLED: {"Retry-After": "'1'"},
+            apigateway.ResponseType.DEFAULT_4_XX: {},
+            apigateway.ResponseType.DEFAULT_5_XX: {"Retry-After": "'1'"},
+        }.items():
+            self._problem(kind, headers)
+
+    def _problem(self, kind: apigateway.ResponseType, headers: dict[str, str]) -> None:
+        """What the gateway itself refuses looks like what the function refuses."""
+        self.add_gateway_response(
+            kind.response_type.title().replace("_", ""),
+            type=kind,
+            response_headers=headers,
+            templates={
+                "application/problem+json": '{"type": "about:blank", "title": $context.error.messageString,'
+                ' "detail": $context.error.messageString}'
+            },
+        )

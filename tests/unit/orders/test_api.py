@@ -184,8 +184,17 @@ def test_somebody_elses_order_is_not_there() -> None:
 
 
 def test_an_unknown_path_is_a_problem_like_any_other() -> None:
-    status, problem, headers = call(World(), "GET", "/elsewhere")
-    assert (status, problem["status"], headers["Content-Type"]) == (404, 404, "application/problem+json")
+    for path in ("/elsewhere", "/orders/\n", "/orders\n"):
+        status, problem, headers = call(World(), "GET", path)
+        assert (status, problem["status"], headers["Content-Type"]) == (404, 404, "application/problem+json")
+
+
+def test_a_body_of_another_kind_than_json_is_refused() -> None:
+    world = World()
+    for kind in ("text/plain", "multipart/form-data", "application/x-www-form-urlencoded"):
+        headers = {"Idempotency-Key": "k", "Content-Type": kind}
+        assert call(world, "POST", "/orders", body(), headers=headers)[0] == 415
+    assert not world.workflow.started
 
 
 def test_a_task_token_is_in_no_answer() -> None:
