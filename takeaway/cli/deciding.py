@@ -1,4 +1,4 @@
-"""accept, reject, complete: what a restaurant does."""
+"""accept, reject, complete: what a restaurant does; cancel: what a customer may still do."""
 
 from typing import Annotated, Any
 
@@ -32,6 +32,16 @@ def reject(
     """
     system = options.of(context).system()
     _tell(system.api.reject(order_id, reason, token=_restaurant(system, order_id)), as_json=as_json)
+
+
+def cancel(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
+    """Cancel an order, as its customer. Possible until the restaurant has accepted it.
+
+    Example: takeaway cancel 0f83cea8-28b4-5f09-84ec-f665f91ce662
+    """
+    system = options.of(context).system()
+    token = system.tokens.customer(system.placed(order_id).customer_id)
+    _tell(system.api.cancel(order_id, token=token), as_json=as_json)
 
 
 def complete(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:

@@ -22,24 +22,27 @@ def demo(
     accept_timeout: Annotated[
         int, typer.Option(min=1, metavar="SECONDS", help="How long a restaurant may take to answer here.")
     ] = 12,
+    delivery_timeout: Annotated[
+        int, typer.Option(min=1, metavar="SECONDS", help="How long an accepted order may take here.")
+    ] = 12,
     as_json: AsJson = False,
 ) -> None:
     """Tell the whole story on an engine of its own, check that it happened, and leave nothing behind.
 
-    It sends every order of examples/orders: most are completed, some are rejected, one is answered by nobody. It fails
-    if anything that a story promises did not happen. With --json the story goes to standard error.
+    It sends every order of examples/orders: most are completed, and there is one of every other
+    end: rejected, expired, cancelled, timed out, and failed because an operator stopped its execution. It fails if anything that a story promises did not happen. With --json the story goes to standard error.
 
     Example: takeaway demo --json 2>/dev/null | jq .figures
     """
     began = time.monotonic()
     stage = messages if as_json else results
     cast, figures = examples.load(), dict[str, float]()
-    parameters = Parameters(stage=STAGE, accept_timeout=accept_timeout)
+    parameters = Parameters(stage=STAGE, accept_timeout=accept_timeout, delivery_timeout=delivery_timeout)
     with steps("starting an engine") as progress, own_system(parameters, progress, figures) as system:
         progress.finished()
         teller = Teller(stage, examples.restaurant_names())
         _headline(stage, f"{len(cast)} orders")
-        performance = perform(system, cast, teller, accept_timeout=accept_timeout)
+        performance = perform(system, cast, teller, timeouts=accept_timeout + delivery_timeout)
         _show(stage, performance)
         if not performance.missing:
             measure(performance, cast[-1])

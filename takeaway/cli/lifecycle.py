@@ -11,7 +11,7 @@ from takeaway.client.target import Target
 from takeaway.deploy.running import found_or_started
 from takeaway.deploy.up import Deployed, bring_up, parameters_of
 from takeaway.engine import process
-from takeaway.errors import NoRunningSystem, UsageError
+from takeaway.errors import DeploymentFailed, NoRunningSystem, UsageError
 
 
 def up(
@@ -83,8 +83,14 @@ def status(context: typer.Context, *, as_json: AsJson = False) -> None:
         raise NoRunningSystem(f"{target.traits.kind} answers, but nothing is deployed as stage {target.stage}")
     if as_json:
         print_json(_facts(target, stacks))
-        return
-    for label, value in _facts(target, stacks).items():
+    else:
+        _list(_facts(target, stacks))
+    if not stacks.are_healthy:
+        raise DeploymentFailed("Not every stack is healthy: `takeaway up` tries again, and tells what is wrong.")
+
+
+def _list(facts: dict[str, object]) -> None:
+    for label, value in facts.items():
         listed = ", ".join(f"{name} {state}" for name, state in value.items()) if isinstance(value, dict) else value
         if listed not in (None, ""):
             results.print(f"[bold]{label.replace('_', ' '):17}[/] {listed}")

@@ -28,6 +28,7 @@ for command, panel in (
     (ordering.show, ORDER),
     (deciding.accept, ORDER),
     (deciding.reject, ORDER),
+    (deciding.cancel, ORDER),
     (deciding.complete, ORDER),
     (ordering.token, ORDER),
     (watching.journey, WATCH),

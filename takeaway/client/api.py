@@ -38,6 +38,9 @@ class OrdersApi:
     def reject(self, order_id: str, reason: str, *, token: str) -> dict[str, Any]:
         return _order(self._call("POST", f"/{order_id}/reject", token, json={"reason": reason}))
 
+    def cancel(self, order_id: str, *, token: str) -> dict[str, Any]:
+        return _order(self._call("POST", f"/{order_id}/cancel", token))
+
     def complete(self, order_id: str, *, token: str) -> dict[str, Any]:
         return _order(self._call("POST", f"/{order_id}/complete", token))
 

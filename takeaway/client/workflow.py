@@ -40,6 +40,12 @@ class Workflow:
         except states.exceptions.ExecutionDoesNotExist:
             return ""
 
+    def stop(self, order_id: str, *, why: str) -> None:
+        """As an operator would. The order is closed for its execution, and its customer told."""
+        self.target.client("stepfunctions").stop_execution(
+            executionArn=self._execution(order_id), error="Stopped", cause=why
+        )
+
     def input(self, order_id: str) -> dict[str, Any]:
         """What the execution was started with."""
         states = self.target.client("stepfunctions")

@@ -73,7 +73,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 dependencies="layer",
                 python=local_python,
                 architecture=local_architecture,
-                archive_in_template=True,
+                archive_in_template=False,  # would be taken and silently not made
                 keeps_ttl=True,
                 mails="/_aws/ses",
             )

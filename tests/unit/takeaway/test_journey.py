@@ -61,6 +61,13 @@ def test_an_object_of_the_lake_was_not_stored_before_its_event_happened() -> Non
     assert (stored.at, stored.detail) == (at(10), "raw/one")
 
 
+def test_the_e_mail_with_a_voucher_was_not_sent_before_there_was_one() -> None:
+    assert TRACES.voucher is not None
+    mail = Mail(NOON, ("anna@example.com",), "A voucher", f"Here it is: {TRACES.voucher.code}")
+    moments = timeline(Traces(mails=[mail], voucher=TRACES.voucher))
+    assert [(moment.actor, moment.at) for moment in moments] == [("promotions", at(950)), ("customer", at(950))]
+
+
 def test_reasons_and_the_time_to_answer_are_told() -> None:
     details = {moment.what: moment.detail for moment in timeline(TRACES)}
     assert details["user_notified"] == "reason: accepted"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -10,7 +11,7 @@ from contexts.promotions.domain.money import Money
 from contexts.promotions.domain.policy import NoVoucher
 from contexts.promotions.domain.voucher import CompletedOrder
 from contexts.promotions.settings import voucher_policy
-from takeaway.demo.examples import Example, load
+from takeaway.demo.examples import Example, Story, load
 from takeaway.demo.expectations import EVENTS, Evidence, missing
 from takeaway.errors import TakeawayError
 
@@ -22,14 +23,13 @@ def example(story: str = "completed", *, voucher: bool = True) -> Example:
 
 
 def all_of(example: Example) -> Evidence:
-    status = {"completed": "COMPLETED", "rejected": "REJECTED", "expired": "EXPIRED"}[example.story]
     events = EVENTS[example.story]
     return Evidence(
-        status=status,
-        workflow="SUCCEEDED",
+        status=example.story.upper(),
+        workflow="ABORTED" if example.story == "failed" else "SUCCEEDED",
         events=events,
         messages=1,
-        mails=2 if example.voucher else 1,
+        mails=2 if example.voucher or example.story == "timed_out" else 1,
         vouchers=int(example.voucher),
         lake=frozenset(events),
     )
@@ -69,9 +69,13 @@ def test_a_voucher_that_the_policy_does_not_give_is_noticed() -> None:
     assert missing(told, replace(all_of(told), vouchers=1)) == ["01: promotions issued 1 vouchers for it, not 0"]
 
 
-def test_the_order_that_nobody_answers_comes_first() -> None:
-    assert EXAMPLES[0].story == "expired"
-    assert sorted(EXAMPLES[1:], key=lambda each: each.name) == EXAMPLES[1:]
+def test_the_orders_that_wait_for_a_timeout_come_first() -> None:
+    assert [each.story for each in EXAMPLES[:2]] == ["expired", "timed_out"]
+    assert sorted(EXAMPLES[2:], key=lambda each: each.name) == EXAMPLES[2:]
+
+
+def test_the_demo_shows_every_end_of_an_order() -> None:
+    assert {each.story for each in EXAMPLES} == set(get_args(Story))
 
 
 @pytest.mark.parametrize("each", EXAMPLES, ids=lambda each: each.name)
