@@ -29,8 +29,9 @@ def demo(
 ) -> None:
     """Tell the whole story on an engine of its own, check that it happened, and leave nothing behind.
 
-    It sends every order of examples/orders: most are completed, and there is one of every other
-    end: rejected, expired, cancelled, timed out, and failed because an operator stopped its execution. It fails if anything that a story promises did not happen. With --json the story goes to standard error.
+    It sends every order of examples/orders: most are completed, and there is one of every other end: rejected, expired,
+    cancelled, timed out, and failed because an operator stopped its execution. It fails if anything that a story
+    promises did not happen. With --json the story goes to standard error.
 
     Example: takeaway demo --json 2>/dev/null | jq .figures
     """

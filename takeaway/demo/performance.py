@@ -64,11 +64,14 @@ def own_system(parameters: Parameters, progress: Progress, seconds: dict[str, fl
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def perform(system: System, examples: Sequence[Example], audience: Audience, *, accept_timeout: int) -> Performance:
-    """Play every story and look for what it left behind, until all is there or the time is up."""
+def perform(system: System, examples: Sequence[Example], audience: Audience, *, timeouts: int) -> Performance:
+    """Play every story and look for what it left behind, until all is there or the time is up.
+
+    `timeouts` is for how many seconds the slowest story waits.
+    """
     began = time.monotonic()
     play = Play(system, examples, audience)
-    play.perform(seconds=accept_timeout + PATIENCE_SECONDS)
+    play.perform(seconds=timeouts + PATIENCE_SECONDS)
     found, absent = _proof(system, play, examples)
     return Performance(system, play, found, absent, {"story": time.monotonic() - began})
 

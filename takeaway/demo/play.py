@@ -27,6 +27,10 @@ class Audience(Protocol):
 
     def answers(self, example: Example, what: str) -> None: ...
 
+    def cancels(self, example: Example) -> None: ...
+
+    def stops(self, example: Example) -> None: ...
+
     def voucher(self, voucher: Voucher, example: Example) -> None: ...
 
     def pause(self) -> None: ...
@@ -87,9 +91,21 @@ class Play:
         told = entry.content.get("reason") if entry.name == "user_notified" else None
         if entry.name == "order_completed" or (told is not None and told != "accepted"):
             self._ended.add(entry.order_id)
-        if entry.kind == "message" and example.story != "expired":
-            return example, partial(self._answer, entry.order_id, example)
-        if told == "accepted":
+        return self._whose_turn(entry, example, told)
+
+    def _whose_turn(
+        self, entry: Entry, example: Example, told: str | None
+    ) -> tuple[Example, Callable[[], None]] | None:
+        match example.story, entry.kind, entry.name:
+            case "failed", "event", "restaurant_notified":
+                return example, partial(self._stop, entry.order_id, example)
+            case "expired" | "failed", _, _:
+                return None
+            case "cancelled", "message", _:
+                return example, partial(self._cancel, entry.order_id, example)
+            case _, "message", _:
+                return example, partial(self._answer, entry.order_id, example)
+        if told == "accepted" and example.story != "timed_out":
             return example, partial(self._deliver, entry.order_id, example)
         return None
 
@@ -101,6 +117,14 @@ class Play:
         else:
             self._audience.answers(example, "accepts")
             self._system.api.accept(order_id, token=token)
+
+    def _cancel(self, order_id: str, example: Example) -> None:
+        self._audience.cancels(example)
+        self._system.api.cancel(order_id, token=self._system.tokens.customer(example.customer_id))
+
+    def _stop(self, order_id: str, example: Example) -> None:
+        self._audience.stops(example)
+        self._system.workflow.stop(order_id, why="an operator tries what happens")
 
     def _deliver(self, order_id: str, example: Example) -> None:
         self._audience.answers(example, "has delivered")

@@ -13,7 +13,7 @@ from takeaway.demo.examples import Example
 from takeaway.demo.expectations import Evidence, missing
 from takeaway.money import shown
 
-COLORS = {"customer": "blue", "orders": "yellow", "restaurant": "magenta", "promotions": "green"}
+COLORS = {"customer": "blue", "orders": "yellow", "restaurant": "magenta", "promotions": "green", "operator": "red"}
 
 
 SETTLED = timedelta(seconds=1)  # by then everybody has heard of what happened
@@ -45,6 +45,12 @@ class Teller:
 
     def answers(self, example: Example, what: str) -> None:
         self._tell(datetime.now(UTC), "restaurant", f"{self._restaurant(example)} {what}")
+
+    def cancels(self, example: Example) -> None:
+        self._tell(datetime.now(UTC), "customer", f"{example.customer} cancels")
+
+    def stops(self, example: Example) -> None:
+        self._tell(datetime.now(UTC), "operator", f"stops the execution of the order of {example.customer}")
 
     def voucher(self, voucher: Voucher, example: Example) -> None:
         value = shown(voucher.amount, voucher.currency)
