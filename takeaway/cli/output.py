@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -11,7 +13,8 @@ import typer
 from rich.console import Console
 from rich.status import Status
 
-results = Console(highlight=False, soft_wrap=True)
+WIDE = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160  # a file or a log has no width of its own
+results = Console(highlight=False, soft_wrap=True, width=WIDE)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]

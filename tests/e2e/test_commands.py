@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +13,6 @@ import pytest
 
 from takeaway.client.system import System
 from takeaway.deploy import cdk
-from takeaway.engine.home import Home
-from takeaway.engine.ports import free_port
 from takeaway.paths import TOOLS
 from tests.conftest import STAGE
 from tests.fakes.people import Customer, Restaurant, Watcher, eventually
@@ -157,46 +154,3 @@ def change_a_function(assembly: Path, stack: str) -> None:
     after = hashlib.sha256(file.read_bytes()).hexdigest()
     for referring in (assembly / f"{stack}.assets.json", assembly / "manifest.json"):
         referring.write_text(referring.read_text().replace(before, after))
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("command", ["up", "demo"])
-def test_an_interrupt_leaves_no_process_behind(
-    command: str, number: signal.Signals, home: Home, tmp_path: Path
-) -> None:
-    """It comes while the templates are synthesized: the engine runs, and two tools with children of their own."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TAKEAWAY_"))}
-    own |= {"TAKEAWAY_HOME": str(home.folder), "TMPDIR": str(tmp_path)}
-    port = ["--port", str(free_port())] if command == "up" else []
-    running = subprocess.Popen(
-        [TAKEAWAY, command, *port], env=own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    eventually(lambda: list(tmp_path.glob("**/cdk.out")), "a synthesis that has begun")
-    family = descendants(running.pid)
-    assert len(family) >= 2
-    running.send_signal(number)
-    _, said = running.communicate(timeout=30)
-    assert running.returncode != 0
-    assert "Traceback" not in said
-    eventually(lambda: not any(map(lives, family)), f"the end of {family}")
-    assert not home.locked()
-
-
-def descendants(pid: int) -> set[int]:
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    children: dict[int, list[int]] = {}
-    for line in listed.splitlines():
-        child, parent = map(int, line.split())
-        children.setdefault(parent, []).append(child)
-    found, todo = set[int](), [pid]
-    while todo:
-        new = children.get(todo.pop(), [])
-        found.update(new)
-        todo += new
-    return found
-
-
-def lives(pid: int) -> bool:
-    """Zombies do not count: they only wait for their parent to notice."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-    return bool(state.strip()) and not state.strip().startswith("Z")

@@ -14,8 +14,8 @@ from takeaway.paths import TOOLS
 
 Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMANDS = [
-    "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "token", "journey", "events",
-    "vouchers", "report",
+    "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
+    "events", "vouchers", "report",
 ]  # fmt: skip
 NEED_A_SYSTEM = {
     "status": [],
@@ -24,6 +24,7 @@ NEED_A_SYSTEM = {
     "accept": ["order-1"],
     "reject": ["order-1"],
     "complete": ["order-1"],
+    "cancel": ["order-1"],
     "journey": ["order-1"],
     "events": [],
     "vouchers": [],

@@ -13,11 +13,10 @@ from takeaway.deploy import tools
 from takeaway.deploy.amends import declared_ttl
 from takeaway.deploy.fingerprint import SOURCES, fingerprint
 from takeaway.deploy.parameters import Parameters, full_context
-from takeaway.deploy.running import found_or_started
 from takeaway.deploy.up import bring_up, parameters_of
-from takeaway.engine.home import EngineRecord, Home
+from takeaway.engine.home import Home
 from takeaway.engine.kinds import EngineKind, traits_of
-from takeaway.errors import DeploymentFailed, NoRunningSystem, NotInstalled, UsageError
+from takeaway.errors import DeploymentFailed, NotInstalled, UsageError
 from takeaway.paths import REPOSITORY
 
 
@@ -148,54 +147,3 @@ def test_tools_are_ended_when_what_they_are_for_is_interrupted(tmp_path: Path) -
         tools.stop_all()
         thread.join(0.05)
     assert failed
-
-
-def nothing_runs() -> Target:
-    raise NoRunningSystem
-
-
-@pytest.fixture
-def stopped(monkeypatch: pytest.MonkeyPatch) -> list[EngineRecord]:
-    """Engines are only thought of; those that were stopped."""
-    stopped: list[EngineRecord] = []
-    monkeypatch.setattr("takeaway.engine.process.start", lambda home, port, stage: EngineRecord(1, port, stage))
-    monkeypatch.setattr("takeaway.engine.process.stop", lambda home, record: stopped.append(record))
-    return stopped
-
-
-def test_an_engine_that_was_started_is_stopped_when_its_deployment_is_interrupted(
-    home: Home, stopped: list[EngineRecord]
-) -> None:
-    with (
-        pytest.raises(KeyboardInterrupt),
-        found_or_started(nothing_runs, home=home, port=4567, stage="dev") as engine,
-    ):
-        raise KeyboardInterrupt
-    assert stopped == [engine.started]
-    assert engine.target.endpoint == "http://127.0.0.1:4567"
-
-
-def test_it_stays_when_the_deployment_fails_and_can_be_tried_again(home: Home, stopped: list[EngineRecord]) -> None:
-    with pytest.raises(DeploymentFailed), found_or_started(nothing_runs, home=home, port=None, stage=None):
-        raise DeploymentFailed("no such stack")
-    assert stopped == []
-
-
-def test_an_engine_that_runs_is_found_and_never_stopped(home: Home, stopped: list[EngineRecord]) -> None:
-    there = Target(home, "dev", endpoint="http://127.0.0.1:4566")
-    with (
-        pytest.raises(KeyboardInterrupt),
-        found_or_started(lambda: there, home=home, port=4566, stage=None) as engine,
-    ):
-        raise KeyboardInterrupt
-    assert engine.target is there
-    assert stopped == []
-
-
-def test_another_port_than_that_of_the_engine_that_runs_is_refused(home: Home) -> None:
-    there = Target(home, "dev", endpoint="http://127.0.0.1:4566")
-    with (
-        pytest.raises(UsageError, match="takeaway down"),
-        found_or_started(lambda: there, home=home, port=4567, stage=None),
-    ):
-        pass
