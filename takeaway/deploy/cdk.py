@@ -34,7 +34,8 @@ def bootstrap(environment: Mapping[str, str], *, log: Path) -> None:
     """Make the CDK's own stack (its buckets and roles) if it is not there."""
     region = environment["AWS_REGION"]
     command = [str(CDK), "bootstrap", f"aws://{ACCOUNT}/{region}", *CALM]
-    run(command, environment=local_environment({**QUIET, **environment}), log=log)
+    # In a folder without a cdk.json: it would synthesize the app first, into a folder that another run may be using.
+    run(command, environment=local_environment({**QUIET, **environment}), log=log, folder=log.parent)
 
 
 def deploy(

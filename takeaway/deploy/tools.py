@@ -37,6 +37,7 @@ def run(
     environment: Mapping[str, str],
     log: Path,
     on_line: Callable[[str], None] = lambda _: None,
+    folder: Path = REPOSITORY,
 ) -> None:
     """Run a tool to its end; what it says goes to `log` and `on_line`. Raises DeploymentFailed with its last words."""
     if not Path(command[0]).exists():
@@ -46,7 +47,7 @@ def run(
     process = subprocess.Popen(  # noqa: S603 - our own pinned tools
         command,
         env=environment,
-        cwd=REPOSITORY,
+        cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
