@@ -10,7 +10,7 @@ from contexts.orders.observability import logger, observed
 def _handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     log = logger()
     log.append_keys(function_request_id=context.aws_request_id)
-    log.set_correlation_id("")
+    log.set_correlation_id((event.get("pathParameters") or {}).get("order_id", ""))  # a new order gets its own later
     answered = answer(event, context, production())
     # neither path nor body: ids are the correlation id, the rest may be personal
     log.info(

@@ -164,3 +164,20 @@ def test_the_api_logs_its_route_and_neither_body_nor_token(world: World, capsys:
     [line] = logged(capsys)
     assert (line["correlation_id"], line["route"], line["code"]) == ("order-1", "/orders/{order_id}", 200)
     assert "Bearer" not in json.dumps(line)
+
+
+def test_the_api_logs_the_order_id_of_a_call_that_it_refuses_too(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = {
+        "httpMethod": "POST",
+        "path": "/orders/order-9/accept",
+        "resource": "/orders/{order_id}/accept",
+        "pathParameters": {"order_id": "order-9"},
+        "headers": {"Authorization": "Bearer roma"},
+        "requestContext": {},
+        "body": None,
+    }
+    assert api.handler(event, FakeLambdaContext())["statusCode"] == 404
+    [line] = logged(capsys)
+    assert line["correlation_id"] == "order-9"
