@@ -120,7 +120,7 @@ def run(script: str, log: Path) -> None:
 
 def test_a_tool_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
     with pytest.raises(DeploymentFailed, match=r"tool\.log") as raised:
-        run("print('begins'); raise SystemExit('no such stack')", tmp_path / "tool.log")
+        run("print('begins', flush=True); raise SystemExit('no such stack')", tmp_path / "tool.log")
     assert str(raised.value).endswith("no such stack")
 
 
