@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from contexts.orders.application.ports import CallbackLost, Conflict, OrderFilter, Page, Ports, Position, Wait
-from contexts.orders.application.use_cases import ATTEMPTS, Transition
+from contexts.orders.application.ports import CallbackLost, OrderFilter, Page, Ports, Position, Wait
+from contexts.orders.application.use_cases import record
 from contexts.orders.domain.errors import Forbidden, KeyReused, OrderNotFound
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
@@ -65,7 +65,7 @@ def cancel(order_id: str, identity: Identity, ports: Ports) -> Answer:
 
 def complete(order_id: str, identity: Identity, ports: Ports) -> Answer:
     _authorize("complete", Role.RESTAURANT, order_id, identity, ports)
-    order = _write(order_id, ports, lambda order: order.deliver())
+    order = record(order_id, ports, lambda order: order.deliver())
     return _wake_up(order, Wait.COMPLETION, Completion.COMPLETED, ports)
 
 
@@ -76,22 +76,8 @@ def _authorize(action: str, role: Role, order_id: str, identity: Identity, ports
 
 
 def _decide(order_id: str, decision: Decision, ports: Ports, *, reason: str = "") -> Answer:
-    order = _write(order_id, ports, lambda order: order.decide(decision, reason=reason))
+    order = record(order_id, ports, lambda order: order.decide(decision, reason=reason))
     return _wake_up(order, Wait.DECISION, decision, ports)
-
-
-def _write(order_id: str, ports: Ports, decide: Transition) -> Order:
-    for _ in range(ATTEMPTS):
-        before = ports.orders.get(order_id)
-        after = decide(before)
-        if after == before:
-            return before
-        try:
-            ports.orders.save(before, after)
-        except Conflict:
-            continue
-        return after
-    raise Conflict(f"order {order_id} kept changing")
 
 
 def _wake_up(order: Order, wait: Wait, outcome: str, ports: Ports) -> Answer:

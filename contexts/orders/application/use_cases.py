@@ -48,20 +48,12 @@ def cancel_order(order_id: str, ports: Ports) -> Order:
 
 def expire_order(order_id: str, ports: Ports) -> Order:
     """Expired, unless a decision came first: the order that is returned has the `decision` that stands."""
-    expired = change_to(Status.EXPIRED)
-    order = _record(order_id, ports, lambda order: order.expire(ports.clock.now()), expired)
-    if order.has(expired):
-        ports.events.publish([event_of(order, expired)])
-    return order
+    return _unless_forestalled(Status.EXPIRED, order_id, ports, lambda order: order.expire(ports.clock.now()))
 
 
 def time_out_order(order_id: str, ports: Ports) -> Order:
     """Timed out, unless a completion came first: the order that is returned has the `completion` that stands."""
-    timed_out = change_to(Status.TIMED_OUT)
-    order = _record(order_id, ports, lambda order: order.time_out(ports.clock.now()), timed_out)
-    if order.has(timed_out):
-        ports.events.publish([event_of(order, timed_out)])
-    return order
+    return _unless_forestalled(Status.TIMED_OUT, order_id, ports, lambda order: order.time_out(ports.clock.now()))
 
 
 def notify_user(order_id: str, ports: Ports) -> Order:
@@ -71,7 +63,7 @@ def notify_user(order_id: str, ports: Ports) -> Order:
     notified = Change(ChangeType.USER_NOTIFIED, about=status)
     if not order.has(notified):
         ports.customers.notify(order)
-        order = _record(order_id, ports, lambda order: order.user_notified(status, ports.clock.now()), notified)
+        order = record(order_id, ports, lambda order: order.user_notified(status, ports.clock.now()), notified)
     ports.events.publish([event_of(order, notified)])
     return order
 
@@ -98,8 +90,16 @@ def close_order(order_id: str, ports: Ports, *, timed_out: bool) -> Order:
 
 def _take_status(status: Status, order_id: str, ports: Ports) -> Order:
     change = change_to(status)
-    order = _record(order_id, ports, lambda order: order.become(status, ports.clock.now()), change)
+    order = record(order_id, ports, lambda order: order.become(status, ports.clock.now()), change)
     ports.events.publish([event_of(order, change)])
+    return order
+
+
+def _unless_forestalled(status: Status, order_id: str, ports: Ports, transition: Transition) -> Order:
+    change = change_to(status)
+    order = record(order_id, ports, transition, change)
+    if order.has(change):
+        ports.events.publish([event_of(order, change)])
     return order
 
 
@@ -107,13 +107,16 @@ def _close(order_id: str, ports: Ports, end: Callable[[Order], Status]) -> Order
     def closed(order: Order) -> Order:
         return order.become(end(order), ports.clock.now()) if order.is_open else order
 
-    order = _record(order_id, ports, closed)
+    order = record(order_id, ports, closed)
     ports.events.publish(events_of(order))
     return order
 
 
-def _record(order_id: str, ports: Ports, transition: Transition, change: Change | None = None) -> Order:
-    """The order with the transition recorded: by this call, or by an earlier one that recorded the change."""
+def record(order_id: str, ports: Ports, transition: Transition, change: Change | None = None) -> Order:
+    """The order with the transition recorded: by this call, or by an earlier one that recorded the change.
+
+    Whoever wrote meanwhile is asked anew: the transition decides about the order as it then is. Raises Conflict.
+    """
     for _ in range(ATTEMPTS):
         before = ports.orders.get(order_id)
         if change and before.has(change):
