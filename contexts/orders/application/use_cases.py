@@ -23,9 +23,7 @@ def notify_restaurant(order_id: str, ports: Ports) -> Order:
     order = ports.orders.get(order_id)
     if not order.has(RESTAURANT_NOTIFIED):
         ports.restaurants.notify(order)
-        order = _record(
-            order_id, ports, lambda order: order.restaurant_notified(ports.clock.now()), RESTAURANT_NOTIFIED
-        )
+        order = record(order_id, ports, lambda order: order.restaurant_notified(ports.clock.now()), RESTAURANT_NOTIFIED)
     ports.events.publish([event_of(order, RESTAURANT_NOTIFIED)])
     return order
 
