@@ -18,7 +18,6 @@ from takeaway.deploy.parameters import Parameters
 from takeaway.deploy.up import bring_up
 from takeaway.engine import process
 from takeaway.engine.home import Home
-from takeaway.engine.ports import free_port
 
 STAGE = "test"
 # Long enough that no order which is answered at once expires by accident, short enough to wait for.
@@ -73,7 +72,7 @@ def engine(session_home: Home) -> Iterator[Engine]:
     if os.environ.get("AWS_ENDPOINT_URL"):
         yield Engine(resolve(session_home, stage=STAGE))
         return
-    record = process.start(session_home, port=free_port(), stage=STAGE, owned=True)
+    record = process.start_anywhere(session_home, stage=STAGE)
     yield Engine(Target(session_home, STAGE, endpoint=record.endpoint))
     process.stop(session_home, record)
 

@@ -67,6 +67,8 @@ def _plain(value: Any) -> Any:
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
     if isinstance(value, timedelta):
         return value.total_seconds()
     raise TypeError(f"no JSON for {type(value).__name__}")

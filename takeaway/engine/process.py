@@ -12,7 +12,7 @@ from pathlib import Path
 from takeaway.engine.environment import engine_environment
 from takeaway.engine.home import EngineRecord, Home
 from takeaway.engine.kinds import EngineKind, kind_of
-from takeaway.engine.ports import is_free
+from takeaway.engine.ports import free_port, is_free
 from takeaway.errors import EngineDied, EngineError, NotInstalled, PortInUse
 from takeaway.paths import ENGINE_PYTHON, LAUNCHER
 
@@ -21,6 +21,8 @@ GRACE_SECONDS = 2  # it keeps nothing that it would have to save
 STOP_SECONDS = 10
 POLL_SECONDS = 0.05
 LAST_LINES = 8
+PORT_TAKEN = "is already in use"  # as the engine says it
+TRIES = 3
 
 
 def start(
@@ -52,6 +54,14 @@ def start(
         process.wait()
         raise
     return record
+
+
+def start_anywhere(home: Home, *, stage: str, extra_environment: dict[str, str] | None = None) -> EngineRecord:
+    """Start an owned engine on a port that is free; on another one if somebody was faster."""
+    for _ in range(TRIES - 1):
+        with contextlib.suppress(PortInUse):
+            return start(home, port=free_port(), stage=stage, owned=True, extra_environment=extra_environment)
+    return start(home, port=free_port(), stage=stage, owned=True, extra_environment=extra_environment)
 
 
 def stop(home: Home, record: EngineRecord) -> None:
@@ -108,6 +118,8 @@ def _await_answer(record: EngineRecord, process: subprocess.Popen[bytes], home: 
     if not _wait(answered_or_ended, START_SECONDS):
         raise EngineDied(f"did not answer within {START_SECONDS} seconds", _last_lines(home.log), str(home.log))
     if process.poll() is not None:
+        if any(PORT_TAKEN in line for line in _last_lines(home.log)):
+            raise PortInUse(record.port)  # taken since it was looked at
         raise EngineDied("ended while it was starting", _last_lines(home.log), str(home.log))
 
 

@@ -20,6 +20,8 @@ class Health(http.server.BaseHTTPRequestHandler):
 def main() -> None:
     if "--die" in sys.argv:
         raise SystemExit("no such planet")
+    if "--late" in sys.argv:
+        raise SystemExit(f"ERROR: 127.0.0.1:{os.environ['GATEWAY_PORT']} is already in use.")
     stubborn = "--stubborn" in sys.argv
     deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " if stubborn else ""
     child = subprocess.Popen([sys.executable, "-c", f"{deaf}import time; time.sleep(600)"])

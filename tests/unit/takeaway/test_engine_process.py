@@ -114,6 +114,21 @@ def test_a_port_in_use_is_refused_with_the_way_out(home: Home) -> None:
     assert is_free(port)
 
 
+def test_a_port_that_is_taken_at_the_last_moment_is_told_the_same(home: Home) -> None:
+    with pytest.raises(PortInUse):
+        started(home, "--late")
+    assert not home.locked()
+
+
+def test_an_engine_that_may_run_anywhere_takes_another_port(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ports = [listener.getsockname()[1], free_port()]
+        monkeypatch.setattr(process, "free_port", iter(ports).__next__)
+        record = process.start_anywhere(home, stage="dev")
+    process.stop(home, record)
+    assert record.port == ports[1]
+
+
 def test_an_engine_that_is_not_installed_is_told_with_the_way_out(home: Home) -> None:
     with pytest.raises(NotInstalled, match="make setup"):
         process.start(home, port=free_port(), stage="dev", command=("/no/such/python",))
