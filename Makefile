@@ -70,5 +70,6 @@ lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 	@requirements/lock.sh
 	@npm install --package-lock-only --silent
 
-clean: ## remove what setup and runs made
+clean: ## stop what runs, remove what setup and runs made
+	@test ! -x $(BIN)/takeaway || takeaway down >/dev/null 2>&1 || true
 	rm -rf .venv .engine .takeaway node_modules cdk.out

@@ -27,7 +27,7 @@ def faulty(engine: Engine, session_home: Home) -> System:
     return System(target)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def plan(faulty: System, engine: Engine) -> Iterator[Plan]:
     """Retries come a tenth of their time apart."""
     httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": 0.1})

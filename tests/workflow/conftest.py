@@ -95,7 +95,7 @@ class OrderWorkflow:
         return Run(order_id, started["executionArn"], self.table, self.client)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def order_workflow(engine: Any) -> Iterator[OrderWorkflow]:
     session = boto3.Session(**engine.credentials)
     suffix = uuid4().hex[:8]
