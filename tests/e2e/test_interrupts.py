@@ -26,7 +26,12 @@ def test_an_interrupt_leaves_no_process_behind(
     own |= {"TAKEAWAY_HOME": str(home.folder), "TMPDIR": str(tmp_path)}
     port = ["--port", str(free_port())] if command == "up" else []
     running = subprocess.Popen(
-        [TAKEAWAY, command, *port], env=own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        [TAKEAWAY, command, *port],
+        env=own,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heeds_interrupts,  # noqa: PLW1509 - there are no threads here
     )
     eventually(lambda: list(tmp_path.glob("**/cdk.out")), "a synthesis that has begun")
     family = descendants(running.pid)
@@ -39,21 +44,39 @@ def test_an_interrupt_leaves_no_process_behind(
     assert not home.locked()
 
 
+def heeds_interrupts() -> None:
+    """A test run in the background of a shell ignores Ctrl-C, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def processes() -> dict[int, tuple[str, int]]:
+    """State and parent of every process; from /proc where there is one, since a small Linux has no ps."""
+    if Path("/proc/self/stat").exists():
+        stats = [text for path in Path("/proc").glob("[0-9]*/stat") if (text := _read(path))]
+        rows = [(text.split(" ", 1)[0], *text.rpartition(") ")[2].split(" ")[:2]) for text in stats]
+    else:
+        command = ["ps", "-A", "-o", "pid=,stat=,ppid="]
+        printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        rows = [(pid, state, parent) for pid, state, parent in map(str.split, printed.splitlines())]
+    return {int(pid): (state, int(parent)) for pid, state, parent in rows}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""  # it has just ended
+
+
 def descendants(pid: int) -> set[int]:
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    children: dict[int, list[int]] = {}
-    for line in listed.splitlines():
-        child, parent = map(int, line.split())
-        children.setdefault(parent, []).append(child)
-    found, todo = set[int](), [pid]
-    while todo:
-        new = children.get(todo.pop(), [])
-        found.update(new)
-        todo += new
+    parents = {child: parent for child, (_, parent) in processes().items()}
+    found: set[int] = set()
+    while new := {child for child, parent in parents.items() if parent in found | {pid}} - found:
+        found |= new
     return found
 
 
 def lives(pid: int) -> bool:
     """Zombies do not count: they only wait for their parent to notice."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-    return bool(state.strip()) and not state.strip().startswith("Z")
+    state, _ = processes().get(pid, ("Z", 0))
+    return not state.startswith("Z")
