@@ -1,36 +1,49 @@
-"""Puts the fault in front of the deployed functions, plans what goes wrong, and sees what is delivered on the bus."""
+"""Puts the fault in front of the deployed functions, and plans what goes wrong."""
 
 import io
-import json
 import zipfile
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from takeaway.client.system import System
 
+REDELIVERY_SECONDS = 2  # instead of minutes, to those who wait for it here
 FAULT = Path(__file__).with_name("fault.py")
 REPOSITORY = Path(__file__).parents[2]
-# Whose functions are broken: all steps of the workflow, and the API for its callbacks.
-BROKEN = ("place_order", "notify_restaurant", "accept_order", "notify_user", "complete_order", "fail_order", "api")
+# Whose functions are broken: steps of the workflow, what closes orders, and the API.
+BROKEN = (
+    "place_order", "notify_restaurant", "accept_order", "notify_user", "complete_order", "fail_order", "close_order",
+    "api",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to go wrong, by customer and step."""
+    """What is to go wrong, by step and by whose order it is: a customer's, or while placing it an Idempotency-Key's."""
 
     system: System
     table: str
 
-    def goes_wrong(self, customer_id: str, step: str, what: str, *, times: int) -> None:
-        item = {"plan": {"S": f"{customer_id} {step}"}, "what": {"S": what}, "times": {"N": str(times)}}
+    def goes_wrong(self, whose: str, step: str, what: str, *, times: int) -> None:
+        item = {"plan": {"S": f"{whose} {step}"}, "what": {"S": what}, "times": {"N": str(times)}}
         self.system.target.client("dynamodb").put_item(TableName=self.table, Item=item)
+
+    def has_happened(self, whose: str, step: str) -> bool:
+        """As often as it was to."""
+        key = {"plan": {"S": f"{whose} {step}"}}
+        found = self.system.target.client("dynamodb").get_item(TableName=self.table, Key=key, ConsistentRead=True)
+        return bool(found["Item"]["times"]["N"] == "0")
+
+    def goes_right(self, whose: str, step: str) -> None:
+        key = {"plan": {"S": f"{whose} {step}"}}
+        self.system.target.client("dynamodb").delete_item(TableName=self.table, Key=key)
 
 
 def broken(system: System) -> Plan:
-    """Every function of BROKEN gets the fault in front of it; without a plan it does nothing."""
+    """Every function of BROKEN gets the fault in front of it; without a plan it does nothing.
+
+    Notices of ended executions are delivered again after seconds.
+    """
     name = f"{system.target.prefix}-faults"
     system.target.client("dynamodb").create_table(
         TableName=name,
@@ -47,6 +60,11 @@ def broken(system: System) -> Plan:
         functions.update_function_configuration(
             FunctionName=function, Handler="fault.handler", Environment={"Variables": settings}
         )
+    queues = system.target.client("sqs")
+    queues.set_queue_attributes(
+        QueueUrl=queues.get_queue_url(QueueName=f"{system.target.prefix}-orders-closing")["QueueUrl"],
+        Attributes={"VisibilityTimeout": str(REDELIVERY_SECONDS)},
+    )
     return Plan(system, name)
 
 
@@ -60,37 +78,3 @@ def _bundle() -> bytes:
             if path.suffix in (".py", ".json") and "infrastructure" not in path.parts:
                 archive.write(path, path.relative_to(REPOSITORY))
     return buffer.getvalue()
-
-
-@dataclass
-class Witness:
-    """A queue that gets everything that is delivered on the bus, each delivery of an event by itself."""
-
-    system: System
-    queue: str
-    seen: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-
-    @classmethod
-    def of(cls, system: System) -> "Witness":
-        queues, events = system.target.client("sqs"), system.target.client("events")
-        bus, name = system.target.prefix, f"{system.target.prefix}-witness"
-        url = queues.create_queue(QueueName=name)["QueueUrl"]
-        arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps({"source": ["takeaway.orders"]}))
-        events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "witness", "Arn": arn}])
-        return cls(system, url)
-
-    def deliveries(self, order_id: str) -> Sequence[dict[str, Any]]:
-        """What was delivered of an order so far: the events' type and id."""
-        queues = self.system.target.client("sqs")
-        while got := queues.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
-            for message in got:
-                event = json.loads(message["Body"])
-                metadata, data = event["detail"]["metadata"], event["detail"]["data"]
-                self.seen[data["order_id"]].append({"type": event["detail-type"], "id": metadata["event_id"]})
-                queues.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
-        return self.seen[order_id]
-
-    def ids(self, order_id: str, event_type: str) -> list[str]:
-        """The id of each delivery of that event."""
-        return [delivery["id"] for delivery in self.deliveries(order_id) if delivery["type"] == event_type]

@@ -1,6 +1,7 @@
 """A system of its own, whose functions break on demand; its deadlines are seconds."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import httpx
@@ -13,10 +14,13 @@ from takeaway.deploy.up import bring_up
 from takeaway.engine.home import Home
 from tests.conftest import Engine, Silent
 from tests.fakes.people import Customer, Restaurant
-from tests.faults.breaking import Plan, Witness, broken
+from tests.faults.breaking import Plan, broken
+from tests.faults.watching import Witness
 
 STAGE = "faults"
 ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 10
+AT_ONCE = 8
+RETRY_WAITS = 0.05  # of what the workflow says; only the embedded engine can shorten them
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +33,7 @@ def faulty(engine: Engine, session_home: Home) -> System:
 
 @pytest.fixture(scope="package")
 def plan(faulty: System, engine: Engine) -> Iterator[Plan]:
-    """Retries come a tenth of their time apart."""
-    httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": 0.1})
+    httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": RETRY_WAITS})
     yield broken(faulty)
     httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": 1})
 
@@ -38,6 +41,14 @@ def plan(faulty: System, engine: Engine) -> Iterator[Plan]:
 @pytest.fixture(scope="session")
 def witness(faulty: System) -> Witness:
     return Witness.of(faulty)
+
+
+@pytest.fixture(scope="session")
+def at_once() -> Iterator[ThreadPoolExecutor]:
+    """What takes its time is begun for several tests at once; each then looks at how its own ended."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield pool
+        pool.shutdown(cancel_futures=True)
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """Breaks a function on purpose. Runs inside the engine, in front of the real handler, which knows nothing of it.
 
-The plan of a customer's orders is an item of a table: for a step (the handler's name) what goes wrong and how often.
+The plan is an item of a table: for somebody's orders (or one Idempotency-Key) and a step (the handler's name), what
+goes wrong and how often.
     raise                     the function fails before it does anything
+    hold                      the function waits until the plan is withdrawn
     refuse OPERATION          AWS refuses that call
     drop OPERATION            the call gets lost: it seems to succeed
     refuse entry              PutEvents takes all entries but the first
@@ -9,9 +11,12 @@ The plan of a customer's orders is an item of a table: for a step (the handler's
 """
 
 import importlib
+import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import boto3
@@ -20,41 +25,54 @@ from botocore.exceptions import ClientError
 
 REAL = os.environ["FAULT_HANDLER"]
 STEP = REAL.split(".")[-2]
+HOLD_SECONDS = 15
 _call = BaseClient._make_api_call  # type: ignore[attr-defined]
 
 
 def handler(event: dict[str, Any], context: Any) -> Any:
     real = importlib.import_module(REAL.rpartition(".")[0]).handler
-    with _injected(_planned(event)):
+    plan = {"plan": {"S": f"{_whose(event)} {STEP}"}}
+    with _injected(_next(plan), plan):
         return real(event, context)
 
 
-def _planned(event: dict[str, Any]) -> str:
-    """What goes wrong in this call, if anything; each time it does counts."""
-    order_id = event.get("order_id") or (event.get("pathParameters") or {}).get("order_id")
+def _whose(event: dict[str, Any]) -> str | None:
+    """What an order is planned by: its customer; before it is there, its key."""
+    if "Records" in event:
+        order_id = json.loads(event["Records"][0]["body"])["detail"]["name"]
+    else:
+        order_id = event.get("order_id") or (event.get("pathParameters") or {}).get("order_id")
     if not order_id:
-        return ""
-    tables = boto3.resource("dynamodb")
-    order = tables.Table(os.environ["ORDERS_TABLE"]).get_item(Key={"order_id": order_id}, ConsistentRead=True)
-    plan = tables.Table(os.environ["FAULT_TABLE"])
-    key = {"plan": f"{order.get('Item', {}).get('customer_id')} {STEP}"}
+        headers = event.get("headers") or {}
+        return next((value for name, value in headers.items() if name.lower() == "idempotency-key"), None)
+    order = _dynamodb().get_item(
+        TableName=os.environ["ORDERS_TABLE"], Key={"order_id": {"S": order_id}}, ConsistentRead=True
+    )
+    return str(order["Item"]["customer_id"]["S"]) if "Item" in order else None
+
+
+def _next(plan: dict[str, Any]) -> str:
+    """What goes wrong in this call, if anything; each time it does counts."""
     try:
-        counted = plan.update_item(
-            Key=key,
+        counted = _dynamodb().update_item(
+            TableName=os.environ["FAULT_TABLE"],
+            Key=plan,
             UpdateExpression="ADD times :less",
             ConditionExpression="times > :none",
-            ExpressionAttributeValues={":less": -1, ":none": 0},
+            ExpressionAttributeValues={":less": {"N": "-1"}, ":none": {"N": "0"}},
             ReturnValues="ALL_NEW",
         )
-    except plan.meta.client.exceptions.ConditionalCheckFailedException:
+    except _dynamodb().exceptions.ConditionalCheckFailedException:
         return ""
-    return str(counted["Attributes"]["what"])
+    return str(counted["Attributes"]["what"]["S"])
 
 
 @contextmanager
-def _injected(what: str) -> Iterator[None]:
+def _injected(what: str, plan: dict[str, Any]) -> Iterator[None]:
     if what == "raise":
         raise RuntimeError(f"{STEP} fails on purpose")
+    if what == "hold":
+        _wait_for_the_withdrawal_of(plan)
     kind, _, operation = what.rpartition(" ")
 
     def call(client: Any, name: str, arguments: dict[str, Any]) -> Any:
@@ -80,3 +98,16 @@ def _all_but_the_first(client: Any, arguments: dict[str, Any]) -> dict[str, Any]
     taken = arguments["Entries"][1:]
     entries = list(_call(client, "PutEvents", {"Entries": taken})["Entries"]) if taken else []
     return {"FailedEntryCount": 1, "Entries": [{"ErrorCode": "InternalFailure", "ErrorMessage": "no"}, *entries]}
+
+
+def _wait_for_the_withdrawal_of(plan: dict[str, Any]) -> None:
+    deadline = time.monotonic() + HOLD_SECONDS
+    while "Item" in _dynamodb().get_item(TableName=os.environ["FAULT_TABLE"], Key=plan, ConsistentRead=True):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{STEP} was held and never let go")
+        time.sleep(0.05)
+
+
+@cache
+def _dynamodb() -> Any:
+    return boto3.client("dynamodb")
