@@ -119,12 +119,29 @@ def test_an_order_is_counted_as_closed_once(world: World, capsys: pytest.Capture
     assert [line["OrdersFailed"] for line in logged(capsys) if "_aws" in line] == [[1.0]]
 
 
-def execution_ended(*names: str, status: str = "ABORTED") -> dict[str, Any]:
+def test_an_order_whose_customer_can_not_be_told_is_closed_and_counted_and_told_of_three_times_at_most(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.holding(ACCEPTED)
+    world.customers.failures = 9
+    answers = [
+        close_order.handler(execution_ended("order-1", received=tries), FakeLambdaContext()) for tries in (1, 2, 3)
+    ]
+    assert [len(answer["batchItemFailures"]) for answer in answers] == [1, 1, 0]
+    assert world.orders.get("order-1").status is Status.FAILED
+    lines = logged(capsys)
+    counted = [name for line in lines if "_aws" in line for name in line if name in ("OrdersFailed", "UserNotNotified")]
+    assert counted == ["OrdersFailed", "UserNotNotified"]
+    assert [line["correlation_id"] for line in lines if line.get("level") == "WARNING"] == ["order-1"] * 3
+
+
+def execution_ended(*names: str, status: str = "ABORTED", received: int = 1) -> dict[str, Any]:
     return {
         "Records": [
             {
                 "messageId": name,
                 "eventSource": "aws:sqs",
+                "attributes": {"ApproximateReceiveCount": str(received)},
                 "body": json.dumps({"source": "aws.states", "detail": {"name": name, "status": status}}),
             }
             for name in names
