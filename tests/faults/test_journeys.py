@@ -62,15 +62,17 @@ def journeys(faulty: System) -> dict[str, list[Moment]]:
         act, _ = ENDS[end]
         act(faulty, customer, restaurant, order_id)
         customer.waits_for(order_id, end.upper())
-        last = "order_completed" if end == "completed" else end
-        return eventually(lambda: found if _is_over(found := timeline(faulty.traces(order_id)), last) else None, end)
+        return eventually(lambda: found if _is_over(found := timeline(faulty.traces(order_id)), end) else None, end)
 
     with ThreadPoolExecutor(len(ENDS)) as pool:
         return dict(zip(ENDS, pool.map(live, ENDS), strict=True))
 
 
-def _is_over(journey: list[Moment], last: str) -> bool:
-    return any(last in f"{moment.what} {moment.detail}" for moment in journey if moment.actor == "bus")
+def _is_over(journey: list[Moment], end: str) -> bool:
+    """The end and the word of it are recorded, in whichever order they came."""
+    told = [f"{moment.what} {moment.detail}" for moment in journey if moment.actor == "bus"]
+    words = [f"order_{end}"] if end == "completed" else [f"order_{end}", f"reason: {end}"]
+    return all(any(word in each for each in told) for word in words)
 
 
 @pytest.mark.parametrize("end", ENDS)
