@@ -7,13 +7,14 @@ days again, to the same result. Of two runs at the same time the slower one noti
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from contexts.analytics import columns, zones
+from contexts.analytics.database import database, load_curated, load_raw
 from contexts.analytics.zones import Conflict, Lake
 
 # A day that a newer version of the ingesting function writes again (a replay) knows more than the one before: of two
@@ -67,39 +68,6 @@ def mark_everything(lake: Lake) -> int:
     for name in names:
         lake.put(zones.marker(name), b"")
     return len(names)
-
-
-def database(*, threads: int | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
-    """DuckDB that keeps to this machine: what it has not built in it does not look for on the internet."""
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": "false",
-        "allow_community_extensions": "false",
-        "preserve_insertion_order": "false",
-        "temp_directory": tempfile.gettempdir(),
-        "TimeZone": "UTC",
-    }
-    if threads:
-        config["threads"] = threads
-    if memory:
-        config["memory_limit"] = memory
-    return duckdb.connect(config=config)
-
-
-def load_raw(duck: duckdb.DuckDBPyConnection, table: str, files: Iterable[Path]) -> None:
-    """Make a table of the lines of raw objects, in the columns of the curated zone."""
-    _load(duck, table, columns.LINES, files)
-
-
-def load_curated(duck: duckdb.DuckDBPyConnection, table: str, files: Iterable[Path]) -> None:
-    _load(duck, table, columns.ROWS, files)
-
-
-def _load(duck: duckdb.DuckDBPyConnection, table: str, select: str, files: Iterable[Path]) -> None:
-    parameters = {"files": [str(file) for file in files]}
-    if parameters["files"]:
-        duck.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {select}", parameters)
-    else:
-        duck.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {columns.EMPTY}")
 
 
 def _compact_day(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, markers: list[str], folder: Path) -> int:
