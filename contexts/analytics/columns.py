@@ -20,7 +20,7 @@ CURATED = (
 )
 
 NAMES = ", ".join(name for name, *_ in CURATED)
-EMPTY = f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind, *_ in CURATED)} WHERE false"  # noqa: S608
+EMPTY = f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind, *_ in CURATED)} WHERE false"
 LINES = (
     f"SELECT {NAMES.replace('amount, currency', 'total.amount AS amount, total.currency AS currency')}"  # noqa: S608
     f" FROM read_json($files, format = 'newline_delimited', columns = {RAW}, hive_partitioning = false)"

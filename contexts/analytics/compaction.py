@@ -1,4 +1,4 @@
-"""From the raw zone to the curated one: a file per day, every event in it once. Done by DuckDB, on files of this machine.
+"""From the raw zone to the curated one: a file per day, every event once. Done by DuckDB, on files of this machine.
 
 A day is committed by replacing its file as a whole, and only then its markers go. So whatever is interrupted leaves a
 lake in which nothing is missing and nothing is there twice; the next run finds the markers that are left and does those
@@ -23,7 +23,9 @@ MERGE = f"""
 CREATE OR REPLACE TEMP TABLE merged AS
 SELECT {columns.NAMES}
 FROM (SELECT *, 0 AS age FROM arrived UNION ALL SELECT *, 1 AS age FROM present)
-QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY age, amount NULLS LAST, pieces NULLS LAST, reason NULLS LAST) = 1
+QUALIFY row_number() OVER (
+    PARTITION BY event_id ORDER BY age, amount NULLS LAST, pieces NULLS LAST, reason NULLS LAST
+) = 1
 """  # noqa: S608 - names of our own columns
 CHANGES = "SELECT count(*) FROM (FROM merged EXCEPT ALL FROM present)"
 COUNTS = "SELECT (SELECT count(*) FROM merged), (SELECT count(*) FROM present)"

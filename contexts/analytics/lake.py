@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 AT_ONCE = 16
 CONFIG = Config(
-    connect_timeout=2, read_timeout=10, max_pool_connections=AT_ONCE, retries={"mode": "standard", "total_max_attempts": 3}
+    connect_timeout=2,
+    read_timeout=10,
+    max_pool_connections=AT_ONCE,
+    retries={"mode": "standard", "total_max_attempts": 3},
 )
 DELETED_AT_ONCE = 1000  # the most that one call takes
 NOT_THERE = ("NoSuchKey", "404")

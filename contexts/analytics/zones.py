@@ -1,10 +1,10 @@
 """How the lake is laid out, and what whoever works on it may ask of it. Every name of an object is made here.
 
-    raw/event_type=…/date=…/….ndjson.gz   the events as they came: written once, never changed
-    new/event_type=…/date=…/….ndjson.gz   an empty marker for each raw object that is not in the curated zone yet
-    curated/date=…/events.parquet         every event of a day once; the file is replaced as a whole
-    quarantine/….json                     what could not be read, with the reason
-    reports/                              the report, as it was made last
+raw/event_type=…/date=…/….ndjson.gz   the events as they came: written once, never changed
+new/event_type=…/date=…/….ndjson.gz   an empty marker for each raw object that is not in the curated zone yet
+curated/date=…/events.parquet         every event of a day once; the file is replaced as a whole
+quarantine/….json                     what could not be read, with the reason
+reports/                              the report, as it was made last
 """
 
 from collections.abc import Iterable

@@ -10,8 +10,17 @@ import numpy as np
 from contexts.analytics import zones
 from contexts.analytics.generator import world
 from contexts.analytics.generator.draw import (
-    CANCELLED, COMPLETED, EXPIRED, FAILED, NEVER, REJECTED, SECOND, TIMED_OUT, Day, Numbers,
-)  # fmt: skip
+    CANCELLED,
+    COMPLETED,
+    EXPIRED,
+    FAILED,
+    NEVER,
+    REJECTED,
+    SECOND,
+    TIMED_OUT,
+    Day,
+    Numbers,
+)
 
 ENDINGS = {
     COMPLETED: "order_completed",
@@ -38,7 +47,7 @@ COPY (
     SELECT md5(concat(order_id, '{column}'))::UUID::VARCHAR AS event_id, '{event_type}' AS event_type,
         strftime(make_timestamp({column} * 1000), '%Y-%m-%dT%H:%M:%S.%gZ') AS occurred_at,
         order_id, restaurant_id{more}
-    FROM orders WHERE {column} >= {begin} AND {column} < {end} AND {condition} ORDER BY number
+    FROM orders WHERE {what} ORDER BY number
 ) TO '{file}' (FORMAT json, COMPRESSION gzip)
 """
 # As deliveries do, once in a while: these lines lie in a second object as well, and must not count again.
@@ -55,15 +64,19 @@ def write_day(folder: Path, day: Day, *, seed: int) -> None:
                 "reason_number": day.reason, "outcome": day.outcome, **{name: at for name, (_, at) in happened.items()},
             },
         )  # fmt: skip
-        names = {"restaurants": [r.id for r in world.RESTAURANTS], "currencies": [r.currency for r in world.RESTAURANTS]}
+        names = {
+            "restaurants": [r.id for r in world.RESTAURANTS],
+            "currencies": [r.currency for r in world.RESTAURANTS],
+        }
         duck.execute(ORDERS, {"seed": seed, "reasons": list(world.REASONS), **names})
         for column, (event_type, at) in happened.items():
             for date, begin, end in _dates(at, day.until):
-                raw = zones.raw_object(event_type, date, f"generated-{seed}-{day.day}-{column}")
-                _write(duck, folder, raw, column, event_type, begin, end, "true")
-                if event_type in AGAIN and at[day.number % 200 == 7].size:  # noqa: PLR2004 - as IS_AGAIN has it
-                    again = raw.replace(".ndjson", "-again.ndjson")
-                    _write(duck, folder, again, column, event_type, begin, end, IS_AGAIN)
+                what = f"{column} >= {begin} AND {column} < {end}"
+                name = f"generated-{seed}-{day.day}-{column}"
+                _write(duck, folder, zones.raw_object(event_type, date, name), column, what)
+                if event_type in AGAIN:
+                    again = zones.raw_object(event_type, date, f"{name}-again")
+                    _write(duck, folder, again, column, f"{what} AND {IS_AGAIN}")
 
 
 def _happenings(day: Day) -> Iterator[tuple[str, tuple[str, Numbers]]]:
@@ -90,17 +103,13 @@ def _dates(at: Numbers, until: int) -> Iterator[tuple[str, int, int]]:
         yield date.isoformat(), begin, min(begin + 86_400 * SECOND, until)
 
 
-def _write(
-    duck: duckdb.DuckDBPyConnection, folder: Path, raw: str, column: str, event_type: str, begin: int, end: int,
-    condition: str,
-) -> None:  # fmt: skip
+def _write(duck: duckdb.DuckDBPyConnection, folder: Path, raw: str, column: str, what: str) -> None:
+    """Write the raw object with a line for every order to which this has happened, and its marker."""
     file, marker = folder / raw, folder / zones.marker(raw)
     for each in (file, marker):
         each.parent.mkdir(parents=True, exist_ok=True)
-    duck.execute(
-        LINES.format(
-            column=column, event_type=event_type, begin=begin, end=end, condition=condition,
-            more=MORE.get(event_type, ""), file=str(file).replace("'", "''"),
-        )
-    )  # fmt: skip
+    event_type = raw.split("/")[1].removeprefix("event_type=")
+    quoted = str(file).replace("'", "''")
+    more = MORE.get(event_type, "")
+    duck.execute(LINES.format(column=column, event_type=event_type, what=what, more=more, file=quoted))
     marker.touch()

@@ -5,17 +5,31 @@ from collections import defaultdict
 from datetime import UTC
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
 from contexts.analytics import columns, zones
 from contexts.analytics.database import database, load_raw
 from contexts.analytics.report.model import (
-    Basket, DailyRevenue, Exit, Figures, FunnelStep, HourOfWeek, Report, RestaurantFigures, Revenue, TimeToAccept,
+    Basket,
+    DailyRevenue,
+    Exit,
+    Figures,
+    FunnelStep,
+    HourOfWeek,
+    Report,
+    RestaurantFigures,
+    Revenue,
+    TimeToAccept,
     WaitingTime,
-)  # fmt: skip
+)
 from contexts.analytics.zones import Lake
+
+
+class UnknownTimezone(ValueError):
+    """Not a name of the IANA database."""
+
 
 SQL = Path(__file__).with_name("report.sql")
 # What has arrived may be delivered again, or be in the curated zone already if a compaction was interrupted.
@@ -28,11 +42,9 @@ WHERE event_id NOT IN (SELECT event_id FROM curated WHERE occurred_at >= (SELECT
 """
 
 
-def build_report(
-    lake: Lake, *, timezone: str = "UTC", threads: int | None = None, memory: str | None = None
-) -> Report:
-    """Report on everything that is in the lake now. Raises LakeUnavailable, and ValueError for an unknown timezone."""
-    zone = str(ZoneInfo(timezone))
+def build_report(lake: Lake, *, timezone: str = "UTC", threads: int | None = None, memory: str | None = None) -> Report:
+    """Report on everything that is in the lake now. Raises LakeUnavailable, UnknownTimezone."""
+    zone = _known(timezone)
     with tempfile.TemporaryDirectory(prefix="report-") as folder, database(threads=threads, memory=memory) as duck:
         # In this order: what is compacted in between is then in both, and counted once; the other way it were in none.
         arrived = lake.fetch([zones.marked(marker) for marker in lake.names(zones.NEW)], Path(folder))
@@ -41,6 +53,13 @@ def build_report(
             return Report(timezone=zone)
         _make_views(duck, curated, arrived, zone)
         return _report(duck, zone)
+
+
+def _known(timezone: str) -> str:
+    try:
+        return str(ZoneInfo(timezone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UnknownTimezone(f"There is no timezone {timezone!r}: give one such as Europe/Rome.") from None
 
 
 def _make_views(duck: duckdb.DuckDBPyConnection, curated: list[Path], arrived: list[Path], zone: str) -> None:

@@ -22,7 +22,9 @@ def waiting_times(report: Report) -> str:
     times = report.time_to_accept_seconds
     if times is None:
         return "No order has been accepted yet"
-    return f"Half of the customers know within {duration(times.p50)}, one in twenty waits more than {duration(times.p95)}"
+    return (
+        f"Half of the customers know within {duration(times.p50)}, one in twenty waits more than {duration(times.p95)}"
+    )
 
 
 def revenue(report: Report) -> str:

@@ -24,7 +24,9 @@ def render_page(report: Report) -> str:
     if not (PAGE / LIBRARY).exists():
         raise ChartsMissing(f"{PAGE / LIBRARY} is not there: `npm ci` (or `make setup`) puts it there")
     # What comes from events is escaped by the templates; only files of this folder are trusted as they are.
-    environment = Environment(loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
     environment.globals.update(
         {"trusted": _file, "headlines": headlines, "names": NAMES, **{name: getattr(words, name) for name in FORMATS}}
     )
