@@ -9,7 +9,7 @@ from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
 from aws_cdk import aws_lambda as lambda_
 
 REPOSITORY = Path(__file__).parents[2]
-NOT_RUNTIME = ("infrastructure", "__pycache__", "*.md", "requirements.*", "*.pyc")
+NOT_RUNTIME = ("infrastructure", "generator", "__pycache__", "*.md", "requirements*", "*.pyc")
 PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
 
 
@@ -65,7 +65,7 @@ def runtime_files(package: str) -> lambda_.AssetCode:
     return _bundled(REPOSITORY.joinpath(*package.split(".")), _RuntimeFiles(package))
 
 
-def dependencies(package: str, *, python: str, architecture: str) -> lambda_.AssetCode:
-    """What the package's requirements.txt pins, laid out as a layer."""
+def dependencies(package: str, requirements: str, *, python: str, architecture: str) -> lambda_.AssetCode:
+    """What a requirements file of the package pins, laid out as a layer."""
     source = REPOSITORY.joinpath(*package.split("."))
-    return _bundled(source, _Dependencies(source / "requirements.txt", python, architecture))
+    return _bundled(source, _Dependencies(source / requirements, python, architecture))
