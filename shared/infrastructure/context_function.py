@@ -17,7 +17,8 @@ class ContextFunction(lambda_.Function):
     """The function whose code is `<package>/handlers/<handler>.py`, whose role may write its own log and no more.
 
     Whatever else it needs is granted to it by the stack, one permission at a time. `requirements` names the file of the
-    package that pins what is in its layer: a function that carries much does not make its neighbours carry it.
+    package that pins what is in its layer, `leave_out` what of the package it does not need: a function that carries
+    much does not make its neighbours carry it.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class ContextFunction(lambda_.Function):
         environment: Mapping[str, str] | None = None,
         package: str | None = None,
         requirements: str = "requirements.txt",
+        leave_out: tuple[str, ...] = (),
         timeout_seconds: int = 10,
         memory_mb: int = 256,
         **kwargs: Any,
@@ -46,7 +48,9 @@ class ContextFunction(lambda_.Function):
         )
         role = iam.Role(scope, f"{id}Role", assumed_by=cast(Any, iam.ServicePrincipal("lambda.amazonaws.com")))
         log_group.grant_write(role)
-        code = _PackageCode.of(scope, deployment=deployment, package=package, requirements=requirements)
+        code = _PackageCode.of(
+            scope, deployment=deployment, package=package, requirements=requirements, leave_out=leave_out
+        )
         super().__init__(
             scope,
             id,
@@ -73,9 +77,18 @@ class ContextFunction(lambda_.Function):
 class _PackageCode(Construct):
     """A package's bundle and a layer, built once per stack however many functions have them."""
 
-    def __init__(self, scope: Construct, id: str, *, deployment: Deployment, package: str, requirements: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        deployment: Deployment,
+        package: str,
+        requirements: str,
+        leave_out: tuple[str, ...],
+    ) -> None:
         super().__init__(scope, id)
-        self.runtime_files = bundle.runtime_files(package)
+        self.runtime_files = bundle.runtime_files(package, leave_out)
         self.layers: list[lambda_.ILayerVersion] = []
         if deployment.dependencies == "layer":
             layer = lambda_.LayerVersion(
@@ -91,11 +104,13 @@ class _PackageCode(Construct):
             self.layers.append(cast(lambda_.ILayerVersion, layer))
 
     @classmethod
-    def of(cls, scope: Construct, *, deployment: Deployment, package: str, requirements: str) -> "_PackageCode":
+    def of(
+        cls, scope: Construct, *, deployment: Deployment, package: str, requirements: str, leave_out: tuple[str, ...]
+    ) -> "_PackageCode":
         stack = Stack.of(scope)
-        more = requirements.removeprefix("requirements").removesuffix(".txt")
-        id = f"Code-{package.replace('.', '-')}{more}"  # noqa: A001
+        variant = (requirements.removeprefix("requirements").removesuffix(".txt"), *leave_out)
+        id = f"Code-{package.replace('.', '-')}{'-without-'.join(variant)}"  # noqa: A001
         found = stack.node.try_find_child(id)
         if isinstance(found, cls):
             return found
-        return cls(stack, id, deployment=deployment, package=package, requirements=requirements)
+        return cls(stack, id, deployment=deployment, package=package, requirements=requirements, leave_out=leave_out)

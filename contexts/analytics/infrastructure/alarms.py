@@ -1,6 +1,6 @@
 """What the team of analytics is told of, beside its subscription. Each description names its section of the runbook."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any, cast
 
 from aws_cdk import Duration
@@ -18,7 +18,7 @@ class AnalyticsAlarms(Construct):
     """An event that could not be read, and a scheduled function that fails."""
 
     def __init__(
-        self, scope: Construct, id: str, *, deployment: Deployment, functions: Iterable[lambda_.Function]
+        self, scope: Construct, id: str, *, deployment: Deployment, functions: Mapping[str, lambda_.Function]
     ) -> None:
         super().__init__(scope, id)
         quarantined = cloudwatch.Metric(
@@ -30,10 +30,9 @@ class AnalyticsAlarms(Construct):
         )
         prefix = f"{deployment.prefix}-analytics"
         self._on_any("Quarantine", f"{prefix}-quarantine", "an event could not be read", "quarantine", quarantined)
-        for function in functions:
-            name = function.node.id
+        for name, function in functions.items():
             self._on_any(
-                f"{name}Errors", f"{prefix}-{name.lower()}-errors", f"{name} failed", "schedules",
+                f"{function.node.id}Errors", f"{prefix}-{name}-errors", f"{name} failed", "schedules",
                 function.metric_errors(period=EVERY),
             )  # fmt: skip
 

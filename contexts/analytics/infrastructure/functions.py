@@ -13,6 +13,9 @@ from shared.infrastructure.deployment import Deployment
 # DuckDB spills to disk what does not fit. 10 million events took under 1 GB of memory and 0.4 GB of files.
 MEMORY_MB, DISK_MB, TIMEOUT_SECONDS = 3008, 4096, 900
 
+# What only the large functions need; a megabyte of charts is a part of it.
+REPORT = ("report", "compaction.py", "database.py", "compact_lake.py", "write_report.py")
+
 
 class LakeFunction(ContextFunction):
     """A function of analytics that is told which bucket is the lake."""
@@ -27,7 +30,7 @@ class LakeFunction(ContextFunction):
             context="analytics",
             handler=handler,
             environment={"LAKE_BUCKET": lake.bucket_name},
-            **kwargs,
+            **{"leave_out": REPORT, **kwargs},
         )
         self._lake = lake
 
@@ -43,6 +46,7 @@ class LakeFunction(ContextFunction):
             handler=handler,
             lake=lake,
             requirements="requirements-report.txt",
+            leave_out=(),
             timeout_seconds=TIMEOUT_SECONDS,
             memory_mb=MEMORY_MB,
             ephemeral_storage_size=Size.mebibytes(DISK_MB),

@@ -53,7 +53,12 @@ class AnalyticsStack(Stack):
         release.may("s3:DeleteObject", zones.QUARANTINE)
 
         schedules.regularly(self, deployment=deployment, compact_lake=compact_lake, write_report=write_report)
-        alarms.AnalyticsAlarms(self, "Alarms", deployment=deployment, functions=(compact_lake, write_report))
+        alarms.AnalyticsAlarms(
+            self,
+            "Alarms",
+            deployment=deployment,
+            functions={"compact-lake": compact_lake, "write-report": write_report},
+        )
         if athena:
             glue_table.catalogue(self, deployment=deployment, lake=lake)
         subscription = subscriptions.all_events(self, deployment=deployment, bus_name=bus_name, function=ingest_events)
