@@ -52,7 +52,7 @@ def catalogue(scope: Construct, *, deployment: Deployment, lake: s3.Bucket) -> N
             ),
         ),
     )
-    table.add_dependency(database)
+    table.add_resource_dependency(database)
 
 
 def _column(name: str, kind: str, says: str) -> glue.CfnTable.ColumnProperty:
