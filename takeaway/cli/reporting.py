@@ -11,7 +11,7 @@ from rich.table import Table
 from takeaway.cli import options
 from takeaway.cli.output import AsJson, messages, print_json, results, steps
 from takeaway.client.system import System
-from takeaway.errors import UsageError
+from takeaway.errors import TakeawayError, UsageError
 from takeaway.money import shown
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def report(
 
     Example: takeaway report --html report.html --open
     """
-    if lake is not None and not lake.is_dir():
-        raise UsageError(f"There is no folder {lake}.")
+    _there(lake)
     made = report_on(lake, timezone) if lake else make_report(options.of(context).system(), timezone)
     if html or show:
         file = html or Path(tempfile.mkdtemp(prefix="takeaway-report-")) / "report.html"
@@ -82,6 +81,7 @@ def compact(context: typer.Context, *, lake: LakeOption = None) -> None:
 
     Example: takeaway compact
     """
+    _there(lake)
     if lake:
         from contexts.analytics.compaction import compact as compact_here  # noqa: PLC0415 - DuckDB is big
         from contexts.analytics.folder_lake import FolderLake  # noqa: PLC0415
@@ -91,6 +91,11 @@ def compact(context: typer.Context, *, lake: LakeOption = None) -> None:
     else:
         system = options.of(context).system()
         print_json(system.lake.compact(system.stacks.output("analytics", "CompactFunctionName")))
+
+
+def _there(lake: Path | None) -> None:
+    if lake is not None and not lake.is_dir():
+        raise UsageError(f"There is no folder {lake}.")
 
 
 def make_report(system: System, timezone: str = "UTC") -> "Report":
@@ -110,9 +115,12 @@ def report_on(folder: Path, timezone: str = "UTC") -> "Report":
 
 
 def write_page(made: "Report", file: Path) -> None:
-    from contexts.analytics.report import render_page  # noqa: PLC0415 - it brings a megabyte of charts
+    from contexts.analytics.report import ChartsMissing, render_page  # noqa: PLC0415 - as above
 
-    file.write_text(render_page(made), encoding="utf-8")
+    try:
+        file.write_text(render_page(made), encoding="utf-8")
+    except (ChartsMissing, OSError) as error:
+        raise TakeawayError(f"The page was not written: {error}") from None
     messages.print(f"[green]✓[/] {file}")
 
 

@@ -2,9 +2,10 @@
 
 from contexts.analytics.report.figures import UnknownTimezone, build_report
 from contexts.analytics.report.model import Figures, Report, RestaurantFigures, Revenue, TimeToAccept
-from contexts.analytics.report.page import render_page
+from contexts.analytics.report.page import ChartsMissing, render_page
 
 __all__ = [
+    "ChartsMissing",
     "Figures",
     "Report",
     "RestaurantFigures",
