@@ -25,13 +25,19 @@ def chart_data(report: Report) -> dict[str, Any]:
         ],
         "waiting": _waiting(report),
         "revenue": _revenue(report),
-        "hours": [[each.hour, each.weekday - 1, each.orders] for each in report.orders_by_hour],
+        "hours": _hours(report),
         "restaurants": _restaurants(report),
         "exits": [
             {"name": _exit_name(each), "status": each.status, "value": each.orders}
             for each in report.exits
         ],
     }  # fmt: skip
+
+
+def _hours(report: Report) -> list[list[int]]:
+    """Hour, weekday and orders of every hour of the week; those without orders are a part of the picture."""
+    orders = {(each.weekday - 1, each.hour): each.orders for each in report.orders_by_hour}
+    return [[hour, day, orders.get((day, hour), 0)] for day in range(7) for hour in range(24)] if orders else []
 
 
 def _waiting(report: Report) -> dict[str, Any]:

@@ -29,7 +29,7 @@
   });
   const values = (color, more) => axis(color, { type: "value", splitLine: { lineStyle: { color: color("line") } }, splitNumber: 4, axisLabel: { formatter: (v) => short.format(v) }, ...more });
   const rows = (color, element, names) => axis(color, {
-    type: "category", inverse: true, data: names,
+    type: "category", inverse: true, data: names.map((name) => (name.length > 44 ? `${name.slice(0, 43)}…` : name)),
     axisLabel: { color: color("text"), interval: 0, width: narrow(element) ? 118 : 170, overflow: "break", lineHeight: 14 },
   });
 
@@ -42,7 +42,7 @@
       series: [{
         type: "bar", barWidth: "68%", itemStyle: { color: color("good"), borderRadius: 3 },
         data: data.funnel.map((each, place) => ({ value: each.value, itemStyle: { opacity: 0.55 + (0.45 * (place + 1)) / data.funnel.length } })),
-        label: { show: true, position: "right", color: color("text"), formatter: ({ dataIndex }) => `${narrow(element) ? short.format(data.funnel[dataIndex].value) : number.format(data.funnel[dataIndex].value)}  ${data.funnel[dataIndex].share}` },
+        label: { show: true, opacity: 1, position: "right", color: color("text"), formatter: ({ dataIndex }) => `${narrow(element) ? short.format(data.funnel[dataIndex].value) : number.format(data.funnel[dataIndex].value)}  ${data.funnel[dataIndex].share}` },
       }],
       tooltip: { ...base(color).tooltip, formatter: ({ dataIndex }) => `${data.funnel[dataIndex].name}: ${number.format(data.funnel[dataIndex].value)} (${data.funnel[dataIndex].share})` },
     }),
@@ -74,7 +74,7 @@
           axis(color, { type: "category", show: false, data: bars.map((_, place) => place) }),
           axis(color, { type: "value", position: "bottom", min: 0, max: bars.length * step, interval: bars.length * step > 900 ? 240 : bars.length * step > 300 ? 120 : 60, name: "minutes", nameLocation: "middle", nameGap: 26, axisLabel: { formatter: (v) => String(v / 60) }, axisLine: { show: true, lineStyle: { color: color("line") } } }),
         ],
-        yAxis: values(color),
+        yAxis: values(color, { minInterval: 1 }),
         series: [
           { type: "bar", barCategoryGap: "8%", itemStyle: { color: color("good") }, data: bars },
           { type: "line", xAxisIndex: 1, data: [], markLine: {
@@ -105,7 +105,7 @@
         ...base(color),
         legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: color("text") }, data: ends.map((each) => each[1]) },
         grid: { left: 4, right: 24, top: narrow(element) ? 60 : 36, bottom: 4, containLabel: true },
-        xAxis: values(color, { splitNumber: narrow(element) ? 3 : 6 }),
+        xAxis: values(color, { minInterval: 1, splitNumber: narrow(element) ? 3 : 6 }),
         yAxis: rows(color, element, data.restaurants.map((each) => each.name)),
         series: ends.map(([key, name, shade]) => ({ type: "bar", stack: "all", name, barMaxWidth: 22, itemStyle: { color: color(shade) }, data: data.restaurants.map((each) => each[key]) })),
         tooltip: { ...base(color).tooltip, trigger: "axis", axisPointer: { type: "shadow" }, formatter: (found) => {
@@ -126,7 +126,7 @@
       yAxis: values(color, { splitNumber: 2 }),
       series: [many
         ? { type: "line", showSymbol: false, sampling: "lttb", lineStyle: { color: color("good"), width: 1.5 }, itemStyle: { color: color("good") }, areaStyle: { color: color("good"), opacity: 0.15 }, data: panel.values }
-        : { type: "bar", itemStyle: { color: color("good") }, data: panel.values }],
+        : { type: "bar", barMaxWidth: 40, itemStyle: { color: color("good") }, data: panel.values }],
       tooltip: { ...base(color).tooltip, trigger: "axis", formatter: ([found]) => `${day(found.name)}: ${found.value.toLocaleString("en", { minimumFractionDigits: panel.digits, maximumFractionDigits: panel.digits })} ${escape(panel.currency)}` },
     };
   }
