@@ -7,9 +7,9 @@ export PATH := $(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export UV_LINK_MODE := copy
 UV := $(BIN)/uv
 
-.PHONY: help setup demo up down test check format contracts docs lock clean
+.PHONY: help setup demo up down test check format contracts docs bench-analytics lock clean
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.ready .engine/.ready node_modules/.ready ## install everything, pinned, into this folder
 
@@ -65,6 +65,9 @@ format: setup ## format the code, mend what ruff can mend
 
 docs: setup ## write the generated pages anew
 	@python -m takeaway.docs
+
+bench-analytics: setup ## compaction and report over 100 thousand, 1 and 10 million events, measured
+	@python -m tests.benchmarks.analytics
 
 lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 	@requirements/lock.sh

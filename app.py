@@ -29,7 +29,7 @@ def main() -> None:
         PromotionsStack(
             app, f"{prefix}-promotions", deployment=deployment, bus_name=prefix, sender=text(get, "sender")
         ),
-        AnalyticsStack(app, f"{prefix}-analytics", deployment=deployment, bus_name=prefix),
+        AnalyticsStack(app, f"{prefix}-analytics", deployment=deployment, bus_name=prefix, athena=flag(get, "athena")),
     ]
     if flag(get, "console"):
         console = ConsoleStack(

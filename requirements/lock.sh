@@ -9,6 +9,6 @@ constraints=$(mktemp)
 trap 'rm -f "$constraints"' EXIT
 grep -oE '^[A-Za-z0-9_.-]+==[^ ;]+' requirements/engine.lock >"$constraints"
 compile pyproject.toml --group dev --constraint "$constraints" --output-file requirements/dev.lock
-for context in contexts/*/requirements.in takeaway/console/requirements.in; do
-    compile "$context" --constraint "$constraints" --output-file "${context%.in}.txt"
+for requirements in contexts/*/requirements*.in takeaway/console/requirements.in; do
+    compile "$requirements" --constraint "$constraints" --output-file "${requirements%.in}.txt"
 done

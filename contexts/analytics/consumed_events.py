@@ -5,7 +5,7 @@ as a later version of an event may add. To gain a field: declare it, deploy, rep
 """
 
 from datetime import UTC
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -67,8 +67,13 @@ class Total(Consumed):
     currency: Text
 
 
+class Item(Consumed):
+    quantity: Annotated[int, Field(ge=1, lt=2**31)]
+
+
 class CompletedData(OrderData):
     total: Total
+    items: list[Item]
 
 
 class CompletedDetail(Consumed):
@@ -77,23 +82,46 @@ class CompletedDetail(Consumed):
 
 
 class OrderCompleted(OrderEvent):
-    """The event that carries revenue."""
+    """The event that carries revenue, and the size of the basket."""
 
-    EVENT_TYPE: ClassVar[str] = "order_completed"
     detail: CompletedDetail  # type: ignore[assignment]
 
     def record(self) -> dict[str, Any]:
-        total = self.detail.data.total
-        return super().record() | {"total": {"amount": total.amount, "currency": total.currency}}
+        data = self.detail.data
+        return super().record() | {
+            "total": {"amount": data.total.amount, "currency": data.total.currency},
+            "pieces": sum(item.quantity for item in data.items),
+        }
+
+
+class RejectedData(OrderData):
+    reason: str
+
+
+class RejectedDetail(Consumed):
+    metadata: Metadata
+    data: RejectedData
+
+
+class OrderRejected(OrderEvent):
+    """The event that says why a restaurant did not want an order."""
+
+    detail: RejectedDetail  # type: ignore[assignment]
+
+    def record(self) -> dict[str, Any]:
+        return super().record() | {"reason": self.detail.data.reason}
+
+
+# Those of which more is read than of any event.
+READ_WITH: dict[str, type[OrderEvent]] = {"order_completed": OrderCompleted, "order_rejected": OrderRejected}
 
 
 def read(body: str) -> OrderEvent:
     """One event, as the bus delivers it. Raises UnreadableEvent."""
     try:
         event = OrderEvent.model_validate_json(body)
-        if event.event_type == OrderCompleted.EVENT_TYPE:
-            return OrderCompleted.model_validate_json(body)
+        model = READ_WITH.get(event.event_type)
+        return model.model_validate_json(body) if model else event
     except ValidationError as error:
         wrong = (f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['type']}" for each in error.errors())
         raise UnreadableEvent(", ".join(wrong)) from None
-    return event

@@ -5,11 +5,12 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from contexts.analytics import zones
 from contexts.analytics.consumed_events import OrderEvent, UnreadableEvent, read
-from contexts.analytics.lake import LakeUnavailable
+from contexts.analytics.zones import LakeUnavailable
 
 
 class Lake(Protocol):
@@ -25,38 +26,61 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A message that is not in the lake, and why; the reason holds no personal data."""
+class Trouble:
+    """A message that is not in the raw zone, and why; the reason holds no personal data."""
 
     message_id: str
     reason: str
 
 
-def ingest(messages: Iterable[Message], lake: Lake) -> list[Failure]:
-    """Store every message that can be read; what is returned was not stored and is to be delivered again."""
-    failures: list[Failure] = []
-    partitions: dict[str, list[tuple[Message, OrderEvent]]] = defaultdict(list)
+@dataclass
+class Ingested:
+    """`failed` messages are nowhere yet and have to be delivered again; those in quarantine are done with."""
+
+    failed: list[Trouble] = field(default_factory=list)
+    quarantined: list[Trouble] = field(default_factory=list)
+
+
+def ingest(messages: Iterable[Message], lake: Lake) -> Ingested:
+    """Store every message: as a line of the raw zone, or in quarantine if it cannot be read."""
+    done = Ingested()
+    partitions: dict[tuple[str, str], list[tuple[Message, OrderEvent]]] = defaultdict(list)
     for message in messages:
         try:
             event = read(message.body)
         except UnreadableEvent as why:
-            failures.append(Failure(message.id, f"unreadable: {why}"))
+            _quarantine(message, str(why), lake, done)
         else:
-            partitions[f"raw/event_type={event.event_type}/date={event.date}"].append((message, event))
-    for partition, members in partitions.items():
-        name, content = raw_object(event for _, event in members)
+            partitions[event.event_type, event.date].append((message, event))
+    for (event_type, date), members in partitions.items():
+        name, content = raw_content(event for _, event in members)
+        name = zones.raw_object(event_type, date, name)
         try:
-            lake.put(f"{partition}/{name}", content)
+            lake.put(name, content)
+            # In this order: a marker without its object, or an object that nobody ever looks at, can't be left behind.
+            lake.put(zones.marker(name), b"")
         except LakeUnavailable as why:
-            failures += [Failure(message.id, f"lake unavailable: {why}") for message, _ in members]
-    return failures
+            done.failed += [Trouble(message.id, f"lake unavailable: {why}") for message, _ in members]
+    return done
 
 
-def raw_object(events: Iterable[OrderEvent]) -> tuple[str, bytes]:
+def raw_content(events: Iterable[OrderEvent]) -> tuple[str, bytes]:
     """Name and content, made from the events alone: the same batch again overwrites its object with itself."""
     records = {event.detail.metadata.event_id: event.record() for event in events}
     ids = sorted(records)
     # Other scripts escaped, as json does it: some of their characters count as line ends to some readers.
     lines = (json.dumps(records[id_], separators=(",", ":")) + "\n" for id_ in ids)
     name = hashlib.sha256("\n".join(ids).encode()).hexdigest()[:32]
-    return f"{name}.ndjson.gz", gzip.compress("".join(lines).encode(), mtime=0)
+    return name, gzip.compress("".join(lines).encode(), mtime=0)
+
+
+def _quarantine(message: Message, reason: str, lake: Lake, done: Ingested) -> None:
+    """Keep it as it came, named by what it is: delivered again, it overwrites itself."""
+    name = hashlib.sha256(message.body.encode(errors="surrogatepass")).hexdigest()[:32]
+    content = json.dumps({"reason": reason, "message_id": message.id, "body": message.body})
+    try:
+        lake.put(f"{zones.QUARANTINE}{name}.json", content.encode())
+    except LakeUnavailable as why:
+        done.failed.append(Trouble(message.id, f"unreadable: {reason}; lake unavailable: {why}"))
+    else:
+        done.quarantined.append(Trouble(message.id, reason))

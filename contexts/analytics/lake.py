@@ -1,21 +1,33 @@
 """The lake on S3: the only file of this context's functions that knows AWS."""
 
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from contexts.analytics.zones import Conflict, LakeUnavailable
+
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
-
-
-class LakeUnavailable(Exception):
-    """The object was not stored; trying again may help."""
+AT_ONCE = 16
+CONFIG = Config(
+    connect_timeout=2,
+    read_timeout=10,
+    max_pool_connections=AT_ONCE,
+    retries={"mode": "standard", "total_max_attempts": 3},
+)
+DELETED_AT_ONCE = 1000  # the most that one call takes
+NOT_THERE = ("NoSuchKey", "404")
+CHANGED = ("PreconditionFailed", "ConditionalRequestConflict")
+KINDS = {".gz": "application/gzip", ".html": "text/html; charset=utf-8", ".json": "application/json"}
 
 
 @dataclass(frozen=True)
@@ -26,11 +38,66 @@ class S3Lake:
     bucket: str
 
     def put(self, name: str, content: bytes) -> None:
-        """Raises LakeUnavailable."""
+        kind = KINDS.get(Path(name).suffix, "application/octet-stream")
+        with _failing_as(name):
+            self.client.put_object(Bucket=self.bucket, Key=name, Body=content, ContentType=kind)
+
+    def names(self, prefix: str) -> list[str]:
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+        with _failing_as(prefix):
+            return [found["Key"] for page in pages for found in page.get("Contents", ())]
+
+    def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return [file for file in pool.map(lambda name: self._fetch(name, folder), names) if file is not None]
+
+    def version(self, name: str) -> str | None:
         try:
-            self.client.put_object(Bucket=self.bucket, Key=name, Body=content, ContentType="application/gzip")
-        except (ClientError, BotoCoreError) as error:
-            raise LakeUnavailable(f"{name}: {error}") from error
+            with _failing_as(name):
+                return self.client.head_object(Bucket=self.bucket, Key=name)["ETag"]
+        except _NotThere:
+            return None
+
+    def replace(self, name: str, file: Path, *, expected: str | None) -> None:
+        condition: Any = {"IfNoneMatch": "*"} if expected is None else {"IfMatch": expected}
+        with _failing_as(name), file.open("rb") as content:
+            self.client.put_object(Bucket=self.bucket, Key=name, Body=content, **condition)
+
+    def delete(self, names: Iterable[str]) -> None:
+        listed = list(names)
+        for start in range(0, len(listed), DELETED_AT_ONCE):
+            keys: Any = [{"Key": name} for name in listed[start : start + DELETED_AT_ONCE]]
+            with _failing_as(f"{len(keys)} objects"):
+                errors = self.client.delete_objects(Bucket=self.bucket, Delete={"Objects": keys, "Quiet": True})
+            for error in errors.get("Errors", ()):
+                raise LakeUnavailable(f"{error.get('Key')}: {error.get('Code')}")
+
+    def _fetch(self, name: str, folder: Path) -> Path | None:
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with _failing_as(name):
+                self.client.download_file(self.bucket, name, str(file))
+        except _NotThere:
+            return None
+        return file
+
+
+class _NotThere(LakeUnavailable):
+    pass
+
+
+@contextmanager
+def _failing_as(what: str) -> Iterator[None]:
+    """Turns what AWS raises into what the lake promises to raise."""
+    try:
+        yield
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        kind = _NotThere if code in NOT_THERE else Conflict if code in CHANGED else LakeUnavailable
+        raise kind(f"{what}: {error}") from error
+    except BotoCoreError as error:
+        raise LakeUnavailable(f"{what}: {error}") from error
 
 
 @cache

@@ -9,16 +9,17 @@ from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
 from aws_cdk import aws_lambda as lambda_
 
 REPOSITORY = Path(__file__).parents[2]
-NOT_RUNTIME = ("infrastructure", "__pycache__", "*.md", "requirements.*", "*.pyc")
-PLATFORMS = {"arm64": "aarch64-manylinux2014", "x86_64": "x86_64-manylinux2014"}
+NOT_RUNTIME = ("infrastructure", "generator", "__pycache__", "*.md", "requirements*", "*.pyc")
+# Runtimes from Python 3.12 on are built on Amazon Linux 2023, which has glibc 2.34.
+PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 
 
 @jsii.implements(ILocalBundling)
 class _RuntimeFiles:
     """Copies one package, at the path that it has in the repository, with the `__init__` files above it."""
 
-    def __init__(self, package: str) -> None:
-        self._package = package
+    def __init__(self, package: str, leave_out: tuple[str, ...]) -> None:
+        self._package, self._ignored = package, (*NOT_RUNTIME, *leave_out)
 
     def try_bundle(self, output_dir: str, *_: object, **__: object) -> bool:
         *parents, _leaf = self._package.split(".")
@@ -26,7 +27,7 @@ class _RuntimeFiles:
         shutil.copytree(
             REPOSITORY.joinpath(*self._package.split(".")),
             target,
-            ignore=shutil.ignore_patterns(*NOT_RUNTIME),
+            ignore=shutil.ignore_patterns(*self._ignored),
         )
         for depth in range(1, len(parents) + 1):
             init = Path(*parents[:depth], "__init__.py")
@@ -51,21 +52,29 @@ class _Dependencies:
         return True
 
 
-def _bundled(source: Path, local: ILocalBundling) -> lambda_.AssetCode:
+def _bundled(source: Path, local: ILocalBundling, *, variant: tuple[str, ...]) -> lambda_.AssetCode:
     # The hash is that of the output: same input, same asset, and files that do not run do not cause a deployment.
     return lambda_.Code.from_asset(
         str(source),
         asset_hash_type=AssetHashType.OUTPUT,
-        bundling=BundlingOptions(image=DockerImage.from_registry("local-bundling-only"), local=local),
+        bundling=BundlingOptions(
+            image=DockerImage.from_registry("local-bundling-only"),
+            local=local,
+            # The CDK bundles a source once for the same options, and can't see into `local`.
+            environment={"VARIANT": " ".join(variant)},
+        ),
     )
 
 
-def runtime_files(package: str) -> lambda_.AssetCode:
-    """The runtime files of one package of this repository, such as "contexts.orders", and nothing of another."""
-    return _bundled(REPOSITORY.joinpath(*package.split(".")), _RuntimeFiles(package))
+def runtime_files(package: str, leave_out: tuple[str, ...] = ()) -> lambda_.AssetCode:
+    """The runtime files of one package of this repository, such as "contexts.orders", and nothing of another.
+
+    `leave_out` names files and folders of it that the function does not need.
+    """
+    return _bundled(REPOSITORY.joinpath(*package.split(".")), _RuntimeFiles(package, leave_out), variant=leave_out)
 
 
-def dependencies(package: str, *, python: str, architecture: str) -> lambda_.AssetCode:
-    """What the package's requirements.txt pins, laid out as a layer."""
+def dependencies(package: str, requirements: str, *, python: str, architecture: str) -> lambda_.AssetCode:
+    """What a requirements file of the package pins, laid out as a layer."""
     source = REPOSITORY.joinpath(*package.split("."))
-    return _bundled(source, _Dependencies(source / "requirements.txt", python, architecture))
+    return _bundled(source, _Dependencies(source / requirements, python, architecture), variant=(requirements,))

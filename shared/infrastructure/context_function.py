@@ -16,7 +16,9 @@ from shared.infrastructure.deployment import Deployment
 class ContextFunction(lambda_.Function):
     """The function whose code is `<package>/handlers/<handler>.py`, whose role may write its own log and no more.
 
-    Whatever else it needs is granted to it by the stack, one permission at a time.
+    Whatever else it needs is granted to it by the stack, one permission at a time. `requirements` names the file of the
+    package that pins what is in its layer, `leave_out` what of the package it does not need: a function that carries
+    much does not make its neighbours carry it.
     """
 
     def __init__(
@@ -29,6 +31,8 @@ class ContextFunction(lambda_.Function):
         handler: str,
         environment: Mapping[str, str] | None = None,
         package: str | None = None,
+        requirements: str = "requirements.txt",
+        leave_out: tuple[str, ...] = (),
         timeout_seconds: int = 10,
         memory_mb: int = 256,
         **kwargs: Any,
@@ -44,7 +48,9 @@ class ContextFunction(lambda_.Function):
         )
         role = iam.Role(scope, f"{id}Role", assumed_by=cast(Any, iam.ServicePrincipal("lambda.amazonaws.com")))
         log_group.grant_write(role)
-        code = _PackageCode.of(scope, deployment=deployment, package=package)
+        code = _PackageCode.of(
+            scope, deployment=deployment, package=package, requirements=requirements, leave_out=leave_out
+        )
         super().__init__(
             scope,
             id,
@@ -69,26 +75,42 @@ class ContextFunction(lambda_.Function):
 
 
 class _PackageCode(Construct):
-    """A package's bundle and layer, built once per stack however many functions it has."""
+    """A package's bundle and a layer, built once per stack however many functions have them."""
 
-    def __init__(self, scope: Construct, id: str, *, deployment: Deployment, package: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        deployment: Deployment,
+        package: str,
+        requirements: str,
+        leave_out: tuple[str, ...],
+    ) -> None:
         super().__init__(scope, id)
-        self.runtime_files = bundle.runtime_files(package)
+        self.runtime_files = bundle.runtime_files(package, leave_out)
         self.layers: list[lambda_.ILayerVersion] = []
         if deployment.dependencies == "layer":
             layer = lambda_.LayerVersion(
                 self,
                 "Dependencies",
-                code=bundle.dependencies(package, python=deployment.python, architecture=deployment.architecture),
+                code=bundle.dependencies(
+                    package, requirements, python=deployment.python, architecture=deployment.architecture
+                ),
                 compatible_runtimes=[deployment.runtime],
                 compatible_architectures=[deployment.lambda_architecture],
-                description=f"What {package.replace('.', '/')}/requirements.txt pins",
+                description=f"What {package.replace('.', '/')}/{requirements} pins",
             )
             self.layers.append(cast(lambda_.ILayerVersion, layer))
 
     @classmethod
-    def of(cls, scope: Construct, *, deployment: Deployment, package: str) -> "_PackageCode":
+    def of(
+        cls, scope: Construct, *, deployment: Deployment, package: str, requirements: str, leave_out: tuple[str, ...]
+    ) -> "_PackageCode":
         stack = Stack.of(scope)
-        id = f"Code-{package.replace('.', '-')}"  # noqa: A001
+        variant = (requirements.removeprefix("requirements").removesuffix(".txt"), *leave_out)
+        id = f"Code-{package.replace('.', '-')}{'-without-'.join(variant)}"  # noqa: A001
         found = stack.node.try_find_child(id)
-        return found if isinstance(found, cls) else cls(stack, id, deployment=deployment, package=package)
+        if isinstance(found, cls):
+            return found
+        return cls(stack, id, deployment=deployment, package=package, requirements=requirements, leave_out=leave_out)

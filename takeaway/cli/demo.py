@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from takeaway.cli.neighbours import make_report, print_report, print_vouchers
+from takeaway.cli.neighbours import print_vouchers
 from takeaway.cli.output import AsJson, messages, print_json, results, steps
+from takeaway.cli.reporting import make_report, print_report
 from takeaway.cli.watching import print_timeline
 from takeaway.client.journey import timeline
 from takeaway.demo import examples

@@ -7,7 +7,7 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from takeaway.cli import deciding, demo, lifecycle, neighbours, options, ordering, watching
+from takeaway.cli import deciding, demo, lifecycle, neighbours, options, ordering, reporting, watching
 from takeaway.cli.output import messages
 from takeaway.errors import TakeawayError, UsageError
 
@@ -18,7 +18,7 @@ app = typer.Typer(
 )
 app.callback()(options.read)
 
-RUN, ORDER, WATCH = "Run it", "Order", "Watch it"
+RUN, ORDER, WATCH, LAKE = "Run it", "Order", "Watch it", "Fill the lake"
 for command, panel in (
     (lifecycle.up, RUN),
     (lifecycle.down, RUN),
@@ -34,7 +34,9 @@ for command, panel in (
     (watching.journey, WATCH),
     (watching.events, WATCH),
     (neighbours.vouchers, WATCH),
-    (neighbours.report, WATCH),
+    (reporting.report, WATCH),
+    (reporting.generate, LAKE),
+    (reporting.compact, LAKE),
 ):
     app.command(rich_help_panel=panel)(command)
 

@@ -1,8 +1,8 @@
-"""The raw zone of the analytics lake, read for a person's eyes: whole objects, no more of them than asked for."""
+"""The analytics lake as a person works with it: whole objects, no more of them than asked for."""
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from takeaway.client.target import Target
+from takeaway.errors import TakeawayError
 
-RAW = "raw/"
+RAW, NEW, CURATED = "raw/", "new/", "curated/"
 AT_ONCE = 8
 
 
@@ -45,20 +46,48 @@ class Lake:
         ]
 
     def copy_to(self, folder: Path) -> int:
-        """Copy every object of the raw zone; the number of objects."""
-        keys = [key for key, _ in self._objects()]
+        """Copy what a report is made from: the curated zone, and what is not in it yet. The number of objects."""
+        # In this order: what is compacted meanwhile comes twice and counts once; the other way it would be missed.
+        new = [key for key, _ in self._objects(NEW)]
+        keys = [*new, *(RAW + key.removeprefix(NEW) for key in new), *(key for key, _ in self._objects(CURATED))]
 
         def copy(key: str) -> None:
             file = folder / key
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(self._content(key))
 
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(copy, keys))
+        self._at_once(copy, keys)
         return len(keys)
 
-    def _objects(self) -> Iterator[tuple[str, datetime]]:
-        pages = self.target.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=RAW)
+    def add(self, folder: Path) -> int:
+        """Put the raw objects of a lake in a folder into this one, and then their markers. The number of objects."""
+
+        def put(file: Path) -> None:
+            key = str(file.relative_to(folder))
+            self.target.client("s3").put_object(Bucket=self.bucket, Key=key, Body=file.read_bytes())
+
+        files = [[file for file in (folder / zone).rglob("*") if file.is_file()] for zone in (RAW, NEW)]
+        for zone in files:
+            self._at_once(put, zone)
+        return len(files[0])
+
+    def compact(self, function: str) -> dict[str, int]:
+        """Have the lake's own function do it now. Raises TakeawayError."""
+        client = self.target.client("lambda")
+        answer = client.invoke(FunctionName=function, Payload=b"{}")
+        said = json.loads(answer["Payload"].read() or b"{}")
+        if "FunctionError" in answer:
+            raise TakeawayError(f"{function} failed: {said.get('errorMessage', said)}")
+        done: dict[str, int] = said
+        return done
+
+    @staticmethod
+    def _at_once(task: Callable[[Any], None], items: Iterable[Any]) -> None:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(task, items))
+
+    def _objects(self, zone: str = RAW) -> Iterator[tuple[str, datetime]]:
+        pages = self.target.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=zone)
         for page in pages:
             for stored in page.get("Contents", []):
                 yield stored["Key"], stored["LastModified"].astimezone(UTC)

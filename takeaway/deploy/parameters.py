@@ -35,6 +35,7 @@ class Parameters:
             "python": traits.python,
             "architecture": traits.architecture,
             "archive": str(traits.archive_in_template).lower(),
+            "athena": str(traits.glue).lower(),
             "oidcIssuer": issuer,
             "acceptTimeoutSeconds": str(self.accept_timeout),
             "deliveryTimeoutSeconds": str(self.delivery_timeout),

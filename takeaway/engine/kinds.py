@@ -28,6 +28,7 @@ class Traits:
     architecture: str
     archive_in_template: bool  # else it is made through the API
     keeps_ttl: bool  # else a table's time to live is switched on through the API
+    glue: bool  # has the catalogue that Athena reads
     mails: str | None  # where the engine shows the e-mails that it was asked to send
 
 
@@ -65,6 +66,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 architecture=local_architecture,
                 archive_in_template=False,
                 keeps_ttl=False,
+                glue=True,
                 mails="/_ministack/ses/messages",
             )
         case EngineKind.LOCALSTACK:
@@ -75,6 +77,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 architecture=local_architecture,
                 archive_in_template=False,  # would be taken and silently not made
                 keeps_ttl=True,
+                glue=False,
                 mails="/_aws/ses",
             )
         case EngineKind.AWS:
@@ -85,6 +88,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 architecture="arm64",
                 archive_in_template=True,
                 keeps_ttl=True,
+                glue=True,
                 mails=None,
             )
 

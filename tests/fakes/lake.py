@@ -1,9 +1,15 @@
-"""A lake in memory, that can refuse to take what belongs to some partitions."""
+"""Lakes for tests: one in memory that can refuse objects, one that dies at a chosen moment."""
 
-from contexts.analytics.lake import LakeUnavailable
+from collections.abc import Iterable
+from pathlib import Path
+
+from contexts.analytics.folder_lake import FolderLake
+from contexts.analytics.zones import LakeUnavailable
 
 
 class FakeLake:
+    """Takes objects; can refuse those whose names hold a text."""
+
     def __init__(self, *, refuses: str | None = None) -> None:
         self.objects: dict[str, bytes] = {}
         self.writes: list[str] = []
@@ -14,3 +20,50 @@ class FakeLake:
             raise LakeUnavailable(f"{name}: SlowDown")
         self.writes.append(name)
         self.objects[name] = content
+
+    @property
+    def lines(self) -> dict[str, bytes]:
+        """The objects of the raw zone, without their markers."""
+        return {name: content for name, content in self.objects.items() if name.startswith("raw/")}
+
+
+class Killed(BaseException):
+    """The process is gone: no `except Exception` and no retry sees it."""
+
+
+class MortalLake(FolderLake):
+    """Dies before, or right after, the n-th time that it is asked to do something."""
+
+    def __init__(self, folder: Path, *, at: int, done: bool) -> None:
+        super().__init__(folder)
+        self.__dict__.update(steps=0, at=at, done=done)
+
+    def put(self, name: str, content: bytes) -> None:
+        self._step(lambda: super(MortalLake, self).put(name, content))
+
+    def names(self, prefix: str) -> list[str]:
+        return self._step(lambda: super(MortalLake, self).names(prefix))
+
+    def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:
+        return self._step(lambda: super(MortalLake, self).fetch(names, folder))
+
+    def version(self, name: str) -> str | None:
+        return self._step(lambda: super(MortalLake, self).version(name))
+
+    def replace(self, name: str, file: Path, *, expected: str | None) -> None:
+        # FolderLake's own replacement puts: that is one step more, between noticing and replacing.
+        self._step(lambda: super(MortalLake, self).replace(name, file, expected=expected))
+
+    def delete(self, names: Iterable[str]) -> None:
+        for name in list(names):
+            self._step(lambda name=name: super(MortalLake, self).delete([name]))
+
+    def _step(self, does):
+        self.__dict__["steps"] += 1
+        dies = self.__dict__["steps"] == self.__dict__["at"]
+        if dies and not self.__dict__["done"]:
+            raise Killed
+        result = does()
+        if dies:
+            raise Killed
+        return result

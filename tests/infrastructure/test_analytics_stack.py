@@ -1,15 +1,29 @@
 """The stack of analytics: what it listens to, keeps and may do; and that it stands alone."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from aws_cdk import App, Environment
 from aws_cdk.assertions import Match, Template
 
+from contexts.analytics import columns, zones
 from contexts.analytics.infrastructure.stack import AnalyticsStack
 from shared import schemas
 from shared.infrastructure.deployment import Deployment
-from tests.fakes.templates import allowed_actions, rule_matches
+from tests.fakes.templates import rule_matches
+
+# From nothing but the bundle and the installed libraries: the repository itself is taken off the path.
+IMPORTS = """
+import importlib, sys
+sys.meta_path = [each for each in sys.meta_path if "editable" not in str(each).lower()]
+sys.path[:] = [{bundle!r}] + [each for each in sys.path if "lib/python" in each]
+assert importlib.import_module({module!r}).__file__.startswith({bundle!r})
+"""
 
 
 def template_of(deployment: Deployment) -> Template:
@@ -34,7 +48,6 @@ def test_analytics_hears_every_event_of_orders_also_of_types_to_come_and_nothing
 
 def test_poison_goes_to_the_dead_letters_after_three_tries(template: Template) -> None:
     template.has_resource_properties("AWS::SQS::Queue", {"RedrivePolicy": Match.object_like({"maxReceiveCount": 3})})
-    template.resource_count_is("AWS::CloudWatch::Alarm", 2)
 
 
 def test_events_are_gathered_into_large_batches(template: Template) -> None:
@@ -83,15 +96,116 @@ def test_nothing_empties_a_lake_on_its_own(template: Template) -> None:
     production.has_resource("AWS::S3::Bucket", {"DeletionPolicy": "Retain"})
 
 
-def test_the_function_may_write_to_the_raw_zone_and_read_nothing(template: Template) -> None:
+# What each function may do with the lake, zone by zone; "" is the bucket itself.
+MAY = {
+    "IngestEvents": {("s3:PutObject", "raw/"), ("s3:PutObject", "new/"), ("s3:PutObject", "quarantine/")},
+    "CompactLake": {
+        ("s3:ListBucket", ""), ("s3:GetObject", "raw/"), ("s3:GetObject", "curated/"), ("s3:PutObject", "curated/"),
+        ("s3:DeleteObject", "new/"),
+    },
+    "WriteReport": {
+        ("s3:ListBucket", ""), ("s3:GetObject", "raw/"), ("s3:GetObject", "curated/"), ("s3:PutObject", "reports/"),
+    },
+    "ReleaseQuarantine": {
+        ("s3:ListBucket", ""), ("s3:GetObject", "quarantine/"), ("s3:DeleteObject", "quarantine/"),
+        ("s3:PutObject", "raw/"), ("s3:PutObject", "new/"), ("s3:PutObject", "quarantine/"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("function", MAY)
+def test_a_function_may_do_with_the_lake_what_it_needs_and_no_more(template: Template, function: str) -> None:
     (bucket,) = template.find_resources("AWS::S3::Bucket")
-    allowed = allowed_actions(template)
-    written = json.dumps({"Fn::Join": ["", [{"Fn::GetAtt": [bucket, "Arn"]}, "/raw/*"]]}, sort_keys=True)
-    assert {resource: actions for resource, actions in allowed.items() if any("s3:" in each for each in actions)} == {
-        written: {"s3:PutObject"}
-    }
-    services = {action.partition(":")[0] for actions in allowed.values() for action in actions}
-    assert services <= {"s3", "sqs", "logs", "xray"}
+    found = set()
+    for policy in template.find_resources("AWS::IAM::Policy").values():
+        properties = policy["Properties"]
+        if [role["Ref"].startswith(f"{function}Role") for role in properties["Roles"]] != [True]:
+            continue
+        for statement in properties["PolicyDocument"]["Statement"]:
+            resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+            for action in (each for each in actions if each.startswith("s3:")):
+                found |= {(action, _zone(resource, bucket)) for resource in resources}
+    assert found == MAY[function]
+
+
+def _zone(resource: dict[str, Any], bucket: str) -> str:
+    arn = {"Fn::GetAtt": [bucket, "Arn"]}
+    if resource == arn:
+        return ""
+    (first, rest) = resource["Fn::Join"][1]
+    assert first == arn
+    return str(rest).removeprefix("/").removesuffix("*")
+
+
+def test_compaction_and_report_are_scheduled_with_a_function_that_has_room_for_them(template: Template) -> None:
+    for name, expression in (("compact-lake", "rate(1 hour)"), ("write-report", "cron(30 3 * * ? *)")):
+        target = {"Arn": {"Fn::GetAtt": [Match.any_value(), "Arn"]}}
+        template.has_resource_properties(
+            "AWS::Scheduler::Schedule",
+            {
+                "Name": f"takeaway-dev-analytics-{name}",
+                "ScheduleExpression": expression,
+                "State": "ENABLED",
+                "Target": Match.object_like(target),
+            },
+        )
+        template.has_resource_properties(
+            "AWS::Lambda::Function",
+            {
+                "FunctionName": f"takeaway-dev-analytics-{name}",
+                "MemorySize": 3008,
+                "Timeout": 900,
+                "EphemeralStorage": {"Size": 4096},
+            },
+        )
+
+
+def test_the_team_is_told_of_dead_letters_a_backlog_quarantine_and_schedules_that_fail(template: Template) -> None:
+    alarms = template.find_resources("AWS::CloudWatch::Alarm").values()
+    assert sorted(alarm["Properties"]["AlarmName"].removeprefix("takeaway-dev-analytics-") for alarm in alarms) == [
+        "all-events-dead-letters",
+        "all-events-oldest-message",
+        "compact-lake-errors",
+        "quarantine",
+        "write-report-errors",
+    ]
+    template.has_resource_properties(
+        "AWS::CloudWatch::Alarm",
+        {
+            "Namespace": "Takeaway",
+            "MetricName": "EventsQuarantined",
+            "Dimensions": [{"Name": "service", "Value": "analytics"}],
+        },
+    )
+
+
+def test_only_quarantine_is_ever_forgotten(template: Template) -> None:
+    (bucket,) = template.find_resources("AWS::S3::Bucket").values()
+    (rule,) = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert (rule["Prefix"], rule["ExpirationInDays"]) == ("quarantine/", 90)
+
+
+def test_athena_finds_the_columns_that_compaction_writes_day_by_day(template: Template, tmp_path: Path) -> None:
+    (table,) = template.find_resources("AWS::Glue::Table").values()
+    table_input = table["Properties"]["TableInput"]
+    file = tmp_path / "events.parquet"
+    duckdb.sql(f"COPY ({columns.EMPTY}) TO '{file}' (FORMAT parquet)")
+    written = {name: kind for name, kind, *_ in duckdb.sql(f"DESCRIBE FROM '{file}'").fetchall()}
+    types = {"VARCHAR": "string", "BIGINT": "bigint", "TIMESTAMP": "timestamp"}
+    declared = {column["Name"]: column["Type"] for column in table_input["StorageDescriptor"]["Columns"]}
+    assert declared == {name: types[kind] for name, kind in written.items()}
+    assert [column["Name"] for column in table_input["PartitionKeys"]] == ["date"]
+    *_, place = table_input["Parameters"]["storage.location.template"]["Fn::Join"][1]
+    assert place.replace("${date}", "2026-11-23") + "events.parquet" == "/" + zones.curated_object("2026-11-23")
+
+
+def test_an_engine_without_glue_gets_a_template_without_it() -> None:
+    app = App()
+    without = AnalyticsStack(
+        app, "analytics", deployment=Deployment(dependencies="engine"), bus_name="the-bus", athena=False
+    )
+    assert "AWS::Glue" not in json.dumps(Template.from_stack(without).to_json())
 
 
 def test_the_function_gets_its_settings(template: Template) -> None:
@@ -108,6 +222,27 @@ def test_the_function_gets_its_settings(template: Template) -> None:
 
 def test_the_stack_stands_alone_and_says_where_everything_is(template: Template) -> None:
     outputs = template.to_json()["Outputs"]
-    assert set(outputs) == {"LakeBucket", "QueueUrl", "DeadLetterQueueUrl", "FunctionName", "RuleName"}
+    assert set(outputs) == {
+        "LakeBucket", "QueueUrl", "DeadLetterQueueUrl", "FunctionName", "RuleName",
+        "CompactFunctionName", "ReportFunctionName", "ReleaseFunctionName",
+    }  # fmt: skip
     assert "Fn::ImportValue" not in json.dumps(template.to_json())
     assert all("Export" not in output for output in outputs.values())
+
+
+def test_only_functions_that_draw_carry_the_charts_and_each_carries_what_it_imports(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path))
+    AnalyticsStack(app, "analytics", deployment=Deployment(dependencies="engine"), bus_name="the-bus")
+    app.synth()
+    bundles = [each for each in tmp_path.glob("asset.*") if each.is_dir()]
+    small, large = sorted(bundles, key=lambda each: len(list(each.rglob("compaction.py"))))
+    assert sum(file.stat().st_size for file in small.rglob("*")) < 100_000
+    assert (large / "contexts/analytics/report/page/echarts.min.js").exists()
+    assert not list(large.rglob("generator"))
+    for bundle, handlers in (
+        (small, ("ingest_events", "release_quarantine")),
+        (large, ("compact_lake", "write_report")),
+    ):
+        for handler in handlers:
+            code = IMPORTS.format(bundle=str(bundle), module=f"contexts.analytics.handlers.{handler}")
+            subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

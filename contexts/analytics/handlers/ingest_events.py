@@ -1,6 +1,7 @@
-"""Writes a batch of events to the lake; what fails is delivered again, alone."""
+"""Writes a batch of events to the lake; what could not be written is delivered again, alone."""
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -8,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from contexts.analytics import bootstrap
 from contexts.analytics.ingest import Message, ingest
 
-logger = Logger(service="analytics")
+logger, metrics = Logger(service="analytics"), Metrics(service="analytics", namespace="Takeaway")
 
 
 # Powertools' batch processor goes record by record; an object per record would drown the lake in small files.
@@ -16,8 +17,12 @@ logger = Logger(service="analytics")
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, _context: LambdaContext) -> PartialItemFailureResponse:
     messages = [Message(record.message_id, record.body) for record in event.records]
-    failures = ingest(messages, bootstrap.lake())
-    for failure in failures:
-        logger.error("Message not stored", message_id=failure.message_id, reason=failure.reason)
-    logger.info("Batch ingested", messages=len(messages), stored=len(messages) - len(failures))
-    return {"batchItemFailures": [{"itemIdentifier": failure.message_id} for failure in failures]}
+    done = ingest(messages, bootstrap.lake())
+    for what, troubles in (("not stored", done.failed), ("in quarantine", done.quarantined)):
+        for trouble in troubles:
+            logger.error(f"Message {what}", message_id=trouble.message_id, reason=trouble.reason)
+    if done.quarantined:
+        metrics.add_metric("EventsQuarantined", MetricUnit.Count, len(done.quarantined))
+        metrics.flush_metrics()
+    logger.info("Batch ingested", messages=len(messages), stored=len(messages) - len(done.failed))
+    return {"batchItemFailures": [{"itemIdentifier": trouble.message_id} for trouble in done.failed]}

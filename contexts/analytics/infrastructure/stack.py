@@ -1,43 +1,69 @@
-"""The stack of analytics: a lake, a function that writes to it, a subscription that feeds it."""
+"""The stack of analytics: a lake, functions that fill, tidy and read it, a subscription that feeds it."""
 
 from typing import Any
 
 from aws_cdk import CfnOutput, Stack
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from contexts.analytics.infrastructure import subscriptions
-from shared.infrastructure.context_function import ContextFunction
+from contexts.analytics import zones
+from contexts.analytics.infrastructure import alarms, glue_table, schedules, subscriptions
+from contexts.analytics.infrastructure.functions import LakeFunction
+from contexts.analytics.infrastructure.storage import LakeBucket
 from shared.infrastructure.deployment import Deployment
 
 
 class AnalyticsStack(Stack):
-    """Knows the bus by its name, and of the rest of the system nothing."""
+    """Knows the bus by its name, and of the rest of the system nothing.
 
-    def __init__(self, scope: Construct, id: str, *, deployment: Deployment, bus_name: str, **kwargs: Any) -> None:
+    `athena=False` leaves out what Athena needs, for an engine that has no Glue.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, deployment: Deployment, bus_name: str, athena: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(scope, id, **kwargs)
-        lake = s3.Bucket(
-            self,
-            "Lake",
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            enforce_ssl=True,
-            # Nothing empties it on the way out: whoever deletes the stack of a full lake decides that by hand.
-            removal_policy=deployment.removal_policy,
+        lake = LakeBucket(self, "Lake", deployment=deployment)
+        ingest_events = LakeFunction(
+            self, "IngestEvents", deployment=deployment, handler="ingest_events", lake=lake, timeout_seconds=30
         )
-        ingest_events = ContextFunction(
+        ingest_events.may("s3:PutObject", zones.RAW, zones.NEW, zones.QUARANTINE)
+
+        compact_lake = LakeFunction.large(self, "CompactLake", deployment=deployment, handler="compact_lake", lake=lake)
+        compact_lake.may_list()
+        compact_lake.may("s3:GetObject", zones.RAW, zones.CURATED)
+        compact_lake.may("s3:PutObject", zones.CURATED)
+        compact_lake.may("s3:DeleteObject", zones.NEW)
+
+        write_report = LakeFunction.large(self, "WriteReport", deployment=deployment, handler="write_report", lake=lake)
+        write_report.may_list()
+        write_report.may("s3:GetObject", zones.RAW, zones.CURATED)
+        write_report.may("s3:PutObject", zones.REPORTS)
+
+        release = LakeFunction(
             self,
-            "IngestEvents",
+            "ReleaseQuarantine",
             deployment=deployment,
-            context="analytics",
-            handler="ingest_events",
-            environment={"LAKE_BUCKET": lake.bucket_name},
-            timeout_seconds=30,
+            handler="release_quarantine",
+            lake=lake,
+            timeout_seconds=300,
         )
-        ingest_events.add_to_role_policy(
-            iam.PolicyStatement(actions=["s3:PutObject"], resources=[lake.arn_for_objects("raw/*")])
+        release.may_list()
+        release.may("s3:GetObject", zones.QUARANTINE)
+        release.may("s3:PutObject", zones.RAW, zones.NEW, zones.QUARANTINE)
+        release.may("s3:DeleteObject", zones.QUARANTINE)
+
+        schedules.regularly(self, deployment=deployment, compact_lake=compact_lake, write_report=write_report)
+        alarms.AnalyticsAlarms(
+            self,
+            "Alarms",
+            deployment=deployment,
+            functions={"compact-lake": compact_lake, "write-report": write_report},
         )
+        if athena:
+            glue_table.catalogue(self, deployment=deployment, lake=lake)
         subscription = subscriptions.all_events(self, deployment=deployment, bus_name=bus_name, function=ingest_events)
         CfnOutput(self, "LakeBucket", value=lake.bucket_name)
+        CfnOutput(self, "CompactFunctionName", value=compact_lake.function_name)
+        CfnOutput(self, "ReportFunctionName", value=write_report.function_name)
+        CfnOutput(self, "ReleaseFunctionName", value=release.function_name)
         subscription.add_outputs(self)

@@ -11,8 +11,9 @@ from moto import mock_aws
 
 from contexts.analytics import bootstrap
 from contexts.analytics.handlers import ingest_events as function
-from contexts.analytics.lake import LakeUnavailable, S3Lake
+from contexts.analytics.lake import S3Lake
 from contexts.analytics.settings import Settings
+from contexts.analytics.zones import LakeUnavailable
 from shared import schemas
 from tests.fakes.lambda_context import FakeLambdaContext
 
@@ -48,7 +49,7 @@ def call(*bodies: str) -> list[str]:
 
 
 def stored(lake: S3Lake) -> dict[str, str]:
-    found = lake.client.list_objects_v2(Bucket="lake").get("Contents", [])
+    found = lake.client.list_objects_v2(Bucket="lake", Prefix="raw/").get("Contents", [])
     return {
         each["Key"]: gzip.decompress(lake.client.get_object(Bucket="lake", Key=each["Key"])["Body"].read()).decode()
         for each in found
@@ -65,26 +66,34 @@ def test_every_event_is_in_the_lake_once_however_often_its_batch_is_delivered(la
     )
 
 
-def test_no_personal_data_is_in_the_lake_or_in_the_log(lake: S3Lake, log: io.StringIO) -> None:
+def test_no_personal_data_is_in_the_raw_zone_or_in_the_log(lake: S3Lake, log: io.StringIO) -> None:
     completed = schemas.example("order_completed")
     broken = schemas.example("order_completed")
     broken["detail"]["data"]["total"] = broken["detail"]["data"]["customer"]
-    assert call(json.dumps(completed), json.dumps(broken)) == ["message-2"]
+    assert call(json.dumps(completed), json.dumps(broken)) == []
     everything = json.dumps(stored(lake)) + log.getvalue()
     assert completed["detail"]["data"]["order_id"] in everything
     for secret in ("Giulia", "Conti", "example.com", "customer-giulia"):
         assert secret not in everything
 
 
-def test_a_message_that_was_not_stored_is_logged_with_its_id_and_the_reason(log: io.StringIO) -> None:
-    call("poison")
+def test_a_message_in_quarantine_is_logged_and_counted_with_its_id_and_the_reason(
+    lake: S3Lake, log: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("poison") == []
+    (stored,) = lake.names("quarantine/")
+    assert json.loads(lake.client.get_object(Bucket="lake", Key=stored)["Body"].read()) == {
+        "reason": "body: json_invalid", "message_id": "message-1", "body": "poison",
+    }  # fmt: skip
+    (metric,) = (json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line)
+    assert (metric["EventsQuarantined"], metric["service"]) == ([1.0], "analytics")
     failed, summary = (json.loads(line) for line in log.getvalue().splitlines())
     assert (failed["level"], failed["message_id"], failed["reason"]) == (
         "ERROR",
         "message-1",
-        "unreadable: body: json_invalid",
+        "body: json_invalid",
     )
-    assert (summary["messages"], summary["stored"]) == (1, 0)
+    assert (summary["messages"], summary["stored"]) == (1, 1)
 
 
 def test_a_bucket_that_is_gone_fails_the_messages_and_not_the_function(lake: S3Lake, log: io.StringIO) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contexts.analytics.consumed_events import UnreadableEvent, read
-from contexts.analytics.ingest import Failure, Message, ingest
+from contexts.analytics.ingest import Ingested, Message, Trouble, ingest
 from shared import schemas
 from tests.fakes.lake import FakeLake
 
@@ -25,7 +25,7 @@ def messages(*bodies: str) -> list[Message]:
 def lines(lake: FakeLake) -> dict[str, list[dict[str, Any]]]:
     return {
         name.rpartition("/")[0]: [json.loads(line) for line in gzip.decompress(content).decode().splitlines()]
-        for name, content in lake.objects.items()
+        for name, content in lake.lines.items()
     }
 
 
@@ -37,13 +37,13 @@ def test_a_batch_becomes_one_object_per_event_type_and_day_it_happened_on() -> N
         body(event_id="c", at="2026-11-24T00:00:00.000Z"),
         body("order_accepted", event_id="d"),
     )
-    assert ingest(batch, lake) == []
+    assert ingest(batch, lake) == Ingested()
     assert {place: [line["event_id"] for line in found] for place, found in lines(lake).items()} == {
         "raw/event_type=order_placed/date=2026-11-23": ["a", "b"],
         "raw/event_type=order_placed/date=2026-11-24": ["c"],
         "raw/event_type=order_accepted/date=2026-11-23": ["d"],
     }
-    assert all(name.endswith(".ndjson.gz") for name in lake.objects)
+    assert all(name.endswith(".ndjson.gz") for name in lake.lines)
 
 
 def test_a_line_is_flat_and_holds_what_the_report_needs() -> None:
@@ -59,6 +59,7 @@ def test_a_line_is_flat_and_holds_what_the_report_needs() -> None:
             "order_id": completed["order_id"],
             "restaurant_id": "trattoria-roma",
             "total": {"amount": 2150, "currency": "EUR"},
+            "pieces": 3,
         }
     ]
     (expired,) = found["raw/event_type=order_expired/date=2026-11-23"]
@@ -81,12 +82,12 @@ def test_a_batch_delivered_again_in_another_order_overwrites_its_objects_with_th
     before = dict(lake.objects)
     ingest(reversed(batch), lake)
     assert lake.objects == before
-    assert len(lake.writes) == 2
+    assert len(lake.writes) == 4
 
 
 def test_an_event_that_is_in_a_batch_twice_is_one_line() -> None:
     lake = FakeLake()
-    assert ingest(messages(body(event_id="a"), body(event_id="a")), lake) == []
+    assert ingest(messages(body(event_id="a"), body(event_id="a")), lake) == Ingested()
     assert [len(found) for found in lines(lake).values()] == [1]
 
 
@@ -95,24 +96,50 @@ def test_batches_of_other_events_never_share_a_name() -> None:
     ingest(messages(body(event_id="a"), body(event_id="b")), lake)
     ingest(messages(body(event_id="a")), lake)
     ingest(messages(body(event_id="b")), lake)
-    assert len(lake.objects) == 3
+    assert len(lake.lines) == 3
 
 
-def test_a_message_that_cannot_be_read_fails_alone_and_says_what_is_wrong() -> None:
+def test_a_message_that_cannot_be_read_is_in_quarantine_with_the_reason_and_hurts_no_other() -> None:
     lake = FakeLake()
     event = schemas.example("order_completed")
     event["detail"]["data"]["total"] = {"amount": "Giulia"}
     batch = messages(body(), "poison", json.dumps(event))
-    assert ingest(batch, lake) == [
-        Failure("message-2", "unreadable: body: json_invalid"),
-        Failure("message-3", "unreadable: detail.data.total.amount: int_type, detail.data.total.currency: missing"),
-    ]
-    assert len(lake.objects) == 1
+    wrong = "detail.data.total.amount: int_type, detail.data.total.currency: missing"
+    troubles = [Trouble("message-2", "body: json_invalid"), Trouble("message-3", wrong)]
+    assert ingest(batch, lake) == Ingested(quarantined=troubles)
+    assert len(lake.lines) == 1
+    kept = [json.loads(content) for name, content in lake.objects.items() if name.startswith("quarantine/")]
+    assert [each["reason"] for each in kept] == [each.reason for each in troubles]
+    assert [each["body"] for each in kept] == [each.body for each in batch[1:]]
+
+
+def test_a_message_in_quarantine_that_is_delivered_again_is_there_once() -> None:
+    lake = FakeLake()
+    ingest(messages("poison", "venom"), lake)
+    ingest(messages("venom", "poison"), lake)
+    assert len(lake.objects) == 2
+
+
+def test_a_message_that_even_quarantine_cannot_take_is_delivered_again() -> None:
+    done = ingest(messages("poison", body()), FakeLake(refuses="quarantine/"))
+    assert [each.message_id for each in done.failed] == ["message-1"]
+    assert done.quarantined == []
+
+
+@pytest.mark.parametrize("refuses", ["raw/", "new/"])
+def test_an_object_without_its_marker_or_the_other_way_round_is_delivered_again(refuses: str) -> None:
+    lake = FakeLake(refuses=refuses)
+    assert [each.message_id for each in ingest(messages(body()), lake).failed] == ["message-1"]
+    assert [name for name in lake.objects if name.startswith("new/")] == []
+    lake.refuses = None
+    assert ingest(messages(body()), lake) == Ingested()
+    (raw,) = lake.lines
+    assert f"new/{raw.removeprefix('raw/')}" in lake.objects
 
 
 def test_what_the_lake_refuses_fails_and_the_rest_of_the_batch_is_stored() -> None:
     lake = FakeLake(refuses="event_type=order_placed")
-    failures = ingest(messages(body(), body("order_expired", event_id="b"), body(event_id="c")), lake)
+    failures = ingest(messages(body(), body("order_expired", event_id="b"), body(event_id="c")), lake).failed
     assert [failure.message_id for failure in failures] == ["message-1", "message-3"]
     assert [failure.reason.startswith("lake unavailable: ") for failure in failures] == [True, True]
     assert list(lines(lake)) == ["raw/event_type=order_expired/date=2026-11-23"]
@@ -121,7 +148,7 @@ def test_what_the_lake_refuses_fails_and_the_rest_of_the_batch_is_stored() -> No
 def test_a_type_of_event_that_is_yet_to_be_invented_is_kept() -> None:
     event = schemas.example("order_placed") | {"detail-type": "order_eaten"}
     lake = FakeLake()
-    assert ingest(messages(json.dumps(event)), lake) == []
+    assert ingest(messages(json.dumps(event)), lake) == Ingested()
     assert list(lines(lake)) == ["raw/event_type=order_eaten/date=2026-11-23"]
 
 
@@ -133,7 +160,7 @@ def test_a_type_that_would_lead_elsewhere_is_refused(event_type: str) -> None:
 
 def test_an_empty_batch_writes_nothing() -> None:
     lake = FakeLake()
-    assert ingest([], lake) == []
+    assert ingest([], lake) == Ingested()
     assert lake.writes == []
 
 

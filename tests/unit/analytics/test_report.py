@@ -10,7 +10,16 @@ from typing import Any
 
 import pytest
 
-from contexts.analytics.report import Report, RestaurantFigures, Revenue, TimeToAccept, build_report
+from contexts.analytics import zones
+from contexts.analytics.folder_lake import FolderLake
+from contexts.analytics.report import (
+    Report,
+    RestaurantFigures,
+    Revenue,
+    TimeToAccept,
+    UnknownTimezone,
+    build_report,
+)
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OUTCOMES = {
@@ -52,10 +61,11 @@ class LakeFolder:
             lines = self.lines[number::files]
             if lines:
                 kind, date = lines[0]["event_type"], lines[0]["occurred_at"][:10]
-                file = self.folder / "raw" / f"event_type={kind}" / f"date={date}" / f"{number}.ndjson.gz"
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(gzip.compress("".join(json.dumps(each) + "\n" for each in lines).encode()))
-        return build_report(self.folder)
+                raw = zones.raw_object(kind, date, str(number))
+                content = "".join(json.dumps(each) + "\n" for each in lines).encode()
+                FolderLake(self.folder).put(raw, gzip.compress(content))
+                FolderLake(self.folder).put(zones.marker(raw), b"")
+        return build_report(FolderLake(self.folder))
 
 
 @pytest.fixture
@@ -64,8 +74,8 @@ def lake(tmp_path: Path) -> LakeFolder:
 
 
 def test_an_empty_lake_gives_an_empty_report(tmp_path: Path) -> None:
-    assert build_report(tmp_path) == Report()
-    assert build_report(tmp_path / "not there") == Report()
+    assert build_report(FolderLake(tmp_path)) == Report()
+    assert build_report(FolderLake(tmp_path / "not there")) == Report()
 
 
 def test_a_lake_without_a_completed_order_has_no_revenue_and_no_error(lake: LakeFolder) -> None:
@@ -179,3 +189,24 @@ def test_the_figures_agree_with_a_slow_and_simple_computation(lake: LakeFolder) 
         assert figures.acceptance_rate == pytest.approx(accepted / answered)
         assert {each.currency: each.amount for each in figures.revenue} == revenue[key]
     assert [type(each) for each in report.restaurants] == [RestaurantFigures] * 3
+
+
+def test_days_and_hours_are_those_of_the_timezone_that_is_asked_for(lake: LakeFolder) -> None:
+    lake.order("1", "COMPLETED", placed_at=datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
+    lake.report()
+    in_utc, in_tokyo = (build_report(FolderLake(lake.folder), timezone=zone) for zone in ("UTC", "Asia/Tokyo"))
+    assert [(each.weekday, each.hour) for each in in_utc.orders_by_hour] == [(7, 23)]
+    assert [(each.weekday, each.hour) for each in in_tokyo.orders_by_hour] == [(1, 8)]
+    with pytest.raises(UnknownTimezone, match="Europe/Rome"):
+        build_report(FolderLake(lake.folder), timezone="../etc/passwd")
+
+
+def test_the_commonest_reasons_are_named_and_the_rest_is_one_line(lake: LakeFolder) -> None:
+    for number in range(13):
+        for copy in range(13 - number):
+            lake.order(f"{number}-{copy}", "REJECTED")
+            for line in lake.lines[-len(OUTCOMES["REJECTED"]) :]:
+                if line["event_type"] == "order_rejected":
+                    line["reason"] = f" reason {number} "
+    exits = {each.reason: each.orders for each in lake.report().exits}
+    assert exits == {f"reason {number}": 13 - number for number in range(10)} | {"other reasons": 3 + 2 + 1}

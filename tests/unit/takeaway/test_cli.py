@@ -15,7 +15,7 @@ from takeaway.paths import TOOLS
 Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMANDS = [
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
-    "events", "vouchers", "report",
+    "events", "vouchers", "report", "generate", "compact",
 ]  # fmt: skip
 NEED_A_SYSTEM = {
     "status": [],
@@ -29,6 +29,8 @@ NEED_A_SYSTEM = {
     "events": [],
     "vouchers": [],
     "report": [],
+    "generate": [],
+    "compact": [],
 }
 
 

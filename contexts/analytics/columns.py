@@ -1,0 +1,32 @@
+"""The columns of an event, as a line of the raw zone and as a row of the curated one. New ones go to the end."""
+
+# Declared, not guessed: an empty or one-sided lake has the same columns as a full one.
+RAW = """{
+    event_id: 'VARCHAR', event_type: 'VARCHAR', occurred_at: 'TIMESTAMP', order_id: 'VARCHAR', restaurant_id: 'VARCHAR',
+    total: 'STRUCT(amount BIGINT, currency VARCHAR)', pieces: 'BIGINT', reason: 'VARCHAR'
+}"""
+
+# name, type for DuckDB, type for Athena, what it says
+CURATED = (
+    ("event_id", "VARCHAR", "string", "Identity of the state change; unique"),
+    ("event_type", "VARCHAR", "string", "order_placed, order_accepted, …"),
+    ("occurred_at", "TIMESTAMP", "timestamp", "When the state changed, in UTC"),
+    ("order_id", "VARCHAR", "string", "The order"),
+    ("restaurant_id", "VARCHAR", "string", "The restaurant that the order is for"),
+    ("amount", "BIGINT", "bigint", "Total of a completed order, in minor units of its currency"),
+    ("currency", "VARCHAR", "string", "ISO 4217 code of the amount; never add up two of them"),
+    ("pieces", "BIGINT", "bigint", "How many dishes a completed order had"),
+    ("reason", "VARCHAR", "string", "Why a restaurant rejected an order, in its own words"),
+)
+
+NAMES = ", ".join(name for name, *_ in CURATED)
+EMPTY = f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind, *_ in CURATED)} WHERE false"
+LINES = (
+    f"SELECT {NAMES.replace('amount, currency', 'total.amount AS amount, total.currency AS currency')}"  # noqa: S608
+    f" FROM read_json($files, format = 'newline_delimited', columns = {RAW}, hive_partitioning = false)"
+)
+# Files from before a column was there are read as if it were empty in them.
+ROWS = (
+    f"SELECT {NAMES} FROM ({EMPTY} UNION ALL BY NAME"  # noqa: S608
+    " FROM read_parquet($files, union_by_name = true, hive_partitioning = false))"
+)

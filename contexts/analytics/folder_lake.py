@@ -1,0 +1,63 @@
+"""A lake in a folder of this machine: generated ones, copies, and those of tests."""
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from contexts.analytics.zones import Conflict
+
+UNFINISHED = ".part"
+
+
+@dataclass(frozen=True)
+class FolderLake:
+    """Keeps the promises of S3: objects appear whole, and a replacement notices that it comes too late."""
+
+    folder: Path
+
+    def put(self, name: str, content: bytes) -> None:
+        file = self._file(name)
+        unfinished = file.with_name(f"{file.name}.{os.getpid()}{UNFINISHED}")
+        unfinished.write_bytes(content)
+        unfinished.replace(file)
+
+    def names(self, prefix: str) -> list[str]:
+        found = (self.folder / prefix).rglob("*")
+        return sorted(str(f.relative_to(self.folder)) for f in found if f.is_file() and f.suffix != UNFINISHED)
+
+    def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:
+        """They are files already: nothing is copied."""
+        del folder
+        return [file for file in (self.folder / name for name in names) if file.is_file()]
+
+    def version(self, name: str) -> str | None:
+        try:
+            seen = (self.folder / name).stat()
+        except FileNotFoundError:
+            return None
+        return f"{seen.st_ino}-{seen.st_size}-{seen.st_mtime_ns}"
+
+    def replace(self, name: str, file: Path, *, expected: str | None) -> None:
+        with self._alone():
+            if self.version(name) != expected:
+                raise Conflict(name)
+            self.put(name, file.read_bytes())
+
+    def delete(self, names: Iterable[str]) -> None:
+        for name in names:
+            (self.folder / name).unlink(missing_ok=True)
+
+    def _file(self, name: str) -> Path:
+        file = self.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return file
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

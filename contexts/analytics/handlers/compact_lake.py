@@ -1,0 +1,22 @@
+"""Brings what is new in the lake into the curated zone, as far as its time goes."""
+
+from dataclasses import asdict
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from contexts.analytics import bootstrap
+from contexts.analytics.compaction import compact
+
+logger = Logger(service="analytics")
+RESERVE_MILLISECONDS = 120_000  # time enough for the day that is begun
+
+
+@logger.inject_lambda_context
+def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    done = asdict(
+        compact(bootstrap.lake(), go_on=lambda: context.get_remaining_time_in_millis() > RESERVE_MILLISECONDS)
+    )
+    logger.info("Lake compacted", **done)
+    return done

@@ -1,0 +1,61 @@
+"""Functions that work on the lake: each may do what is granted to it, zone by zone."""
+
+from typing import Any
+
+from aws_cdk import Size
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from shared.infrastructure.context_function import ContextFunction
+from shared.infrastructure.deployment import Deployment
+
+# DuckDB spills to disk what does not fit. 10 million events took under 1 GB of memory and 0.4 GB of files.
+MEMORY_MB, DISK_MB, TIMEOUT_SECONDS = 3008, 4096, 900
+
+# What only the large functions need; a megabyte of charts is a part of it.
+REPORT = ("report", "compaction.py", "database.py", "compact_lake.py", "write_report.py")
+
+
+class LakeFunction(ContextFunction):
+    """A function of analytics that is told which bucket is the lake."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, deployment: Deployment, handler: str, lake: s3.Bucket, **kwargs: Any
+    ) -> None:
+        super().__init__(
+            scope,
+            id,
+            deployment=deployment,
+            context="analytics",
+            handler=handler,
+            environment={"LAKE_BUCKET": lake.bucket_name},
+            **{"leave_out": REPORT, **kwargs},
+        )
+        self._lake = lake
+
+    @classmethod
+    def large(
+        cls, scope: Construct, id: str, *, deployment: Deployment, handler: str, lake: s3.Bucket
+    ) -> "LakeFunction":
+        """One that reads much of the lake, with DuckDB."""
+        return cls(
+            scope,
+            id,
+            deployment=deployment,
+            handler=handler,
+            lake=lake,
+            requirements="requirements-report.txt",
+            leave_out=(),
+            timeout_seconds=TIMEOUT_SECONDS,
+            memory_mb=MEMORY_MB,
+            ephemeral_storage_size=Size.mebibytes(DISK_MB),
+        )
+
+    def may(self, action: str, *in_zones: str) -> None:
+        resources = [self._lake.arn_for_objects(f"{zone}*") for zone in in_zones]
+        self.add_to_role_policy(iam.PolicyStatement(actions=[action], resources=resources))
+
+    def may_list(self) -> None:
+        """Also what tells a function that an object is not there, rather than not its business."""
+        self.add_to_role_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self._lake.bucket_arn]))

@@ -1,0 +1,96 @@
+"""What the charts draw, as plain data for the script in the page. Amounts become major units of their currency here."""
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+
+from contexts.analytics.report.model import Exit, Report
+from contexts.analytics.report.words import big_money, digits, duration, money, share
+
+RANKED = 15
+LONGEST_WAIT = 1200  # seconds; whoever waited longer is in the last bar
+STEP = 30
+STEPS = {"placed": "Placed", "notified": "Restaurant notified", "accepted": "Accepted", "completed": "Completed"}
+NAMES = {
+    "EXPIRED": "No answer in time", "REJECTED": "Rejected", "CANCELLED": "Cancelled by customer",
+    "TIMED_OUT": "Not delivered in time", "FAILED": "Technical failure",
+}  # fmt: skip
+
+
+def chart_data(report: Report) -> dict[str, Any]:
+    return {
+        "funnel": [
+            {"name": STEPS[each.step], "value": each.orders, "share": share(each.orders, report.funnel[0].orders)}
+            for each in report.funnel
+        ],
+        "waiting": _waiting(report),
+        "revenue": _revenue(report),
+        "hours": _hours(report),
+        "restaurants": _restaurants(report),
+        "exits": [
+            {"name": _exit_name(each), "status": each.status, "value": each.orders}
+            for each in report.exits
+        ],
+    }  # fmt: skip
+
+
+def _hours(report: Report) -> list[list[int]]:
+    """Hour, weekday and orders of every hour of the week; those without orders are a part of the picture."""
+    orders = {(each.weekday - 1, each.hour): each.orders for each in report.orders_by_hour}
+    return [[hour, day, orders.get((day, hour), 0)] for day in range(7) for hour in range(24)] if orders else []
+
+
+def _waiting(report: Report) -> dict[str, Any]:
+    counts: dict[int, int] = defaultdict(int)
+    for each in report.waiting_times:
+        counts[min(each.from_seconds, LONGEST_WAIT)] += each.orders
+    starts = range(0, max(counts, default=0) + 1, STEP)
+    times = report.time_to_accept_seconds
+    return {
+        "step": STEP,
+        "bars": [counts[start] for start in starts],
+        "longest": LONGEST_WAIT,
+        "marks": [{"seconds": at, "name": f"{name} {duration(at)}"} for name, at in (
+            (("half within", times.p50), ("95 % within", times.p95)) if times else ()
+        )],
+    }  # fmt: skip
+
+
+def _revenue(report: Report) -> list[dict[str, Any]]:
+    """A panel per currency, largest number of orders first; every day is there, also those without revenue."""
+    amounts: dict[str, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
+    for each in report.revenue_by_day:
+        amounts[each.currency][each.day] += each.amount
+    if not amounts:
+        return []
+    first = min(min(days) for days in amounts.values())
+    last = max(max(days) for days in amounts.values())
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    baskets = {each.currency: each for each in report.baskets}
+    return [
+        {
+            "currency": each.currency,
+            "digits": digits(each.currency),
+            "total": big_money(each.amount, each.currency),
+            "daily": big_money(each.amount / len(days), each.currency),
+            "basket": money(round(baskets[each.currency].mean_amount), each.currency),
+            "days": [day.isoformat() for day in days],
+            "values": [amounts[each.currency].get(day, 0) / 10 ** digits(each.currency) for day in days],
+        }
+        for each in sorted(report.revenue, key=lambda each: -each.orders)
+    ]
+
+
+def _restaurants(report: Report) -> list[dict[str, Any]]:
+    ranked = sorted(report.restaurants, key=lambda each: -each.orders_by_status.get("COMPLETED", 0))
+    rows = []
+    for each in ranked[:RANKED]:
+        ends = each.orders_by_status
+        named = {status: ends.get(status, 0) for status in ("COMPLETED", "REJECTED", "EXPIRED")}
+        rows.append({"name": each.restaurant_id, **named, "OTHER": each.orders - sum(named.values())})
+    return rows
+
+
+def _exit_name(found: Exit) -> str:
+    name = NAMES.get(found.status, found.status)
+    return f"{name}: {found.reason}" if found.reason else name

@@ -1,0 +1,1 @@
+"""Measurements that people run: printed with the machine's figures, never asserted."""

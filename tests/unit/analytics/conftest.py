@@ -1,0 +1,41 @@
+"""A lake in a folder, filled as the ingesting function fills it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contexts.analytics.folder_lake import FolderLake
+from contexts.analytics.ingest import Ingested, Message, ingest
+from shared import schemas
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> FolderLake:
+    return FolderLake(tmp_path / "lake")
+
+
+@pytest.fixture
+def event() -> Callable[..., dict[str, Any]]:
+    """An event as the bus delivers it."""
+
+    def make(event_type: str, order: str, at: str = "2026-11-23T12:00:00.000Z") -> dict[str, Any]:
+        made: dict[str, Any] = schemas.example(event_type)
+        made["detail"]["metadata"] |= {"event_id": f"{order} {event_type}", "occurred_at": at}
+        made["detail"]["data"] |= {"order_id": order}
+        return made
+
+    return make
+
+
+@pytest.fixture
+def deliver() -> Callable[..., None]:
+    """A batch of events reaches the lake."""
+
+    def put(lake: FolderLake, *events: dict[str, Any]) -> None:
+        messages = [Message(str(number), json.dumps(each)) for number, each in enumerate(events)]
+        assert ingest(messages, lake) == Ingested()
+
+    return put

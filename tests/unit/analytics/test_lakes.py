@@ -1,0 +1,77 @@
+"""A lake on S3 and one in a folder keep the same promises."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from contexts.analytics.folder_lake import FolderLake
+from contexts.analytics.lake import S3Lake
+from contexts.analytics.zones import Conflict, Lake, LakeUnavailable
+
+
+@pytest.fixture(params=["s3", "folder"])
+def lake(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
+    if request.param == "folder":
+        yield FolderLake(tmp_path / "lake")
+        return
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket="lake")
+        yield S3Lake(client, "lake")
+
+
+def content(lake: Lake, name: str, folder: Path) -> bytes | None:
+    found = lake.fetch([name], folder)
+    return found[0].read_bytes() if found else None
+
+
+def test_what_is_put_is_listed_fetched_and_deleted(lake: Lake, tmp_path: Path) -> None:
+    for name in ("raw/b", "raw/a", "new/a"):
+        lake.put(name, name.encode())
+    assert sorted(lake.names("raw/")) == ["raw/a", "raw/b"]
+    files = lake.fetch(["raw/b", "raw/gone", "new/a"], tmp_path)
+    assert [file.read_bytes() for file in files] == [b"raw/b", b"new/a"]
+    lake.delete(["raw/a", "raw/gone"])
+    assert lake.names("raw/") == ["raw/b"]
+    assert lake.names("nothing/") == []
+
+
+def test_a_replacement_needs_the_version_that_it_was_made_from(lake: Lake, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"first")
+    assert lake.version("curated/x") is None
+    lake.replace("curated/x", file, expected=None)
+    with pytest.raises(Conflict):
+        lake.replace("curated/x", file, expected=None)
+    version = lake.version("curated/x")
+    file.write_bytes(b"second")
+    lake.replace("curated/x", file, expected=version)
+    assert content(lake, "curated/x", tmp_path / "got") == b"second"
+    file.write_bytes(b"third")
+    with pytest.raises(Conflict):
+        lake.replace("curated/x", file, expected=version)
+    assert content(lake, "curated/x", tmp_path / "got") == b"second"
+
+
+def test_more_objects_than_one_call_deletes_are_deleted(lake: Lake) -> None:
+    names = [f"new/{number}" for number in range(1001)]
+    for name in names:
+        lake.put(name, b"")
+    lake.delete(names)
+    assert lake.names("new/") == []
+
+
+def test_a_bucket_that_is_gone_is_an_unavailable_lake(tmp_path: Path) -> None:
+    with mock_aws():
+        lake = S3Lake(boto3.client("s3", region_name="us-east-1"), "nowhere")
+        for call in (
+            lambda: lake.names("raw/"),
+            lambda: lake.put("raw/x", b""),
+            lambda: lake.delete(["raw/x"]),
+        ):
+            with pytest.raises(LakeUnavailable, match="NoSuchBucket"):
+                call()
