@@ -14,7 +14,7 @@ RESTAURANT = "trattoria-roma"
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T], what: str) -> T:
+def eventually(look: Callable[[], T | None], what: str) -> T:
     """What `look` finds as soon as it finds something."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     while True:

@@ -83,7 +83,7 @@ def history(customer: Customer, order_id: str, until: str) -> list[str]:
         changes = [entry["change"] for entry in customer.sees(order_id)["history"]]
         return changes if until in changes else None
 
-    return eventually(look, f"{until} of {order_id}") or []
+    return eventually(look, f"{until} of {order_id}")
 
 
 def test_a_callback_that_got_lost_is_made_up_for_at_the_timeout(stories: Stories, faulty: System) -> None:
