@@ -7,7 +7,7 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from takeaway.cli import deciding, demo, lifecycle, neighbours, options, ordering, reporting, watching
+from takeaway.cli import alone, deciding, demo, lifecycle, neighbours, options, ordering, reporting, watching
 from takeaway.cli.output import messages
 from takeaway.errors import TakeawayError, UsageError
 
@@ -22,6 +22,8 @@ RUN, ORDER, WATCH, LAKE = "Run it", "Order", "Watch it", "Fill the lake"
 for command, panel in (
     (lifecycle.up, RUN),
     (lifecycle.down, RUN),
+    (alone.deploy, RUN),
+    (alone.destroy, RUN),
     (lifecycle.status, RUN),
     (demo.demo, RUN),
     (ordering.order, ORDER),
