@@ -3,7 +3,7 @@
 from takeaway.client import outputs
 from takeaway.client.outputs import Stacks
 from takeaway.client.target import Target
-from takeaway.deploy import cdk
+from takeaway.deploy import amends, cdk
 from takeaway.deploy.assembly import Assembly
 from takeaway.deploy.deployment import Progress, context_of, make_ready, put_there, synthesize
 from takeaway.deploy.parameters import Parameters
@@ -30,6 +30,7 @@ def destroy(target: Target, name: str, parameters: Parameters, progress: Progres
     check_can_destroy(assembly, name, outputs.read(target))
     progress.step(f"destroying {assembly.stack(name)}")
     cdk.destroy(assembly, name, target.environment(), log=target.home.folder / "destroy.log")
+    amends.take_back(target, name)
     remember(target, parameters, None)
     progress.done(f"{assembly.stack(name)} destroyed")
 

@@ -19,6 +19,12 @@ QUIET = {
     "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
     "NO_COLOR": "1",
 }
+# What the CLI tells every app: a template is the same to the byte, whoever has it made.
+AS_THE_CLI = {
+    "aws:cdk:enable-path-metadata": True,
+    "aws:cdk:enable-asset-metadata": True,
+    "aws:cdk:disable-version-reporting": True,
+}
 CALM = ("--no-notices", "--no-color", "--no-version-reporting")
 STACKS_AT_ONCE = 4
 NO_CHANGES = "(no changes)"
@@ -27,7 +33,8 @@ NO_CHANGES = "(no changes)"
 def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path) -> None:
     """Run app.py as the CLI would, into `assembly`; saves starting node once more. Bundles are not made yet."""
     _clear(assembly)
-    environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": json.dumps(full_context(context))}
+    everything = json.dumps({**AS_THE_CLI, **full_context(context)})
+    environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": everything}
     run([sys.executable, str(REPOSITORY / "app.py")], environment=full_environment(environment), log=log)
 
 
