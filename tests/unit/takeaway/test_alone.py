@@ -7,10 +7,11 @@ import pytest
 
 from takeaway.client.outputs import Stack, Stacks
 from takeaway.client.target import Target
-from takeaway.deploy import alone, cdk
+from takeaway.deploy import alone, amends, cdk
 from takeaway.deploy.assembly import Assembly
 from takeaway.deploy.parameters import Parameters
 from takeaway.engine.home import Home
+from takeaway.engine.kinds import EngineKind, traits_of
 from takeaway.errors import UsageError
 from tests.conftest import Silent
 
@@ -94,3 +95,33 @@ def test_on_aws_the_plain_command_is_named(home: Home) -> None:
 def test_nothing_of_others_is_built(assembly: Assembly, tmp_path: Path) -> None:
     cdk.build(assembly, ["promotions"], log=tmp_path / "log")
     assert [path.name for path in assembly.folder.glob("*.zip")] == ["bundle.promotions.zip"]
+
+
+class Archives:
+    """EventBridge's archives, by name."""
+
+    class exceptions:  # noqa: N801 - as botocore has it
+        class ResourceNotFoundException(Exception): ...
+
+    def __init__(self, *names: str) -> None:
+        self.names = set(names)
+
+    def delete_archive(self, ArchiveName: str) -> None:  # noqa: N803 - as boto3 has it
+        if ArchiveName not in self.names:
+            raise self.exceptions.ResourceNotFoundException
+        self.names.remove(ArchiveName)
+
+
+@pytest.mark.parametrize(
+    ("stage", "context", "left"),
+    [("dev", "bus", set()), ("prod", "bus", {"takeaway-prod"}), ("dev", "promotions", {"takeaway-dev"})],
+)
+def test_an_archive_that_was_made_through_the_api_goes_with_its_bus_but_not_in_production(
+    home: Home, monkeypatch: pytest.MonkeyPatch, stage: str, context: str, left: set[str]
+) -> None:
+    archives = Archives(f"takeaway-{stage}")
+    target = Target(home, stage, endpoint="http://here", _clients={"events": archives})
+    monkeypatch.setitem(target.__dict__, "traits", traits_of(EngineKind.MINISTACK))
+    for _ in range(2):  # as when the first time was interrupted
+        amends.take_back(target, context)
+    assert archives.names == left
