@@ -137,6 +137,7 @@ def test_up_on_aws_says_what_to_use_instead(takeaway: Takeaway) -> None:
         (["up", "--port", "http"], "--port"),
         (["up", "--accept-timeout", "0"], "accept-timeout"),
         (["up", "--parameter", "stage"], "NAME=VALUE"),
+        (["vouchers", "--customer", " "], "--customer: expected a customer's id"),
     ],
 )
 def test_misuse_is_told_with_exit_code_2(takeaway: Takeaway, arguments: list[str], told: str) -> None:
