@@ -14,17 +14,17 @@ def moment(option: str, text: str, *, now: datetime) -> datetime:
 
     Raises UsageError, which names the option.
     """
-    if ago := AGO.fullmatch(text):
-        return _whole(now - timedelta(**{UNITS[ago["unit"]]: int(ago["count"])}))
     try:
+        if before := AGO.fullmatch(text):
+            return _whole(now - timedelta(**{UNITS[before["unit"]]: int(before["count"])}))
         at = datetime.fromisoformat(text)
-    except ValueError:
+        if at.tzinfo is not None:
+            return _whole(at)
+    except (ValueError, OverflowError):
         raise UsageError(
             f"{option}: expected a time such as 2026-11-24T12:00:00Z, or how long ago (30m, 2h, 7d), got {text!r}."
         ) from None
-    if at.tzinfo is None:
-        raise UsageError(f"{option}: {text!r} says nothing of its time zone: end it with Z for UTC, or +01:00.")
-    return _whole(at)
+    raise UsageError(f"{option}: {text!r} says nothing of its time zone: end it with Z for UTC, or +01:00.")
 
 
 def _whole(at: datetime) -> datetime:

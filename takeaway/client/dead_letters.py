@@ -31,7 +31,8 @@ def look(subscription: Subscription, *, limit: int) -> list[DeadLetter]:
     with subscription.dead_letters.held() as held:
         messages = list(islice((message for batch in held.batches() for message in batch), limit))
     messages.sort(key=lambda message: message.sent_at)
-    logged = _logged(subscription, [message for message in messages if message.came_from])
+    # An event that was once undeliverable keeps EventBridge's words when the function has failed on it since.
+    logged = _logged(subscription, [each for each in messages if each.came_from or not _undeliverable(each)])
     return [
         DeadLetter(
             message_id=message.id,
