@@ -11,6 +11,7 @@ from takeaway.errors import TakeawayError
 
 POLL_SECONDS = 0.5
 STALLED_SECONDS = 300
+RUNNING = "RUNNING"
 Moved = Callable[[int], None]
 
 
@@ -21,12 +22,16 @@ def redrive(subscription: Subscription, moved: Moved) -> int:
     """
     source, destination = subscription.dead_letters, subscription.queue
     try:
-        task = _running(source) or _start(source, destination)
+        before = _latest(source)
     except source.client.exceptions.ClientError as error:
         if error.response["Error"]["Code"] != "InvalidAction":
             raise
         return by_hand(source, destination, moved)
-    return _followed(source, task, moved)
+    if before.get("Status") == RUNNING:  # somebody else's: there can only be one at a time
+        return _followed(source, before["TaskHandle"], {}, moved)
+    # The destination is named, since SQS does not know where an event comes from that was never in the queue.
+    begun = source.client.start_message_move_task(SourceArn=source.arn, DestinationArn=destination.arn)
+    return _followed(source, begun["TaskHandle"], before, moved)
 
 
 def by_hand(source: Queue, destination: Queue, moved: Moved) -> int:
@@ -43,37 +48,28 @@ def by_hand(source: Queue, destination: Queue, moved: Moved) -> int:
     return len(sent)
 
 
-def _running(source: Queue) -> dict[str, Any] | None:
-    """The move that somebody has already begun: there can only be one at a time."""
-    task = _latest(source)
-    return task if task and task["Status"] == "RUNNING" else None
-
-
-def _latest(source: Queue) -> dict[str, Any] | None:
+def _latest(source: Queue) -> dict[str, Any]:
+    """The last move from there, as SQS lists it; nothing if there was none."""
     tasks = source.client.list_message_move_tasks(SourceArn=source.arn, MaxResults=1)["Results"]
-    return dict(tasks[0]) if tasks else None
+    return dict(tasks[0]) if tasks else {}
 
 
-def _start(source: Queue, destination: Queue) -> dict[str, Any]:
-    # Named, since SQS does not know where an event comes from that was never in the queue.
-    return dict(source.client.start_message_move_task(SourceArn=source.arn, DestinationArn=destination.arn))
-
-
-def _followed(source: Queue, begun: dict[str, Any], moved: Moved) -> int:
+def _followed(source: Queue, handle: str, before: dict[str, Any], moved: Moved) -> int:
+    """To the end of the move that came after `before`, which is listed until the new one is."""
     count, changed_at = 0, time.monotonic()
     try:
-        while (task := _latest(source) or begun).get("Status", "RUNNING") == "RUNNING":
-            if (now := int(task.get("ApproximateNumberOfMessagesMoved", 0))) != count:
-                count, changed_at = now, time.monotonic()
+        while (task := _latest(source)) == before or task["Status"] in (RUNNING, "CANCELLING"):
+            if task != before and task["ApproximateNumberOfMessagesMoved"] != count:
+                count, changed_at = task["ApproximateNumberOfMessagesMoved"], time.monotonic()
                 moved(count)
             if time.monotonic() - changed_at > STALLED_SECONDS:
                 raise TakeawayError(f"Nothing has moved for {STALLED_SECONDS} s; SQS goes on by itself. {count} moved.")
             time.sleep(POLL_SECONDS)
     except (KeyboardInterrupt, SystemExit):
         with suppress(source.client.exceptions.ClientError):  # it may have ended in this moment
-            source.client.cancel_message_move_task(TaskHandle=begun["TaskHandle"])
+            source.client.cancel_message_move_task(TaskHandle=handle)
         raise
-    count = int(task.get("ApproximateNumberOfMessagesMoved", count))
+    count = int(task["ApproximateNumberOfMessagesMoved"])
     if task["Status"] != "COMPLETED":
         raise TakeawayError(
             f"The move ended as {task['Status']} ({task.get('FailureReason', 'no reason given')}) after {count}: "

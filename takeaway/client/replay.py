@@ -73,6 +73,9 @@ class Replay:
 
 def replay_of(subscription: Subscription, bus: str, *, start: datetime, end: datetime) -> Replay:
     """Looks up what is needed for it and starts nothing. The archive of a bus is named like the bus."""
+    traits = subscription.target.traits
+    if not traits.replays:
+        raise TakeawayError(f"{traits.kind} can't replay events to one context; the embedded engine and AWS can.")
     events: Any = subscription.target.client("events")
     try:
         archive = events.describe_archive(ArchiveName=bus)

@@ -6,7 +6,7 @@ import urllib.request
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -112,7 +112,7 @@ def test_a_replay_goes_to_the_rule_that_it_names_and_to_no_other(session: Any) -
 
     def replayed(**destination: Any) -> None:
         name = f"replay-{uuid4().hex[:8]}"
-        start, destination = now.replace(year=now.year - 1), {"Arn": bus_arn, **destination}
+        start, destination = now - timedelta(days=1), {"Arn": bus_arn, **destination}
         events.start_replay(
             ReplayName=name, EventSourceArn=archive, EventStartTime=start, EventEndTime=now, Destination=destination
         )

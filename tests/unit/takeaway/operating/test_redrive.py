@@ -113,7 +113,8 @@ def test_a_move_that_runs_already_is_followed(subscription: Subscription, sqs: A
 
 
 def test_a_move_that_has_ended_before_does_not_count(subscription: Subscription, sqs: Any) -> None:
-    client = moving(sqs, look("COMPLETED", 9), look("RUNNING", 0), look("COMPLETED", 1), running=True)
+    before = look("COMPLETED", 9, StartedTimestamp="yesterday")
+    client = moving(sqs, before, before, look("RUNNING", 0), look("COMPLETED", 1), running=True)
     assert redrive(given(subscription, service="sqs", client=client), lambda _: None) == 1
     assert len(client.started) == 1
 

@@ -8,6 +8,7 @@ import pytest
 
 from takeaway.client.replay import Replay, replay_of
 from takeaway.client.subscription import Subscription
+from takeaway.engine.kinds import EngineKind, traits_of
 from takeaway.errors import TakeawayError
 from tests.fakes.operating import FakeBus
 from tests.unit.takeaway.operating.conftest import given
@@ -83,3 +84,12 @@ def test_an_interrupt_cancels_it(subscription: Subscription, interrupt: type[Bas
 def test_without_an_archive_the_way_out_is_told(subscription: Subscription) -> None:
     with pytest.raises(TakeawayError, match="takeaway-dev has no archive"):
         planned(subscription, FakeBus([], archive=False))
+
+
+def test_an_engine_that_can_not_replay_to_one_rule_is_not_asked_to(subscription: Subscription) -> None:
+    bus = FakeBus([])
+    listening = given(subscription, service="events", client=bus)
+    listening.target.__dict__["traits"] = traits_of(EngineKind.LOCALSTACK)
+    with pytest.raises(TakeawayError, match="LocalStack can't replay events to one context"):
+        replay_of(listening, "takeaway-dev", start=NOON, end=NOON)
+    assert bus.started == []
