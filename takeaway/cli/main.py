@@ -7,7 +7,18 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from takeaway.cli import deciding, demo, lifecycle, neighbours, operating, options, ordering, reporting, watching
+from takeaway.cli import (
+    dead_lettering,
+    deciding,
+    demo,
+    lifecycle,
+    neighbours,
+    operating,
+    options,
+    ordering,
+    reporting,
+    watching,
+)
 from takeaway.cli.output import messages
 from takeaway.errors import TakeawayError, UsageError
 
@@ -36,8 +47,8 @@ for command, panel in (
     (neighbours.vouchers, WATCH),
     (reporting.report, WATCH),
     (operating.outage, OPERATE),
-    (operating.dlq, OPERATE),
-    (operating.redrive, OPERATE),
+    (dead_lettering.dlq, OPERATE),
+    (dead_lettering.redrive, OPERATE),
     (operating.replay, OPERATE),
     (reporting.generate, LAKE),
     (reporting.compact, LAKE),

@@ -16,7 +16,6 @@ from takeaway.cli.main import app
 from takeaway.client.lake import Line
 from takeaway.client.mails import Mail
 from takeaway.client.queues import Depth
-from takeaway.client.subscription import subscription_of
 from takeaway.client.system import System
 from takeaway.client.target import Target
 from takeaway.engine.home import Home
@@ -85,7 +84,7 @@ class Neighbours:
         return self.system.lake.lines([datetime.now(UTC).date()])
 
     def depth(self, context: str) -> Depth:
-        return subscription_of(context, self.system.target, self.system.stacks).queue.depth()
+        return self.system.subscription(context).queue.depth()
 
     def drained(self, context: str) -> None:
         """Until the consumer has done with all that there was."""
