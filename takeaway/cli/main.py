@@ -7,7 +7,18 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from takeaway.cli import deciding, demo, lifecycle, neighbours, options, ordering, reporting, watching
+from takeaway.cli import (
+    dead_lettering,
+    deciding,
+    demo,
+    lifecycle,
+    neighbours,
+    operating,
+    options,
+    ordering,
+    reporting,
+    watching,
+)
 from takeaway.cli.output import messages
 from takeaway.errors import TakeawayError, UsageError
 
@@ -18,7 +29,7 @@ app = typer.Typer(
 )
 app.callback()(options.read)
 
-RUN, ORDER, WATCH, LAKE = "Run it", "Order", "Watch it", "Fill the lake"
+RUN, ORDER, WATCH, OPERATE, LAKE = "Run it", "Order", "Watch it", "Operate", "Fill the lake"
 for command, panel in (
     (lifecycle.up, RUN),
     (lifecycle.down, RUN),
@@ -35,6 +46,10 @@ for command, panel in (
     (watching.events, WATCH),
     (neighbours.vouchers, WATCH),
     (reporting.report, WATCH),
+    (operating.outage, OPERATE),
+    (dead_lettering.dlq, OPERATE),
+    (dead_lettering.redrive, OPERATE),
+    (operating.replay, OPERATE),
     (reporting.generate, LAKE),
     (reporting.compact, LAKE),
 ):

@@ -112,6 +112,8 @@ def test_tables_that_forget_are_found_in_the_templates(tmp_path: Path) -> None:
     (tmp_path / "one.template.json").write_text(json.dumps({"Resources": resources}))
     (tmp_path / "manifest.json").write_text("{}")
     assert list(declared_ttl(tmp_path)) == [("a", "expires_at")]
+    assert list(declared_ttl(tmp_path, ["one"])) == [("a", "expires_at")]
+    assert list(declared_ttl(tmp_path, ["two"])) == []
 
 
 def run(script: str, log: Path) -> None:
