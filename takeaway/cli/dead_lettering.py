@@ -81,10 +81,12 @@ def redrive(context: typer.Context, name: Context, *, as_json: AsJson = False) -
     Example: takeaway redrive promotions
     """
     subscription = options.of(context).system().subscription(name)
-    messages.print(f"from {subscription.dead_letters.name} back to {subscription.queue.name}")
+    source, destination = subscription.dead_letters, subscription.queue
+    about = _messages(source.depth().waiting)
+    messages.print(f"about {about} from {source.name} back to {destination.name}")
     with steps("redriving") as progress:
-        moved = redrive_all(subscription, lambda count: progress.step(f"redriving: {_messages(count)} moved"))
-    left = subscription.dead_letters.depth()
+        moved = redrive_all(subscription, lambda count: progress.step(f"redriving: {count:,} of about {about}"))
+    left = source.depth()
     if as_json:
         print_json({"context": name, "moved": moved, "left": left.waiting + left.in_flight})
     elif moved:

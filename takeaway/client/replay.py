@@ -33,20 +33,26 @@ class Replay:
         """Its name, when it is completed; `told` hears how far it is. Interrupted, it is cancelled."""
         events = self.subscription.target.client("events")
         name = self._new_name()
-        events.start_replay(
-            ReplayName=name,
-            EventSourceArn=self.archive_arn,
-            EventStartTime=self.start,
-            EventEndTime=self.end,
-            Destination={"Arn": self.bus_arn, "FilterArns": [self.rule_arn]},
-        )
         try:
+            self._start(name)
             self._follow(name, told, deadline_seconds)
         except (KeyboardInterrupt, SystemExit):
-            with suppress(events.exceptions.ClientError):  # it may have ended in this moment
+            with suppress(events.exceptions.ClientError):  # it may have ended in this moment, or not begun
                 events.cancel_replay(ReplayName=name)
             raise
         return name
+
+    def _start(self, name: str) -> None:
+        events = self.subscription.target.client("events")
+        # A call whose answer got lost is made again, and nobody else has this name: then it has been started.
+        with suppress(events.exceptions.ResourceAlreadyExistsException):
+            events.start_replay(
+                ReplayName=name,
+                EventSourceArn=self.archive_arn,
+                EventStartTime=self.start,
+                EventEndTime=self.end,
+                Destination={"Arn": self.bus_arn, "FilterArns": [self.rule_arn]},
+            )
 
     def _follow(self, name: str, told: Callable[[datetime], None], deadline_seconds: float) -> None:
         events = self.subscription.target.client("events")

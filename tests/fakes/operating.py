@@ -14,6 +14,9 @@ class Errors:
     class ResourceNotFoundException(ClientError):
         pass
 
+    class ResourceAlreadyExistsException(ClientError):
+        pass
+
 
 def refused(code: str, operation: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": "no"}}, operation)
@@ -105,8 +108,10 @@ class FakeBus:
 
     exceptions = Errors
 
-    def __init__(self, looks: list[dict[str, Any] | BaseException], *, archive: bool = True) -> None:
-        self._looks, self._archive = looks, archive
+    def __init__(
+        self, looks: list[dict[str, Any] | BaseException], *, archive: bool = True, answers_get_lost: bool = False
+    ) -> None:
+        self._looks, self._archive, self._answers_get_lost = looks, archive, answers_get_lost
         self.started: list[dict[str, Any]] = []
         self.cancelled: list[str] = []
 
@@ -120,6 +125,8 @@ class FakeBus:
 
     def start_replay(self, **arguments: Any) -> None:
         self.started.append(arguments)
+        if self._answers_get_lost:  # and botocore has tried again
+            raise Errors.ResourceAlreadyExistsException({"Error": {"Code": "ResourceAlreadyExists"}}, "StartReplay")
 
     def describe_replay(self, *, ReplayName: str) -> Any:  # noqa: N803
         look = self._looks.pop(0) if len(self._looks) > 1 else self._looks[0]

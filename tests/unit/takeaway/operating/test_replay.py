@@ -60,6 +60,11 @@ def test_it_is_followed_until_it_is_completed(subscription: Subscription) -> Non
     assert told == [NOON]
 
 
+def test_one_whose_start_was_not_answered_is_followed_all_the_same(subscription: Subscription) -> None:
+    bus = FakeBus([{"State": "RUNNING"}, COMPLETED], answers_get_lost=True)
+    assert planned(subscription, bus).run(never) == bus.started[0]["ReplayName"]
+
+
 def test_one_that_fails_is_told_with_its_reason(subscription: Subscription) -> None:
     bus = FakeBus([{"State": "FAILED", "StateReason": "no such rule"}])
     with pytest.raises(TakeawayError, match=r"FAILED \(no such rule\)"):
