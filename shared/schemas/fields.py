@@ -26,10 +26,7 @@ def fields_of(schema: dict[str, Any]) -> dict[str, Field]:
     """All fields of a schema whose references are followed."""
     found: dict[str, Field] = {}
     for field in _walk(schema, "", required=True):
-        # One of several alternatives has it: the field is there, and whoever reads it can do without.
-        known = found.setdefault(field.path, field)
-        if known.required != field.required:
-            found[field.path] = known if not known.required else field
+        found.setdefault(field.path, field)
     return found
 
 
@@ -46,5 +43,5 @@ def _walk(schema: dict[str, Any], above: str, *, required: bool) -> Iterator[Fie
         yield from _walk(found, path, required=here)
     if isinstance(schema.get("items"), dict):
         yield from _walk(schema["items"], f"{above}[]", required=required)
-    for alternative in schema.get("anyOf", []):
+    for alternative in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
         yield from _walk(alternative, above, required=required)

@@ -7,7 +7,7 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from takeaway.cli import deciding, demo, lifecycle, neighbours, options, ordering, reporting, watching
+from takeaway.cli import contracts, deciding, demo, lifecycle, neighbours, options, ordering, reporting, watching
 from takeaway.cli.output import messages
 from takeaway.errors import TakeawayError, UsageError
 
@@ -39,6 +39,7 @@ for command, panel in (
     (reporting.compact, LAKE),
 ):
     app.command(rich_help_panel=panel)(command)
+app.add_typer(contracts.app, name="contracts", rich_help_panel="Change it")
 
 
 def run() -> None:
