@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from takeaway.contracts.uses import Use
 
 GUIDE = "docs/events/versioning.md"
-OTHERS = "whoever reads it outside of this repository, unseen from here"
 BREAKS = {
     "consumers": "breaks {}",
-    "replays": "breaks replays of the archive, which bring what is no longer promised, to {}",
-    "privacy": "has to be known, before it is stored, to {}",
+    "replays": "breaks replays, which bring from the archive what is not promised any more, to {}",
+    "privacy": "must be known before it is stored: by {}",
 }
 
 app = typer.Typer(
@@ -76,7 +75,7 @@ def print_diff(found: "Diff") -> None:
     for _, same in groupby(sorted(found.findings, key=_alike), key=_alike):
         print_finding(list(same))
     for note in found.notes:
-        messages.print(f"[yellow]![/] {note}", markup=True)
+        messages.print(Text.assemble(("!", "yellow"), f" {note}"))
     if found.breaking:
         results.print(f"Publish another version beside it instead: {GUIDE}")
 
@@ -91,8 +90,8 @@ def print_finding(same: "list[Finding]") -> None:
     mark = ("✗", "red") if finding.breaks else ("✓", "green")
     results.print(Text.assemble(mark, " ", (", ".join(each.event for each in same), "bold"), f" {finding.what}"))
     if finding.breaks:
-        named = [*dict.fromkeys(map(_named, finding.readers)), OTHERS]
-        results.print(Text(f"    {BREAKS[finding.breaks].format(', '.join(named))}"))
+        named = ", ".join(dict.fromkeys(map(_named, finding.readers))) or "nobody in this repository"
+        results.print(Text(f"    {BREAKS[finding.breaks].format(named)}; consumers elsewhere can't be seen from here"))
     elif finding.readers:
         results.print(Text(f"    read by {', '.join(dict.fromkeys(reader.consumer for reader in finding.readers))}"))
     if finding.note:
@@ -101,4 +100,4 @@ def print_finding(same: "list[Finding]") -> None:
 
 def _named(reader: "Use") -> str:
     until = ", until this change" if reader.before else "" if reader.needed else ", if it is there"
-    return f"{reader.consumer} ({reader.model}: {reader.field}{until})"
+    return f"{reader.consumer} ({reader.field}{until})"

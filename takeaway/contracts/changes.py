@@ -64,7 +64,7 @@ def _fields(old: Schema, new: Schema, path: str) -> Iterator[Change]:
     before, after = _declared(old), _declared(new)
     was_required, is_required = set(old.get("required", ())), set(new.get("required", ()))
     renamed = _renamed(before, after)
-    for name in [*before, *(name for name in after if name not in before)]:
+    for name in [*before, *(name for name in after if name not in before and name not in renamed.values())]:
         field = f"{path}.{name}" if path else name
         if name not in before:
             required = name in is_required
@@ -113,7 +113,8 @@ def _bare(node: Any) -> Any:
 
 def _said_about(old: Schema, new: Schema, path: str, shown: str) -> Iterator[Change]:
     """What is neither a field nor a limit of its values."""
-    if old.get("description", new.get("description")) != new.get("description"):
+    words, other_words = old.get("description"), new.get("description")
+    if words and other_words and words != other_words:
         yield Change(path, f"describes {shown} anew", note=MEANING)
     if new.get("deprecated") and not old.get("deprecated"):
         yield Change(path, f"deprecates {shown}")
