@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from moto import mock_aws
 
 from contexts.orders import published_events
 from contexts.orders.domain.lifecycle import ChangeType
 from contexts.orders.published_events import Event
 from shared import schemas
+from takeaway.client.target import Target
+from takeaway.engine.home import Home
 from tests.contract.walk import CLOSING, Walk
 from tests.fakes.bus import CheckedBus, breach
+from tests.fakes.bus_queue import BusQueue
 from tests.fakes.functions import OrdersFunctions
 from tests.fakes.orders import RecordingEvents
 
@@ -147,3 +151,26 @@ def test_not_even_a_function_that_catches_everything_hides_a_broken_contract() -
 
 def test_events_of_another_source_are_nobodys() -> None:
     assert "under the source takeaway.promotions" in breach("takeaway.promotions", "voucher_issued", "{}")
+
+
+def test_what_a_deployed_system_publishes_is_held_against_its_schema_as_well(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, "eu-west-1" if name.endswith("REGION") else "test")
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        target = Target(Home(tmp_path), "test")
+        bus = target.client("events")
+        bus.create_event_bus(Name=target.prefix)
+        queue = BusQueue.of(target, "contract")
+        entry = {"EventBusName": target.prefix, "Source": schemas.SOURCE, "DetailType": "order_placed"}
+        for change in ({}, {"task_token": "AQC"}):
+            detail = schemas.example("order_placed")["detail"]
+            detail["data"] |= change
+            bus.put_events(Entries=[{**entry, "Detail": json.dumps(detail)}])
+        received = queue.received()
+        assert next(received)["detail-type"] == "order_placed"
+        with pytest.raises(pytest.fail.Exception, match="data.task_token: is not in the schema"):
+            next(received)
