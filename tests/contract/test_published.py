@@ -172,5 +172,5 @@ def test_what_a_deployed_system_publishes_is_held_against_its_schema_as_well(
             bus.put_events(Entries=[{**entry, "Detail": json.dumps(detail)}])
         received = queue.received()
         assert next(received)["detail-type"] == "order_placed"
-        with pytest.raises(pytest.fail.Exception, match="data.task_token: is not in the schema"):
+        with pytest.raises(pytest.fail.Exception, match=r"data\.task_token: is not in the schema"):
             next(received)
