@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from takeaway.cli import (
+    contracts,
     dead_lettering,
     deciding,
     demo,
@@ -54,6 +55,7 @@ for command, panel in (
     (reporting.compact, LAKE),
 ):
     app.command(rich_help_panel=panel)(command)
+app.add_typer(contracts.app, name="contracts", rich_help_panel="Change it")
 
 
 def run() -> None:
