@@ -29,6 +29,7 @@ class Traits:
     archive_in_template: bool  # else it is made through the API
     keeps_ttl: bool  # else a table's time to live is switched on through the API
     glue: bool  # has the catalogue that Athena reads
+    schema_registry: bool  # has EventBridge's registry of schemas
     mails: str | None  # where the engine shows the e-mails that it was asked to send
 
 
@@ -67,6 +68,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 archive_in_template=False,
                 keeps_ttl=False,
                 glue=True,
+                schema_registry=False,
                 mails="/_ministack/ses/messages",
             )
         case EngineKind.LOCALSTACK:
@@ -78,6 +80,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 archive_in_template=False,  # would be taken and silently not made
                 keeps_ttl=True,
                 glue=False,
+                schema_registry=False,
                 mails="/_aws/ses",
             )
         case EngineKind.AWS:
@@ -89,6 +92,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 archive_in_template=True,
                 keeps_ttl=True,
                 glue=True,
+                schema_registry=True,
                 mails=None,
             )
 
