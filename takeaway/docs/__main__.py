@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 from takeaway.docs import pages, sections
+from takeaway.paths import REPOSITORY
 
 
-def main() -> int:
+def main(root: Path = REPOSITORY) -> int:
     parser = argparse.ArgumentParser(prog="python -m takeaway.docs", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, fail when a page is not current")
     check = parser.parse_args().check
-    root = Path(__file__).parents[2]
     stale: dict[str, str | None] = {**sections.outdated(root), **pages.outdated(root)}
     for path, text in stale.items():
         if not check:
