@@ -11,22 +11,23 @@ from contexts.orders.domain.lifecycle import Change, ChangeType
 from contexts.orders.domain.order import Order
 from contexts.orders.published_events import event_of
 from shared import schemas
+from shared.schemas.bundle import published
 from takeaway.docs.events.catalogue import DEFINITION
 from takeaway.docs.events.walk import Walk
 from takeaway.paths import REPOSITORY
 
-VALIDATORS = {each: schemas.validator(each) for each in schemas.EVENT_TYPES}
+VALIDATORS = {event: schemas.validator(*event) for event in published()}
 
 
 def refused() -> set[str]:
     """What the schemas say against what the walk sees published: each complaint once, with the state that it is of."""
-    events: dict[tuple[object, ...], Any] = {}
+    events: dict[tuple[str, str, str], Any] = {}
     for each in Walk((REPOSITORY / DEFINITION).read_text(encoding="utf-8")).publications:
-        events[each.state or each.function, each.event.type, repr(each.event.detail["data"])] = each.event
+        events[each.state or each.function, str(each.event.type), repr(each.event.detail["data"])] = each.event
     return {
         f"{place}: {event_type}: {error.json_path}: {error.message}"
         for (place, event_type, _), event in events.items()
-        for error in VALIDATORS[str(event_type)].iter_errors(event.detail)
+        for error in VALIDATORS[event_type, event.detail["metadata"]["schema_version"]].iter_errors(event.detail)
     }
 
 

@@ -60,13 +60,13 @@ def _summary(event: Event, catalogue: Catalogue) -> Iterator[str]:
 def _publishers(event: Event, catalogue: Catalogue) -> list[str]:
     if not event.publishers:
         return ["Nothing publishes it."]
-    closed = list(event.publishers[0].says)
+    closed = sorted({path for place in event.publishers for path in place.says})
     rows = [
         (
             where(place, catalogue),
             link(code(place.function), f"{HANDLERS}/{place.function}.py"),
             "is recorded and published" if place.records else "is published *again*",
-            *(", ".join(map(code, place.says[path])) for path in closed),
+            *(", ".join(map(code, place.says.get(path, ()))) for path in closed),
         )
         for place in event.publishers
     ]

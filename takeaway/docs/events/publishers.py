@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from contexts.orders.published_events import event_of
@@ -44,15 +45,23 @@ def causes(publications: Iterable[Publication]) -> dict[str, set[str | None]]:
 
 def _publisher(event_type: str, state: str | None, function: str, found: list[Publication]) -> Publisher:
     recorded = [each for each in found if _records(each)]
-    closed = [path for path, field in fields(event_type).items() if "enum" in field.schema]
-    says = {path: {_at(each.event.detail, path) for each in recorded or found} for path in closed}
+    says: dict[str, set[str]] = defaultdict(set)
+    for each in recorded or found:
+        for path in _closed(event_type, each.event.detail["metadata"]["schema_version"]):
+            says[path].add(str(_at(each.event.detail, path)))
     return Publisher(
         event_type,
         state,
         function,
         records=bool(recorded),
-        says={path: tuple(sorted(map(str, values))) for path, values in says.items()},
+        says={path: tuple(sorted(values)) for path, values in says.items()},
     )
+
+
+@cache
+def _closed(event_type: str, version: int) -> list[str]:
+    """The fields whose values are a closed list."""
+    return [path for path, field in fields(event_type, version).items() if "enum" in field.schema]
 
 
 def _records(publication: Publication) -> bool:
