@@ -25,7 +25,7 @@ BROKEN: dict[str, Callable[[Node], object]] = {
         {"$ref": "#/channels/lost"}
     ),
     "a message that the channel does not carry": lambda d: d["channels"]["bus"]["messages"].pop("order_placed.v1"),
-    "a schema that is none": lambda d: d["components"]["schemas"]["money.v1"].update(type="cash"),
+    "a schema that is none": lambda d: d["components"]["schemas"]["order_placed.v1"].update(type="cash"),
     "a field that AsyncAPI does not know": lambda d: d["channels"]["bus"].update(topic="orders"),
 }
 
