@@ -3,7 +3,7 @@
 AsyncAPI has no binding for EventBridge, so what a rule matches, and which function is behind it, are extensions.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from shared import schemas
@@ -33,7 +33,7 @@ def document(catalogue: Catalogue) -> str:
 
 
 def tree(catalogue: Catalogue) -> Node:
-    messages = {name: _message(event, version) for event, version, name in _messages(catalogue.events)}
+    messages = {_name(event, version): _message(event, version) for event, version in catalogue.messages()}
     return {
         "asyncapi": VERSION,
         "info": {
@@ -66,14 +66,16 @@ def tree(catalogue: Catalogue) -> Node:
     }
 
 
-def _messages(events: tuple[Event, ...]) -> Iterator[tuple[Event, int, str]]:
-    for event in events:
-        for version in event.versions:
-            yield event, version, f"{event.type}.v{version}"
+def _name(event: Event, version: int) -> str:
+    return f"{event.type}.v{version}"
+
+
+def _in_the_channel(messages: Iterable[tuple[Event, int]]) -> list[Node]:
+    return [{"$ref": f"{CHANNEL}/messages/{_name(*message)}"} for message in messages]
 
 
 def _message(event: Event, version: int) -> Node:
-    name = f"{event.type}.v{version}"
+    name = _name(event, version)
     return {
         "name": event.type,
         "title": f"{event.type}, version {version}",
@@ -101,14 +103,14 @@ def _sent(event: Event) -> tuple[str, Node]:
         "title": f"orders publishes {event.type}",
         "channel": {"$ref": CHANNEL},
         "tags": [{"name": "orders"}],
-        "messages": [{"$ref": f"{CHANNEL}/messages/{name}"} for _, _, name in _messages((event,))],
+        "messages": _in_the_channel((event, version) for version in event.versions),
         "x-published-from": places,
     }
 
 
 def _received(catalogue: Catalogue) -> Iterator[tuple[str, Node]]:
     for rule in catalogue.subscriptions:
-        if heard := catalogue.heard_by(rule):
+        if heard := catalogue.messages(rule):
             yield (
                 f"{rule.owner}.receives.{rule.name.removeprefix(f'{catalogue.bus}-')}",
                 {
@@ -117,7 +119,7 @@ def _received(catalogue: Catalogue) -> Iterator[tuple[str, Node]]:
                     + (": a window for people, not a context" if rule.is_window else ""),
                     "channel": {"$ref": CHANNEL},
                     "tags": [{"name": rule.owner}],
-                    "messages": [{"$ref": f"{CHANNEL}/messages/{name}"} for _, _, name in _messages(heard)],
+                    "messages": _in_the_channel(heard),
                     "x-eventbridge-rule": _rule(rule, catalogue),
                 },
             )
@@ -136,8 +138,8 @@ def _schemas(catalogue: Catalogue) -> Node:
     """The `detail` of every event, then what they have in common."""
     details: Node = {}
     common: Node = {}
-    for event, version, name in _messages(catalogue.events):
+    for event, version in catalogue.messages():
         bundle = bundled(event.type, version, at=SCHEMAS)
-        details[name] = bundle.schema
+        details[_name(event, version)] = bundle.schema
         common |= bundle.definitions
     return {**details, **dict(sorted(common.items()))}

@@ -66,6 +66,15 @@ class Catalogue:
     def heard_by(self, rule: Rule) -> tuple[Event, ...]:
         return tuple(event for event in self.events if rule in event.subscriptions)
 
+    def messages(self, rule: Rule | None = None) -> list[tuple[Event, int]]:
+        """Each event in each version, or those that a rule takes."""
+        return [
+            (event, version)
+            for event in self.events
+            for version in event.versions
+            if rule is None or rule.takes(self.source, event.type, version)
+        ]
+
 
 def catalogue(root: Path) -> Catalogue:
     """From the repository as it is. Synthesizes the templates."""
@@ -79,15 +88,19 @@ def assembled(definition: str, templates: dict[str, Template]) -> Catalogue:
     rules = tuple(rules_of(templates))
     bus = _bus_of(templates)
 
+    def takes(rule: Rule, event_type: str, versions: tuple[int, ...]) -> bool:
+        return rule.bus == bus and any(rule.takes(schemas.SOURCE, event_type, version) for version in versions)
+
     def event(event_type: str) -> Event:
+        versions = tuple(version for name, version in published() if name == event_type)
         return Event(
             type=event_type,
-            versions=tuple(version for name, version in published() if name == event_type),
+            versions=versions,
             publishers=tuple(place for place in places if place.event_type == event_type),
             may_be_first=None in causes[event_type],
             causes=_listed(causes[event_type]),
             effects=_listed(effect for effect, its_causes in causes.items() if event_type in its_causes),
-            subscriptions=tuple(rule for rule in rules if rule.bus == bus and rule.takes(schemas.SOURCE, event_type)),
+            subscriptions=tuple(rule for rule in rules if takes(rule, event_type, versions)),
         )
 
     return Catalogue(schemas.SOURCE, bus, tuple(event(each) for each in schemas.EVENT_TYPES), rules)

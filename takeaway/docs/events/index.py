@@ -83,5 +83,5 @@ def _rule(rule: Rule, catalogue: Catalogue) -> tuple[str, ...]:
         code(catalogue.any_stage(rule.name)),
         code(json.dumps(rule.pattern)),
         ("every event" if len(heard) == len(catalogue.events) else events)
-        + (", if what is in it matches" if rule.filters_details else ""),
+        + (", if what is in it matches" if rule.looks_inside else ""),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from takeaway.docs.events.templates import Template, logical_id, resources
 
-ENVELOPE = ("source", "detail-type")
+WRITTEN_ORDER = ("source", "detail-type")  # people say these first, in this order
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,23 @@ class Rule:
         return self.code.rsplit("/", 1)[-1].removesuffix(".py") if self.code else None
 
     @property
-    def filters_details(self) -> bool:
-        """It takes some events of a type only: those whose content matches as well."""
-        return bool(self.pattern.keys() - set(ENVELOPE))
+    def looks_inside(self) -> bool:
+        """It takes some events of a type and version only: those whose data match as well."""
+        return self._kinds() != self.pattern
 
-    def takes(self, source: str, event_type: str) -> bool:
-        """Whether events of this type come through, be it only some of them."""
+    def takes(self, source: str, event_type: str, version: int) -> bool:
+        """Whether events of this type and version come through, be it only some of them."""
         from moto.events.models import EventPattern  # noqa: PLC0415 - serves development only
 
-        envelope: dict[str, Any] = {key: self.pattern[key] for key in ENVELOPE if key in self.pattern}
-        event: Any = {"source": source, "detail-type": event_type}
-        return bool(EventPattern(json.dumps(envelope), envelope).matches_event(event))
+        kinds = self._kinds()
+        event: Any = {"source": source, "detail-type": event_type, "detail": _of_version(version)}
+        return bool(EventPattern(json.dumps(kinds), kinds).matches_event(event))
+
+    def _kinds(self) -> dict[str, Any]:
+        """As much of the pattern as is about the kind of an event, not about what is in it."""
+        kinds = {key: value for key, value in self.pattern.items() if key in WRITTEN_ORDER}
+        versions = self.pattern.get("detail", {}).get("metadata", {}).get("schema_version")
+        return {**kinds, "detail": _of_version(versions)} if versions else kinds
 
 
 def rules_of(templates: Mapping[str, Template]) -> list[Rule]:
@@ -75,11 +81,20 @@ def _rules(stack: str, template: Template) -> Iterator[Rule]:
                 stack=stack,
                 bus=_name_of(rule.get("EventBusName")),
                 name=rule.get("Name", name),
-                pattern=dict(sorted(rule["EventPattern"].items(), key=lambda part: part[0] != "source")),
+                pattern=_as_written(rule["EventPattern"]),
                 target=destination,
                 queue=None if queue is None else queue.get("QueueName", destination),
                 code=None if function is None else _file_of(function["Handler"]),
             )
+
+
+def _of_version(version: Any) -> dict[str, Any]:
+    return {"metadata": {"schema_version": version}}
+
+
+def _as_written(pattern: dict[str, Any]) -> dict[str, Any]:
+    first = {key: pattern[key] for key in WRITTEN_ORDER if key in pattern}
+    return first | pattern
 
 
 def _name_of(bus: Any) -> str | None:

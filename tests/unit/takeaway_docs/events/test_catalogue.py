@@ -65,6 +65,17 @@ def test_a_rule_that_looks_into_events_is_said_to_take_some() -> None:
     )
 
 
+def test_a_subscriber_of_one_version_receives_no_other() -> None:
+    first = stack(EventPattern={"source": ["takeaway.orders"], "detail": {"metadata": {"schema_version": [1]}}})
+    both = stack(Name="takeaway-dev-loyalty-both")
+    grown = assembled(WORKFLOW, {**synthesized(), "takeaway-dev-first": first, "takeaway-dev-both": both})
+    twice = replace(grown, events=(replace(event(grown, "order_completed"), versions=(1, 2)),))
+    [of_first] = [rule for rule in twice.subscriptions if rule.owner == "first"]
+    [of_both] = [rule for rule in twice.subscriptions if rule.owner == "both"]
+    assert [version for _, version in twice.messages(of_first)] == [1]
+    assert [version for _, version in twice.messages(of_both)] == [1, 2]
+
+
 def test_a_rule_that_takes_none_of_these_events_is_on_no_page() -> None:
     elsewhere = stack(EventPattern={"source": ["takeaway.loyalty"]})
     grown = assembled(WORKFLOW, {**synthesized(), "takeaway-dev-loyalty": elsewhere})

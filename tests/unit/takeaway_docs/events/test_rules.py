@@ -85,15 +85,24 @@ def test_a_rule_without_a_bus_is_of_the_default_bus_and_a_schedule_listens_to_no
 )
 def test_a_rule_takes_what_its_pattern_matches(pattern: dict[str, Any], takes: bool) -> None:
     rule = with_pattern(**pattern)
-    assert rule.takes(SOURCE, "order_completed") is takes
-    assert not rule.filters_details
+    assert rule.takes(SOURCE, "order_completed", 1) is takes
+    assert not rule.looks_inside
+
+
+def test_a_rule_may_take_one_version_of_an_event_and_leave_another() -> None:
+    rule = with_pattern(source=[SOURCE], detail={"metadata": {"schema_version": [1]}})
+    assert [rule.takes(SOURCE, "order_completed", version) for version in (1, 2)] == [True, False]
+    assert not rule.looks_inside
 
 
 def test_a_rule_that_looks_into_events_takes_some_of_a_type() -> None:
-    rule = with_pattern(source=[SOURCE], detail={"data": {"total": {"amount": [{"numeric": [">", 10_000]}]}}})
-    assert rule.takes(SOURCE, "order_completed")
-    assert rule.filters_details
+    large = {"data": {"total": {"amount": [{"numeric": [">", 10_000]}]}}}
+    for detail in (large, {**large, "metadata": {"schema_version": [1]}}):
+        rule = with_pattern(source=[SOURCE], detail=detail)
+        assert rule.takes(SOURCE, "order_completed", 1)
+        assert rule.looks_inside
 
 
-def test_the_source_of_a_pattern_comes_first_as_people_write_it() -> None:
-    assert list(only(stack()).pattern) == ["source", "detail-type"]
+def test_a_pattern_is_said_in_the_order_in_which_people_write_it() -> None:
+    rule = with_pattern(detail={}, detail_type=["order_completed"], source=[SOURCE])
+    assert list(rule.pattern) == ["source", "detail-type", "detail"]
