@@ -55,10 +55,13 @@ def time_out_order(order_id: str, ports: Ports) -> Order:
 
 
 def notify_user(order_id: str, ports: Ports) -> Order:
-    """An e-mail that tells how the order stands: its status is the reason. Of a delivery the customer knows already."""
+    """An e-mail that tells how the order stands: its status is the reason.
+
+    Whoever has got the food needs none: it is completed, also if its workflow could not publish that and failed.
+    """
     order = ports.orders.get(order_id)
     status = order.status
-    if status is Status.COMPLETED:  # a failure leads here too when all that failed was to publish the completion
+    if status is Status.COMPLETED:
         return order
     notified = Change(ChangeType.USER_NOTIFIED, about=status)
     if not order.has(notified):

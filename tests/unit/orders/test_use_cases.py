@@ -166,17 +166,6 @@ def test_a_closed_order_does_not_fail_but_its_end_is_published() -> None:
     assert world.events.types[-1] == "order_completed"
 
 
-def test_nobody_is_told_of_a_failure_when_all_that_failed_was_to_publish_the_completion() -> None:
-    world = World().holding(accepted().deliver())
-    world.events.failures = 1
-    with pytest.raises(PublishingFailed):
-        use_cases.complete_order("order-1", world)
-    for step in (use_cases.fail_order, use_cases.notify_user, use_cases.skip_notification):
-        assert step("order-1", world).status is Status.COMPLETED
-    assert world.customers.sent == []
-    assert "user_notified" not in world.events.types
-
-
 @pytest.mark.parametrize(
     ("before", "timed_out", "status"),
     [
