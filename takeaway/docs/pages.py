@@ -3,24 +3,19 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from contexts.orders.api.documentation import openapi
+from contexts.orders.api.service import resolver
 from takeaway.docs.events import asyncapi, index, pages
 from takeaway.docs.events.catalogue import catalogue
 
 EVENTS = Path("docs/events")
 
 
-def _openapi() -> str:
-    from contexts.orders.api.documentation import openapi  # noqa: PLC0415 - the one page that is made from code
-    from contexts.orders.api.service import resolver  # noqa: PLC0415
-
-    return openapi(resolver()) + "\n"
-
-
 def rendered(root: Path) -> dict[str, str]:
     """Every page by its path, as its sources say. Synthesizes the templates."""
     found = catalogue(root)
     return {
-        "docs/openapi.json": _openapi(),
+        "docs/openapi.json": openapi(resolver()) + "\n",
         "docs/asyncapi.yaml": asyncapi.document(found),
         f"{EVENTS}/README.md": index.index(found),
         **{f"{EVENTS}/{event.type}.md": pages.page(event, found) for event in found.events},
