@@ -30,6 +30,7 @@ class Traits:
     keeps_ttl: bool  # else a table's time to live is switched on through the API
     glue: bool  # has the catalogue that Athena reads
     replays: bool  # gives events of an archive to chosen rules once more
+    schema_registry: bool  # has EventBridge's registry of schemas
     mails: str | None  # where the engine shows the e-mails that it was asked to send
 
 
@@ -69,6 +70,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 keeps_ttl=False,
                 glue=True,
                 replays=True,  # the launcher sees to the chosen rules
+                schema_registry=False,
                 mails="/_ministack/ses/messages",
             )
         case EngineKind.LOCALSTACK:
@@ -81,6 +83,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 keeps_ttl=True,
                 glue=False,
                 replays=False,  # StartReplay fails on any event in the archive, and knows nothing of chosen rules
+                schema_registry=False,
                 mails="/_aws/ses",
             )
         case EngineKind.AWS:
@@ -93,6 +96,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 keeps_ttl=True,
                 glue=True,
                 replays=True,
+                schema_registry=True,
                 mails=None,
             )
 

@@ -70,6 +70,13 @@ def test_the_context_follows_the_engine_and_what_was_chosen() -> None:
     assert full_context(context)["oidcAudience"] == "takeaway-api"
 
 
+@pytest.mark.parametrize(
+    ("kind", "registry"), [(EngineKind.MINISTACK, "false"), (EngineKind.LOCALSTACK, "false"), (EngineKind.AWS, "true")]
+)
+def test_schemas_are_registered_where_there_is_a_registry(kind: EngineKind, registry: str) -> None:
+    assert Parameters().context(traits_of(kind), "http://issuer")["schemaRegistry"] == registry
+
+
 def test_the_default_timeouts_are_those_of_the_templates() -> None:
     ours = Parameters().context(traits_of(EngineKind.MINISTACK), "http://issuer")
     theirs = json.loads((REPOSITORY / "cdk.json").read_text())["context"]
