@@ -57,8 +57,9 @@ check: setup ## lint, format, types, import rules, contracts
 	@lint-imports
 	@$(MAKE) --no-print-directory contracts
 
-contracts: setup ## schemas, examples, publisher and consumers agree
+contracts: setup ## publisher, schemas and consumers agree; no change breaks a consumer (since BASE=revision)
 	@pytest tests/contract
+	@takeaway contracts diff $(BASE)
 
 format: setup ## format the code, mend what ruff can mend
 	@ruff check --fix --quiet . || true
