@@ -7,7 +7,7 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from takeaway.cli import deciding, demo, lifecycle, neighbours, options, ordering, reporting, watching
+from takeaway.cli import deciding, demo, doctor, lifecycle, neighbours, options, ordering, reporting, watching
 from takeaway.cli.output import messages
 from takeaway.errors import TakeawayError, UsageError
 
@@ -18,7 +18,7 @@ app = typer.Typer(
 )
 app.callback()(options.read)
 
-RUN, ORDER, WATCH, LAKE = "Run it", "Order", "Watch it", "Fill the lake"
+RUN, ORDER, WATCH, LAKE, CHECK = "Run it", "Order", "Watch it", "Fill the lake", "Check it"
 for command, panel in (
     (lifecycle.up, RUN),
     (lifecycle.down, RUN),
@@ -37,6 +37,7 @@ for command, panel in (
     (reporting.report, WATCH),
     (reporting.generate, LAKE),
     (reporting.compact, LAKE),
+    (doctor.doctor, CHECK),
 ):
     app.command(rich_help_panel=panel)(command)
 
