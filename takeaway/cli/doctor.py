@@ -13,7 +13,7 @@ from takeaway.errors import RulesBroken, UsageError
 from takeaway.fitness import assembly as assemblies
 from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence, Stacks
-from takeaway.fitness.rule import Result, Rule
+from takeaway.fitness.rule import Result, Rule, counted
 from takeaway.fitness.rules import all_rules
 from takeaway.fitness.telling import checklist, facts
 from takeaway.paths import REPOSITORY
@@ -84,4 +84,4 @@ def _tell(examined: list[Result], *, explain: bool) -> None:
     for line in checklist(examined, explain=explain):
         results.print(line, soft_wrap=False)
     kept = sum(result.kept for result in examined)
-    results.print(f"\n{len(examined)} rules, {kept} kept, {len(examined) - kept} broken")
+    results.print(f"\n{counted(examined, 'rule')}, {kept} kept, {len(examined) - kept} broken")

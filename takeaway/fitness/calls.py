@@ -67,8 +67,13 @@ class Calls:
 
     def _module(self, module: str, owner: str) -> str:
         """The module that the left side of a dot stands for, by an import or by its full name."""
-        imported = self._names[module].imports.get(owner, owner)
-        return imported.replace(":", ".").removesuffix(".")
+        for _ in range(MOST_REEXPORTS):
+            imported = self._names[module].imports.get(owner, owner)
+            module, _, owner = imported.partition(":")
+            whole = imported.replace(":", ".").removesuffix(".")
+            if whole in self._names or module not in self._names:
+                return whole
+        return ""
 
 
 def _back(node: str, before: Mapping[str, str]) -> Iterator[str]:

@@ -6,6 +6,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from takeaway.fitness.calls import Calls
+
 NOT_RUNTIME = {"infrastructure", "generator"}
 
 
@@ -54,20 +56,29 @@ class Code:
         """Every schema of events, by its path."""
         return {self.relative(path): _read(path) for path in sorted(self.root.glob("shared/schemas/*/*.schema.json"))}
 
-    @cached_property
+    @property
     def definitions(self) -> dict[str, dict[str, Any]]:
         """Every workflow file, by its path."""
         return {self.relative(path): _read(path) for path in sorted(self.root.glob("contexts/*/workflow/*.asl.json"))}
 
-    @cache  # noqa: B019 - lives as long as the one run that reads the tree
     def parsed(self, path: Path) -> ast.Module:
-        return ast.parse(path.read_text(encoding="utf-8"))
+        return _parsed(path, path.stat().st_mtime_ns)
+
+    @cache  # noqa: B019 - lives as long as the tree that it is about
+    def calls_of(self, context: str) -> Calls:
+        """Who may call whom in the code of a context."""
+        return Calls({name: self.parsed(path) for name, path in self.runtime_of(f"contexts.{context}").items()})
 
     def relative(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
 
     def dotted(self, path: Path) -> str:
         return self.relative(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@cache
+def _parsed(path: Path, _changed: int) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _read(path: Path) -> dict[str, Any]:

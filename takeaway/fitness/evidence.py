@@ -7,7 +7,7 @@ from functools import cached_property
 from takeaway.fitness.code import Code
 from takeaway.fitness.linting import Linted, lint
 from takeaway.fitness.stack import EVENT_BUS, Stack
-from takeaway.fitness.workflow import Workflow, workflows
+from takeaway.fitness.workflow import Definition, Workflow, workflows
 
 Stacks = Mapping[str, Stack]
 
@@ -26,6 +26,11 @@ class Evidence:
     @cached_property
     def imports(self) -> Linted:
         return lint(self.code.root)
+
+    @cached_property
+    def definitions(self) -> Mapping[str, Definition]:
+        """Every workflow file of the tree, by its path."""
+        return self.code.definitions
 
     @property
     def contexts(self) -> dict[str, Stack]:

@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass, field
+from functools import cache
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -38,6 +39,22 @@ class Names:
         for inner in ast.walk(tree):  # also where a function imports what only it needs
             names.imports |= _imported(inner)
         return names
+
+
+@cache
+def words_in(tree: ast.Module) -> frozenset[str]:
+    """Every name and every text in a module: what is not in it, it does not speak of."""
+    words: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Constant(value=str() as word)
+                | ast.Name(id=word)
+                | ast.Attribute(attr=word)
+                | ast.keyword(arg=str() as word)
+            ):
+                words.add(word)
+    return frozenset(words)
 
 
 def _assigned(code: ast.stmt) -> set[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
 from takeaway.fitness.stack import ROLE, Stack
@@ -10,6 +11,7 @@ from takeaway.fitness.values import flat, listed, logical_id
 
 EVERYTHING = "*"
 OWN = "<"  # how `flat` writes a resource of the same template
+AT_ONCE = 32  # stacks of an assembly
 ARN_PARTS = 6  # arn:partition:service:region:account:resource
 
 
@@ -35,7 +37,12 @@ class Permission:
         return f"{', '.join(self.actions)} on {', '.join(map(flat, self.resources))}"
 
 
-def permissions(stack: Stack) -> Iterator[Permission]:
+@lru_cache(maxsize=AT_ONCE)
+def permissions(stack: Stack) -> tuple[Permission, ...]:
+    return tuple(_permissions(stack))
+
+
+def _permissions(stack: Stack) -> Iterator[Permission]:
     for roles, document in _documents(stack):
         for statement in listed(document["Statement"]):
             if statement["Effect"] != "Allow":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from takeaway.fitness.values import flat, listed, logical_id
+from takeaway.fitness.values import flat, listed, logical_id, references
 
 Template = dict[str, Any]
 Properties = dict[str, Any]
@@ -39,7 +39,7 @@ class Function:
         return self.module.count(".") > 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stack:
     """`name` is the part after the stage: "orders" of takeaway-dev-orders."""
 
@@ -72,6 +72,15 @@ class Stack:
         return self.functions.get(logical_id(value))
 
     @cached_property
+    def referring(self) -> dict[str, set[str]]:
+        """For each resource, by logical ids, the resources that refer to it."""
+        found: dict[str, set[str]] = {}
+        for name, resource in self.template["Resources"].items():
+            for each in references(resource.get("Properties", {})):
+                found.setdefault(each, set()).add(name)
+        return found
+
+    @cached_property
     def holders(self) -> dict[str, list[str]]:
         """For each role, by its logical id, who acts in it, by the name that people know."""
         held: dict[str, list[str]] = {}
@@ -85,6 +94,10 @@ class Stack:
 
     def holder(self, role: str) -> str:
         return " and ".join(self.holders.get(role, [])) or role
+
+    def kind_of(self, logical: str) -> str:
+        kind: str = self.template["Resources"][logical]["Type"]
+        return kind
 
     def called(self, logical: str) -> str:
         """The name of a resource for people: the one it was given, else its logical id."""

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 # different at every call, so not for a domain
 SURROUNDINGS = {"now", "utcnow", "today", "uuid1", "uuid4", "environ", "getenv"}
@@ -29,9 +30,11 @@ def run_at_import(node: ast.AST) -> Iterator[ast.AST]:
             yield child
 
 
+@cache
 def read_at_import(tree: ast.Module) -> set[str]:
     return set().union(*map(names_used, run_at_import(tree))) & ENVIRONMENT
 
 
+@cache
 def surroundings_read(tree: ast.Module) -> set[str]:
     return names_used(tree) & SURROUNDINGS

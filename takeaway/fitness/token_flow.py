@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
-from takeaway.fitness.names import Function
+from takeaway.fitness.names import Function, words_in
 
 CALLBACK = "taskToken"  # the parameter of SendTaskSuccess and its kin
 SUFFIX = "_token"
@@ -16,37 +17,46 @@ class _Place:
     function: Function
 
 
-@dataclass
 class TokenFlow:
     """`readers` read it from the table, `returns` send it back, `users` stand between the two; all by function name."""
 
-    modules: Mapping[str, ast.Module]
-    attributes: set[str]
-    readers: set[str] = field(default_factory=set)
-    returns: set[str] = field(default_factory=set)
-    users: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
+    def __init__(self, modules: Mapping[str, ast.Module], attributes: frozenset[str]) -> None:
+        self._attributes = attributes
+        # the words of a module say at once whether it is worth a closer look
+        telling = {*attributes, SUFFIX, CALLBACK}
+        readers = {
+            node.name
+            for tree in modules.values()
+            if telling & words_in(tree)
+            for node in ast.walk(tree)
+            if isinstance(node, Function)
+        }
+        self._modules = {name: tree for name, tree in modules.items() if (telling | readers) & words_in(tree)}
         self._places = [
             _Place(module, node)
-            for module, tree in self.modules.items()
+            for module, tree in self._modules.items()
             for node in ast.walk(tree)
             if isinstance(node, Function)
         ]
-        self.readers = {place.function.name for place in self._places if self._names_attribute(place.function)}
-        self.returns = {place.function.name for place in self._places if _callbacks(place.function)}
-        self.users = {
-            place.function.name for place in self._places if self._calls_reader(place.function)
-        } - self.readers
+        functions = [place.function for place in self._places]
+        self.readers = {each.name for each in functions if any(map(self._is_attribute, ast.walk(each)))}
+        self.returns = {each.name for each in functions if _callbacks(each)}
+        self.users = {each.name for each in functions if any(map(self._is_reading, ast.walk(each)))} - self.readers
 
-    def leaks(self) -> Iterator[tuple[str, str]]:
+    @cached_property
+    def leaks(self) -> list[tuple[str, str]]:
         """Module, and what it does with a token beside sending it back."""
-        for module, tree in self.modules.items():
+        return [*self._named_elsewhere(), *self._kept_elsewhere()]
+
+    def _named_elsewhere(self) -> Iterator[tuple[str, str]]:
+        for module, tree in self._modules.items():
             inside = {id(node) for place in self._places if place.module == module for node in ast.walk(place.function)}
             if any(id(node) not in inside for node in ast.walk(tree) if self._is_attribute(node)):
                 yield module, "names the attribute of the token outside of a function that reads it"
             if ".adapters" not in module and any(map(self._is_attribute, ast.walk(tree))):
                 yield module, "names the attribute of the token: only an adapter knows it"
+
+    def _kept_elsewhere(self) -> Iterator[tuple[str, str]]:
         for place in self._places:
             name = place.function.name
             if name in self.users:
@@ -75,18 +85,12 @@ class TokenFlow:
                 return test is used
         return isinstance(parent, ast.Compare | ast.UnaryOp)
 
-    def _calls_reader(self, function: Function) -> bool:
-        return any(map(self._is_reading, ast.walk(function)))
-
     def _is_reading(self, node: ast.AST) -> bool:
         return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in self.readers
 
-    def _names_attribute(self, function: Function) -> bool:
-        return any(map(self._is_attribute, ast.walk(function)))
-
     def _is_attribute(self, node: ast.AST) -> bool:
         """The whole name, or the end of one that is put together."""
-        return isinstance(node, ast.Constant) and node.value in {*self.attributes, SUFFIX}
+        return isinstance(node, ast.Constant) and node.value in {*self._attributes, SUFFIX}
 
 
 def _callbacks(function: Function) -> set[str]:

@@ -11,6 +11,7 @@ from takeaway.fitness.stack import (
     FUNCTION,
     QUEUE,
     STATE_MACHINE,
+    SUBSCRIPTION,
     Function,
     Stack,
 )
@@ -32,10 +33,11 @@ class Trigger:
 
 def triggers(stack: Stack, function: Function) -> list[Trigger]:
     """Whatever is not known to be harmless counts, so that a new kind of trigger is no way around."""
+    referring = {name: stack.kind_of(name) for name in sorted(stack.referring.get(function.logical_id, ()))}
     found = [
-        Trigger(resource["Type"], name, f"{resource['Type']} {stack.called(name)}")
-        for name, resource in stack.template["Resources"].items()
-        if resource["Type"] not in NO_TRIGGERS and function.logical_id in references(resource.get("Properties", {}))
+        Trigger(kind, name, f"{kind} {stack.called(name)}")
+        for name, kind in referring.items()
+        if kind not in NO_TRIGGERS
     ]
     found += [
         Trigger("permission", permission.role, f"the role of {permission.holder} may invoke it")
@@ -61,7 +63,9 @@ def _queue_tells_of_ends(stack: Stack, source: dict[str, Any]) -> bool:
         for rule in stack.of(EVENT_RULE).values()
         if queue in {logical_id(target["Arn"]) for target in rule.get("Targets", ())}
     ]
-    return queue in stack.of(QUEUE) and bool(rules) and all(_tells_of_ends(stack, rule) for rule in rules)
+    topics = {logical_id(subscription.get("Endpoint")) for subscription in stack.of(SUBSCRIPTION).values()}
+    fed = queue in stack.of(QUEUE) and bool(rules) and queue not in topics
+    return fed and all(_tells_of_ends(stack, rule) for rule in rules)
 
 
 def _tells_of_ends(stack: Stack, rule: dict[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from takeaway.fitness.code import Code
@@ -29,9 +30,11 @@ def no_calls(evidence: Evidence, report: Report) -> None:
         for place, what in _calls_of(stack):
             report.found(f"{stack.name}: {place}", what)
     variables = [name for stack in evidence.stacks.values() for name in _variables(stack)]
-    report.saw(f"{len(variables)} environment variables and the outputs of {len(evidence.stacks)} stacks")
-    clients = list(_http_clients(evidence.code))
-    report.saw(f"{len(evidence.code.runtime)} modules, {len(clients)} of them with an HTTP client")
+    clients = _http_clients(evidence.code)
+    if evidence.stacks:
+        report.saw(f"{len(variables)} environment variables and the outputs of {counted(evidence.stacks, 'stack')}")
+    if evidence.code.runtime:
+        report.saw(f"{counted(evidence.code.runtime, 'module')}, {len(clients)} of them with an HTTP client")
     for module, client in clients:
         allowed = exemption("no-calls", module, client)
         if allowed:
@@ -43,8 +46,8 @@ def no_calls(evidence: Evidence, report: Report) -> None:
 def _calls_of(stack: Stack) -> Iterator[tuple[str, str]]:
     apis = stack.of(*REST_APIS).keys()
     for permission in permissions(stack):
-        own = all(references(resource) & apis for resource in permission.resources)
-        if permission.acts_on("execute-api") and not own:
+        strange = any(not references(resource) for resource in permission.resources)
+        if permission.acts_on("execute-api") and strange:
             yield f"role of {permission.holder}", f"{permission.told} calls an API that is not its own"
     for name, value in [*_variables(stack), *_outputs(stack)]:
         if any(API_HOST.search(text) for text in texts(value)) and not references(value) & apis:
@@ -67,20 +70,21 @@ def _outputs(stack: Stack) -> list[tuple[str, Any]]:
     return [*outputs, *((f"parameter {name}", each.get("Value")) for name, each in parameters.items())]
 
 
-def _http_clients(code: Code) -> Iterator[tuple[str, str]]:
+def _http_clients(code: Code) -> list[tuple[str, str]]:
     """Module and client of every import of something that speaks HTTP by itself; boto3 speaks to AWS, by permission."""
-    for module, path in code.runtime.items():
-        for node in ast.walk(code.parsed(path)):
-            match node:
-                case ast.Import(names=names):
-                    imported = {each.name for each in names}
-                case ast.ImportFrom(module=str() as origin, names=names):
-                    imported = {origin, *(f"{origin}.{each.name}" for each in names)}
-                case _:
-                    continue
-            for client in sorted(HTTP_CLIENTS):
-                if any(name == client or name.startswith(f"{client}.") for name in imported):
-                    yield module, client
+    return [(module, client) for module, path in code.runtime.items() for client in _clients(code.parsed(path))]
+
+
+@cache
+def _clients(tree: ast.Module) -> list[str]:
+    imported: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                imported |= {each.name for each in names}
+            case ast.ImportFrom(module=str() as origin, names=names):
+                imported |= {origin, *(f"{origin}.{each.name}" for each in names)}
+    return sorted(client for client in HTTP_CLIENTS if any(f"{name}.".startswith(f"{client}.") for name in imported))
 
 
 def stays_inside(evidence: Evidence, report: Report) -> None:

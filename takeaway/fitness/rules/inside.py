@@ -73,7 +73,7 @@ def workflow_publishes(evidence: Evidence, report: Report) -> None:
 
 def process_in_one_file(evidence: Evidence, report: Report) -> None:
     """The deployed definition is the file, but for its times, which a deployment chooses."""
-    files = {path: _timeless(definition) for path, definition in evidence.code.definitions.items()}
+    files = {path: _timeless(definition) for path, definition in evidence.definitions.items()}
     deployed: dict[str, list[Any]] = {}
     for workflow in evidence.workflows:
         context = workflow.stack.name

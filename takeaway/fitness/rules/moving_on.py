@@ -1,6 +1,7 @@
 """Only the workflow moves an order on: read from who can call what in the code of a context."""
 
 import ast
+from functools import cache
 
 from takeaway.fitness.calls import Calls
 from takeaway.fitness.code import Code
@@ -15,30 +16,29 @@ MAKES_ANOTHER = "replace"  # of dataclasses: how an immutable aggregate changes
 
 def moved_on(evidence: Evidence, report: Report) -> None:
     for workflow in evidence.workflows:
-        stack, code = workflow.stack, evidence.code
-        calls, handlers = _calls(code, stack.name), f"contexts.{stack.name}.handlers"
-        goals = _moves(calls, code, stack.name)
+        stack = workflow.stack
+        ways = _ways_on(evidence.code, stack.name)
         steps = {function.name for function in workflow.steps.values()}
         closers = {each.name for each in stack.functions.values() if is_at_the_end_of_executions(stack, each)}
-        moving = set()
-        for handler in sorted(code.handlers_of(stack.name)):
-            way = calls.way(f"{handlers}.{handler}:", goals)
-            if way is None:
-                continue
-            moving.add(handler)
-            if handler not in steps | closers:
-                report.found(f"contexts/{stack.name}/handlers/{handler}.py", f"can move on: {_told(way)}")
-        if moving:
-            others = sorted(code.handlers_of(stack.name) - moving)
+        for handler in sorted(ways.keys() - steps - closers):
+            told = " → ".join(map(_short, ways[handler]))
+            report.found(f"contexts/{stack.name}/handlers/{handler}.py", f"can move on: {told}")
+        if ways:
+            others = ", ".join(sorted(evidence.code.handlers_of(stack.name) - ways.keys()))
+            closing = "".join(f" and from {name} when an execution ends" for name in sorted(ways.keys() & closers))
+            ends = ", ".join(sorted({_short(way[-1]) for way in ways.values()}))
             report.saw(
-                f"{stack.name}: {', '.join(sorted(_short(goal) for goal in goals))} can be called from "
-                f"{len(moving & steps)} steps and {', '.join(sorted(moving & closers)) or 'nothing else'}; "
-                f"not from {', '.join(others)}"
+                f"{stack.name}: {ends} is called from {len(ways.keys() & steps)} steps{closing}; not from {others}"
             )
 
 
-def _calls(code: Code, context: str) -> Calls:
-    return Calls({name: code.parsed(path) for name, path in code.runtime_of(f"contexts.{context}").items()})
+@cache
+def _ways_on(code: Code, context: str) -> dict[str, list[str]]:
+    """For each handler that can give an aggregate another status, a chain of calls that does."""
+    calls = code.calls_of(context)
+    goals = _moves(calls, code, context)
+    ways = {name: calls.way(f"contexts.{context}.handlers.{name}:", goals) for name in code.handlers_of(context)}
+    return {name: way for name, way in ways.items() if way}
 
 
 def _moves(calls: Calls, code: Code, context: str) -> set[str]:
@@ -64,10 +64,6 @@ def _gives_status(function: Function, makers: set[str]) -> bool:
         and STATUS in {keyword.arg for keyword in node.keywords}
         for node in ast.walk(function)
     )
-
-
-def _told(way: list[str]) -> str:
-    return " → ".join(map(_short, way))
 
 
 def _short(node: str) -> str:

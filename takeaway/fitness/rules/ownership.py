@@ -9,7 +9,7 @@ from takeaway.fitness.exemptions import Exemption, exemption
 from takeaway.fitness.permissions import covers, permissions
 from takeaway.fitness.rule import Check, Report, counted
 from takeaway.fitness.stack import STATE_MACHINE, SUBSCRIPTION, Stack
-from takeaway.fitness.values import flat, texts
+from takeaway.fitness.values import flat, references, texts
 
 # type of resource -> its service, the property with its name, and the last part of its ARN
 OWNED = {
@@ -43,7 +43,7 @@ def foreign_permissions(evidence: Evidence, report: Report) -> None:
         granted = list(permissions(stack))
         others = [each for each in owned if each.stack != stack.name]
         for permission in granted:
-            own_parameters = permission.acts_on(SSM) and not stack.of("AWS::SSM::Parameter")
+            strange = permission.acts_on(SSM) and any(not references(resource) for resource in permission.resources)
             reached = [
                 each
                 for each in others
@@ -53,9 +53,10 @@ def foreign_permissions(evidence: Evidence, report: Report) -> None:
             if reached:
                 whose = ", ".join(sorted({f"{each.resource} of {each.stack}" for each in reached})[:3])
                 report.found(f"{stack.name}: role of {permission.holder}", f"{permission.told} reaches {whose}")
-            elif own_parameters:
+            elif strange:
                 report.found(
-                    f"{stack.name}: role of {permission.holder}", f"{permission.told}: no parameter is its own"
+                    f"{stack.name}: role of {permission.holder}",
+                    f"{permission.told}: no parameter of its own",
                 )
         if granted:
             foreign = f"{counted(others, 'resource')} of other stacks"

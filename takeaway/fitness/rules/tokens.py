@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.rule import Check, Report
 from takeaway.fitness.stack import STATE_MACHINE
@@ -89,15 +91,20 @@ def only_returned(evidence: Evidence, report: Report) -> None:
         if not attributes:
             continue
         context = workflow.stack.name
-        modules = evidence.code.runtime_of(f"contexts.{context}")
-        flow = TokenFlow({name: evidence.code.parsed(path) for name, path in modules.items()}, attributes)
-        for module, what in flow.leaks():
-            report.found(evidence.code.relative(modules[module]), what)
+        flow = _flow(evidence.code, context, frozenset(attributes))
+        for module, what in flow.leaks:
+            report.found(evidence.code.relative(evidence.code.runtime[module]), what)
         if flow.readers and flow.returns:
             report.saw(
                 f"{context}: read by {', '.join(sorted(flow.readers))}, used by {', '.join(sorted(flow.users))}, "
                 f"returned by {', '.join(sorted(flow.returns))}"
             )
+
+
+@cache
+def _flow(code: Code, context: str, attributes: frozenset[str]) -> TokenFlow:
+    modules = code.runtime_of(f"contexts.{context}")
+    return TokenFlow({name: code.parsed(path) for name, path in modules.items()}, attributes)
 
 
 CHECKS: dict[str, Check] = {
