@@ -32,6 +32,7 @@ def doctor(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say of every rule why it is there, and what to do.")
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Tell only of rules that are broken.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the architecture: orchestrate within a context, choreograph between contexts.
@@ -52,7 +53,7 @@ def doctor(
     if as_json:
         print_json({"kept": all(result.kept for result in examined), "rules": [facts(result) for result in examined]})
     else:
-        _tell(examined, explain=explain)
+        _tell(examined, explain=explain, quiet=quiet)
     broken = [result.rule.id for result in examined if not result.kept]
     if broken:
         raise RulesBroken(broken, len(examined))
@@ -80,8 +81,8 @@ def _chosen(rules: tuple[Rule, ...], wanted: list[str]) -> list[Rule]:
     return [by_id[each] for each in wanted] or list(rules)
 
 
-def _tell(examined: list[Result], *, explain: bool) -> None:
-    for line in checklist(examined, explain=explain):
+def _tell(examined: list[Result], *, explain: bool, quiet: bool) -> None:
+    for line in checklist([each for each in examined if not (quiet and each.kept)], explain=explain):
         results.print(line, soft_wrap=False)
     kept = sum(result.kept for result in examined)
-    results.print(f"\n{counted(examined, 'rule')}, {kept} kept, {len(examined) - kept} broken")
+    results.print(f"{'' if quiet else chr(10)}{counted(examined, 'rule')}, {kept} kept, {len(examined) - kept} broken")

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from takeaway.docs.fitness_page import fitness_page
+
 
 def _openapi() -> str:
     from contexts.orders.api.documentation import openapi  # noqa: PLC0415 - the one page that is made from code
@@ -11,7 +13,7 @@ def _openapi() -> str:
     return openapi(resolver()) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"docs/openapi.json": _openapi}
+PAGES: dict[str, Callable[[], str]] = {"docs/openapi.json": _openapi, "docs/fitness.md": fitness_page}
 
 
 def outdated(root: Path) -> dict[str, str]:

@@ -11,11 +11,12 @@ class Exemption:
     who: str
     what: str
     because: str
-    adr: str
+    adr: str = ""
 
     @property
     def told(self) -> str:
-        return f"{self.who} {self.because} (exempt, docs/adr/{self.adr}.md)"
+        decision = f", docs/adr/{self.adr}.md" if self.adr else ""
+        return f"{self.who} {self.because} (exempt{decision})"
 
 
 EXEMPTIONS = (

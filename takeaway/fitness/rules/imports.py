@@ -32,7 +32,6 @@ def rule_of(contract: dict[str, Any], group: Group, said: Mapping[str, str]) -> 
         remedy=contract.get("broken_contract_guidance", f"The contract {id_} in pyproject.toml says what is allowed."),
         looks_at=f"the contract {id_} in pyproject.toml",
         check=lambda evidence, report: _kept(id_, evidence, report),
-        blind="modules that are imported by a computed name",
         adr=said.get("adr", ""),
     )
 

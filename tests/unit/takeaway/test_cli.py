@@ -15,7 +15,7 @@ from takeaway.paths import TOOLS
 Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMANDS = [
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
-    "events", "vouchers", "report", "generate", "compact",
+    "events", "vouchers", "report", "generate", "compact", "doctor",
 ]  # fmt: skip
 NEED_A_SYSTEM = {
     "status": [],
