@@ -11,7 +11,8 @@ UV := $(BIN)/uv
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: .venv/.ready .engine/.ready node_modules/.ready ## install everything, pinned, into this folder
+setup: ## install everything, pinned, into this folder
+	@$(MAKE) --silent --jobs=3 .venv/.ready .engine/.ready node_modules/.ready
 
 .venv/.uv: requirements/uv.lock
 	@test -n "$(PYTHON)" || { echo "Takeaway needs Python 3.11 or newer: none found on PATH (or pass PYTHON=…)"; exit 1; }
@@ -33,7 +34,7 @@ setup: .venv/.ready .engine/.ready node_modules/.ready ## install everything, pi
 	@touch $@
 
 node_modules/.ready: .venv/.ready package-lock.json
-	@echo "setup: the AWS CDK CLI (package-lock.json)"
+	@echo "setup: the AWS CDK CLI and other tools of node (package-lock.json)"
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 

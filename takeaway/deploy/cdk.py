@@ -3,7 +3,7 @@
 import json
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from takeaway.deploy.parameters import full_context
@@ -43,19 +43,26 @@ def deploy(
     environment: Mapping[str, str],
     *,
     log: Path,
+    stacks: Sequence[str] = (),
     on_stack: Callable[[str, bool], None] | None = None,
 ) -> None:
-    """Deploy every stack of a synthesized assembly; `on_stack` is told each that is done, and whether it changed."""
+    """Deploy a synthesized assembly; `on_stack` is told each stack that is done, and whether it changed.
+
+    `stacks` names those that are meant and nothing that they would come after; without it, every one is.
+    """
 
     def watch(line: str) -> None:
         mark, _, name = line.strip().partition("  ")
         if mark == "✅" and on_stack:
             on_stack(name.removesuffix(NO_CHANGES).strip(), not name.endswith(NO_CHANGES))
 
-    command = [str(CDK), "deploy", "--all", "--app", str(assembly), *CALM]
+    chosen = [*stacks, "--exclusively"] if stacks else ["--all"]
+    command = [str(CDK), "deploy", *chosen, "--app", str(assembly), *CALM]
     command += ["--require-approval", "never", "--method", "direct", "--concurrency", str(STACKS_AT_ONCE)]
     run(command, environment=local_environment({**QUIET, **environment}), log=log, on_line=watch)
 
 
-def template_files(assembly: Path) -> list[Path]:
-    return sorted(assembly.glob("*.template.json"))
+def template_files(assembly: Path, stacks: Sequence[str] = ()) -> list[Path]:
+    """Those of all stacks, or of the named ones."""
+    found = sorted(assembly.glob("*.template.json"))
+    return [file for file in found if not stacks or file.name.removesuffix(".template.json") in stacks]
