@@ -6,6 +6,7 @@ BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export UV_LINK_MODE := copy
 UV := $(BIN)/uv
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
 .PHONY: help setup demo up down test check types lint architecture format contracts docs bench-analytics lock clean
 help: ## print this list
@@ -51,7 +52,7 @@ test: setup ## all tests: unit, contract, architecture, infrastructure, workflow
 	@pytest
 
 check: setup ## lint, format, types, contracts, import rules and fitness functions: two at a time, in under a minute
-	@$(MAKE) --no-print-directory --jobs=2 types lint architecture contracts
+	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint architecture contracts
 
 types: setup
 	@mypy

@@ -45,7 +45,7 @@ def test_a_second_version_reaches_only_those_whose_rule_names_it(system: System)
 
     eventually(all_there, "what was put onto the bus")
     assert {name: sorted(versions) for name, versions in delivered.items()} == {
-        **dict.fromkeys(NEIGHBOURS, [1, 1]), "second": [2], "moving": [1, 1, 2],
+        **{name: [1, 1] for name in NEIGHBOURS}, "second": [2], "moving": [1, 1, 2],
     }  # fmt: skip
 
 
