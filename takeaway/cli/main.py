@@ -12,6 +12,7 @@ from takeaway.cli import (
     dead_lettering,
     deciding,
     demo,
+    doctor,
     lifecycle,
     neighbours,
     operating,
@@ -30,7 +31,7 @@ app = typer.Typer(
 )
 app.callback()(options.read)
 
-RUN, ORDER, WATCH, OPERATE, LAKE = "Run it", "Order", "Watch it", "Operate", "Fill the lake"
+RUN, ORDER, WATCH, OPERATE, LAKE, CHANGE = "Run it", "Order", "Watch it", "Operate", "Fill the lake", "Change it"
 for command, panel in (
     (lifecycle.up, RUN),
     (lifecycle.down, RUN),
@@ -53,9 +54,10 @@ for command, panel in (
     (operating.replay, OPERATE),
     (reporting.generate, LAKE),
     (reporting.compact, LAKE),
+    (doctor.doctor, CHANGE),
 ):
     app.command(rich_help_panel=panel)(command)
-app.add_typer(contracts.app, name="contracts", rich_help_panel="Change it")
+app.add_typer(contracts.app, name="contracts", rich_help_panel=CHANGE)
 
 
 def run() -> None:

@@ -7,6 +7,7 @@ from contexts.orders.api.documentation import openapi
 from contexts.orders.api.service import resolver
 from takeaway.docs.events import asyncapi, index, pages
 from takeaway.docs.events.catalogue import catalogue
+from takeaway.docs.fitness_page import fitness_page
 
 EVENTS = Path("docs/events")
 
@@ -17,6 +18,7 @@ def rendered(root: Path) -> dict[str, str]:
     return {
         "docs/openapi.json": openapi(resolver()) + "\n",
         "docs/asyncapi.yaml": asyncapi.document(found),
+        "docs/fitness.md": fitness_page(),
         f"{EVENTS}/README.md": index.index(found),
         **{f"{EVENTS}/{event.type}.md": pages.page(event, found) for event in found.events},
     }

@@ -16,7 +16,7 @@ Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMANDS = [
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
     "events", "vouchers", "report", "generate", "compact", "outage", "dlq", "redrive", "replay",
-    "contracts",
+    "contracts", "doctor",
 ]  # fmt: skip
 NEED_A_SYSTEM = {
     "status": [],
