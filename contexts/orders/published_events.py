@@ -39,13 +39,15 @@ def events_of(order: Order, *changes: Change) -> list[Event]:
 def event_of(order: Order, change: Change, version: int = 1) -> Event:
     """The event that tells of a change that the order has recorded. Its id is the same in every version."""
     cause = order.cause_of(change)
-    metadata = {
+    metadata: dict[str, Any] = {
         "event_id": _event_id(order, change),
         "schema_version": version,
         "occurred_at": timestamp(order.changes[change]),
         "correlation_id": order.order_id,
         "causation_id": _event_id(order, cause) if cause else None,
     }
+    if version > 1:
+        metadata["breaks"] = version - 1  # what rules of earlier readers leave out
     data = {
         "order_id": order.order_id,
         "restaurant_id": order.restaurant_id,

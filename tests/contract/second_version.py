@@ -43,7 +43,8 @@ class Data(BaseModel):
 
 class Metadata(BaseModel):
     event_id: str
-    schema_version: Literal[2]
+    schema_version: int
+    breaks: Literal[1]
 
 
 class Detail(BaseModel):
@@ -78,6 +79,10 @@ def _common(folder: Path) -> Any:
     first = json.loads((folder / "common.v1.schema.json").read_text(encoding="utf-8"))
     metadata, time = first["$defs"]["metadata"], first["$defs"]["time"]
     metadata["properties"]["schema_version"]["const"] = 2
+    metadata["properties"]["breaks"] = {
+        "type": "integer", "const": 1, "description": "Readers of this version, and of those before, can't read this.",
+    }  # fmt: skip
+    metadata["required"].append("breaks")
     return {**first, "$id": first["$id"].replace("v1", "v2"), "$defs": {"metadata": metadata, "time": time}}
 
 
@@ -95,7 +100,7 @@ def _schema(folder: Path) -> Any:
 
 def _example(folder: Path) -> Any:
     event = json.loads((folder / "examples/order_completed.v1.json").read_text(encoding="utf-8"))
-    event["detail"]["metadata"]["schema_version"] = 2
+    event["detail"]["metadata"] |= {"schema_version": 2, "breaks": 1}
     total = event["detail"]["data"].pop("total")
     event["detail"]["data"]["price"] = {"items": total, "delivery": total | {"amount": 0}}
     return event

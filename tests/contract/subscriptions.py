@@ -19,9 +19,9 @@ class Subscription:
     pattern: dict[str, Any]
 
     @property
-    def versions(self) -> list[Any] | None:
-        """The versions that it takes; None if it takes any."""
-        found: list[Any] | None = self.pattern.get("detail", {}).get("metadata", {}).get("schema_version")
+    def breaks(self) -> list[Any] | None:
+        """The versions that what it takes may break; None if it takes whatever breaks whomever."""
+        found: list[Any] | None = self.pattern.get("detail", {}).get("metadata", {}).get("breaks")
         return found
 
     @property
@@ -59,10 +59,11 @@ def disagreements(of: list[Subscription], consumers: list[Consumer]) -> list[str
             "or take it out of the rule"
             for event in unread
         ]
-        if each.versions is None:
+        reads = {event.rpartition(".")[2] for event in declared[each.stack].reads}
+        if each.breaks is None and len(reads) == 1:
             wrong.append(
-                f"{each.rule} takes every version of its events: say which ones are read, with "
-                'detail={"metadata": {"schema_version": [1]}} in its pattern (docs/events/versioning.md)'
+                f"{each.rule} takes every version of its events: leave out what breaks its reader, with "
+                'detail={"metadata": {"breaks": [{"exists": False}]}} in its pattern (docs/events/versioning.md)'
             )
     for consumer in consumers:
         delivered = set().union(*(each.delivered for each in of if each.stack == consumer.name))

@@ -119,8 +119,8 @@ def test_every_consumer_reads_all_that_its_rules_deliver_and_nothing_else(
 
 
 COMPLETED = {"source": ["takeaway.orders"], "detail-type": ["order_completed"]}
-FIRST = {"detail": {"metadata": {"schema_version": [1]}}}
-SECOND = {"detail": {"metadata": {"schema_version": [2]}}}
+FIRST = {"detail": {"metadata": {"breaks": [{"exists": False}]}}}
+SECOND = {"detail": {"metadata": {"breaks": [1]}}}
 MODEL = Model("Completed", {"data.order_id": True}, frozenset())
 
 

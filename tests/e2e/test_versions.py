@@ -14,7 +14,7 @@ pytestmark = pytest.mark.engine
 NEIGHBOURS = ("promotions", "analytics", "console")
 
 
-def test_a_second_version_reaches_only_those_whose_rule_names_it(system: System) -> None:
+def test_what_breaks_readers_reaches_only_those_who_ask_for_it_and_what_only_adds_reaches_all(system: System) -> None:
     events, queues = system.target.client("events"), system.target.client("sqs")
     bus = f"versions-{uuid4().hex[:8]}"  # of its own: what is put here reaches nobody else
     events.create_event_bus(Name=bus)
@@ -31,9 +31,9 @@ def test_a_second_version_reaches_only_those_whose_rule_names_it(system: System)
         return str(rule["EventPattern"])
 
     urls = {name: listen(name, deployed(name)) for name in NEIGHBOURS}
-    urls["second"] = listen("second", json.dumps({"detail": {"metadata": {"schema_version": [2]}}}))
-    urls["moving"] = listen("moving", json.dumps({"detail": {"metadata": {"schema_version": [1, 2]}}}))
-    put(system, bus, *(1, 2, 1))
+    urls["second"] = listen("second", json.dumps({"detail": {"metadata": {"breaks": [1]}}}))
+    urls["moving"] = listen("moving", json.dumps({"source": [schemas.SOURCE]}))
+    put(system, bus, {"schema_version": 1}, {"schema_version": 2, "breaks": 1}, {"schema_version": 3})
     delivered: dict[str, list[int]] = {name: [] for name in urls}
 
     def all_there() -> bool:
@@ -45,14 +45,14 @@ def test_a_second_version_reaches_only_those_whose_rule_names_it(system: System)
 
     eventually(all_there, "what was put onto the bus")
     assert {name: sorted(versions) for name, versions in delivered.items()} == {
-        **{name: [1, 1] for name in NEIGHBOURS}, "second": [2], "moving": [1, 1, 2],
+        **{name: [1, 3] for name in NEIGHBOURS}, "second": [2], "moving": [1, 2, 3],
     }  # fmt: skip
 
 
-def put(system: System, bus: str, *versions: int) -> None:
-    def entry(version: int) -> dict[str, Any]:
+def put(system: System, bus: str, *versions: dict[str, int]) -> None:
+    def entry(version: dict[str, int]) -> dict[str, Any]:
         event = schemas.example("order_completed")
-        event["detail"]["metadata"]["schema_version"] = version
+        event["detail"]["metadata"] |= version
         return {"EventBusName": bus, "Source": event["source"], "DetailType": event["detail-type"],
                 "Detail": json.dumps(event["detail"])}  # fmt: skip
 

@@ -14,7 +14,7 @@ from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.subscribed_queue import SubscribedQueue
 
 BY_DAY = "by-day"
-VERSIONS = [1]  # of events' schemas; what is published in a second version as well is heard once
+READABLE = {"metadata": {"breaks": [{"exists": False}]}}  # what is published in a second version as well is heard once
 
 
 class ConsoleStack(Stack):
@@ -45,9 +45,7 @@ class ConsoleStack(Stack):
             deployment=deployment,
             name="console-activity",
             bus_name=bus_name,
-            event_pattern=events.EventPattern(
-                source=cast(Any, events.Match.prefix("takeaway.")), detail={"metadata": {"schema_version": VERSIONS}}
-            ),
+            event_pattern=events.EventPattern(source=cast(Any, events.Match.prefix("takeaway.")), detail=READABLE),
             function=record,
         )
         topic = sns.Topic.from_topic_arn(self, "Restaurants", self.format_arn(service="sns", resource=topic_name))

@@ -55,8 +55,9 @@ class Rule:
     def _kinds(self) -> dict[str, Any]:
         """As much of the pattern as is about the kind of an event, not about what is in it."""
         kinds = {key: value for key, value in self.pattern.items() if key in WRITTEN_ORDER}
-        versions = self.pattern.get("detail", {}).get("metadata", {}).get("schema_version")
-        return {**kinds, "detail": _of_version(versions)} if versions else kinds
+        metadata = self.pattern.get("detail", {}).get("metadata", {})
+        version = {key: metadata[key] for key in _of_version(2)["metadata"] if key in metadata}
+        return {**kinds, "detail": {"metadata": version}} if version else kinds
 
 
 def rules_of(templates: Mapping[str, Template]) -> list[Rule]:
@@ -88,8 +89,10 @@ def _rules(stack: str, template: Template) -> Iterator[Rule]:
             )
 
 
-def _of_version(version: Any) -> dict[str, Any]:
-    return {"metadata": {"schema_version": version}}
+def _of_version(version: int) -> dict[str, Any]:
+    """As much of an event as tells its version: each after the first breaks the one before."""
+    breaks = {"breaks": version - 1} if version > 1 else {}
+    return {"metadata": {"schema_version": version, **breaks}}
 
 
 def _as_written(pattern: dict[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def test_a_rule_that_looks_into_events_is_said_to_take_some() -> None:
 
 
 def test_a_subscriber_of_one_version_receives_no_other() -> None:
-    first = stack(EventPattern={"source": ["takeaway.orders"], "detail": {"metadata": {"schema_version": [1]}}})
+    first = stack(EventPattern={"source": ["takeaway.orders"], "detail": {"metadata": {"breaks": [{"exists": False}]}}})
     both = stack(Name="takeaway-dev-loyalty-both")
     grown = assembled(WORKFLOW, {**synthesized(), "takeaway-dev-first": first, "takeaway-dev-both": both})
     twice = replace(grown, events=(replace(event(grown, "order_completed"), versions=(1, 2)),))

@@ -90,14 +90,14 @@ def test_a_rule_takes_what_its_pattern_matches(pattern: dict[str, Any], takes: b
 
 
 def test_a_rule_may_take_one_version_of_an_event_and_leave_another() -> None:
-    rule = with_pattern(source=[SOURCE], detail={"metadata": {"schema_version": [1]}})
+    rule = with_pattern(source=[SOURCE], detail={"metadata": {"breaks": [{"exists": False}]}})
     assert [rule.takes(SOURCE, "order_completed", version) for version in (1, 2)] == [True, False]
     assert not rule.looks_inside
 
 
 def test_a_rule_that_looks_into_events_takes_some_of_a_type() -> None:
     large = {"data": {"total": {"amount": [{"numeric": [">", 10_000]}]}}}
-    for detail in (large, {**large, "metadata": {"schema_version": [1]}}):
+    for detail in (large, {**large, "metadata": {"breaks": [{"exists": False}]}}):
         rule = with_pattern(source=[SOURCE], detail=detail)
         assert rule.takes(SOURCE, "order_completed", 1)
         assert rule.looks_inside
