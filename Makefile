@@ -64,8 +64,9 @@ lint: setup
 architecture: setup ## import rules and fitness functions (takeaway doctor tells each with its evidence)
 	@takeaway doctor --quiet
 
-contracts: setup ## schemas, examples, publisher and consumers agree
+contracts: setup ## publisher, schemas and consumers agree; no change breaks a consumer (since BASE=revision)
 	@pytest tests/contract
+	@takeaway contracts diff $(BASE)
 
 format: setup ## format the code, mend what ruff can mend
 	@ruff check --fix --quiet . || true

@@ -22,14 +22,15 @@ BREAKS = {
     "privacy": "must be known before it is stored: by {}",
 }
 
-app = typer.Typer(
-    no_args_is_help=True, help="The event schemas, and what a change of them does to those who read them."
-)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
 def contracts() -> None:
-    """The event schemas, and what a change of them does to those who read them."""
+    """The event schemas, and what a change of them does to those who read them.
+
+    Example: takeaway contracts diff
+    """
 
 
 @app.command()

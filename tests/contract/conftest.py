@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.templates import synthesized
+from tests.fakes.synthesis import synthesized
 
 
 @pytest.fixture(scope="session")

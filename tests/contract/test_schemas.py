@@ -59,6 +59,12 @@ def test_a_schema_describes_events_of_its_own_version(event_type: str, version: 
 
 
 @ALL_VERSIONS
+def test_a_version_whose_end_is_announced_is_marked_as_deprecated(event_type: str, version: int) -> None:
+    schema = schemas.schema(event_type, version)
+    assert ("x-sunset" in schema) == schema.get("deprecated", False), "see docs/events/versioning.md"
+
+
+@ALL_VERSIONS
 def test_a_schema_says_nothing_that_the_compatibility_check_can_not_judge(event_type: str, version: int) -> None:
     parts = [schemas.schema(event_type, version), *(field.schema for field in fields(event_type, version).values())]
     parts += [part["items"] for part in parts if "items" in part]

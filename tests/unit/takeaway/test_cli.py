@@ -15,7 +15,8 @@ from takeaway.paths import TOOLS
 Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMANDS = [
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
-    "events", "vouchers", "report", "generate", "compact", "outage", "dlq", "redrive", "replay", "doctor",
+    "events", "vouchers", "report", "generate", "compact", "outage", "dlq", "redrive", "replay",
+    "contracts", "doctor",
 ]  # fmt: skip
 NEED_A_SYSTEM = {
     "status": [],
