@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.markup import escape
 from rich.padding import Padding
+from rich.table import Table
 
 from takeaway.fitness.rule import Result
 
@@ -32,15 +33,17 @@ def _told(result: Result, *, explain: bool) -> Iterator[str | Padding]:
     for finding in result.findings:
         yield _line(f"[red]{escape(finding.where)}[/]: {escape(finding.what)}")
     if explain or not result.kept:
-        yield _line(f"[bold]why[/]   {escape(rule.why)}")
-        yield _line(f"[bold]do[/]    {escape(rule.remedy)}")
+        words = Table.grid(padding=(0, 1))
+        words.add_row("[bold]why[/]", escape(rule.why))
+        words.add_row("[bold]do[/]", escape(rule.remedy))
         if explain and rule.blind:
-            yield _line(f"[bold]blind[/] it does not see {escape(rule.blind)}")
-        yield _line(f"[bold]read[/]  {', '.join(rule.links)}")
+            words.add_row("[bold]blind[/]", f"it does not see {escape(rule.blind)}")
+        words.add_row("[bold]read[/]", "\n".join(rule.links))
+        yield _line(words)
 
 
-def _line(markup: str) -> Padding:
-    return Padding(markup, (0, 0, 0, INDENT), expand=False)
+def _line(said: str | Table) -> Padding:
+    return Padding(said, (0, 0, 0, INDENT), expand=False)
 
 
 def facts(result: Result) -> dict[str, Any]:

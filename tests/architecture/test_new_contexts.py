@@ -11,6 +11,7 @@ from takeaway.fitness.evidence import Evidence
 from tests.architecture.planting import BUS, FUNCTION, PUT_EVENTS, QUEUE, RULE, Spoilt, Tree, broken, permit
 
 NEW = "loyalty"
+TABLE = "AWS::DynamoDB::Table"
 COPIED = ("consumed_events.py", "handlers/issue_voucher.py", "domain/voucher.py")
 
 
@@ -26,8 +27,10 @@ def with_a_new_context(evidence: Evidence, tree: Tree) -> Callable[[Spoilt], Evi
 
 
 def renamed(spoilt: Spoilt) -> Spoilt:
-    text = json.dumps(spoilt.templates["promotions"])
-    spoilt.templates[NEW] = json.loads(text.replace("promotions", NEW).replace(f"{BUS}-vouchers", f"{BUS}-points"))
+    text = json.dumps(spoilt.templates["promotions"]).replace("promotions", NEW)
+    for table in spoilt.of("promotions", TABLE).values():
+        text = text.replace(table["TableName"], f"{table['TableName']}-of-{NEW}")
+    spoilt.templates[NEW] = json.loads(text)
     return spoilt
 
 
@@ -43,7 +46,7 @@ def test_a_sound_one_breaks_no_rule_and_is_looked_at(
     ("rule", "spoil"),
     [
         ("no-foreign-permissions", permit(NEW, "dynamodb:GetItem", f"arn:aws:dynamodb:::table/{BUS}-orders")),
-        ("no-foreign-permissions", permit("promotions", "dynamodb:GetItem", f"arn:aws:dynamodb:::table/{BUS}-points")),
+        ("no-foreign-permissions", permit("promotions", "dynamodb:GetItem", f"arn:aws:dynamodb:::table/*-of-{NEW}")),
         ("own-source", permit(NEW, PUT_EVENTS)),
         ("dead-letters", lambda s: [queue.pop("RedrivePolicy", None) for queue in s.of(NEW, QUEUE).values()]),
         ("something-published", lambda s: s.remove(NEW, RULE)),

@@ -8,7 +8,7 @@ from typing import Any
 
 from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence
-from takeaway.fitness.rule import Check, Report
+from takeaway.fitness.rule import Check, Report, counted
 from takeaway.fitness.stack import STATE_MACHINE
 from takeaway.fitness.token_flow import TokenFlow
 from takeaway.fitness.values import nodes, texts
@@ -19,6 +19,7 @@ HANDS_OVER = re.compile(r'\$\$\.Task\.Token|"\$\$(?:\.Task)?"|\$states\.context(
 STORES = "arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken"
 READS = "dynamodb:getItem"
 STORED = re.compile(r"SET (?P<attribute>\w+) = (?P<value>:\w+)")
+OF = {"schema": "events", "description": "an API", "template": "stacks, outside of workflows"}
 DOCUMENTS = "docs/openapi*.json"
 
 
@@ -74,9 +75,9 @@ def in_no_contract(evidence: Evidence, report: Report) -> None:
             said = texts(resource.get("Properties", {})) if resource["Type"] != STATE_MACHINE else ()
             if any("Task.Token" in text for text in said):
                 report.found(f"{stack.name}: {stack.called(name)}", "is given a task token")
-    for looked_at in (code.schemas, apis, evidence.stacks):
+    for looked_at, name in ((code.schemas, "schema"), (apis, "description"), (evidence.stacks, "template")):
         if looked_at:
-            report.saw(", ".join(looked_at))
+            report.saw(f"{counted(looked_at, name)} of {OF[name]}")
 
 
 def _token_fields(document: Any) -> Iterator[str]:
