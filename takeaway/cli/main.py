@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from takeaway.cli import (
+    alone,
     contracts,
     dead_lettering,
     deciding,
@@ -35,6 +36,8 @@ RUN, ORDER, WATCH, OPERATE, LAKE, CHANGE = "Run it", "Order", "Watch it", "Opera
 for command, panel in (
     (lifecycle.up, RUN),
     (lifecycle.down, RUN),
+    (alone.deploy, RUN),
+    (alone.destroy, RUN),
     (lifecycle.status, RUN),
     (demo.demo, RUN),
     (ordering.order, ORDER),

@@ -15,8 +15,9 @@ from takeaway.demo import evidence, figures
 from takeaway.demo.examples import Example
 from takeaway.demo.expectations import Evidence, missing, missing_loyalty
 from takeaway.demo.play import Audience, Play
+from takeaway.deploy.deployment import Progress
 from takeaway.deploy.parameters import Parameters
-from takeaway.deploy.up import Progress, bring_up
+from takeaway.deploy.up import bring_up
 from takeaway.engine import process
 from takeaway.engine.home import Home
 
@@ -80,7 +81,7 @@ def measure(performance: Performance, example: Example) -> None:
     """Places more orders, so it comes when everything else was looked at."""
     system = performance.system
     performance.figures["warm place-order call (ms)"] = figures.place_order_ms(system, example)
-    performance.figures["orders bundle (kB)"] = figures.orders_bundle_bytes(system.target.home.assembly) / 1000
+    performance.figures["orders bundle (kB)"] = figures.orders_bundle_bytes(system) / 1000
 
 
 def _proof(system: System, play: Play, examples: Sequence[Example]) -> tuple[dict[str, Evidence], list[str]]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from takeaway.deploy.cdk import template_files
 from takeaway.deploy.parameters import full_context
 
 ARCHIVE_DAYS = 90
+PRODUCTION = "prod"  # the stage that keeps its data when its stacks go
 
 
 def make_good(
@@ -20,7 +22,7 @@ def make_good(
     stacks: Sequence[str] = (),
 ) -> None:
     """For every stack of the assembly, or for those that are named."""
-    if not target.traits.archive_in_template:
+    if not target.traits.archive_in_template and (not stacks or f"{target.prefix}-bus" in stacks):
         _archive_the_bus(target)
         tell(f"archive of the bus {target.prefix}")
     if not target.traits.keeps_ttl:
@@ -30,6 +32,14 @@ def make_good(
     sender = str(full_context(context)["sender"])
     target.client("ses").verify_email_identity(EmailAddress=sender)
     tell(f"sender {sender}")
+
+
+def take_back(target: Target, context: str) -> None:
+    """What was made through the API for a stack that is destroyed, and would not go with it."""
+    if context == "bus" and not target.traits.archive_in_template and target.stage != PRODUCTION:
+        events = target.client("events")
+        with suppress(events.exceptions.ResourceNotFoundException):
+            events.delete_archive(ArchiveName=target.prefix)
 
 
 def declared_ttl(assembly: Path, stacks: Sequence[str] = ()) -> Iterator[tuple[str, str]]:

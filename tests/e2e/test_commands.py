@@ -154,7 +154,7 @@ def change_a_function(assembly: Path, stack: str) -> None:
     function["Properties"]["Description"] = "Changed by a test"
     file.write_text(json.dumps(template))
     assets = json.loads((assembly / f"{stack}.assets.json").read_text())["files"]
-    (before,) = [hash_ for hash_, asset in assets.items() if asset["source"]["path"] == file.name]
+    (before,) = [hash_ for hash_, asset in assets.items() if asset["source"].get("path") == file.name]
     after = hashlib.sha256(file.read_bytes()).hexdigest()
     for referring in (assembly / f"{stack}.assets.json", assembly / "manifest.json"):
         referring.write_text(referring.read_text().replace(before, after))

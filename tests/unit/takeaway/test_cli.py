@@ -14,11 +14,13 @@ from takeaway.paths import TOOLS
 
 Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMANDS = [
+    "deploy", "destroy",
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
     "events", "vouchers", "report", "generate", "compact", "outage", "dlq", "redrive", "replay",
     "contracts", "doctor",
 ]  # fmt: skip
 NEED_A_SYSTEM = {
+    "destroy": ["promotions"],
     "status": [],
     "token": ["--role", "customer"],
     "show": ["order-1"],
