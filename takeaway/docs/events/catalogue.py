@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 
 from shared import schemas
-from shared.schemas.bundle import published
 from takeaway.docs.events import publishers as published_by
 from takeaway.docs.events.publishers import Publisher
 from takeaway.docs.events.rules import Rule, rules_of
@@ -92,7 +91,7 @@ def assembled(definition: str, templates: dict[str, Template]) -> Catalogue:
         return rule.bus == bus and any(rule.takes(schemas.SOURCE, event_type, version) for version in versions)
 
     def event(event_type: str) -> Event:
-        versions = tuple(version for name, version in published() if name == event_type)
+        versions = tuple(version for name, version in schemas.events() if name == event_type)
         return Event(
             type=event_type,
             versions=versions,
