@@ -44,7 +44,7 @@ def test_a_bundle_has_the_runtime_files_of_its_context_and_nothing_of_another(tm
     assert run(contents, bundle).stdout == f"{bundle}\n"
     assert all(name.startswith(f"contexts/{context}/") or name == "contexts/__init__.py" for name in names(bundle))
     assert not [name for name in names(bundle) if "infrastructure" in name or name.endswith((".md", ".pyc", ".txt"))]
-    assert {f"contexts/{context}/settings.py", "contexts/__init__.py"} <= names(bundle)
+    assert {f"contexts/{context}/bootstrap.py", "contexts/__init__.py"} <= names(bundle)
     sizes = [each.file_size for each in zipfile.ZipFile(bundle).infolist() if not each.filename.endswith(".min.js")]
     assert sum(sizes) <= OURS
 
