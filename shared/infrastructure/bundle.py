@@ -16,23 +16,22 @@ PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28
 
 @jsii.implements(ILocalBundling)
 class _RuntimeFiles:
-    """Copies one package, at the path that it has in the repository, with the `__init__` files above it."""
+    """Copies packages, at the path that each has in the repository, with the `__init__` files above it."""
 
-    def __init__(self, package: str, leave_out: tuple[str, ...]) -> None:
-        self._package, self._ignored = package, (*NOT_RUNTIME, *leave_out)
+    def __init__(self, packages: tuple[str, ...], leave_out: tuple[str, ...]) -> None:
+        self._packages, self._ignored = packages, (*NOT_RUNTIME, *leave_out)
 
     def try_bundle(self, output_dir: str, *_: object, **__: object) -> bool:
-        *parents, _leaf = self._package.split(".")
-        target = Path(output_dir, *self._package.split("."))
-        shutil.copytree(
-            REPOSITORY.joinpath(*self._package.split(".")),
-            target,
-            ignore=shutil.ignore_patterns(*self._ignored),
-        )
-        for depth in range(1, len(parents) + 1):
-            init = Path(*parents[:depth], "__init__.py")
-            shutil.copy(REPOSITORY / init, Path(output_dir) / init)
+        for package in self._packages:
+            self._copy(package.split("."), Path(output_dir))
         return True
+
+    def _copy(self, package: list[str], output: Path) -> None:
+        ignored = shutil.ignore_patterns(*self._ignored)
+        shutil.copytree(REPOSITORY.joinpath(*package), output.joinpath(*package), ignore=ignored)
+        for depth in range(1, len(package)):
+            init = Path(*package[:depth], "__init__.py")
+            shutil.copy(REPOSITORY / init, output / init)
 
 
 @jsii.implements(ILocalBundling)
@@ -66,12 +65,14 @@ def _bundled(source: Path, local: ILocalBundling, *, variant: tuple[str, ...]) -
     )
 
 
-def runtime_files(package: str, leave_out: tuple[str, ...] = ()) -> lambda_.AssetCode:
-    """The runtime files of one package of this repository, such as "contexts.orders", and nothing of another.
+def runtime_files(*packages: str, leave_out: tuple[str, ...] = ()) -> lambda_.AssetCode:
+    """The runtime files of a package of this repository, such as "contexts.orders", and nothing of another.
 
-    `leave_out` names files and folders of it that the function does not need.
+    Of several, if the code of one imports the others. `leave_out` names files and folders that the function does not
+    need.
     """
-    return _bundled(REPOSITORY.joinpath(*package.split(".")), _RuntimeFiles(package, leave_out), variant=leave_out)
+    source = REPOSITORY.joinpath(*packages[0].split("."))
+    return _bundled(source, _RuntimeFiles(packages, leave_out), variant=(*packages[1:], *leave_out))
 
 
 def dependencies(package: str, requirements: str, *, python: str, architecture: str) -> lambda_.AssetCode:
