@@ -8,6 +8,7 @@ from typing import Any
 from takeaway.engine.kinds import Traits
 from takeaway.errors import UsageError
 from takeaway.paths import REPOSITORY
+from takeaway.wiring import Wiring
 
 DEFAULT_ACCEPT_TIMEOUT = 600
 DEFAULT_DELIVERY_TIMEOUT = 5400
@@ -16,11 +17,12 @@ SLACK_SECONDS = 1200  # what the deadline of the whole order leaves beyond its t
 
 @dataclass(frozen=True)
 class Parameters:
-    """Timeouts are seconds. `extra` is CDK context that is passed on as it is, and wins."""
+    """Timeouts are seconds. No `system` means the one that runs. `extra` is CDK context as it is, and wins."""
 
     stage: str = "dev"
     accept_timeout: int = DEFAULT_ACCEPT_TIMEOUT
     delivery_timeout: int = DEFAULT_DELIVERY_TIMEOUT
+    system: Wiring | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -36,6 +38,7 @@ class Parameters:
             "architecture": traits.architecture,
             "archive": str(traits.archive_in_template).lower(),
             "athena": str(traits.glue).lower(),
+            "system": self.system or Wiring.HYBRID,
             "oidcIssuer": issuer,
             "acceptTimeoutSeconds": str(self.accept_timeout),
             "deliveryTimeoutSeconds": str(self.delivery_timeout),

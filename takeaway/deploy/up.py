@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Protocol
 
@@ -12,8 +12,10 @@ from takeaway.client.target import Target
 from takeaway.deploy import amends, cdk, issuing, tools
 from takeaway.deploy.fingerprint import fingerprint
 from takeaway.deploy.parameters import DEFAULT_ACCEPT_TIMEOUT, DEFAULT_DELIVERY_TIMEOUT, Parameters
+from takeaway.deploy.switching import refuse_to_leave_orders_behind
 from takeaway.engine.kinds import EngineKind
 from takeaway.errors import UsageError
+from takeaway.wiring import Wiring
 
 
 class Progress(Protocol):
@@ -34,15 +36,17 @@ class Deployed:
 
 
 def bring_up(target: Target, parameters: Parameters, progress: Progress) -> Deployed:
-    """Deploy to an engine that runs. Does nothing when it would change nothing."""
+    """Deploy to an engine that runs. Does nothing when it would change nothing, or leave orders behind."""
     if target.traits.kind is EngineKind.AWS:
         raise UsageError("`takeaway up` is for engines on this machine; on AWS run `cdk deploy --all`.")
     assert target.endpoint is not None  # noqa: S101 - engines on this machine have one
-    url = issuer.url_of(target.endpoint, target.prefix)
-    context = parameters.context(target.traits, url)
-    mark = fingerprint(context)
     progress.step("looking at what is there")
     stacks = outputs.read(target)
+    parameters = replace(parameters, system=parameters.system or stacks.wiring)
+    url = issuer.url_of(target.endpoint, target.prefix)
+    context = parameters.context(target.traits, url)
+    refuse_to_leave_orders_behind(target, stacks, wanted=context["system"])
+    mark = fingerprint(context)
     if stacks.are_healthy and target.deployed().get("fingerprint") == mark:
         return Deployed(stacks)
     seconds = _deploy(target, context, issuer.LocalIssuer(url, target.home.issuer_key), progress)
@@ -56,7 +60,12 @@ def bring_up(target: Target, parameters: Parameters, progress: Progress) -> Depl
 
 
 def parameters_of(
-    target: Target, *, accept_timeout: int | None, delivery_timeout: int | None, extra: Mapping[str, str]
+    target: Target,
+    *,
+    accept_timeout: int | None,
+    delivery_timeout: int | None,
+    extra: Mapping[str, str],
+    system: Wiring | None = None,
 ) -> Parameters:
     """What was chosen; else as the deployment that runs has it; else the defaults."""
     before = target.deployed()
@@ -64,6 +73,7 @@ def parameters_of(
         stage=target.stage,
         accept_timeout=accept_timeout or int(before.get("accept_timeout", DEFAULT_ACCEPT_TIMEOUT)),
         delivery_timeout=delivery_timeout or int(before.get("delivery_timeout", DEFAULT_DELIVERY_TIMEOUT)),
+        system=system,
         extra=extra,
     )
 

@@ -49,13 +49,14 @@ class Witness:
         return cls(system, url)
 
     def deliveries(self, order_id: str) -> Sequence[dict[str, Any]]:
-        """What was delivered of an order so far: the events' type and id."""
+        """What was delivered of an order so far: the events' type, id and detail."""
         queues = self.system.target.client("sqs")
         while got := queues.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
             for message in got:
                 event = json.loads(message["Body"])
                 metadata, data = event["detail"]["metadata"], event["detail"]["data"]
-                self.seen[data["order_id"]].append({"type": event["detail-type"], "id": metadata["event_id"]})
+                delivery = {"type": event["detail-type"], "id": metadata["event_id"], "detail": event["detail"]}
+                self.seen[data["order_id"]].append(delivery)
             done = [{"Id": str(number), "ReceiptHandle": each["ReceiptHandle"]} for number, each in enumerate(got)]
             queues.delete_message_batch(QueueUrl=self.queue, Entries=done)
         return self.seen[order_id]

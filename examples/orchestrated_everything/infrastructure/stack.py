@@ -23,7 +23,7 @@ class OrchestratedEverythingStack(OrdersStack):
     def _orchestration(
         self, deployment: Deployment, bus_name: str, *, topic: sns.Topic, **common: Any
     ) -> tuple[WorkflowSteps, OrderWorkflow]:
-        del bus_name
+        del bus_name  # nothing is published
         steps = WorkflowSteps(
             self, "Steps", bus=None, topic=topic, deployment=deployment, handlers_in=PACKAGE, **common
         )
