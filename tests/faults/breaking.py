@@ -44,11 +44,10 @@ def broken(
     system: System,
     steps: Sequence[str] = BROKEN,
     packages: Sequence[str] = ("contexts/orders",),
-    queues: Sequence[str] = ("orders-closing",),
 ) -> Plan:
     """Each step's function gets the fault in front of it; without a plan it does nothing.
 
-    `packages` are what the functions carry. What waits in one of `queues` is delivered again after seconds.
+    `packages` are what the functions carry.
     """
     name = f"{system.target.prefix}-faults"
     system.target.client("dynamodb").create_table(
@@ -66,13 +65,17 @@ def broken(
         functions.update_function_configuration(
             FunctionName=function, Handler="fault.handler", Environment={"Variables": settings}
         )
+    return Plan(system, name)
+
+
+def redelivered_soon(system: System, *queues: str) -> None:
+    """What fails is delivered again after seconds. So is what takes longer: cold functions may, warm ones do not."""
     sqs = system.target.client("sqs")
     for queue in queues:
         sqs.set_queue_attributes(
             QueueUrl=sqs.get_queue_url(QueueName=f"{system.target.prefix}-{queue}")["QueueUrl"],
             Attributes={"VisibilityTimeout": str(REDELIVERY_SECONDS)},
         )
-    return Plan(system, name)
 
 
 def _bundle(packages: Sequence[str]) -> bytes:
