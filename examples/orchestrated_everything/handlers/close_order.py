@@ -13,10 +13,13 @@ from examples.orchestrated_everything.bootstrap import orchestrated
 
 
 def _close(record: SQSRecord) -> None:
-    execution = record.json_body["detail"]
-    system, tries = orchestrated(), int(record.attributes.approximate_receive_count)
-    close(execution["name"], system, ended=execution["status"], tries=tries)  # named by its order
-    logger().warning("no neighbour is told", extra={"events": [event.type for event in system.events.take()]})
+    execution, system = record.json_body["detail"], orchestrated()
+    order_id, tries = execution["name"], int(record.attributes.approximate_receive_count)  # named by its order
+    was_open = system.orders.get(order_id).is_open
+    close(order_id, system, ended=execution["status"], tries=tries)
+    untold = [event.type for event in system.events.take()]
+    if was_open:
+        logger().warning("no neighbour is told", extra={"events": untold})
 
 
 def _handle(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
