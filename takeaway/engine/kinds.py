@@ -29,6 +29,7 @@ class Traits:
     archive_in_template: bool  # else it is made through the API
     keeps_ttl: bool  # else a table's time to live is switched on through the API
     glue: bool  # has the catalogue that Athena reads
+    restages_api: bool  # else the API's stage is lost with the deployment that a new one replaces
     mails: str | None  # where the engine shows the e-mails that it was asked to send
 
 
@@ -67,6 +68,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 archive_in_template=False,
                 keeps_ttl=False,
                 glue=True,
+                restages_api=True,
                 mails="/_ministack/ses/messages",
             )
         case EngineKind.LOCALSTACK:
@@ -78,6 +80,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 archive_in_template=False,  # would be taken and silently not made
                 keeps_ttl=True,
                 glue=False,
+                restages_api=False,
                 mails="/_aws/ses",
             )
         case EngineKind.AWS:
@@ -89,6 +92,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 archive_in_template=True,
                 keeps_ttl=True,
                 glue=True,
+                restages_api=True,
                 mails=None,
             )
 
