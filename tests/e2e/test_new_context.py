@@ -41,7 +41,7 @@ class Checkout:
 
     def run(self, *command: str) -> str:
         done = subprocess.run(
-            command, cwd=self.folder, env=self._environment, capture_output=True, text=True, timeout=240, check=False
+            command, cwd=self.folder, env=self._environment, capture_output=True, text=True, timeout=300, check=False
         )
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
         return done.stdout
@@ -61,6 +61,7 @@ def reaction(system: System, order_id: str) -> bool:
     return "Item" in found
 
 
+@pytest.mark.timeout(600)  # all checks, from the start, and two deployments
 def test_a_generated_context_passes_all_checks_deploys_and_reacts_and_goes_again(
     checkout: Checkout, system: System, customer: Customer, restaurant: Restaurant
 ) -> None:
