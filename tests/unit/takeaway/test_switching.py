@@ -7,16 +7,21 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from takeaway.client import outputs
 from takeaway.client.outputs import Stack, Stacks
 from takeaway.client.target import Target
+from takeaway.deploy import alone
+from takeaway.deploy.parameters import Parameters
 from takeaway.deploy.switching import refuse_to_leave_orders_behind
 from takeaway.engine.home import Home
+from takeaway.engine.kinds import EngineKind, traits_of
 from takeaway.errors import TakeawayError
 from takeaway.wiring import Wiring
+from tests.conftest import Silent
 
 
-def stacks(**outputs: str) -> Stacks:
-    return Stacks({"orders": Stack("takeaway-dev-orders", "CREATE_COMPLETE", {"OrdersTable": "orders", **outputs})})
+def stacks(**more: str) -> Stacks:
+    return Stacks({"orders": Stack("takeaway-dev-orders", "CREATE_COMPLETE", {"OrdersTable": "orders", **more})})
 
 
 class TableOnly(Target):
@@ -35,7 +40,7 @@ def target(home: Home) -> Iterator[Target]:
             AttributeDefinitions=[{"AttributeName": "order_id", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
-        yield TableOnly(home)
+        yield TableOnly(home, endpoint="http://127.0.0.1:1")
 
 
 def put(target: Target, **orders: str) -> None:
@@ -64,6 +69,17 @@ def test_orders_that_are_over_stop_nothing_nor_does_the_same_system_again(target
     put(target, another="PLACED")
     refuse_to_leave_orders_behind(target, stacks(System="orchestrated"), wanted="orchestrated")
     refuse_to_leave_orders_behind(target, Stacks({}), wanted="choreographed")
+
+
+def test_orders_deployed_alone_are_refused_as_well_and_before_anything_is_made(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outputs, "read", lambda _: stacks(System="choreographed"))
+    monkeypatch.setitem(vars(target), "traits", traits_of(EngineKind.MINISTACK))
+    put(target, mine="PLACED")
+    for parameters in (Parameters(system=Wiring.HYBRID), Parameters(extra={"system": "hybrid"})):
+        with pytest.raises(TakeawayError, match=r"choreographed system .* open orders \(mine\)"):
+            alone.deploy(target, "orders", parameters, Silent())
 
 
 def test_a_stack_that_says_nothing_of_its_system_is_the_hybrid() -> None:
