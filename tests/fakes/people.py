@@ -9,7 +9,7 @@ from uuid import uuid4
 from takeaway.client.journal import Entry
 from takeaway.client.system import System
 
-DEADLINE_SECONDS = 40
+DEADLINE_SECONDS = 120  # longer than any story on a machine that is busy with others; nobody waits so long for what works
 RESTAURANT = "trattoria-roma"
 T = TypeVar("T")
 
