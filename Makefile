@@ -49,7 +49,7 @@ down: setup ## stop what `make up` started
 	@takeaway down
 
 test: setup ## all tests: unit, contract, architecture, infrastructure, workflow, end to end
-	@pytest
+	@pytest --numprocesses=2 --no-loadscope-reorder
 
 check: setup ## lint, format, types, contracts, import rules and fitness functions: two at a time, in under a minute
 	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint architecture contracts

@@ -31,6 +31,7 @@ class Traits:
     glue: bool  # has the catalogue that Athena reads
     replays: bool  # gives events of an archive to chosen rules once more
     schema_registry: bool  # has EventBridge's registry of schemas
+    restages_api: bool  # else the API's stage is lost with the deployment that a new one replaces
     mails: str | None  # where the engine shows the e-mails that it was asked to send
 
 
@@ -71,6 +72,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 glue=True,
                 replays=True,  # the launcher sees to the chosen rules
                 schema_registry=False,
+                restages_api=True,
                 mails="/_ministack/ses/messages",
             )
         case EngineKind.LOCALSTACK:
@@ -84,6 +86,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 glue=False,
                 replays=False,  # StartReplay fails on any event in the archive, and knows nothing of chosen rules
                 schema_registry=False,
+                restages_api=False,
                 mails="/_aws/ses",
             )
         case EngineKind.AWS:
@@ -97,6 +100,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 glue=True,
                 replays=True,
                 schema_registry=True,
+                restages_api=True,
                 mails=None,
             )
 
