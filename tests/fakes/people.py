@@ -9,7 +9,8 @@ from uuid import uuid4
 from takeaway.client.journal import Entry
 from takeaway.client.system import System
 
-DEADLINE_SECONDS = 120  # longer than any story on a machine that is busy with others; nobody waits so long for what works
+# Longer than any story takes on a machine that is busy with others; what works is not waited for so long.
+DEADLINE_SECONDS = 120
 RESTAURANT = "trattoria-roma"
 T = TypeVar("T")
 
