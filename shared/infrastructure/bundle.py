@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import jsii
@@ -32,6 +33,7 @@ class _RuntimeFiles:
         for depth in range(1, len(parents) + 1):
             init = Path(*parents[:depth], "__init__.py")
             shutil.copy(REPOSITORY / init, Path(output_dir) / init)
+        _make_readable(Path(output_dir))
         return True
 
 
@@ -44,12 +46,27 @@ class _Dependencies:
 
     def try_bundle(self, output_dir: str, *_: object, **__: object) -> bool:
         subprocess.run(  # noqa: S603 - our own pinned tool, arguments from the deployment
-            ["uv", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "--no-compile-bytecode",  # noqa: S607
-             "--python-version", self._python, "--python-platform", self._platform,
+            [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:",
+             "--no-compile-bytecode", "--python-version", self._python, "--python-platform", self._platform,
              "--target", f"{output_dir}/python", "--requirement", str(self._requirements)],
             check=True,
         )  # fmt: skip
+        _leave_out_traces_of_this_machine(Path(output_dir, "python"))
+        _make_readable(Path(output_dir))
         return True
+
+
+def _leave_out_traces_of_this_machine(packages: Path) -> None:
+    """Commands, which name the interpreter that installed them by its path, and what says that they are there."""
+    shutil.rmtree(packages / "bin", ignore_errors=True)
+    for trace in (packages / ".lock", *packages.glob("*.dist-info/RECORD")):
+        trace.unlink(missing_ok=True)  # unlinked, not rewritten: it may be uv's own copy
+
+
+def _make_readable(folder: Path) -> None:
+    """For Lambda, which runs functions as another user than the one whose umask the files were written with."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o644))
 
 
 def _bundled(source: Path, local: ILocalBundling, *, variant: tuple[str, ...]) -> lambda_.AssetCode:
@@ -77,4 +94,5 @@ def runtime_files(package: str, leave_out: tuple[str, ...] = ()) -> lambda_.Asse
 def dependencies(package: str, requirements: str, *, python: str, architecture: str) -> lambda_.AssetCode:
     """What a requirements file of the package pins, laid out as a layer."""
     source = REPOSITORY.joinpath(*package.split("."))
-    return _bundled(source, _Dependencies(source / requirements, python, architecture), variant=(requirements,))
+    local = _Dependencies(source / requirements, python, architecture)
+    return _bundled(source, local, variant=(requirements, python, architecture))

@@ -1,5 +1,6 @@
 """What differs between deployments of the same templates: decided once per synthesis, passed down as plain values."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
@@ -63,9 +64,16 @@ class Deployment:
         return cls(
             stage=stage,
             dependencies=cast(Dependencies, one_of(get, "dependencies", get_args(Dependencies))),
-            python=text(get, "python"),
+            python=_python(get),
             architecture=cast(Architecture, one_of(get, "architecture", get_args(Architecture))),
         )
+
+
+def _python(get: Callable[[str], object]) -> str:
+    version = text(get, "python")
+    if not re.fullmatch(r"3\.\d+", version):
+        raise InvalidParameter(f"python: expected a version such as 3.13, got {version!r}")
+    return version
 
 
 MAX_STAGE = 12  # keeps the longest name made from it under 64 characters
