@@ -88,7 +88,7 @@ class System:
 
     def placed(self, order_id: str) -> Parties:
         """The same, once the restaurant can know of the order: a moment after it was sent."""
-        deadline = time.monotonic() + DRAFT_SECONDS
+        deadline = time.monotonic() + DRAFT_SECONDS * self.target.traits.patience
         while (parties := self.parties(order_id)).is_draft:
             if time.monotonic() > deadline:
                 raise TakeawayError(f"Its workflow has not placed the order yet: see `takeaway journey {order_id}`.")

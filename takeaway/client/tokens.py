@@ -33,8 +33,10 @@ class Tokens:
     def issuer(self) -> issuer.LocalIssuer:
         if self.target.endpoint is None:
             raise TakeawayError(f"On AWS tokens come from the deployment's identity provider: set {GIVEN} to one.")
-        url = issuer.url_of(self.target.endpoint, self.target.prefix)
-        return issuer.LocalIssuer(url, self.target.home.issuer_key)
+        url = self.target.deployed().get("issuer") or issuer.url_of(
+            self.target.endpoint_of_functions, self.target.prefix
+        )
+        return issuer.LocalIssuer(str(url), self.target.home.issuer_key)
 
     def _given(self) -> str | None:
         return os.environ.get(GIVEN)

@@ -38,7 +38,8 @@ def bring_up(target: Target, parameters: Parameters, progress: Progress) -> Depl
     if target.traits.kind is EngineKind.AWS:
         raise UsageError("`takeaway up` is for engines on this machine; on AWS run `cdk deploy --all`.")
     assert target.endpoint is not None  # noqa: S101 - engines on this machine have one
-    url = issuer.url_of(target.endpoint, target.prefix)
+    # The functions of the API are told where it is before anything is deployed.
+    url = parameters.extra.get("oidcIssuer") or issuer.url_of(target.endpoint_of_functions, target.prefix)
     context = parameters.context(target.traits, url)
     mark = fingerprint(context)
     progress.step("looking at what is there")
@@ -48,6 +49,7 @@ def bring_up(target: Target, parameters: Parameters, progress: Progress) -> Depl
     seconds = _deploy(target, context, issuer.LocalIssuer(url, target.home.issuer_key), progress)
     facts = {
         "fingerprint": mark,
+        "issuer": url,
         "accept_timeout": parameters.accept_timeout,
         "delivery_timeout": parameters.delivery_timeout,
     }

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 TIMEOUT_SECONDS = 5
+AWS_PYTHON = "3.13"
+LOCALSTACK_HOST = "localhost.localstack.cloud"  # in containers that LocalStack starts its DNS says where that is
 _WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -30,6 +32,8 @@ class Traits:
     keeps_ttl: bool  # else a table's time to live is switched on through the API
     glue: bool  # has the catalogue that Athena reads
     mails: str | None  # where the engine shows the e-mails that it was asked to send
+    host_of_functions: str | None = None  # by which they reach the engine, when not by the endpoint as everyone does
+    patience: int = 1  # how many times longer than on the embedded engine something may take
 
 
 def fetch(url: str) -> bytes | None:
@@ -54,7 +58,12 @@ def kind_of(endpoint: str | None) -> EngineKind | None:
     return None
 
 
-def traits_of(kind: EngineKind) -> Traits:
+def runs_in_container(endpoint: str) -> bool:
+    """Whether this LocalStack does: then its functions do too, and there localhost is the function's own container."""
+    return fetch_json(f"{endpoint}/_localstack/info").get("is_docker") is True
+
+
+def traits_of(kind: EngineKind, *, in_container: bool = False) -> Traits:
     local_python = f"{sys.version_info.major}.{sys.version_info.minor}"
     local_architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
     match kind:
@@ -73,23 +82,26 @@ def traits_of(kind: EngineKind) -> Traits:
             return Traits(
                 kind=kind,
                 dependencies="layer",
-                python=local_python,
+                python=AWS_PYTHON if in_container else local_python,
                 architecture=local_architecture,
                 archive_in_template=False,  # would be taken and silently not made
                 keeps_ttl=True,
                 glue=False,
                 mails="/_aws/ses",
+                host_of_functions=LOCALSTACK_HOST if in_container else None,
+                patience=3,
             )
         case EngineKind.AWS:
             return Traits(
                 kind=kind,
                 dependencies="layer",
-                python="3.13",
+                python=AWS_PYTHON,
                 architecture="arm64",
                 archive_in_template=True,
                 keeps_ttl=True,
                 glue=True,
                 mails=None,
+                patience=3,
             )
 
 
