@@ -7,7 +7,7 @@ export PATH := $(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export UV_LINK_MODE := copy
 UV := $(BIN)/uv
 
-.PHONY: help setup demo up down test check format contracts docs bench-analytics lock clean
+.PHONY: help setup demo up down test localstack test-localstack check format contracts docs bench-analytics lock clean
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -49,6 +49,12 @@ down: setup ## stop what `make up` started
 test: setup ## all tests: unit, contract, architecture, infrastructure, workflow, end to end
 	@pytest
 
+localstack: setup ## LocalStack in a container: start, deploy, the tests of an engine on it, stop (needs Docker)
+	@python -m tests.localstack container
+
+test-localstack: setup ## the same; where there is no Docker, by ../shared/localstack-rig
+	@python -m tests.localstack
+
 check: setup ## lint, format, types, import rules, contracts
 	@ruff check .
 	@ruff format --check .
@@ -75,4 +81,5 @@ lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 
 clean: ## stop what runs, remove what setup and runs made
 	@test ! -x $(BIN)/takeaway || takeaway down >/dev/null 2>&1 || true
-	rm -rf .venv .engine .takeaway node_modules cdk.out
+	@test ! -d .localstack || python -m tests.localstack stop || true
+	rm -rf .venv .engine .takeaway .localstack node_modules cdk.out

@@ -1,6 +1,6 @@
 """Engines and systems for the tests that need real ones: started once per session, or the one AWS_ENDPOINT_URL names.
 
-With pytest-xdist each worker would start its own; by default there is one process and one engine.
+With pytest-xdist each worker starts its own, or all share that one; by default there is one process and one engine.
 """
 
 import os
@@ -9,8 +9,10 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from localstack_client.session import Session
 
 from takeaway.client.system import System
 from takeaway.client.target import Target, resolve
@@ -18,15 +20,17 @@ from takeaway.deploy.parameters import Parameters
 from takeaway.deploy.up import bring_up
 from takeaway.engine import process
 from takeaway.engine.home import Home
+from tests.fakes.engines import is_embedded
 
-STAGE = "test"
+# On an engine that several people share each takes another.
+STAGE = os.environ.get("TAKEAWAY_STAGE", "test")
 # Long enough that no order which is answered at once expires by accident, short enough to wait for.
 ACCEPT_TIMEOUT = 8
 
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine to run tests on. `credentials` are as boto3.Session takes them."""
+    """An engine to run tests on."""
 
     target: Target
 
@@ -36,13 +40,29 @@ class Engine:
         return self.target.endpoint
 
     @property
-    def credentials(self) -> dict[str, str]:
+    def session(self) -> Session:
+        """A test's own view of AWS there, without anything of ours between; LocalStack's client serves every engine."""
         given = self.target.credentials
-        return {
-            "aws_access_key_id": given["AWS_ACCESS_KEY_ID"],
-            "aws_secret_access_key": given["AWS_SECRET_ACCESS_KEY"],
-            "region_name": given["AWS_REGION"],
-        }
+        return Session(
+            aws_access_key_id=given["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=given["AWS_SECRET_ACCESS_KEY"],
+            region_name=given["AWS_REGION"],
+            localstack_host=urlsplit(self.endpoint).netloc,
+        )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one deployed system notice each other: with pytest-xdist a single worker has all of them."""
+    for item in items:
+        if "system" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("system"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What only the embedded engine can show is skipped on another one, and the reason told."""
+    embedded = item.get_closest_marker("embedded")
+    if embedded and not is_embedded():
+        pytest.skip(f"on the embedded engine only: {embedded.args[0]}")
 
 
 class Silent:
@@ -61,6 +81,9 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture(scope="session")
 def session_home() -> Iterator[Home]:
+    if os.environ.get("AWS_ENDPOINT_URL") and os.environ.get("TAKEAWAY_HOME"):
+        yield Home()  # of who runs that engine; what was deployed from it need not be deployed again
+        return
     # Not one of pytest's own folders, which stay: this one has an engine's scratch space in it.
     folder = Path(tempfile.mkdtemp(prefix="takeaway-tests-"))
     yield Home(folder)

@@ -8,15 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 
 from takeaway.client.system import System
-from takeaway.engine.kinds import EngineKind
 from tests.conftest import Engine
 from tests.fakes.people import eventually
 
 pytestmark = pytest.mark.engine
+patched = pytest.mark.embedded("the patches of its launcher are looked at")
 CODE = """
 import time
 
@@ -33,10 +32,7 @@ def handler(event, context):
 
 @pytest.fixture(scope="module")
 def session(engine: Engine) -> Any:
-    """boto3 for the embedded engine; others need no patches."""
-    if engine.target.traits.kind is not EngineKind.MINISTACK:
-        pytest.skip("the patches are for the embedded engine")
-    return lambda service: boto3.client(service, endpoint_url=engine.endpoint, **engine.credentials)  # type: ignore[call-overload]
+    return engine.session.client
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +51,14 @@ def function(session: Any) -> str:
     return str(made["FunctionArn"])
 
 
+@patched
 def test_an_exception_of_a_function_carries_its_class_name(session: Any, function: str) -> None:
     answer = session("lambda").invoke(FunctionName=function, Payload=json.dumps({"decline": True}))
     error = json.loads(answer["Payload"].read())
     assert (error["errorType"], error["errorMessage"]) == ("PaymentDeclined", "no money")
 
 
+@patched
 def test_a_workflow_catches_a_functions_exception_by_its_class_name(session: Any, function: str) -> None:
     definition = {
         "StartAt": "Pay",
@@ -89,6 +87,7 @@ def test_a_workflow_catches_a_functions_exception_by_its_class_name(session: Any
     assert eventually(ended, "the end of the execution") == "SUCCEEDED"
 
 
+@patched
 def test_more_calls_than_there_are_slots_wait_and_none_is_throttled(session: Any, function: str) -> None:
     client = session("lambda")
 
@@ -117,8 +116,12 @@ def test_tables_forget_what_has_expired(system: System, context: str, output: st
 
 def test_the_issuer_can_be_read_by_anyone(system: System) -> None:
     url = system.tokens.issuer().url
-    with urllib.request.urlopen(f"{url}/.well-known/openid-configuration", timeout=5) as answer:
-        configuration = json.load(answer)
+
+    def read(published: str) -> Any:
+        here = published.replace(system.target.endpoint_of_functions, str(system.target.endpoint))
+        with urllib.request.urlopen(here, timeout=5) as answer:
+            return json.load(answer)
+
+    configuration = read(f"{url}/.well-known/openid-configuration")
     assert configuration["issuer"] == url
-    with urllib.request.urlopen(configuration["jwks_uri"], timeout=5) as answer:
-        assert [key["kid"] for key in json.load(answer)["keys"]] == [system.tokens.issuer().key_id]
+    assert [key["kid"] for key in read(configuration["jwks_uri"])["keys"]] == [system.tokens.issuer().key_id]

@@ -1,0 +1,25 @@
+"""Which engine the tests run on: the one that AWS_ENDPOINT_URL names, else an embedded one that is started for them."""
+
+import os
+from functools import cache
+
+from takeaway.engine.kinds import EngineKind, kind_of, traits_of
+from takeaway.errors import NoRunningSystem
+
+
+@cache
+def engine_kind() -> EngineKind:
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "").rstrip("/")
+    kind = kind_of(endpoint) if endpoint else EngineKind.MINISTACK
+    if kind is None:
+        raise NoRunningSystem(f"Nothing answers at {endpoint}")
+    return kind
+
+
+def is_embedded() -> bool:
+    return engine_kind() is EngineKind.MINISTACK
+
+
+def patiently(seconds: float) -> float:
+    """How long to wait on this engine for what takes the embedded one `seconds` at most."""
+    return seconds * traits_of(engine_kind()).patience
