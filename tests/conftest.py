@@ -20,12 +20,16 @@ from takeaway.deploy.parameters import Parameters
 from takeaway.deploy.up import bring_up
 from takeaway.engine import process
 from takeaway.engine.home import Home
-from tests.fakes.engines import is_embedded
+from tests.fakes.engines import is_embedded, patiently
 
 # On an engine that several people share each takes another.
 STAGE = os.environ.get("TAKEAWAY_STAGE", "test")
 # Long enough that no order which is answered at once expires by accident, short enough to wait for.
-ACCEPT_TIMEOUT = 8
+ACCEPT_TIMEOUT_SECONDS = 8
+
+
+def accept_timeout() -> int:
+    return patiently(ACCEPT_TIMEOUT_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -49,13 +53,6 @@ class Engine:
             region_name=given["AWS_REGION"],
             localstack_host=urlsplit(self.endpoint).netloc,
         )
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one deployed system notice each other: with pytest-xdist a single worker has all of them."""
-    for item in items:
-        if "system" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("system"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -103,5 +100,5 @@ def engine(session_home: Home) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def system(engine: Engine) -> System:
     """Everything, deployed as `takeaway up` does it."""
-    bring_up(engine.target, Parameters(stage=STAGE, accept_timeout=ACCEPT_TIMEOUT), Silent())
+    bring_up(engine.target, Parameters(stage=STAGE, accept_timeout=accept_timeout()), Silent())
     return System(engine.target)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from takeaway.engine.environment import CREDENTIALS, REGION
 from takeaway.engine.home import Home
-from takeaway.engine.kinds import EngineKind, Traits, kind_of, runs_in_container, traits_of
+from takeaway.engine.kinds import EngineKind, Traits, is_image, kind_of, traits_of
 from takeaway.errors import NoRunningSystem, TakeawayError
 
 DEFAULT_STAGE = "dev"
@@ -37,8 +37,8 @@ class Target:
         kind = kind_of(self.endpoint)
         if kind is None:
             raise NoRunningSystem(f"Nothing answers at {self.endpoint}")
-        in_container = self.endpoint is not None and kind is EngineKind.LOCALSTACK and runs_in_container(self.endpoint)
-        return traits_of(kind, in_container=in_container)
+        containers = self.endpoint is not None and kind is EngineKind.LOCALSTACK and is_image(self.endpoint)
+        return traits_of(kind, containers=containers)
 
     @property
     def endpoint_of_functions(self) -> str:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 TIMEOUT_SECONDS = 5
 AWS_PYTHON = "3.13"
+UNKNOWN = "unknown"
 LOCALSTACK_HOST = "localhost.localstack.cloud"  # in containers that LocalStack starts its DNS says where that is
 _WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -58,12 +59,12 @@ def kind_of(endpoint: str | None) -> EngineKind | None:
     return None
 
 
-def runs_in_container(endpoint: str) -> bool:
-    """Whether this LocalStack does: then its functions do too, and there localhost is the function's own container."""
-    return fetch_json(f"{endpoint}/_localstack/info").get("is_docker") is True
+def is_image(endpoint: str) -> bool:
+    """Whether this LocalStack runs from its image: then functions are containers, each with a localhost of its own."""
+    return fetch_json(f"{endpoint}/_localstack/info").get("edition", UNKNOWN) != UNKNOWN  # the image names its edition
 
 
-def traits_of(kind: EngineKind, *, in_container: bool = False) -> Traits:
+def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
     local_python = f"{sys.version_info.major}.{sys.version_info.minor}"
     local_architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
     match kind:
@@ -82,13 +83,13 @@ def traits_of(kind: EngineKind, *, in_container: bool = False) -> Traits:
             return Traits(
                 kind=kind,
                 dependencies="layer",
-                python=AWS_PYTHON if in_container else local_python,
+                python=AWS_PYTHON if containers else local_python,
                 architecture=local_architecture,
                 archive_in_template=False,  # would be taken and silently not made
                 keeps_ttl=True,
                 glue=False,
                 mails="/_aws/ses",
-                host_of_functions=LOCALSTACK_HOST if in_container else None,
+                host_of_functions=LOCALSTACK_HOST if containers else None,
                 patience=3,
             )
         case EngineKind.AWS:

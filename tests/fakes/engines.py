@@ -20,6 +20,6 @@ def is_embedded() -> bool:
     return engine_kind() is EngineKind.MINISTACK
 
 
-def patiently(seconds: float) -> float:
+def patiently(seconds: int) -> int:
     """How long to wait on this engine for what takes the embedded one `seconds` at most."""
     return seconds * traits_of(engine_kind()).patience

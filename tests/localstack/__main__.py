@@ -12,18 +12,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from takeaway.engine.kinds import EngineKind, traits_of
 from takeaway.engine.ports import free_port
 from takeaway.paths import TOOLS
-from tests.conftest import ACCEPT_TIMEOUT, STAGE
+from tests.conftest import ACCEPT_TIMEOUT_SECONDS, STAGE
 from tests.localstack import FOLDER, REPOSITORY, LocalStack, NotPossibleHere, rig
 from tests.localstack.container import Container, docker_answers
 
 SUITES = ("tests/e2e", "tests/workflow")
-# Most of the time goes to waiting: for retries, batches, deadlines.
-AT_ONCE = ("--numprocesses", "3", "--dist", "loadgroup")
+PYTEST = (sys.executable, "-m", "pytest", "-m", "engine", "-rs")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -90,22 +91,37 @@ def deployed_and_tested(localstack: LocalStack) -> int:
     with TemporaryDirectory(prefix="takeaway-localstack-") as home:
         own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         there = own | {"AWS_ENDPOINT_URL": localstack.endpoint, "TAKEAWAY_HOME": home, "TAKEAWAY_STAGE": STAGE}
-        with step(f"deploying to {localstack.endpoint}, as stage {STAGE}"):
-            up = run(there, str(TOOLS / "takeaway"), "up", "--accept-timeout", str(ACCEPT_TIMEOUT))
-        if up:
-            return up
-        with step(f"testing: {', '.join(SUITES)}"):
-            return run(there, sys.executable, "-m", "pytest", "-m", "engine", "-rs", *AT_ONCE, *SUITES)
+        accept_timeout = ACCEPT_TIMEOUT_SECONDS * traits_of(EngineKind.LOCALSTACK).patience
+        with step(f"deploying to {localstack.endpoint}, as stage {STAGE}"), Commands(there) as commands:
+            failed = commands.start(str(TOOLS / "takeaway"), "up", "--accept-timeout", str(accept_timeout)).wait()
+        if failed:
+            return failed
+        with step(f"testing: {' and '.join(SUITES)}, side by side"), Commands(there) as commands:
+            # Most of the time goes to waiting: for retries, batches, deadlines.
+            suites = {suite: commands.start(*PYTEST, suite, log=FOLDER / f"{Path(suite).name}.log") for suite in SUITES}
+            return max(told(suite, process.wait()) for suite, process in suites.items())
 
 
-def run(environment: Mapping[str, str], *command: str) -> int:
-    """To its end, also when that comes early: it is not killed, for it has things of its own to stop."""
-    process = subprocess.Popen(command, cwd=REPOSITORY, env=environment)
-    try:
-        return process.wait()
-    finally:
-        process.terminate()
-        process.wait()
+def told(suite: str, status: int) -> int:
+    print(f"-- {suite}\n{(FOLDER / f'{Path(suite).name}.log').read_text()}", flush=True)
+    return status
+
+
+class Commands(ExitStack):
+    """What is started is brought to its end. It is not killed, for it has things of its own to stop."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        super().__init__()
+        self._environment = environment
+
+    def start(self, *command: str, log: Path | None = None) -> "subprocess.Popen[bytes]":
+        output = self.enter_context(log.open("wb")) if log else None
+        process = subprocess.Popen(
+            command, cwd=REPOSITORY, env=self._environment, stdout=output, stderr=subprocess.STDOUT if log else None
+        )
+        self.callback(process.wait)
+        self.callback(process.terminate)
+        return process
 
 
 if __name__ == "__main__":

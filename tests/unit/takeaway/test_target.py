@@ -120,13 +120,13 @@ def test_an_engine_is_known_by_the_paths_that_it_answers(answering: str, kind: E
 
 @pytest.fixture
 def localstack(request: pytest.FixtureRequest, home: Home) -> Iterator[Target]:
-    """One that says of itself whether it runs in a container."""
+    """One that says of which edition it is."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200 if self.path.startswith("/_localstack/") else 404)
             self.end_headers()
-            self.wfile.write(json.dumps({"is_docker": request.param}).encode())
+            self.wfile.write(json.dumps({"edition": request.param}).encode())
 
         def log_message(self, *_: object) -> None: ...
 
@@ -137,7 +137,7 @@ def localstack(request: pytest.FixtureRequest, home: Home) -> Iterator[Target]:
     server.server_close()
 
 
-@pytest.mark.parametrize("localstack", [True], indirect=True)
+@pytest.mark.parametrize("localstack", ["community"], indirect=True)
 def test_functions_in_containers_of_localstack_find_it_and_the_issuer_by_its_name_there(localstack: Target) -> None:
     port = urlsplit(localstack.endpoint).port
     assert localstack.endpoint_of_functions == f"http://localhost.localstack.cloud:{port}"
@@ -145,13 +145,13 @@ def test_functions_in_containers_of_localstack_find_it_and_the_issuer_by_its_nam
     assert localstack.traits.python == "3.13"  # containers bring their own
 
 
-@pytest.mark.parametrize("localstack", [False], indirect=True)
+@pytest.mark.parametrize("localstack", ["unknown"], indirect=True)
 def test_functions_that_are_processes_of_this_machine_find_it_where_everyone_does(localstack: Target) -> None:
     assert localstack.endpoint_of_functions == localstack.endpoint
     assert localstack.traits.python == f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-@pytest.mark.parametrize("localstack", [True], indirect=True)
+@pytest.mark.parametrize("localstack", ["community"], indirect=True)
 def test_an_issuer_that_a_deployment_chose_signs_from_then_on(localstack: Target) -> None:
     facts = {"issuer": "http://localstack.example:4566/takeaway-dev-issuer"}
     localstack.home.remember_deployed("dev", str(localstack.endpoint), facts)
