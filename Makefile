@@ -6,12 +6,14 @@ BIN := $(CURDIR)/.venv/bin
 export PATH := $(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export UV_LINK_MODE := copy
 UV := $(BIN)/uv
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
-.PHONY: help setup demo up down test localstack test-localstack check format contracts docs bench-analytics lock clean
+.PHONY: help setup demo up down test localstack test-localstack check types lint architecture format contracts docs bench-analytics lock clean
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: .venv/.ready .engine/.ready node_modules/.ready ## install everything, pinned, into this folder
+setup: ## install everything, pinned, into this folder
+	@$(MAKE) --silent --jobs=3 .venv/.ready .engine/.ready node_modules/.ready
 
 .venv/.uv: requirements/uv.lock
 	@test -n "$(PYTHON)" || { echo "Takeaway needs Python 3.11 or newer: none found on PATH (or pass PYTHON=…)"; exit 1; }
@@ -33,7 +35,7 @@ setup: .venv/.ready .engine/.ready node_modules/.ready ## install everything, pi
 	@touch $@
 
 node_modules/.ready: .venv/.ready package-lock.json
-	@echo "setup: the AWS CDK CLI (package-lock.json)"
+	@echo "setup: the AWS CDK CLI and other tools of node (package-lock.json)"
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
@@ -55,15 +57,22 @@ localstack: setup ## LocalStack in a container: start, deploy, the tests of an e
 test-localstack: setup ## the same; where there is no Docker, by ../shared/localstack-rig
 	@python -m tests.localstack
 
-check: setup ## lint, format, types, import rules, contracts
+check: setup ## lint, format, types, contracts, import rules and fitness functions: two at a time, in under a minute
+	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint architecture contracts
+
+types: setup
+	@mypy
+
+lint: setup
 	@ruff check .
 	@ruff format --check .
-	@mypy
-	@lint-imports
-	@$(MAKE) --no-print-directory contracts
 
-contracts: setup ## schemas, examples, publisher and consumers agree
+architecture: setup ## import rules and fitness functions (takeaway doctor tells each with its evidence)
+	@takeaway doctor --quiet
+
+contracts: setup ## publisher, schemas and consumers agree; no change breaks a consumer (since BASE=revision)
 	@pytest tests/contract
+	@takeaway contracts diff $(BASE)
 
 format: setup ## format the code, mend what ruff can mend
 	@ruff check --fix --quiet . || true

@@ -1,8 +1,11 @@
 """The only file that knows every context: it lists their stacks, each deployable alone.
 
-cdk deploy --exclusively takeaway-dev-orders     one context
-cdk deploy --all -c stage=prod                   all of them, for another stage
+cdk deploy takeaway-dev-promotions         one context: nothing of another is built or touched
+cdk deploy --all -c stage=prod             all of them, in order, for another stage
 """
+
+import os
+from typing import cast
 
 import aws_cdk as cdk
 
@@ -11,6 +14,7 @@ from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.stack import OrdersStack
 from contexts.promotions.infrastructure.stack import PromotionsStack
 from shared.infrastructure.deployment import Deployment, flag, text
+from shared.infrastructure.deployment_order import COMMAND, deploy_in_order
 from shared.infrastructure.event_bus_stack import EventBusStack
 from takeaway.console.infrastructure.stack import ConsoleStack
 
@@ -31,18 +35,15 @@ def main() -> None:
         ),
         AnalyticsStack(app, f"{prefix}-analytics", deployment=deployment, bus_name=prefix, athena=flag(get, "athena")),
     ]
+    # Not by reference: a bus must be there for whoever publishes or listens, and a topic for whoever subscribes to it.
+    needs: list[tuple[cdk.Stack, cdk.Stack]] = [(context, bus) for context in contexts]
     if flag(get, "console"):
-        console = ConsoleStack(
-            app,
-            f"{prefix}-console",
-            deployment=deployment,
-            bus_name=prefix,
-            topic_name=f"{prefix}-restaurants",
-        )
-        console.add_stack_dependency(orders)
-        contexts.append(console)
-    for stack in contexts:
-        stack.add_stack_dependency(bus)  # an order of deployment, no reference: rules need their bus to be there
+        topic = f"{prefix}-restaurants"
+        console = ConsoleStack(app, f"{prefix}-console", deployment=deployment, bus_name=prefix, topic_name=topic)
+        needs += [(console, bus), (console, orders)]
+    for stack in app.node.children:
+        cast(cdk.Stack, stack).termination_protection = deployment.is_production
+    deploy_in_order(needs, os.environ.get(COMMAND, ""))
     app.synth()
 
 

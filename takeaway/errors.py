@@ -9,7 +9,8 @@ TakeawayError
 ├── NoRunningSystem        nothing to talk to
 ├── DeploymentFailed       the templates did not make it to the engine
 ├── Refused                the API said no; carries its problem+json
-└── StoryDiffers           the demo saw something else than it promised
+├── StoryDiffers           the demo saw something else than it promised
+└── RulesBroken            the architecture is not what it says
 """
 
 from collections.abc import Sequence
@@ -58,6 +59,12 @@ class StoryDiffers(TakeawayError):
         self.missing = tuple(missing)
         listed = "".join(f"\n  - {what}" for what in missing)
         super().__init__(f"{len(missing)} part(s) of the story did not happen:{listed}")
+
+
+class RulesBroken(TakeawayError):
+    def __init__(self, ids: Sequence[str], examined: int) -> None:
+        again = " ".join(f"--rule {each}" for each in ids)
+        super().__init__(f"{len(ids)} of {examined} rules broken; when it is mended: takeaway doctor {again}")
 
 
 @dataclass(frozen=True)

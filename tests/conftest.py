@@ -20,6 +20,7 @@ from takeaway.deploy.parameters import Parameters
 from takeaway.deploy.up import bring_up
 from takeaway.engine import process
 from takeaway.engine.home import Home
+from tests.fakes.bus_queue import BusQueue
 from tests.fakes.engines import is_embedded, patiently
 
 # On an engine that several people share each takes another.
@@ -98,7 +99,9 @@ def engine(session_home: Home) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def system(engine: Engine) -> System:
-    """Everything, deployed as `takeaway up` does it."""
+def system(engine: Engine) -> Iterator[System]:
+    """Everything, deployed as `takeaway up` does it. Whatever it publishes must be what its schema says."""
     bring_up(engine.target, Parameters(stage=STAGE, accept_timeout=accept_timeout()), Silent())
-    return System(engine.target)
+    published = BusQueue.of(engine.target, "contract")
+    yield System(engine.target)
+    list(published.received())

@@ -112,15 +112,19 @@ class OrderRejected(OrderEvent):
         return super().record() | {"reason": self.detail.data.reason}
 
 
-# Those of which more is read than of any event.
-READ_WITH: dict[str, type[OrderEvent]] = {"order_completed": OrderCompleted, "order_rejected": OrderRejected}
+# Which event, in which version, is read with which model, "*" being any other: tools and contract tests read this, too.
+CONSUMES: dict[str, type[OrderEvent]] = {
+    "*.v1": OrderEvent,
+    "order_completed.v1": OrderCompleted,
+    "order_rejected.v1": OrderRejected,
+}
 
 
 def read(body: str) -> OrderEvent:
     """One event, as the bus delivers it. Raises UnreadableEvent."""
     try:
         event = OrderEvent.model_validate_json(body)
-        model = READ_WITH.get(event.event_type)
+        model = CONSUMES.get(f"{event.event_type}.v1")
         return model.model_validate_json(body) if model else event
     except ValidationError as error:
         wrong = (f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['type']}" for each in error.errors())

@@ -4,6 +4,7 @@ An event says what subscribers need to work without calling back, and no more. W
 the order item alone, so publishing a change again yields the same event with the same id.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,6 @@ from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Item, Order
 
 SOURCE = "takeaway.orders"
-SCHEMA_VERSION = 1
 _EVENT_IDS = UUID("6f1d9a0e-3c52-5b7e-9a60-2f4f1d0c7b11")  # any fixed namespace
 
 
@@ -30,26 +30,29 @@ class Event:
         return str(self.detail["metadata"]["event_id"])
 
 
-def events_of(order: Order) -> list[Event]:
-    """An event for each recorded change, in their order."""
-    return [event_of(order, change) for change, _ in order.history]
+def events_of(order: Order, *changes: Change) -> list[Event]:
+    """What tells of these recorded changes, else of all of them in their order: an event in each published version."""
+    told = changes or [change for change, _ in order.history]
+    return [event_of(order, change, version) for change in told for version in sorted(WRITTEN[change.type])]
 
 
-def event_of(order: Order, change: Change) -> Event:
-    """The event that tells of a change that the order has recorded."""
+def event_of(order: Order, change: Change, version: int = 1) -> Event:
+    """The event that tells of a change that the order has recorded. Its id is the same in every version."""
     cause = order.cause_of(change)
-    metadata = {
+    metadata: dict[str, Any] = {
         "event_id": _event_id(order, change),
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": version,
         "occurred_at": timestamp(order.changes[change]),
         "correlation_id": order.order_id,
         "causation_id": _event_id(order, cause) if cause else None,
     }
+    if version > 1:
+        metadata["breaks"] = version - 1  # what rules of earlier readers leave out
     data = {
         "order_id": order.order_id,
         "restaurant_id": order.restaurant_id,
         "customer_id": order.customer.customer_id,
-        **_particulars(order, change),
+        **WRITTEN[change.type][version](order, change),
     }
     return Event(change.type, {"metadata": metadata, "data": data})
 
@@ -100,3 +103,10 @@ def _stage_before(order: Order, failure: Change) -> str:
     if ChangeType.ORDER_ACCEPTED in before:
         return "ACCEPTED"
     return "PLACED" if ChangeType.ORDER_PLACED in before else "RECEIVED"
+
+
+Particulars = Callable[[Order, Change], dict[str, Any]]
+
+# How each kind of change is written, by version of its schema. While a second version is published beside the first,
+# its entry stands beside the first one here: docs/events/versioning.md.
+WRITTEN: dict[ChangeType, dict[int, Particulars]] = {kind: {1: _particulars} for kind in ChangeType}

@@ -4,21 +4,28 @@ import os
 from functools import cache
 
 from contexts.promotions.adapters import aws
-from contexts.promotions.adapters.dynamodb_vouchers import DynamoDbVouchers
+from contexts.promotions.adapters.dynamodb_email_claims import DynamoDbEmailClaims
+from contexts.promotions.adapters.dynamodb_orders import DynamoDbOrders
 from contexts.promotions.adapters.random_codes import RandomCodes
 from contexts.promotions.adapters.ses_mail import SesMail
 from contexts.promotions.adapters.system_clock import SystemClock
 from contexts.promotions.application.issue_voucher import IssueVoucher
-from contexts.promotions.settings import Settings, voucher_policy
+from contexts.promotions.application.send_voucher import SendVoucher
+from contexts.promotions.settings import Settings
+from contexts.promotions.settings.policy_file import voucher_policy
 
 
 @cache
 def issue_voucher() -> IssueVoucher:
-    settings = Settings.read(os.environ)
+    settings, clock = Settings.read(os.environ), SystemClock()
     return IssueVoucher(
         policy=voucher_policy(),
-        vouchers=DynamoDbVouchers(aws.dynamodb(), settings.vouchers_table),
+        orders=DynamoDbOrders(aws.dynamodb(), settings.vouchers_table, settings.loyalty_table),
         codes=RandomCodes(),
-        mail=SesMail(aws.ses(), settings.sender),
-        clock=SystemClock(),
+        send=SendVoucher(
+            claims=DynamoDbEmailClaims(aws.dynamodb(), settings.vouchers_table),
+            mail=SesMail(aws.ses(), settings.sender),
+            clock=clock,
+        ),
+        clock=clock,
     )

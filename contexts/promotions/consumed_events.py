@@ -60,3 +60,7 @@ class OrderCompleted(Consumed):
     def recipient(self) -> Recipient:
         customer = self.detail.data.customer
         return Recipient(name=customer.name, email=customer.email)
+
+
+# Which event, in which version, this context reads with which model: what tools and contract tests hold it to.
+CONSUMES: dict[str, type[Consumed]] = {"order_completed.v1": OrderCompleted}

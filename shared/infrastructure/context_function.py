@@ -9,7 +9,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from shared.infrastructure import bundle
+from shared.infrastructure.bundle import Bundle
+from shared.infrastructure.bundle_contents import Dependencies, RuntimeFiles
 from shared.infrastructure.deployment import Deployment
 
 
@@ -67,7 +68,7 @@ class ContextFunction(lambda_.Function):
             tracing=lambda_.Tracing.ACTIVE,
             environment={
                 "POWERTOOLS_SERVICE_NAME": context,
-                "POWERTOOLS_METRICS_NAMESPACE": "Takeaway",
+                "POWERTOOLS_METRICS_NAMESPACE": deployment.metrics_namespace,
                 **(environment or {}),
             },
             **kwargs,
@@ -88,15 +89,13 @@ class _PackageCode(Construct):
         leave_out: tuple[str, ...],
     ) -> None:
         super().__init__(scope, id)
-        self.runtime_files = bundle.runtime_files(package, leave_out)
+        self.runtime_files = Bundle(RuntimeFiles(package, leave_out))
         self.layers: list[lambda_.ILayerVersion] = []
         if deployment.dependencies == "layer":
             layer = lambda_.LayerVersion(
                 self,
                 "Dependencies",
-                code=bundle.dependencies(
-                    package, requirements, python=deployment.python, architecture=deployment.architecture
-                ),
+                code=Bundle(Dependencies(package, requirements, deployment.python, deployment.architecture)),
                 compatible_runtimes=[deployment.runtime],
                 compatible_architectures=[deployment.lambda_architecture],
                 description=f"What {package.replace('.', '/')}/{requirements} pins",

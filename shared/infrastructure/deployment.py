@@ -35,6 +35,11 @@ class Deployment:
         return f"takeaway-{self.stage}"
 
     @property
+    def metrics_namespace(self) -> str:
+        """Of the stage: what happens in one must not set off an alarm of another in the same account."""
+        return f"Takeaway/{self.stage}"
+
+    @property
     def is_production(self) -> bool:
         return self.stage == "prod"
 

@@ -32,7 +32,7 @@ class EventBusStack(Stack):
         )
         bus.apply_removal_policy(deployment.removal_policy)
         if archive:
-            events.Archive(
+            kept = events.Archive(
                 self,
                 "Archive",
                 source_event_bus=bus,
@@ -41,4 +41,5 @@ class EventBusStack(Stack):
                 event_pattern=events.EventPattern(source=events.Match.prefix("takeaway.")),
                 retention=Duration.days(ARCHIVE_DAYS),
             )
+            kept.apply_removal_policy(deployment.removal_policy)
         CfnOutput(self, "BusName", value=bus.event_bus_name)

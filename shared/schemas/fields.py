@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.schemas import load
+from shared.schemas import schema
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,15 @@ class Field:
 
 def fields(event_type: str, version: int = 1) -> dict[str, Field]:
     """All fields of an event's `detail`, in the order of its schema."""
-    common = load("common", version)
-    return {field.path: field for field in _walk(load(event_type, version), "", common, required=True)}
+    return fields_of(schema(event_type, version))
+
+
+def fields_of(schema: dict[str, Any]) -> dict[str, Field]:
+    """All fields of a schema whose references are followed."""
+    found: dict[str, Field] = {}
+    for field in _walk(schema, "", required=True):
+        found.setdefault(field.path, field)
+    return found
 
 
 def personal_data(event_type: str, version: int = 1) -> set[str]:
@@ -28,21 +35,13 @@ def personal_data(event_type: str, version: int = 1) -> set[str]:
     return {path for path, field in fields(event_type, version).items() if field.personal}
 
 
-def _walk(schema: dict[str, Any], above: str, common: dict[str, Any], *, required: bool) -> Iterator[Field]:
-    for name, declared in schema.get("properties", {}).items():
-        found = _resolved(declared, common)
+def _walk(schema: dict[str, Any], above: str, *, required: bool) -> Iterator[Field]:
+    for name, found in schema.get("properties", {}).items():
         path = f"{above}.{name}" if above else name
         here = required and name in schema.get("required", [])
         yield Field(path=path, required=here, personal=found.get("x-personal-data", False), schema=found)
-        if "items" in found:
-            yield from _walk(_resolved(found["items"], common), f"{path}[]", common, required=here)
-        yield from _walk(found, path, common, required=here)
-
-
-def _resolved(schema: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
-    """The schema with its reference followed; what stands beside the reference (a closer description) wins."""
-    reference = schema.get("$ref")
-    if reference is None:
-        return schema
-    target = common["$defs"][reference.rpartition("/")[2]]
-    return _resolved(target, common) | {key: value for key, value in schema.items() if key != "$ref"}
+        yield from _walk(found, path, required=here)
+    if isinstance(schema.get("items"), dict):
+        yield from _walk(schema["items"], f"{above}[]", required=required)
+    for alternative in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
+        yield from _walk(alternative, above, required=required)

@@ -11,7 +11,7 @@ from takeaway.client.target import Target
 from takeaway.deploy.running import found_or_started
 from takeaway.deploy.up import Deployed, bring_up, parameters_of
 from takeaway.engine import process
-from takeaway.errors import DeploymentFailed, NoRunningSystem, UsageError
+from takeaway.errors import DeploymentFailed, NoRunningSystem
 
 
 def up(
@@ -25,9 +25,7 @@ def up(
         int | None, typer.Option(min=1, metavar="SECONDS", help="How long a delivery may take (5400).")
     ] = None,
     stage: options.StageOption = None,
-    parameter: Annotated[
-        list[str] | None, typer.Option("--parameter", "-c", metavar="NAME=VALUE", help="Any other CDK context.")
-    ] = None,
+    parameter: options.ParametersOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Start the engine and deploy everything to it, or bring what runs up to date.
@@ -38,7 +36,7 @@ def up(
     Example: takeaway up --accept-timeout 20
     """
     given = options.of(context)
-    extra = dict(_named(each) for each in parameter or [])
+    extra = options.named(parameter)
     with (
         steps("starting the engine") as progress,
         found_or_started(lambda: given.target(stage=stage), home=given.home, port=port, stage=stage) as engine,
@@ -100,18 +98,24 @@ def _facts(target: Target, stacks: outputs.Stacks) -> dict[str, object]:
     running = target.home.running()
     own = running is not None and running.endpoint == target.endpoint
     deployed = target.deployed()
-    api = f"{target.endpoint}/_aws/execute-api/{stacks.output('orders', 'ApiId')}/{stacks.output('orders', 'ApiStage')}"
     return {
         "engine": target.traits.kind,
         "endpoint": target.endpoint,
         "process": running.pid if own and running else None,
         "stage": target.stage,
-        "api": f"{api}/orders" if target.endpoint else f"{stacks.output('orders', 'ApiUrl')}orders",
+        "api": _api(target, stacks) if stacks.has("orders") else None,
         "stacks": {stack.name: stack.status for stack in stacks.by_context.values()},
         "accept_timeout": deployed.get("accept_timeout"),
         "delivery_timeout": deployed.get("delivery_timeout"),
         "log": str(target.home.log) if own else None,
     }
+
+
+def _api(target: Target, stacks: outputs.Stacks) -> str:
+    if target.endpoint is None:
+        return f"{stacks.output('orders', 'ApiUrl')}orders"
+    id_, stage = stacks.output("orders", "ApiId"), stacks.output("orders", "ApiStage")
+    return f"{target.endpoint}/_aws/execute-api/{id_}/{stage}/orders"
 
 
 def _tell(target: Target, deployed: Deployed) -> None:
@@ -124,10 +128,3 @@ def _tell(target: Target, deployed: Deployed) -> None:
     results.print(f"[bold]engine[/]  {facts['engine']} at {facts['endpoint']}, stage {facts['stage']}")
     results.print(f"[bold]orders[/]  {facts['api']}")
     results.print("[bold]next[/]    takeaway order examples/orders/01-lunch-for-two.json")
-
-
-def _named(assignment: str) -> tuple[str, str]:
-    name, equals, value = assignment.partition("=")
-    if not (name and equals):
-        raise UsageError(f"--parameter takes NAME=VALUE, not {assignment!r}.")
-    return name, value

@@ -7,7 +7,21 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from takeaway.cli import deciding, demo, lifecycle, neighbours, options, ordering, reporting, watching
+from takeaway.cli import (
+    alone,
+    contracts,
+    dead_lettering,
+    deciding,
+    demo,
+    doctor,
+    lifecycle,
+    neighbours,
+    operating,
+    options,
+    ordering,
+    reporting,
+    watching,
+)
 from takeaway.cli.output import messages
 from takeaway.errors import TakeawayError, UsageError
 
@@ -18,10 +32,12 @@ app = typer.Typer(
 )
 app.callback()(options.read)
 
-RUN, ORDER, WATCH, LAKE = "Run it", "Order", "Watch it", "Fill the lake"
+RUN, ORDER, WATCH, OPERATE, LAKE, CHANGE = "Run it", "Order", "Watch it", "Operate", "Fill the lake", "Change it"
 for command, panel in (
     (lifecycle.up, RUN),
     (lifecycle.down, RUN),
+    (alone.deploy, RUN),
+    (alone.destroy, RUN),
     (lifecycle.status, RUN),
     (demo.demo, RUN),
     (ordering.order, ORDER),
@@ -35,10 +51,16 @@ for command, panel in (
     (watching.events, WATCH),
     (neighbours.vouchers, WATCH),
     (reporting.report, WATCH),
+    (operating.outage, OPERATE),
+    (dead_lettering.dlq, OPERATE),
+    (dead_lettering.redrive, OPERATE),
+    (operating.replay, OPERATE),
     (reporting.generate, LAKE),
     (reporting.compact, LAKE),
+    (doctor.doctor, CHANGE),
 ):
     app.command(rich_help_panel=panel)(command)
+app.add_typer(contracts.app, name="contracts", rich_help_panel=CHANGE)
 
 
 def run() -> None:

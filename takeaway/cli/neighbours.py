@@ -1,23 +1,38 @@
 """vouchers: what promotions made of it."""
 
+from typing import Annotated
+
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from takeaway.cli import options
 from takeaway.cli.output import AsJson, messages, print_json, results
 from takeaway.client.vouchers import Voucher
+from takeaway.errors import UsageError
 from takeaway.money import shown
 
+Customer = Annotated[
+    str | None, typer.Option(metavar="ID", help="Only those of this customer, by the id that the list shows.")
+]
 
-def vouchers(context: typer.Context, *, as_json: AsJson = False) -> None:
+
+def vouchers(context: typer.Context, *, customer: Customer = None, as_json: AsJson = False) -> None:
     """List the vouchers that promotions has issued, newest last.
+
+    Those for a customer's n-th order, as the policy of promotions says, have the number of that order under “loyalty”.
 
     Example: takeaway vouchers --json | jq -r '.[].code'
     """
-    found = options.of(context).system().vouchers.all()
+    if customer is not None and not customer.strip():
+        raise UsageError("--customer: expected a customer's id, got nothing.")
+    all_of_them = options.of(context).system().vouchers
+    found = all_of_them.all() if customer is None else all_of_them.of_customer(customer)
     if as_json:
         print_json(found)
+    elif customer is not None and not found:
+        messages.print(f"No voucher for customer {escape(customer)}.")
     else:
         print_vouchers(found)
 
@@ -27,7 +42,7 @@ def print_vouchers(found: list[Voucher], console: Console = results) -> None:
         messages.print("No voucher yet: promotions issues them for completed orders.")
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("code", "off", "customer", "order", "until"):
+    for heading in ("code", "off", "customer", "order", "until", "loyalty"):
         table.add_column(heading, justify="right" if heading == "off" else "left")
     for voucher in found:
         table.add_row(
@@ -36,5 +51,6 @@ def print_vouchers(found: list[Voucher], console: Console = results) -> None:
             voucher.customer_id,
             voucher.order_id,
             f"{voucher.expires_at:%Y-%m-%d}",
+            f"order number {voucher.loyalty_order}" if voucher.loyalty_order else "",
         )
     console.print(table)

@@ -9,9 +9,13 @@ import typer
 from takeaway.client.system import System
 from takeaway.client.target import Target, resolve
 from takeaway.engine.home import Home
+from takeaway.errors import UsageError
 
 StageOption = Annotated[
     str | None, typer.Option(envvar="TAKEAWAY_STAGE", help="Which deployment is meant: dev, test, prod …")
+]
+ParametersOption = Annotated[
+    list[str] | None, typer.Option("--parameter", "-c", metavar="NAME=VALUE", help="Any other CDK context.")
 ]
 
 
@@ -51,3 +55,12 @@ def read(
 
 def of(context: typer.Context) -> Options:
     return cast(Options, context.obj)
+
+
+def named(parameters: list[str] | None) -> dict[str, str]:
+    """What was given as NAME=VALUE, once or several times. Raises UsageError."""
+    found = [each.partition("=") for each in parameters or []]
+    for name, equals, value in found:
+        if not (name and equals):
+            raise UsageError(f"--parameter takes NAME=VALUE, not {name + equals + value!r}.")
+    return {name: value for name, _, value in found}

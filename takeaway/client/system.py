@@ -11,6 +11,7 @@ from takeaway.client.journal import Journal
 from takeaway.client.journey import Traces
 from takeaway.client.lake import Lake
 from takeaway.client.mails import Mails
+from takeaway.client.subscription import Subscription, subscription_of
 from takeaway.client.target import Target
 from takeaway.client.tokens import Tokens
 from takeaway.client.vouchers import Vouchers
@@ -50,7 +51,7 @@ class System:
 
     @cached_property
     def tokens(self) -> Tokens:
-        return Tokens(self.target)
+        return Tokens(self.target, self.stacks.output("orders", "OidcIssuer"))
 
     @cached_property
     def workflow(self) -> Workflow:
@@ -71,6 +72,10 @@ class System:
     @cached_property
     def mails(self) -> Mails:
         return Mails(self.target)
+
+    def subscription(self, context: str) -> Subscription:
+        """Of any context that listens to the bus; raises UsageError for one that does not."""
+        return subscription_of(context, self.target, self.stacks)
 
     def parties(self, order_id: str) -> Parties:
         """Read past the API, as an operator may: a command needs to know as whom to speak."""

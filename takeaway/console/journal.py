@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from takeaway.console.consumed_events import OrderEvent
+
 # Who ordered and where they live is nobody's business here.
 PERSONAL = frozenset({"customer", "delivery_address", "note"})
 KEPT_FOR = timedelta(days=30)
@@ -55,7 +57,7 @@ def entry_of(body: str, sent_at: datetime) -> Entry:
         raise Unreadable(type(error).__name__) from None
 
 
-def _event(delivered: Mapping[str, Any]) -> Entry:
+def _event(delivered: OrderEvent) -> Entry:
     metadata, data = delivered["detail"]["metadata"], delivered["detail"]["data"]
     return Entry(
         order_id=data["order_id"],

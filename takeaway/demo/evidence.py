@@ -37,6 +37,7 @@ def collect(system: System, placed: Mapping[str, Example], since: datetime) -> d
             messages=messages[order_id],
             mails=sum(any(word in text for word in words) for text in texts),
             vouchers=int(order_id in vouchers),
+            loyalty=order_id in vouchers and vouchers[order_id].loyalty_order is not None,
             lake=frozenset(lake[order_id]),
         )
 

@@ -18,13 +18,18 @@ SLOW = ("expired", "timed_out")  # they end with a timeout
 
 @dataclass(frozen=True)
 class Example:
-    """`voucher` says whether promotions' policy has one for it, should it be completed."""
+    """`voucher` says whether promotions' policy has one for it, should it be completed.
+
+    `loyalty` says that with this order its customer has come back often enough for one of that kind. Which of the
+    customer's orders gets it is known when they are completed: they run at the same time.
+    """
 
     name: str
     story: Story
     order: Mapping[str, Any]
     reason: str = ""
     voucher: bool = False
+    loyalty: bool = False
 
     @property
     def customer(self) -> str:
@@ -73,4 +78,5 @@ def _example(file: Path) -> Example:
         order=content["order"],
         reason=content.get("reason", ""),
         voucher=content["story"] == "completed" and content.get("voucher", True),
+        loyalty=content.get("loyalty", False),
     )

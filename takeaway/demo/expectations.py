@@ -1,6 +1,7 @@
 """What each story must have left behind, held against what it has. Pure: evidence in, what is missing out."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from takeaway.demo.examples import Example, Story
@@ -33,12 +34,23 @@ class Evidence:
     messages: int = 0  # to the restaurant
     mails: int = 0  # to the customer, about the order and about a voucher
     vouchers: int = 0
+    loyalty: bool = False  # the voucher is one for coming back
     lake: frozenset[str] = frozenset()  # event types
 
 
 def missing(example: Example, evidence: Evidence) -> list[str]:
     """Each part of the story that did not happen, as a sentence; nothing when all of it did."""
     return [f"{example.name}: {what}" for what in _missing(example, evidence)]
+
+
+def missing_loyalty(examples: Iterable[Example], rewarded: Mapping[str, int]) -> list[str]:
+    """The same for customers who come back: `rewarded` counts their loyalty vouchers, by customer."""
+    owed = Counter(example.customer_id for example in examples if example.loyalty)
+    return [
+        f"{customer_id}: promotions issued {rewarded.get(customer_id, 0)} loyalty vouchers, not {owed[customer_id]}"
+        for customer_id in sorted(owed.keys() | rewarded.keys())
+        if rewarded.get(customer_id, 0) != owed[customer_id]
+    ]
 
 
 def _missing(example: Example, found: Evidence) -> Iterator[str]:

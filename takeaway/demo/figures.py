@@ -2,12 +2,10 @@
 
 import statistics
 import time
-from pathlib import Path
 from uuid import uuid4
 
 from takeaway.client.system import System
 from takeaway.demo.examples import Example
-from takeaway.errors import TakeawayError
 
 WARM_UP, MEASURED = 3, 15
 
@@ -23,8 +21,8 @@ def place_order_ms(system: System, example: Example) -> float:
     return statistics.median(times[WARM_UP:]) * 1000
 
 
-def orders_bundle_bytes(assembly: Path) -> int:
-    """What the functions of orders carry, without their dependencies."""
-    for bundle in assembly.glob("asset.*/contexts/orders"):
-        return sum(file.stat().st_size for file in bundle.parents[1].rglob("*") if file.is_file())
-    raise TakeawayError(f"No bundle of orders in {assembly}.")
+def orders_bundle_bytes(system: System) -> int:
+    """What a function of orders carries, as the engine got it, without its dependencies."""
+    function = f"{system.target.prefix}-orders-api"
+    size: int = system.target.client("lambda").get_function_configuration(FunctionName=function)["CodeSize"]
+    return size

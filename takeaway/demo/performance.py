@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,10 +13,11 @@ from takeaway.client.system import System
 from takeaway.client.target import Target
 from takeaway.demo import evidence, figures
 from takeaway.demo.examples import Example
-from takeaway.demo.expectations import Evidence, missing
+from takeaway.demo.expectations import Evidence, missing, missing_loyalty
 from takeaway.demo.play import Audience, Play
+from takeaway.deploy.deployment import Progress
 from takeaway.deploy.parameters import Parameters
-from takeaway.deploy.up import Progress, bring_up
+from takeaway.deploy.up import bring_up
 from takeaway.engine import process
 from takeaway.engine.home import Home
 
@@ -79,7 +81,7 @@ def measure(performance: Performance, example: Example) -> None:
     """Places more orders, so it comes when everything else was looked at."""
     system = performance.system
     performance.figures["warm place-order call (ms)"] = figures.place_order_ms(system, example)
-    performance.figures["orders bundle (kB)"] = figures.orders_bundle_bytes(system.target.home.assembly) / 1000
+    performance.figures["orders bundle (kB)"] = figures.orders_bundle_bytes(system) / 1000
 
 
 def _proof(system: System, play: Play, examples: Sequence[Example]) -> tuple[dict[str, Evidence], list[str]]:
@@ -89,6 +91,8 @@ def _proof(system: System, play: Play, examples: Sequence[Example]) -> tuple[dic
     while True:
         found = evidence.collect(system, play.placed, play.began_at)
         absent = [what for id_, example in play.placed.items() for what in missing(example, found[id_])]
+        loyal = Counter(example.customer_id for id_, example in play.placed.items() if found[id_].loyalty)
+        absent += missing_loyalty(play.placed.values(), loyal)
         # What the API refused will not come by waiting.
         if not absent or play.failures or never or time.monotonic() > deadline:
             return found, [*play.failures, *never, *absent]

@@ -54,10 +54,11 @@ class Teller:
 
     def voucher(self, voucher: Voucher, example: Example) -> None:
         value = shown(voucher.amount, voucher.currency)
+        occasion = f" for order number {voucher.loyalty_order}" if voucher.loyalty_order else ""
         self._tell(
             voucher.issued_at,
             "promotions",
-            f"hears order_completed and issues {voucher.code}, {value} off, to {example.customer}",
+            f"hears order_completed and issues {voucher.code}, {value} off, to {example.customer}{occasion}",
         )
 
     def pause(self) -> None:

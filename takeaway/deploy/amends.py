@@ -1,7 +1,8 @@
 """Making good, through the API, what an engine's CloudFormation leaves out of the templates. Safe to do again."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,22 @@ from takeaway.deploy.cdk import template_files
 from takeaway.deploy.parameters import full_context
 
 ARCHIVE_DAYS = 90
+PRODUCTION = "prod"  # the stage that keeps its data when its stacks go
 
 
-def make_good(target: Target, assembly: Path, context: dict[str, str], tell: Callable[[str], None]) -> None:
-    if not target.traits.archive_in_template:
+def make_good(
+    target: Target,
+    assembly: Path,
+    context: dict[str, str],
+    tell: Callable[[str], None],
+    stacks: Sequence[str] = (),
+) -> None:
+    """For every stack of the assembly, or for those that are named."""
+    if not target.traits.archive_in_template and (not stacks or f"{target.prefix}-bus" in stacks):
         _archive_the_bus(target)
         tell(f"archive of the bus {target.prefix}")
     if not target.traits.keeps_ttl:
-        for table, attribute in declared_ttl(assembly):
+        for table, attribute in declared_ttl(assembly, stacks):
             _switch_on_ttl(target, table, attribute)
             tell(f"time to live of {table}")
     sender = str(full_context(context)["sender"])
@@ -25,9 +34,17 @@ def make_good(target: Target, assembly: Path, context: dict[str, str], tell: Cal
     tell(f"sender {sender}")
 
 
-def declared_ttl(assembly: Path) -> Iterator[tuple[str, str]]:
+def take_back(target: Target, context: str) -> None:
+    """What was made through the API for a stack that is destroyed, and would not go with it."""
+    if context == "bus" and not target.traits.archive_in_template and target.stage != PRODUCTION:
+        events = target.client("events")
+        with suppress(events.exceptions.ResourceNotFoundException):
+            events.delete_archive(ArchiveName=target.prefix)
+
+
+def declared_ttl(assembly: Path, stacks: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
     """Each table of the synthesized templates that forgets, with the attribute that says when."""
-    for file in template_files(assembly):
+    for file in template_files(assembly, stacks):
         resources: dict[str, Any] = json.loads(file.read_text()).get("Resources", {})
         for resource in resources.values():
             properties = resource.get("Properties", {})

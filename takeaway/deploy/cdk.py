@@ -3,9 +3,10 @@
 import json
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from takeaway.deploy.assembly import BUNDLES, Assembly
 from takeaway.deploy.parameters import full_context
 from takeaway.deploy.tools import full_environment, local_environment, run
 from takeaway.engine.environment import ACCOUNT
@@ -18,16 +19,29 @@ QUIET = {
     "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
     "NO_COLOR": "1",
 }
+# What the CLI tells every app: a template is the same to the byte, whoever has it made.
+AS_THE_CLI = {
+    "aws:cdk:enable-path-metadata": True,
+    "aws:cdk:enable-asset-metadata": True,
+    "aws:cdk:disable-version-reporting": True,
+}
 CALM = ("--no-notices", "--no-color", "--no-version-reporting")
 STACKS_AT_ONCE = 4
 NO_CHANGES = "(no changes)"
 
 
 def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path) -> None:
-    """Run app.py as the CLI would, into `assembly`; saves starting node once more."""
-    shutil.rmtree(assembly, ignore_errors=True)
-    environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": json.dumps(full_context(context))}
+    """Run app.py as the CLI would, into `assembly`; saves starting node once more. Bundles are not made yet."""
+    _clear(assembly)
+    everything = json.dumps({**AS_THE_CLI, **full_context(context)})
+    environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": everything}
     run([sys.executable, str(REPOSITORY / "app.py")], environment=full_environment(environment), log=log)
+
+
+def build(assembly: Assembly, contexts: Sequence[str], *, log: Path) -> None:
+    """What the CLI would do, but with the whole environment: dependencies may have to be fetched through a proxy."""
+    for command in assembly.builders(*contexts):
+        run(command, environment=full_environment({}), log=log)
 
 
 def bootstrap(environment: Mapping[str, str], *, log: Path) -> None:
@@ -43,19 +57,41 @@ def deploy(
     environment: Mapping[str, str],
     *,
     log: Path,
+    stacks: Sequence[str] = (),
     on_stack: Callable[[str, bool], None] | None = None,
 ) -> None:
-    """Deploy every stack of a synthesized assembly; `on_stack` is told each that is done, and whether it changed."""
+    """Deploy a synthesized assembly; `on_stack` is told each stack that is done, and whether it changed.
+
+    `stacks` names those that are meant and nothing that they would come after; without it, every one is.
+    """
 
     def watch(line: str) -> None:
         mark, _, name = line.strip().partition("  ")
         if mark == "✅" and on_stack:
             on_stack(name.removesuffix(NO_CHANGES).strip(), not name.endswith(NO_CHANGES))
 
-    command = [str(CDK), "deploy", "--all", "--app", str(assembly), *CALM]
+    chosen = [*stacks, "--exclusively"] if stacks else ["--all"]
+    command = [str(CDK), "deploy", *chosen, "--app", str(assembly), *CALM]
     command += ["--require-approval", "never", "--method", "direct", "--concurrency", str(STACKS_AT_ONCE)]
     run(command, environment=local_environment({**QUIET, **environment}), log=log, on_line=watch)
 
 
-def template_files(assembly: Path) -> list[Path]:
-    return sorted(assembly.glob("*.template.json"))
+def destroy(assembly: Assembly, context: str, environment: Mapping[str, str], *, log: Path) -> None:
+    command = [str(CDK), "destroy", assembly.stack(context), "--exclusively", "--force"]
+    command += ["--app", str(assembly.folder), *CALM]
+    run(command, environment=local_environment({**QUIET, **environment}), log=log)
+
+
+def template_files(assembly: Path, stacks: Sequence[str] = ()) -> list[Path]:
+    """Those of all stacks, or of the named ones."""
+    found = sorted(assembly.glob("*.template.json"))
+    return [file for file in found if not stacks or file.name.removesuffix(".template.json") in stacks]
+
+
+def _clear(assembly: Path) -> None:
+    """Remove all but bundles: their names have their hashes, and it takes a minute to build a layer."""
+    for path in set(assembly.glob("*")) - set(assembly.glob(BUNDLES)):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

@@ -36,6 +36,7 @@ class Parameters:
             "architecture": traits.architecture,
             "archive": str(traits.archive_in_template).lower(),
             "athena": str(traits.glue).lower(),
+            "schemaRegistry": str(traits.schema_registry).lower(),
             "oidcIssuer": issuer,
             "acceptTimeoutSeconds": str(self.accept_timeout),
             "deliveryTimeoutSeconds": str(self.delivery_timeout),

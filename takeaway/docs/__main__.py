@@ -5,21 +5,29 @@ import sys
 from pathlib import Path
 
 from takeaway.docs import pages, sections
+from takeaway.paths import REPOSITORY
 
 
-def main() -> int:
+def main(root: Path = REPOSITORY) -> int:
     parser = argparse.ArgumentParser(prog="python -m takeaway.docs", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, fail when a page is not current")
     check = parser.parse_args().check
-    root = Path(__file__).parents[2]
-    stale = {**sections.outdated(root), **pages.outdated(root)}
+    stale: dict[str, str | None] = {**sections.outdated(root), **pages.outdated(root)}
     for path, text in stale.items():
         if not check:
-            (root / path).write_text(text, encoding="utf-8")
-        print(f"{path}: {'not current, run `make docs`' if check else 'written'}")
+            _bring_up_to_date(root / path, text)
+        print(f"{path}: {'not current, run `make docs`' if check else 'removed' if text is None else 'written'}")
     if not stale:
         print("every generated page is current")
     return 1 if check and stale else 0
+
+
+def _bring_up_to_date(path: Path, text: str | None) -> None:
+    if text is None:
+        path.unlink()
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

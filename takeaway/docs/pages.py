@@ -3,21 +3,37 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from contexts.orders.api.documentation import openapi
+from contexts.orders.api.service import resolver
+from takeaway.docs.events import asyncapi, index, pages
+from takeaway.docs.events.catalogue import catalogue
+from takeaway.docs.fitness_page import fitness_page
 
-def _openapi() -> str:
-    from contexts.orders.api.documentation import openapi  # noqa: PLC0415 - the one page that is made from code
-    from contexts.orders.api.service import resolver  # noqa: PLC0415
-
-    return openapi(resolver()) + "\n"
-
-
-PAGES: dict[str, Callable[[], str]] = {"docs/openapi.json": _openapi}
+EVENTS = Path("docs/events")
 
 
-def outdated(root: Path) -> dict[str, str]:
-    """Path and right text of every page that is missing or not what its source says."""
-    right = {path: render() for path, render in PAGES.items()}
+def rendered(root: Path) -> dict[str, str]:
+    """Every page by its path, as its sources say. Synthesizes the templates."""
+    found = catalogue(root)
+    return {
+        "docs/openapi.json": openapi(resolver()) + "\n",
+        "docs/asyncapi.yaml": asyncapi.document(found),
+        "docs/fitness.md": fitness_page(),
+        f"{EVENTS}/README.md": index.index(found),
+        **{f"{EVENTS}/{event.type}.md": pages.page(event, found) for event in found.events},
+    }
+
+
+def outdated(root: Path, render: Callable[[Path], dict[str, str]] = rendered) -> dict[str, str | None]:
+    """Path and right text of every page that is not what its source says; None if that source is gone."""
+    left_over = {path.relative_to(root).as_posix(): None for path in _generated(root / EVENTS)}
+    right: dict[str, str | None] = {**left_over, **render(root)}
     return {path: text for path, text in right.items() if _read(root / path) != text}
+
+
+def _generated(folder: Path) -> list[Path]:
+    """There may be pages beside them that are written by hand."""
+    return [path for path in sorted(folder.glob("*.md")) if path.read_text(encoding="utf-8").startswith(pages.MARK)]
 
 
 def _read(path: Path) -> str | None:

@@ -32,6 +32,8 @@ class Traits:
     archive_in_template: bool  # else it is made through the API
     keeps_ttl: bool  # else a table's time to live is switched on through the API
     glue: bool  # has the catalogue that Athena reads
+    replays: bool  # gives events of an archive to chosen rules once more
+    schema_registry: bool  # has EventBridge's registry of schemas
     mails: str | None  # where the engine shows the e-mails that it was asked to send
     host_of_functions: str | None = None  # by which they reach the engine, when not by the endpoint as everyone does
     patience: int = 1  # how many times longer than on the embedded engine something may take
@@ -77,6 +79,8 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
                 archive_in_template=False,
                 keeps_ttl=False,
                 glue=True,
+                replays=True,  # the launcher sees to the chosen rules
+                schema_registry=False,
                 mails="/_ministack/ses/messages",
             )
         case EngineKind.LOCALSTACK:
@@ -88,6 +92,8 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
                 archive_in_template=False,  # would be taken and silently not made
                 keeps_ttl=True,
                 glue=False,
+                replays=False,  # StartReplay fails on any event in the archive, and knows nothing of chosen rules
+                schema_registry=False,
                 mails="/_aws/ses",
                 host_of_functions=LOCALSTACK_HOST if containers else None,
                 patience=3,
@@ -101,6 +107,8 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
                 archive_in_template=True,
                 keeps_ttl=True,
                 glue=True,
+                replays=True,
+                schema_registry=True,
                 mails=None,
                 patience=3,
             )

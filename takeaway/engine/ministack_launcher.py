@@ -1,16 +1,18 @@
-"""Starts MiniStack with two of its ways mended, so that functions behave as they do on AWS:
+"""Starts MiniStack with three of its ways mended, so that functions and replays behave as they do on AWS:
 
 1. A function that raises reports its exception's class name as `errorType`. MiniStack says "Runtime.HandlerError" for
    all of them, so no Retry or Catch of a workflow could tell them apart.
 2. A function for which no slot is free waits for one. MiniStack throttles at once, and events that come from SNS or
    from the bus are then lost, where AWS would try them again for hours.
+3. A replay goes to the rules that its FilterArns name. MiniStack gives it to every rule of the bus.
 
 Run by path with the engine's own interpreter, which has MiniStack but nothing of this project: only the standard
-library and `ministack` may be imported here. Both patches reach into private names of one exact version and refuse
+library and `ministack` may be imported here. The patches reach into private names of one exact version and refuse
 to start with any other; nothing is changed on disk.
 """
 
 import importlib.metadata
+import inspect
 import os
 import signal
 import sys
@@ -26,6 +28,8 @@ STOP_GRACE_SECONDS = 2
 
 WORKER_REPORTS = '"error": str(e), "trace": traceback.format_exc()}'
 WORKER_REPORTS_CLASS = '"error": str(e), "error_class": type(e).__name__, "trace": traceback.format_exc()}'
+REPLAY_KEEPS_ITS_DESTINATION = '"Destination": dest,'
+REPLAYED_EVENT_NAMES_ITS_REPLAY = 'replayed["ReplayName"] = name'
 
 
 class IncompatibleEngine(SystemExit):
@@ -40,9 +44,13 @@ def check_version() -> None:
         )
 
 
+def expected_once(text: str, part: str) -> None:
+    if text.count(part) != 1:
+        raise IncompatibleEngine(f"MiniStack {VERSION} is not as expected: {part!r} is there {text.count(part)} times")
+
+
 def replaced_once(text: str, old: str, new: str) -> str:
-    if text.count(old) != 1:
-        raise IncompatibleEngine(f"MiniStack {VERSION} is not as expected: {old!r} is there {text.count(old)} times")
+    expected_once(text, old)
     return text.replace(old, new)
 
 
@@ -116,6 +124,27 @@ def queue_for_slots(service: Any) -> None:
     wrapped(service, "_release_execution_slot", announcing)
 
 
+def replay_to_chosen_rules(bus: Any) -> None:
+    """A replayed event names its replay, whose destination is the bus and, if any are chosen, the rules there."""
+    source = inspect.getsource(bus._start_replay)
+    expected_once(source, REPLAY_KEEPS_ITS_DESTINATION)
+    expected_once(source, REPLAYED_EVENT_NAMES_ITS_REPLAY)
+
+    def choosing(invoke: Callable[..., Any]) -> Callable[..., Any]:
+        def invoke_if_chosen(target: Any, event: Any, rule: Any, *args: Any) -> Any:
+            replay = bus._replays.get(event["ReplayName"]) if event.get("ReplayName") else None
+            destination = replay["Destination"] if replay else {}
+            # An event that a chosen rule sends on to another bus is for all rules there.
+            is_there = destination.get("Arn", "").endswith(f":event-bus/{rule['EventBusName']}")
+            if is_there and destination.get("FilterArns") and rule["Arn"] not in destination["FilterArns"]:
+                return None
+            return invoke(target, event, rule, *args)
+
+        return invoke_if_chosen
+
+    wrapped(bus, "_invoke_target", choosing)
+
+
 def stop_with_owner(pipe: int) -> None:
     """End when the process that holds the pipe's other end is gone, even if it was killed: nothing stays behind."""
 
@@ -134,10 +163,11 @@ def main() -> None:
     if OWNER_PIPE:
         stop_with_owner(int(OWNER_PIPE))
     from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # noqa: PLC0415
-    from ministack.services import lambda_svc  # type: ignore[import-not-found]  # noqa: PLC0415
+    from ministack.services import eventbridge, lambda_svc  # type: ignore[import-not-found]  # noqa: PLC0415
 
     keep_error_classes(lambda_runtime, lambda_svc)
     queue_for_slots(lambda_svc)
+    replay_to_chosen_rules(eventbridge)
     from ministack.app import main as serve  # type: ignore[import-not-found]  # noqa: PLC0415
 
     sys.argv = sys.argv[:1]

@@ -1,43 +1,43 @@
-"""The templates as they would be deployed: synthesized once, read by every test of this folder."""
+"""What the rules look at, as it would be deployed: synthesized once, read by every test of this folder."""
 
-import json
-import os
-import subprocess
-import sys
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-REPOSITORY = Path(__file__).parents[2]
+from takeaway.fitness import assembly
+from takeaway.fitness.code import Code
+from takeaway.fitness.evidence import Evidence
+from takeaway.paths import REPOSITORY
+from tests.architecture.planting import Tree
 
-Template = dict[str, Any]
-
-
-@pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
-    """The template of each stack of a default deployment, by the part of its name after the stage."""
-    out = tmp_path_factory.mktemp("cdk.out")
-    context = json.loads((REPOSITORY / "cdk.json").read_text(encoding="utf-8"))["context"]
-    environment = os.environ | {
-        "CDK_OUTDIR": str(out),
-        # layers say nothing about boundaries, and take a minute to build
-        "CDK_CONTEXT_JSON": json.dumps(context | {"dependencies": "engine"}),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
-    made = subprocess.run(
-        [sys.executable, "app.py"], cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False
-    )
-    assert made.returncode == 0, made.stderr
-    return {
-        path.name.removesuffix(".template.json").split("-", 2)[2]: json.loads(path.read_text(encoding="utf-8"))
-        for path in out.glob("takeaway-*.template.json")
-    }
+# all that rules read of the repository
+READ = ("contexts", "shared", "takeaway")
+PAGES = ("pyproject.toml", "docs/openapi.json")
 
 
 @pytest.fixture(scope="session")
-def workflow() -> dict[str, Any]:
-    """The definition of the order workflow, as it is in the file."""
-    path = REPOSITORY / "contexts/orders/workflow/order.asl.json"
-    definition: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return definition
+def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    stacks = assembly.synthesized(tmp_path_factory.mktemp("synthesis") / "synth.log")
+    return Evidence(Code(REPOSITORY), lambda: stacks)
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the code of this repository."""
+    root = tmp_path_factory.mktemp("copy")
+    for package in READ:
+        shutil.copytree(REPOSITORY / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for page in PAGES:
+        (root / page).parent.mkdir(exist_ok=True)
+        shutil.copy(REPOSITORY / page, root / page)
+    return root
+
+
+@pytest.fixture
+def tree(copied: Path) -> Iterator[Tree]:
+    """The copy, to plant something in; it is as it was when the test is over."""
+    planted = Tree(copied)
+    yield planted
+    planted.restore()

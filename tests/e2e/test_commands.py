@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from takeaway.client.system import System
+from takeaway.client.tokens import customer_of
 from takeaway.deploy import cdk
 from takeaway.paths import TOOLS
 from tests.conftest import STAGE
@@ -57,6 +58,9 @@ def test_an_order_is_placed_accepted_delivered_and_told_by_commands_alone(takeaw
     eventually(lambda: json_of(takeaway("show", order_id, "--json"))["status"] == "ACCEPTED", "accepted")
     assert json_of(takeaway("complete", order_id, "--json"))["completion"] == "completed"
     eventually(lambda: order_id in takeaway("vouchers").stdout, "a voucher")
+    giulias = json_of(takeaway("vouchers", "--customer", customer_of("giulia.conti@example.com"), "--json"))
+    assert order_id in {voucher["order_id"] for voucher in giulias}
+    assert takeaway("vouchers", "--customer", "no-[bold]body").stderr == "No voucher for customer no-[bold]body.\n"
     watcher.waits_for(order_id, "order_completed")
 
     journey = json_of(takeaway("journey", order_id, "--json"))
@@ -150,7 +154,7 @@ def change_a_function(assembly: Path, stack: str) -> None:
     function["Properties"]["Description"] = "Changed by a test"
     file.write_text(json.dumps(template))
     assets = json.loads((assembly / f"{stack}.assets.json").read_text())["files"]
-    (before,) = [hash_ for hash_, asset in assets.items() if asset["source"]["path"] == file.name]
+    (before,) = [hash_ for hash_, asset in assets.items() if asset["source"].get("path") == file.name]
     after = hashlib.sha256(file.read_bytes()).hexdigest()
     for referring in (assembly / f"{stack}.assets.json", assembly / "manifest.json"):
         referring.write_text(referring.read_text().replace(before, after))

@@ -4,7 +4,9 @@ import io
 import json
 import urllib.request
 import zipfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -97,6 +99,48 @@ def test_more_calls_than_there_are_slots_wait_and_none_is_throttled(session: Any
 
     with ThreadPoolExecutor(24) as pool:
         assert list(pool.map(call, range(24))) == [True] * 24
+
+
+def test_a_replay_goes_to_the_rule_that_it_names_and_to_no_other(session: Any) -> None:
+    events, queues, bus = session("events"), session("sqs"), f"bus-{uuid4().hex[:8]}"
+    bus_arn = events.create_event_bus(Name=bus)["EventBusArn"]
+    archive = events.create_archive(ArchiveName=bus, EventSourceArn=bus_arn)["ArchiveArn"]
+    rules = {name: listening(events, queues, bus, f"{bus}-{name}") for name in ("chosen", "other")}
+    events.put_events(Entries=[{"EventBusName": bus, "Source": "test", "DetailType": "happened", "Detail": "{}"}])
+    now = datetime.now(UTC)
+
+    def replayed(**destination: Any) -> None:
+        name = f"replay-{uuid4().hex[:8]}"
+        start, destination = now - timedelta(days=1), {"Arn": bus_arn, **destination}
+        events.start_replay(
+            ReplayName=name, EventSourceArn=archive, EventStartTime=start, EventEndTime=now, Destination=destination
+        )
+        eventually(lambda: events.describe_replay(ReplayName=name)["State"] == "COMPLETED", "the end of the replay")
+
+    def received() -> dict[str, int]:
+        return {name: len(bodies()) for name, (_, bodies) in rules.items()}
+
+    assert received() == {"chosen": 1, "other": 1}
+    replayed(FilterArns=[rules["chosen"][0]])
+    assert received() == {"chosen": 1, "other": 0}
+    replayed()
+    assert received() == {"chosen": 1, "other": 1}
+
+
+def listening(events: Any, queues: Any, bus: str, name: str) -> tuple[str, Callable[[], list[str]]]:
+    """A rule that puts everything into a queue: its ARN, and what has come since one has last asked."""
+    url = queues.create_queue(QueueName=name)["QueueUrl"]
+    queue = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    rule = events.put_rule(Name=name, EventBusName=bus, EventPattern='{"source": ["test"]}')["RuleArn"]
+    events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": queue}])
+
+    def bodies() -> list[str]:
+        got = queues.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        for message in got:
+            queues.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return [message["Body"] for message in got]
+
+    return rule, bodies
 
 
 def test_the_bus_has_an_archive(system: System) -> None:

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
+from contexts.orders.adapters.eventbridge_events import EventBridgeEvents
 from contexts.orders.adapters.oidc_identity import Unauthenticated
 from contexts.orders.application.ports import (
     Conflict,
@@ -21,13 +23,15 @@ from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order
 from contexts.orders.published_events import Event, timestamp
+from tests.fakes.bus import CheckedBus
 
+ORDER_ID = "6b0e2f0a-53f5-5f36-8f83-1d7d1c7e3a55"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ALICE = Identity(Role.CUSTOMER, "alice")
 ROMA = Identity(Role.RESTAURANT, "trattoria-roma")
 
 
-def draft(order_id: str = "order-1", **changes: object) -> Order:
+def draft(order_id: str = ORDER_ID, **changes: object) -> Order:
     """An order as it comes in: two pizzas, 19.00 EUR, from Alice at Trattoria Roma."""
     order = Order(
         order_id=order_id,
@@ -100,6 +104,8 @@ class InMemoryOrders:
 
 @dataclass
 class RecordingEvents:
+    """Puts them as they are put on AWS, onto a bus that takes nothing but what its schema says."""
+
     published: list[Event] = field(default_factory=list)
     failures: int = 0  # how many of the next calls fail
 
@@ -107,6 +113,7 @@ class RecordingEvents:
         if self.failures:
             self.failures -= 1
             raise PublishingFailed("bus down")
+        EventBridgeEvents(cast(Any, CheckedBus()), "bus").publish(events)
         self.published += events
 
     @property

@@ -1,10 +1,16 @@
-"""The outside of promotions in memory, with the failures that the real one has."""
+"""The outside of promotions in memory, with the failures of the real one, and something happening at any moment."""
 
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from contexts.promotions.application.ports import MailNotSent, Recipient
-from contexts.promotions.domain.voucher import Voucher
+from contexts.promotions.application.issue_voucher import IssueVoucher
+from contexts.promotions.application.ports import BeingSent, MailNotSent, Overtaken, Recipient
+from contexts.promotions.application.send_voucher import SendVoucher
+from contexts.promotions.domain.policy import VoucherPolicy
+from contexts.promotions.domain.voucher import CompletedOrder, Earned, Voucher
 
 
 class Crash(Exception):
@@ -12,36 +18,98 @@ class Crash(Exception):
 
 
 @dataclass
-class FakeVouchers:
-    kept: dict[str, Voucher] = field(default_factory=dict)
-    # Another function's write, that comes between looking and adding.
-    added_meanwhile: Voucher | None = None
-    crash_before_recording: bool = False
+class Moments:
+    """What happens before and after each call of a port: a crash, or what another function does meanwhile."""
 
-    def of_order(self, order_id: str) -> Voucher | None:
-        return self.kept.get(order_id)
+    happens: Callable[[str], None] = lambda _: None
 
-    def add(self, voucher: Voucher) -> Voucher:
-        if self.added_meanwhile is not None:
-            self.kept[voucher.order_id] = self.added_meanwhile
-        return self.kept.setdefault(voucher.order_id, voucher)
+    @contextmanager
+    def around(self, call: str) -> Iterator[None]:
+        self.happens(f"before {call}")
+        yield
+        self.happens(f"after {call}")
 
-    def record_emailed(self, order_id: str, at: datetime) -> None:
-        if self.crash_before_recording:
-            raise Crash
-        if self.kept[order_id].emailed_at is None:
-            self.kept[order_id] = replace(self.kept[order_id], emailed_at=at)
+    def at(self, moment: str, do: Callable[[], object]) -> None:
+        """Only the first time that this moment comes."""
+        self.passed: list[str] = []
+
+        def happens(now: str) -> None:
+            self.passed.append(now)
+            if now == moment:
+                self.happens = self.passed.append
+                do()
+
+        self.happens = happens
+
+
+@dataclass
+class FakeOrders:
+    moments: Moments = field(default_factory=Moments)
+    kept: dict[str, Earned] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)  # of each order
+    counted: Counter[str] = field(default_factory=Counter)  # of each customer
+
+    def earned_by(self, order_id: str) -> Earned | None:
+        with self.moments.around("earned_by"):
+            return self.kept.get(order_id)
+
+    def number_of(self, customer_id: str) -> int:
+        with self.moments.around("number_of"):
+            return self.counted[customer_id]
+
+    def count(self, order: CompletedOrder, *, number: int, earned: Earned) -> Earned:
+        with self.moments.around("count"):
+            if order.order_id in self.kept:
+                return self.kept[order.order_id]
+            if self.counted[order.customer_id] != number - 1:
+                raise Overtaken
+            self.counted[order.customer_id] = self.numbers[order.order_id] = number
+            return self.kept.setdefault(order.order_id, earned)
+
+    @property
+    def vouchers(self) -> dict[str, Voucher]:
+        return {order_id: earned for order_id, earned in self.kept.items() if isinstance(earned, Voucher)}
+
+
+@dataclass
+class FakeEmailClaims:
+    orders: FakeOrders
+    moments: Moments = field(default_factory=Moments)
+    until: dict[str, datetime] = field(default_factory=dict)
+
+    def claim(self, order_id: str, *, now: datetime, until: datetime) -> bool:
+        with self.moments.around("claim"):
+            voucher = self.orders.vouchers.get(order_id)
+            if voucher is None or voucher.emailed_at is not None:
+                return False
+            if self.until.get(order_id, now) > now:
+                raise BeingSent
+            self.until[order_id] = until
+            return True
+
+    def release(self, order_id: str, *, until: datetime) -> None:
+        with self.moments.around("release"):
+            if self.until.get(order_id) == until:
+                del self.until[order_id]
+
+    def record_sent(self, order_id: str, at: datetime) -> None:
+        with self.moments.around("record_sent"):
+            self.until.pop(order_id, None)
+            voucher = self.orders.vouchers[order_id]
+            self.orders.kept[order_id] = replace(voucher, emailed_at=voucher.emailed_at or at)
 
 
 @dataclass
 class FakeMail:
+    moments: Moments = field(default_factory=Moments)
     sent: list[tuple[Voucher, Recipient]] = field(default_factory=list)
     refuses: bool = False
 
     def send(self, voucher: Voucher, to: Recipient) -> None:
-        if self.refuses:
-            raise MailNotSent("Throttling")
-        self.sent.append((voucher, to))
+        with self.moments.around("send"):
+            if self.refuses:
+                raise MailNotSent("Throttling")
+            self.sent.append((voucher, to))
 
 
 class CountedCodes:
@@ -62,3 +130,18 @@ class SetClock:
 
     def advance(self, by: timedelta) -> None:
         self.at += by
+
+
+class World:
+    """All of it together. Functions that are at work at the same time share one."""
+
+    def __init__(self, policy: VoucherPolicy, now: datetime) -> None:
+        self.clock, self.moments, self.codes = SetClock(now), Moments(), CountedCodes()
+        self.orders = FakeOrders(self.moments)
+        self.claims = FakeEmailClaims(self.orders, self.moments)
+        self.mail = FakeMail(self.moments)
+        self.issue = self.under(policy)
+
+    def under(self, policy: VoucherPolicy) -> IssueVoucher:
+        send = SendVoucher(self.claims, self.mail, self.clock)
+        return IssueVoucher(policy, self.orders, self.codes, send, self.clock)

@@ -1,12 +1,12 @@
 """Sees what the system does: what is delivered on the bus, delivery by delivery, and where a workflow stands."""
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from takeaway.client.system import System
+from tests.fakes.bus_queue import BusQueue
 from tests.fakes.people import eventually
 
 DECIDES, DELIVERS = "Await restaurant decision", "Await completion"
@@ -34,30 +34,18 @@ def waits(system: System, order_id: str, state: str) -> None:
 class Witness:
     """A queue that gets everything that is delivered on the bus, each delivery of an event by itself."""
 
-    system: System
-    queue: str
+    queue: BusQueue
     seen: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def of(cls, system: System) -> "Witness":
-        queues, events = system.target.client("sqs"), system.target.client("events")
-        bus, name = system.target.prefix, f"{system.target.prefix}-witness"
-        url = queues.create_queue(QueueName=name)["QueueUrl"]
-        arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps({"source": ["takeaway.orders"]}))
-        events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "witness", "Arn": arn}])
-        return cls(system, url)
+        return cls(BusQueue.of(system.target, "witness"))
 
     def deliveries(self, order_id: str) -> Sequence[dict[str, Any]]:
         """What was delivered of an order so far: the events' type and id."""
-        queues = self.system.target.client("sqs")
-        while got := queues.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
-            for message in got:
-                event = json.loads(message["Body"])
-                metadata, data = event["detail"]["metadata"], event["detail"]["data"]
-                self.seen[data["order_id"]].append({"type": event["detail-type"], "id": metadata["event_id"]})
-            done = [{"Id": str(number), "ReceiptHandle": each["ReceiptHandle"]} for number, each in enumerate(got)]
-            queues.delete_message_batch(QueueUrl=self.queue, Entries=done)
+        for event in self.queue.received():
+            metadata, data = event["detail"]["metadata"], event["detail"]["data"]
+            self.seen[data["order_id"]].append({"type": event["detail-type"], "id": metadata["event_id"]})
         return self.seen[order_id]
 
     def ids(self, order_id: str, event_type: str) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from aws_cdk import App, Environment
 from aws_cdk.assertions import Match, Template
 
 from contexts.analytics import columns, zones
+from contexts.analytics.infrastructure.functions import REPORT
 from contexts.analytics.infrastructure.stack import AnalyticsStack
 from shared import schemas
+from shared.infrastructure.bundle_contents import RuntimeFiles, build
 from shared.infrastructure.deployment import Deployment
 from tests.fakes.templates import rule_matches
 
@@ -90,10 +93,19 @@ def test_the_lake_is_closed_to_the_public_and_encrypted(template: Template) -> N
     )
 
 
-def test_nothing_empties_a_lake_on_its_own(template: Template) -> None:
-    template.resource_count_is("Custom::S3AutoDeleteObjects", 0)
+def test_a_lake_goes_with_its_stack_and_is_emptied_when_nobody_writes_to_it_any_more(template: Template) -> None:
+    (emptying,) = template.find_resources("Custom::EmptiedWithItsStack")
+    functions = template.find_resources("AWS::Lambda::Function")
+    # What depends on it is made after it, and so deleted before it.
+    before = {name for name, function in functions.items() if emptying in function.get("DependsOn", ())}
+    assert {name for name in functions if not name.startswith("EmptyLake")} == before
+    template.has_resource("AWS::S3::Bucket", {"DeletionPolicy": "Delete"})
+
+
+def test_nothing_empties_the_lake_of_production() -> None:
     production = template_of(Deployment(dependencies="engine", stage="prod"))
     production.has_resource("AWS::S3::Bucket", {"DeletionPolicy": "Retain"})
+    assert "empty" not in json.dumps(production.to_json()).lower()
 
 
 # What each function may do with the lake, zone by zone; "" is the bucket itself.
@@ -106,6 +118,7 @@ MAY = {
     "WriteReport": {
         ("s3:ListBucket", ""), ("s3:GetObject", "raw/"), ("s3:GetObject", "curated/"), ("s3:PutObject", "reports/"),
     },
+    "EmptyLake": {("s3:ListBucket", ""), ("s3:DeleteObject", "*")},
     "ReleaseQuarantine": {
         ("s3:ListBucket", ""), ("s3:GetObject", "quarantine/"), ("s3:DeleteObject", "quarantine/"),
         ("s3:PutObject", "raw/"), ("s3:PutObject", "new/"), ("s3:PutObject", "quarantine/"),
@@ -135,7 +148,7 @@ def _zone(resource: dict[str, Any], bucket: str) -> str:
         return ""
     (first, rest) = resource["Fn::Join"][1]
     assert first == arn
-    return str(rest).removeprefix("/").removesuffix("*")
+    return str(rest).removeprefix("/").removesuffix("*") or "*"
 
 
 def test_compaction_and_report_are_scheduled_with_a_function_that_has_room_for_them(template: Template) -> None:
@@ -173,7 +186,7 @@ def test_the_team_is_told_of_dead_letters_a_backlog_quarantine_and_schedules_tha
     template.has_resource_properties(
         "AWS::CloudWatch::Alarm",
         {
-            "Namespace": "Takeaway",
+            "Namespace": "Takeaway/dev",
             "MetricName": "EventsQuarantined",
             "Dimensions": [{"Name": "service", "Value": "analytics"}],
         },
@@ -230,12 +243,16 @@ def test_the_stack_stands_alone_and_says_where_everything_is(template: Template)
     assert all("Export" not in output for output in outputs.values())
 
 
+def unpack(contents: RuntimeFiles, folder: Path) -> None:
+    bundle = folder.with_name(f"{contents.hash()}.zip")
+    build(contents, bundle)
+    zipfile.ZipFile(bundle).extractall(folder)
+
+
 def test_only_functions_that_draw_carry_the_charts_and_each_carries_what_it_imports(tmp_path: Path) -> None:
-    app = App(outdir=str(tmp_path))
-    AnalyticsStack(app, "analytics", deployment=Deployment(dependencies="engine"), bus_name="the-bus")
-    app.synth()
-    bundles = [each for each in tmp_path.glob("asset.*") if each.is_dir()]
-    small, large = sorted(bundles, key=lambda each: len(list(each.rglob("compaction.py"))))
+    small, large = tmp_path / "small", tmp_path / "large"
+    unpack(RuntimeFiles("contexts.analytics", REPORT), small)
+    unpack(RuntimeFiles("contexts.analytics"), large)
     assert sum(file.stat().st_size for file in small.rglob("*")) < 100_000
     assert (large / "contexts/analytics/report/page/echarts.min.js").exists()
     assert not list(large.rglob("generator"))

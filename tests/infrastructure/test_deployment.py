@@ -2,15 +2,13 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aws_cdk import App
 from aws_cdk.assertions import Template
 
-from shared.infrastructure.bundle import REPOSITORY
-from shared.infrastructure.context_function import ContextFunction
+from shared.infrastructure.bundle_contents import REPOSITORY
 from shared.infrastructure.deployment import Deployment, InvalidParameter, flag, seconds
 from shared.infrastructure.event_bus_stack import EventBusStack
 
@@ -64,28 +62,3 @@ def test_the_bus_has_an_archive_from_which_events_are_replayed() -> None:
 def test_the_archive_can_be_left_to_the_engine() -> None:
     template = Template.from_stack(EventBusStack(App(), "bus", deployment=Deployment(), archive=False))
     template.resource_count_is("AWS::Events::Archive", 0)
-
-
-def bundles(tmp_path: Path, context: str) -> tuple[set[str], int]:
-    """The files that a function of the context carries, and the size of those that are our own in bytes."""
-    from aws_cdk import Stack  # noqa: PLC0415
-
-    app = App(outdir=str(tmp_path))
-    stack = Stack(app, "stack")
-    for id in ("One", "Two"):  # noqa: A001
-        ContextFunction(stack, id, deployment=Deployment(dependencies="engine"), context=context, handler=id.lower())
-    app.synth()
-    [asset] = [path for path in tmp_path.glob("asset.*") if path.is_dir()]
-    files = [path for path in asset.rglob("*") if path.is_file()]
-    return {str(path.relative_to(asset)) for path in files}, sum(
-        path.stat().st_size for path in files if not path.name.endswith(".min.js")
-    )
-
-
-@pytest.mark.parametrize("context", ["orders", "promotions", "analytics"])
-def test_a_bundle_has_the_runtime_files_of_its_context_and_nothing_of_another(tmp_path: Path, context: str) -> None:
-    files, size = bundles(tmp_path, context)
-    assert all(name.startswith(f"contexts/{context}/") or name == "contexts/__init__.py" for name in files)
-    assert f"contexts/{context}/bootstrap.py" in files or context == "analytics"
-    assert not [name for name in files if "infrastructure" in name or name.endswith((".md", ".pyc", ".in", ".txt"))]
-    assert size <= 200_000

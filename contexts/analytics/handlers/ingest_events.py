@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from contexts.analytics import bootstrap
 from contexts.analytics.ingest import Message, ingest
 
-logger, metrics = Logger(service="analytics"), Metrics(service="analytics", namespace="Takeaway")
+logger = Logger(service="analytics")
 
 
 # Powertools' batch processor goes record by record; an object per record would drown the lake in small files.
@@ -22,6 +22,7 @@ def handler(event: SQSEvent, _context: LambdaContext) -> PartialItemFailureRespo
         for trouble in troubles:
             logger.error(f"Message {what}", message_id=trouble.message_id, reason=trouble.reason)
     if done.quarantined:
+        metrics = Metrics(service="analytics")
         metrics.add_metric("EventsQuarantined", MetricUnit.Count, len(done.quarantined))
         metrics.flush_metrics()
     logger.info("Batch ingested", messages=len(messages), stored=len(messages) - len(done.failed))

@@ -22,7 +22,7 @@ class AnalyticsAlarms(Construct):
     ) -> None:
         super().__init__(scope, id)
         quarantined = cloudwatch.Metric(
-            namespace="Takeaway",
+            namespace=deployment.metrics_namespace,
             metric_name="EventsQuarantined",
             dimensions_map={"service": "analytics"},
             period=EVERY,

@@ -6,7 +6,7 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from contexts.analytics import zones
-from contexts.analytics.infrastructure import alarms, glue_table, schedules, subscriptions
+from contexts.analytics.infrastructure import alarms, emptying, glue_table, schedules, subscriptions
 from contexts.analytics.infrastructure.functions import LakeFunction
 from contexts.analytics.infrastructure.storage import LakeBucket
 from shared.infrastructure.deployment import Deployment
@@ -52,6 +52,13 @@ class AnalyticsStack(Stack):
         release.may("s3:PutObject", zones.RAW, zones.NEW, zones.QUARANTINE)
         release.may("s3:DeleteObject", zones.QUARANTINE)
 
+        if not deployment.is_production:
+            emptying.emptied_with_its_stack(
+                self,
+                deployment=deployment,
+                lake=lake,
+                written_by=[ingest_events, compact_lake, write_report, release],
+            )
         schedules.regularly(self, deployment=deployment, compact_lake=compact_lake, write_report=write_report)
         alarms.AnalyticsAlarms(
             self,

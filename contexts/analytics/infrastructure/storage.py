@@ -24,6 +24,5 @@ class LakeBucket(s3.Bucket):
             lifecycle_rules=[
                 s3.LifecycleRule(id="quarantine", prefix=zones.QUARANTINE, expiration=Duration.days(QUARANTINE_DAYS))
             ],
-            # Nothing empties it on the way out: whoever deletes the stack of a full lake decides that by hand.
             removal_policy=deployment.removal_policy,
         )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef
 
 ATTEMPTS = 3  # of the entries that the bus refused; the workflow's own Retry comes after these
-MAX_ENTRIES = 10  # of one PutEvents call; an order has fewer events
+MAX_ENTRIES = 10  # of one PutEvents call; all events of an order, in two versions, are more
 
 
 class EventBridgeEvents:
@@ -20,8 +20,12 @@ class EventBridgeEvents:
         self._client, self._bus_name = client, bus_name
 
     def publish(self, events: Sequence[Event]) -> None:
+        entries = [self._entry(event) for event in events]
+        for start in range(0, len(entries), MAX_ENTRIES):
+            self._put(entries[start : start + MAX_ENTRIES])
+
+    def _put(self, entries: list["PutEventsRequestEntryTypeDef"]) -> None:
         """PutEvents may take some entries and refuse others: only those that it refused are put again."""
-        entries = [self._entry(event) for event in events[:MAX_ENTRIES]]
         reasons: list[str] = []
         for _ in range(ATTEMPTS):
             answer = self._client.put_events(Entries=entries)

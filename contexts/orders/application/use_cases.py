@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contexts.orders.application.ports import Conflict, Ports
 from contexts.orders.domain.lifecycle import RESTAURANT_NOTIFIED, Change, ChangeType, Status, change_to
 from contexts.orders.domain.order import Order
-from contexts.orders.published_events import event_of, events_of
+from contexts.orders.published_events import events_of
 
 Transition = Callable[[Order], Order]
 ATTEMPTS = 5  # a conflict means that someone else moved on; an order has few writers
@@ -24,7 +24,7 @@ def notify_restaurant(order_id: str, ports: Ports) -> Order:
     if not order.has(RESTAURANT_NOTIFIED):
         ports.restaurants.notify(order)
         order = record(order_id, ports, lambda order: order.restaurant_notified(ports.clock.now()), RESTAURANT_NOTIFIED)
-    ports.events.publish([event_of(order, RESTAURANT_NOTIFIED)])
+    ports.events.publish(events_of(order, RESTAURANT_NOTIFIED))
     return order
 
 
@@ -55,14 +55,19 @@ def time_out_order(order_id: str, ports: Ports) -> Order:
 
 
 def notify_user(order_id: str, ports: Ports) -> Order:
-    """An e-mail that tells how the order stands: its status is the reason."""
+    """An e-mail that tells how the order stands: its status is the reason.
+
+    Whoever has got the food needs none: it is completed, also if its workflow could not publish that and failed.
+    """
     order = ports.orders.get(order_id)
     status = order.status
+    if status is Status.COMPLETED:
+        return order
     notified = Change(ChangeType.USER_NOTIFIED, about=status)
     if not order.has(notified):
         ports.customers.notify(order)
         order = record(order_id, ports, lambda order: order.user_notified(status, ports.clock.now()), notified)
-    ports.events.publish([event_of(order, notified)])
+    ports.events.publish(events_of(order, notified))
     return order
 
 
@@ -71,7 +76,7 @@ def skip_notification(order_id: str, ports: Ports) -> Order:
     order = ports.orders.get(order_id)
     notified = Change(ChangeType.USER_NOTIFIED, about=order.status)
     if order.has(notified):
-        ports.events.publish([event_of(order, notified)])
+        ports.events.publish(events_of(order, notified))
     return order
 
 
@@ -82,14 +87,14 @@ def fail_order(order_id: str, ports: Ports) -> Order:
 
 def close_order(order_id: str, ports: Ports, *, timed_out: bool) -> Order:
     """The execution ended from outside the workflow: the order is brought to its end, and the customer told."""
-    order = _close(order_id, ports, lambda order: order.end_for(timed_out=timed_out))
-    return order if order.status is Status.COMPLETED else notify_user(order_id, ports)
+    _close(order_id, ports, lambda order: order.end_for(timed_out=timed_out))
+    return notify_user(order_id, ports)
 
 
 def _take_status(status: Status, order_id: str, ports: Ports) -> Order:
     change = change_to(status)
     order = record(order_id, ports, lambda order: order.become(status, ports.clock.now()), change)
-    ports.events.publish([event_of(order, change)])
+    ports.events.publish(events_of(order, change))
     return order
 
 
@@ -97,7 +102,7 @@ def _unless_forestalled(status: Status, order_id: str, ports: Ports, transition:
     change = change_to(status)
     order = record(order_id, ports, transition, change)
     if order.has(change):
-        ports.events.publish([event_of(order, change)])
+        ports.events.publish(events_of(order, change))
     return order
 
 

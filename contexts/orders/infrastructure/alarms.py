@@ -29,7 +29,9 @@ class OrdersAlarms(Construct):
         super().__init__(scope, id)
         self._prefix = f"{deployment.prefix}-orders"
         not_notified = cloudwatch.Metric(
-            namespace="Takeaway", metric_name="UserNotNotified", dimensions_map={"service": "orders"}
+            namespace=deployment.metrics_namespace,
+            metric_name="UserNotNotified",
+            dimensions_map={"service": "orders"},
         )
         self._on_any("failed-orders", "an order failed after all retries", state_machine.metric_failed(period=EVERY))
         self._on_any(

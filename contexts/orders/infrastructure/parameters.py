@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.infrastructure.deployment import InvalidParameter, seconds, text
+from shared.infrastructure.deployment import InvalidParameter, flag, seconds, text
 
 
 @dataclass(frozen=True)
 class OrdersParameters:
-    """Timeouts are seconds: for the restaurant to answer, to deliver, and for the whole order (which stands behind)."""
+    """Timeouts are seconds: for the restaurant to answer, to deliver, and for the whole order (which stands behind).
+
+    `schema_registry=False` leaves the registry of its events out of the template, for an engine that has none.
+    """
 
     oidc_issuer: str
     oidc_audience: str
@@ -16,6 +19,7 @@ class OrdersParameters:
     accept_timeout: int = 600
     delivery_timeout: int = 5400
     order_timeout: int = 7200
+    schema_registry: bool = True
 
     def __post_init__(self) -> None:
         if self.order_timeout <= self.accept_timeout + self.delivery_timeout:
@@ -34,4 +38,5 @@ class OrdersParameters:
             accept_timeout=seconds(get, "acceptTimeoutSeconds"),
             delivery_timeout=seconds(get, "deliveryTimeoutSeconds"),
             order_timeout=seconds(get, "orderTimeoutSeconds"),
+            schema_registry=flag(get, "schemaRegistry"),
         )

@@ -16,6 +16,7 @@ from contexts.orders.infrastructure.steps import WorkflowSteps
 from contexts.orders.infrastructure.workflow import OrderWorkflow
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.schema_registry import SchemaRegistry
 
 
 class OrdersStack(Stack):
@@ -79,11 +80,14 @@ class OrdersStack(Stack):
         state_machine.grant_start_execution(cast(Any, api_function))
         state_machine.grant_task_response(cast(Any, api_function))
         api = OrdersApi(self, "Gateway", deployment=deployment, function=api_function)
+        if parameters.schema_registry:
+            SchemaRegistry(self, "Schemas", deployment=deployment, context="orders")
 
         for output, value in {
             "ApiId": api.rest_api_id,
             "ApiStage": STAGE,
             "ApiUrl": api.url,
+            "OidcIssuer": parameters.oidc_issuer,
             "StateMachineArn": state_machine.state_machine_arn,
             "OrdersTable": table.table_name,
             "RestaurantsTopicArn": topic.topic_arn,

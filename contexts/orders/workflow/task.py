@@ -27,6 +27,11 @@ def workflow_task(step: Step, *, takes: Status | None = None) -> Handler:
         if order.status is takes:
             count_status(order)
         log.info(f"{step.__name__} done", extra={"status": order.status})
-        return {"status": order.status, "decision": order.decision, "completion": order.completion}
+        return answer_of(order)
 
     return observed(handler)
+
+
+def answer_of(order: Order) -> dict[str, str | None]:
+    """What the workflow gets to know of an order, and decides by."""
+    return {"status": order.status, "decision": order.decision, "completion": order.completion}

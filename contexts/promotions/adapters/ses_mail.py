@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TEXT = """Hello {name},
 
-thank you for your order. Here is a voucher for your next one:
+{thanks} Here is a voucher for your next one:
 
     {code}
 
@@ -25,6 +25,8 @@ It takes {value} off and is valid until {until} (UTC).
 Enjoy your meal!
 Takeaway
 """
+THANKS = "thank you for your order."
+THANKS_FOR_LOYALTY = "this was your order number {number} with us: thank you for coming back!"
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ def subject(voucher: Voucher) -> str:
 
 def text(voucher: Voucher, to: Recipient) -> str:
     until = f"{voucher.expires_at:%d %B %Y, %H:%M}"
-    return TEXT.format(name=to.name, code=voucher.code, value=shown(voucher.value), until=until)
+    number = voucher.loyalty_order
+    thanks = THANKS if number is None else THANKS_FOR_LOYALTY.format(number=number)
+    return TEXT.format(name=to.name, thanks=thanks, code=voucher.code, value=shown(voucher.value), until=until)
 
 
 def shown(money: Money) -> str:

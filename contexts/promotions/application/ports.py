@@ -1,10 +1,10 @@
-"""What the use case needs from outside."""
+"""What the use cases need from outside."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from contexts.promotions.domain.voucher import Voucher
+from contexts.promotions.domain.voucher import CompletedOrder, Earned, Voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,20 +15,49 @@ class Recipient:
     email: str = field(repr=False)
 
 
+class Overtaken(Exception):
+    """Another order of this customer was counted in the meantime: this one has another number now."""
+
+
+class BeingSent(Exception):
+    """Someone else is about to send this e-mail. Whether they did is known when their claim has run out."""
+
+
 class MailNotSent(Exception):
     """The e-mail was not taken; trying again may help. Its message holds no address."""
 
 
-class Vouchers(Protocol):
-    """The vouchers issued so far, one per order."""
+class Orders(Protocol):
+    """The completed orders that were counted, each once, and what each has earned."""
 
-    def of_order(self, order_id: str) -> Voucher | None: ...
-
-    def add(self, voucher: Voucher) -> Voucher:
-        """Keep it, unless its order has one: the voucher that the order has now, whoever added it."""
+    def earned_by(self, order_id: str) -> Earned | None:
+        """None for an order that was not counted yet, or that is forgotten."""
         ...
 
-    def record_emailed(self, order_id: str, at: datetime) -> None: ...
+    def number_of(self, customer_id: str) -> int:
+        """How many orders of this customer were counted."""
+        ...
+
+    def count(self, order: CompletedOrder, *, number: int, earned: Earned) -> Earned:
+        """Count it as its customer's `number`-th and keep what it earned: both in one step, or neither.
+
+        Returns what the order has earned now, whoever counted it. Raises Overtaken.
+        """
+        ...
+
+
+class EmailClaims(Protocol):
+    """Who may send the e-mail with a voucher: one at a time, and nobody any more once it was sent."""
+
+    def claim(self, order_id: str, *, now: datetime, until: datetime) -> bool:
+        """True: it is ours to send. False: there is nothing left to send. Raises BeingSent."""
+        ...
+
+    def release(self, order_id: str, *, until: datetime) -> None:
+        """Give up the claim that runs until then, if it is still that one."""
+        ...
+
+    def record_sent(self, order_id: str, at: datetime) -> None: ...
 
 
 class Mail(Protocol):

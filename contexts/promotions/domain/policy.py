@@ -1,32 +1,14 @@
-"""The voucher policy: a part of the basket, from a minimum basket on, up to a cap, for a time."""
+"""The voucher policy: what every order earns, what every n-th order of a customer earns instead, and for how long."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from contexts.promotions.domain.money import Money
-from contexts.promotions.domain.voucher import CompletedOrder
+from contexts.promotions.domain.reward import InvalidPolicy, Reward
+from contexts.promotions.domain.voucher import CompletedOrder, NoVoucher
 
-
-class NoVoucher(StrEnum):
-    """Why an order earns none. The business says no: that is an answer, not an error."""
-
-    CURRENCY_NOT_OFFERED = "currency_not_offered"
-    BELOW_MINIMUM_BASKET = "below_minimum_basket"
-    TOO_LATE = "too_late"
-
-
-class InvalidPolicy(ValueError):
-    """A policy that could never do what it says; the message names the value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The bounds of one currency, in its minor units. Nothing is converted: each currency has its own."""
-
-    minimum_basket: int
-    cap: int
+Rewards = Mapping[str, Reward]  # by currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +17,75 @@ class Offer:
 
     value: Money
     expires_at: datetime
+    is_for_loyalty: bool = False
+
+
+@dataclass(frozen=True)
+class Loyalty:
+    """What a customer's n-th, 2n-th, 3n-th … completed order earns."""
+
+    every: int
+    rewards: Rewards
+
+    def __post_init__(self) -> None:
+        if self.every < 2:  # noqa: PLR2004
+            raise InvalidPolicy("loyalty.every", f"expected 2 or more, got {self.every}")
+        if not self.rewards:
+            raise InvalidPolicy("loyalty.reward", "expected at least one currency")
+
+    def is_due(self, number: int) -> bool:
+        return number % self.every == 0
 
 
 @dataclass(frozen=True)
 class VoucherPolicy:
-    """`percent` of the basket in the currencies that have limits, valid for `validity` from the order's completion.
+    """Vouchers are valid for `validity` from the order's completion: an outage makes them shorter-lived, not later.
 
-    Counting from the completion makes the answer depend on the order alone: an event delivered again after the
-    voucher has expired and was forgotten earns no second one, however late it comes.
+    A loyal customer gets what is worth more for this basket. So an n-th order never earns less than any other, also
+    when its basket is below the minimum of the loyalty reward.
     """
 
-    percent: int
     validity: timedelta
-    limits: Mapping[str, Limits]
+    every_order: Rewards = field(default_factory=dict)
+    loyalty: Loyalty | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.percent <= 100:  # noqa: PLR2004
-            raise InvalidPolicy(f"percent: expected 1 to 100, got {self.percent}")
         if self.validity <= timedelta(0):
-            raise InvalidPolicy(f"validity: expected a time, got {self.validity}")
-        for currency, limits in self.limits.items():
-            if limits.cap < 1:
-                raise InvalidPolicy(f"{currency}: a cap of {limits.cap} leaves no voucher")
-            if Money(limits.minimum_basket, currency).percent(self.percent).amount < 1:
-                raise InvalidPolicy(f"{currency}: {self.percent} % of {limits.minimum_basket} rounds to nothing")
+            raise InvalidPolicy("validity_days", f"expected 1 or more, got {self.validity.days}")
+        if not self.every_order and self.loyalty is None:
+            raise InvalidPolicy("every_order", "expected a currency here or in loyalty.reward")
+        for currency, reward in (self.loyalty.rewards if self.loyalty else {}).items():
+            ordinary = self.every_order.get(currency)
+            if ordinary and not _is_ever_better(reward, ordinary, currency):
+                raise InvalidPolicy(f"loyalty.reward.{currency}", "expected to beat every_order for some basket")
 
-    def offer(self, order: CompletedOrder, *, now: datetime) -> Offer | NoVoucher:
-        """What the order earns."""
-        limits = self.limits.get(order.total.currency)
-        if limits is None:
+    def offer(self, order: CompletedOrder, *, number: int, now: datetime) -> Offer | NoVoucher:
+        """What the order earns, being the customer's `number`-th."""
+        basket = order.total
+        offered = list(self._offered(basket.currency, number))
+        if not offered:
             return NoVoucher.CURRENCY_NOT_OFFERED
-        if order.total.amount < limits.minimum_basket:
+        values = [(_value(reward, basket), is_for_loyalty) for reward, is_for_loyalty in offered]
+        best, is_for_loyalty = max(values)
+        if best == 0:
             return NoVoucher.BELOW_MINIMUM_BASKET
         expires_at = order.completed_at + self.validity
         if now >= expires_at:
             return NoVoucher.TOO_LATE
-        return Offer(value=order.total.percent(self.percent).at_most(limits.cap), expires_at=expires_at)
+        return Offer(Money(best, basket.currency), expires_at, is_for_loyalty)
+
+    def _offered(self, currency: str, number: int) -> Iterator[tuple[Reward, bool]]:
+        if currency in self.every_order:
+            yield self.every_order[currency], False
+        if self.loyalty and self.loyalty.is_due(number) and currency in self.loyalty.rewards:
+            yield self.loyalty.rewards[currency], True
+
+
+def _value(reward: Reward, basket: Money) -> int:
+    return reward.value(basket).amount if basket.amount >= reward.minimum_basket else 0
+
+
+def _is_ever_better(reward: Reward, than: Reward, currency: str) -> bool:
+    """If it is for any basket, then for the one where it begins, or for the one from which it is worth the most."""
+    baskets = (Money(reward.minimum_basket, currency), Money(reward.best_basket, currency))
+    return any(_value(reward, basket) > _value(than, basket) for basket in baskets)

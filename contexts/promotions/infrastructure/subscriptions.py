@@ -9,6 +9,8 @@ from shared.infrastructure.subscribed_queue import SubscribedQueue
 
 SOURCES = ["takeaway.orders"]
 DETAIL_TYPES = ["order_completed"]
+# Whatever the first version's readers can read. What breaks them is published beside it, and is not for them.
+READABLE = {"metadata": {"breaks": [{"exists": False}]}}
 
 
 def completed_orders(
@@ -20,7 +22,7 @@ def completed_orders(
         deployment=deployment,
         name="promotions-completed-orders",
         bus_name=bus_name,
-        event_pattern=events.EventPattern(source=SOURCES, detail_type=DETAIL_TYPES),
+        event_pattern=events.EventPattern(source=SOURCES, detail_type=DETAIL_TYPES, detail=READABLE),
         function=function,
         # After an outage thousands may wait: SES takes a few e-mails a second, and a throttled message counts as tried.
         max_concurrency=5,

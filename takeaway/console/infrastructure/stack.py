@@ -14,6 +14,7 @@ from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.subscribed_queue import SubscribedQueue
 
 BY_DAY = "by-day"
+READABLE = {"metadata": {"breaks": [{"exists": False}]}}  # what is published in a second version as well is heard once
 
 
 class ConsoleStack(Stack):
@@ -44,7 +45,7 @@ class ConsoleStack(Stack):
             deployment=deployment,
             name="console-activity",
             bus_name=bus_name,
-            event_pattern=events.EventPattern(source=cast(Any, events.Match.prefix("takeaway."))),
+            event_pattern=events.EventPattern(source=cast(Any, events.Match.prefix("takeaway.")), detail=READABLE),
             function=record,
         )
         topic = sns.Topic.from_topic_arn(self, "Restaurants", self.format_arn(service="sns", resource=topic_name))

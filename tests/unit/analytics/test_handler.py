@@ -22,6 +22,7 @@ from tests.fakes.lambda_context import FakeLambdaContext
 def lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Lake]:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Takeaway/test")
     with mock_aws():
         client = boto3.client("s3")
         client.create_bucket(Bucket="lake")

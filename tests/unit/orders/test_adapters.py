@@ -22,7 +22,8 @@ from contexts.orders.domain.lifecycle import FOLLOWS, Completion, Decision, Stat
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item
 from contexts.orders.published_events import event_of, events_of
-from tests.fakes.orders import NOON, draft
+from tests.fakes.bus import FlakyBus, keeps_its_contract
+from tests.fakes.orders import NOON, ORDER_ID, draft
 
 TABLE = "orders"
 
@@ -48,14 +49,14 @@ def orders() -> DynamoDBOrders:
     return DynamoDBOrders(client, TABLE)
 
 
-def raw_item(order_id: str = "order-1") -> dict[str, Any]:
+def raw_item(order_id: str = ORDER_ID) -> dict[str, Any]:
     return dict(boto3.client("dynamodb").get_item(TableName=TABLE, Key={"order_id": {"S": order_id}})["Item"])
 
 
 def put_token(wait: Wait, token: str) -> None:
     boto3.client("dynamodb").update_item(
         TableName=TABLE,
-        Key={"order_id": {"S": "order-1"}},
+        Key={"order_id": {"S": ORDER_ID}},
         UpdateExpression=f"SET {wait}_token = :token",
         ExpressionAttributeValues={":token": {"S": token}},
     )
@@ -68,10 +69,10 @@ def test_an_order_is_read_back_as_it_was_stored_whatever_its_texts_and_currency(
         note="naïve\n\t“quotes”",
     )
     orders.add(order)
-    assert orders.get("order-1") == order
+    assert orders.get(ORDER_ID) == order
     later = order.become(Status.PLACED, NOON).decide(Decision.REJECTED, reason="閉店").become(Status.REJECTED, NOON)
     orders.save(order, later)
-    assert orders.get("order-1") == later
+    assert orders.get(ORDER_ID) == later
 
 
 def test_an_order_that_is_there_already_is_returned_and_not_overwritten(orders: DynamoDBOrders) -> None:
@@ -108,7 +109,7 @@ def test_a_save_on_an_order_that_was_written_meanwhile_is_a_conflict_and_writes_
     ]:
         with pytest.raises(Conflict):
             orders.save(stale, wanted)
-    assert orders.get("order-1") == cancelled
+    assert orders.get(ORDER_ID) == cancelled
 
 
 def test_a_completion_and_a_timeout_exclude_each_other(orders: DynamoDBOrders) -> None:
@@ -117,7 +118,7 @@ def test_a_completion_and_a_timeout_exclude_each_other(orders: DynamoDBOrders) -
     orders.save(accepted, accepted.deliver())
     with pytest.raises(Conflict):
         orders.save(accepted, accepted.time_out(NOON))
-    assert orders.get("order-1").completion is Completion.COMPLETED
+    assert orders.get(ORDER_ID).completion is Completion.COMPLETED
 
 
 def test_two_different_changes_at_once_are_both_recorded(orders: DynamoDBOrders) -> None:
@@ -125,36 +126,16 @@ def test_two_different_changes_at_once_are_both_recorded(orders: DynamoDBOrders)
     orders.add(placed)
     orders.save(placed, placed.restaurant_notified(NOON))
     orders.save(placed, placed.user_notified(Status.PLACED, NOON))
-    assert len(orders.get("order-1").changes) == 3
+    assert len(orders.get(ORDER_ID).changes) == 3
 
 
 def test_each_wait_has_a_token_of_its_own(orders: DynamoDBOrders) -> None:
     orders.add(draft())
-    assert orders.waiting_token("order-1", Wait.DECISION) is None
+    assert orders.waiting_token(ORDER_ID, Wait.DECISION) is None
     put_token(Wait.DECISION, "first")
-    assert orders.waiting_token("order-1", Wait.DECISION) == "first"
-    assert orders.waiting_token("order-1", Wait.COMPLETION) is None
-    assert orders.get("order-1") == draft()  # the token is no part of the order
-
-
-class FlakyBus:
-    """PutEvents that refuses the named types in each call, a number of times."""
-
-    def __init__(self, refuse: dict[str, int]) -> None:
-        self.refuse, self.taken, self.calls = refuse, list[str](), 0
-
-    def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
-        self.calls += 1
-        results: list[dict[str, str]] = []
-        for entry in Entries:
-            kind = entry["DetailType"]
-            if self.refuse.get(kind, 0):
-                self.refuse[kind] -= 1
-                results.append({"ErrorCode": "InternalFailure", "ErrorMessage": "…"})
-            else:
-                self.taken.append(kind)
-                results.append({"EventId": "…"})
-        return {"FailedEntryCount": sum("ErrorCode" in result for result in results), "Entries": results}
+    assert orders.waiting_token(ORDER_ID, Wait.DECISION) == "first"
+    assert orders.waiting_token(ORDER_ID, Wait.COMPLETION) is None
+    assert orders.get(ORDER_ID) == draft()  # the token is no part of the order
 
 
 FAILED = draft().become(Status.PLACED, NOON).restaurant_notified(NOON).become(Status.FAILED, NOON)
@@ -171,19 +152,30 @@ def test_events_go_to_the_bus_under_the_source_of_orders_only() -> None:
     EventBridgeEvents(events, "bus").publish([event])
     [message] = sqs.receive_message(QueueUrl=queue)["Messages"]
     received = json.loads(message["Body"])
+    keeps_its_contract(received)
     assert (received["detail-type"], received["detail"]) == ("order_placed", event.detail)
 
 
 def test_of_a_call_that_failed_in_part_only_the_refused_entries_are_put_again() -> None:
-    bus = FlakyBus({"restaurant_notified": 2})
+    bus = FlakyBus(refuse={"restaurant_notified": 2})
     EventBridgeEvents(bus, "bus").publish(events_of(FAILED))  # type: ignore[arg-type]
-    assert sorted(bus.taken) == ["order_failed", "order_placed", "restaurant_notified"]
+    taken = [event["detail-type"] for event in bus.taken]
+    assert sorted(taken) == ["order_failed", "order_placed", "restaurant_notified"]
     assert bus.calls == 3
 
 
 def test_entries_that_are_refused_again_and_again_are_an_error_that_names_them() -> None:
+    bus = FlakyBus(refuse={"restaurant_notified": 9})
     with pytest.raises(PublishingFailed, match="restaurant_notified: InternalFailure"):
-        EventBridgeEvents(FlakyBus({"restaurant_notified": 9}), "bus").publish(events_of(FAILED))  # type: ignore[arg-type]
+        EventBridgeEvents(bus, "bus").publish(events_of(FAILED))  # type: ignore[arg-type]
+
+
+def test_more_events_than_one_call_takes_are_put_in_several() -> None:
+    bus = FlakyBus(refuse={"order_failed": 1})
+    events = events_of(FAILED) * 7
+    EventBridgeEvents(bus, "bus").publish(events)  # type: ignore[arg-type]
+    assert len(bus.taken) == len(events) == 21
+    assert bus.calls == 4  # three, and one again
 
 
 def test_a_restaurant_is_told_its_orders_by_the_attribute_restaurant_id() -> None:
@@ -198,7 +190,7 @@ def test_a_restaurant_is_told_its_orders_by_the_attribute_restaurant_id() -> Non
     adapter.notify(draft())
     [message] = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
     told = json.loads(json.loads(message["Body"])["Message"])
-    assert told["order_id"] == "order-1"
+    assert told["order_id"] == ORDER_ID
     assert told["items"] == [{"name": "Margherita", "quantity": 2}]
     assert told["respond_within_seconds"] == 600
     assert "alice" not in message["Body"].lower()  # neither who nor at which address by mail
@@ -259,14 +251,14 @@ def test_an_execution_is_named_by_its_order_and_starting_it_again_is_as_good() -
         definition='{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}',
     )["stateMachineArn"]
     for _ in range(2):
-        StepFunctionsWorkflow(client, machine).start("order-1")
+        StepFunctionsWorkflow(client, machine).start(ORDER_ID)
     [execution] = client.list_executions(stateMachineArn=machine)["executions"]
-    assert execution["name"] == "order-1"
+    assert execution["name"] == ORDER_ID
     described = client.describe_execution(executionArn=execution["executionArn"])
-    assert json.loads(described["input"]) == {"order_id": "order-1"}  # an id, and nothing personal
+    assert json.loads(described["input"]) == {"order_id": ORDER_ID}  # an id, and nothing personal
 
 
 def test_an_event_is_made_of_the_order_item_alone(orders: DynamoDBOrders) -> None:
     orders.add(FAILED)
     for change in FAILED.changes:
-        assert event_of(orders.get("order-1"), change) == event_of(FAILED, change)
+        assert event_of(orders.get(ORDER_ID), change) == event_of(FAILED, change)

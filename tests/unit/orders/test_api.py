@@ -9,7 +9,7 @@ from contexts.orders.api.service import MAX_BODY_BYTES, answer
 from contexts.orders.application.ports import CallbackLost, Wait
 from contexts.orders.domain.lifecycle import Decision, Status
 from contexts.orders.domain.order import Order
-from tests.fakes.orders import NOON, World, draft
+from tests.fakes.orders import NOON, ORDER_ID, World, draft
 
 RESOURCES = {"accept", "reject", "cancel", "complete"}
 
@@ -167,19 +167,19 @@ def test_a_restaurant_places_no_orders() -> None:
 
 def test_an_order_is_shown_to_its_customer_and_without_the_mail_address_to_its_restaurant() -> None:
     world = World().holding(placed())
-    status, mine, _ = call(world, "GET", "/orders/order-1")
+    status, mine, _ = call(world, "GET", f"/orders/{ORDER_ID}")
     assert status == 200
     assert mine["total"] == {"amount": 1900, "currency": "EUR"}
     assert [entry["change"] for entry in mine["history"]] == ["order_placed", "restaurant_notified"]
     assert mine["customer"]["email"] == "alice@example.com"
-    _, theirs, _ = call(world, "GET", "/orders/order-1", who="roma")
+    _, theirs, _ = call(world, "GET", f"/orders/{ORDER_ID}", who="roma")
     assert theirs["customer"] == {"name": "Alice Ångström", "email": None}
 
 
 def test_somebody_elses_order_is_not_there() -> None:
     world = World().holding(draft(restaurant_id="napoli"))
     for method, action in [("GET", ""), ("POST", "/accept"), ("POST", "/complete"), ("POST", "/cancel")]:
-        assert call(world, method, f"/orders/order-1{action}", who="roma")[0] == 404
+        assert call(world, method, f"/orders/{ORDER_ID}{action}", who="roma")[0] == 404
         assert call(world, method, f"/orders/unknown{action}", who="roma")[0] == 404
 
 
@@ -199,39 +199,39 @@ def test_a_body_of_another_kind_than_json_is_refused() -> None:
 
 def test_a_task_token_is_in_no_answer() -> None:
     world = World().holding(placed())
-    world.orders.tokens = {("order-1", wait): "secret-token" for wait in Wait}
+    world.orders.tokens = {(ORDER_ID, wait): "secret-token" for wait in Wait}
     for method, path, who in [("GET", "", "alice"), ("POST", "/accept", "roma"), ("POST", "/complete", "roma")]:
-        status, answered, _ = call(world, method, f"/orders/order-1{path}", who=who)
+        status, answered, _ = call(world, method, f"/orders/{ORDER_ID}{path}", who=who)
         assert status == 200
         assert "secret-token" not in json.dumps(answered)
 
 
 def test_who_comes_second_is_told_what_was_decided() -> None:
     world = World().holding(placed())
-    assert call(world, "POST", "/orders/order-1/cancel")[0] == 200
-    status, problem, _ = call(world, "POST", "/orders/order-1/accept", who="roma")
+    assert call(world, "POST", f"/orders/{ORDER_ID}/cancel")[0] == 200
+    status, problem, _ = call(world, "POST", f"/orders/{ORDER_ID}/accept", who="roma")
     assert (status, problem["decision"], problem["order_status"]) == (409, "cancelled", "PLACED")
 
 
 def test_a_draft_asks_for_patience() -> None:
-    status, _, headers = call(World().holding(draft()), "POST", "/orders/order-1/cancel")
+    status, _, headers = call(World().holding(draft()), "POST", f"/orders/{ORDER_ID}/cancel")
     assert (status, headers["Retry-After"]) == (409, "1")
 
 
 def test_a_rejection_has_a_reason() -> None:
     world = World().holding(placed())
     for wrong in ({}, {"reason": ""}, {"reason": "x" * 201}, {"reason": "closed", "why": "more"}):
-        assert call(world, "POST", "/orders/order-1/reject", wrong, who="roma")[0] == 422
-    status, order, _ = call(world, "POST", "/orders/order-1/reject", {"reason": "closed"}, who="roma")
+        assert call(world, "POST", f"/orders/{ORDER_ID}/reject", wrong, who="roma")[0] == 422
+    status, order, _ = call(world, "POST", f"/orders/{ORDER_ID}/reject", {"reason": "closed"}, who="roma")
     assert (status, order["decision"], order["reason"]) == (200, "rejected", "closed")
 
 
 def test_a_decision_stands_although_its_callback_was_lost() -> None:
     world = World().holding(placed())
-    world.orders.tokens = {("order-1", Wait.DECISION): "t"}
+    world.orders.tokens = {(ORDER_ID, Wait.DECISION): "t"}
     world.workflow.failure = CallbackLost("network")
-    assert call(world, "POST", "/orders/order-1/accept", who="roma")[0] == 200
-    assert world.orders.get("order-1").decision is Decision.ACCEPTED
+    assert call(world, "POST", f"/orders/{ORDER_ID}/accept", who="roma")[0] == 200
+    assert world.orders.get(ORDER_ID).decision is Decision.ACCEPTED
 
 
 def test_what_nobody_foresaw_tells_nothing_of_its_inside() -> None:

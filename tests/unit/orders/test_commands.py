@@ -12,7 +12,7 @@ from contexts.orders.domain.errors import Forbidden, KeyReused, OrderNotFound, O
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.order import Order
-from tests.fakes.orders import ALICE, NOON, ROMA, World, draft
+from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, World, draft
 
 BOB = Identity(Role.CUSTOMER, "bob")
 NAPOLI = Identity(Role.RESTAURANT, "napoli")
@@ -34,8 +34,8 @@ def reject(order_id: str, identity: Identity, world: World) -> Answer:
 def test_an_order_is_stored_and_its_workflow_started_with_its_id() -> None:
     world = World()
     assert commands.submit_order(draft(), world) == draft()
-    assert world.orders.get("order-1").status is Status.RECEIVED
-    assert world.workflow.started == {"order-1": 1}
+    assert world.orders.get(ORDER_ID).status is Status.RECEIVED
+    assert world.workflow.started == {ORDER_ID: 1}
     assert world.events.types == []
 
 
@@ -44,7 +44,7 @@ def test_the_same_request_again_does_the_same_again() -> None:
     first = commands.submit_order(draft(), world)
     world.holding(first.become(Status.PLACED, NOON))
     assert commands.submit_order(draft(), world).order_id == first.order_id
-    assert world.orders.get("order-1").status is Status.PLACED
+    assert world.orders.get(ORDER_ID).status is Status.PLACED
 
 
 def test_a_request_whose_start_failed_is_started_by_its_repetition() -> None:
@@ -54,7 +54,7 @@ def test_a_request_whose_start_failed_is_started_by_its_repetition() -> None:
         commands.submit_order(draft(), world)
     world.workflow.failure = None
     commands.submit_order(draft(), world)
-    assert world.workflow.started == {"order-1": 1}
+    assert world.workflow.started == {ORDER_ID: 1}
 
 
 def test_the_same_key_with_another_body_is_refused_and_starts_nothing() -> None:
@@ -62,7 +62,7 @@ def test_the_same_key_with_another_body_is_refused_and_starts_nothing() -> None:
     with pytest.raises(KeyReused):
         commands.submit_order(draft(request_hash="another"), world)
     assert not world.workflow.started
-    assert world.orders.get("order-1") == draft()
+    assert world.orders.get(ORDER_ID) == draft()
 
 
 @pytest.mark.parametrize(
@@ -72,15 +72,15 @@ def test_the_same_key_with_another_body_is_refused_and_starts_nothing() -> None:
 def test_somebody_else_learns_nothing_of_an_order(command: Command, identity: Identity) -> None:
     world = World().holding(placed())
     with pytest.raises(OrderNotFound):
-        command("order-1", identity, world)
-    assert world.orders.get("order-1") == placed()
+        command(ORDER_ID, identity, world)
+    assert world.orders.get(ORDER_ID) == placed()
 
 
 def test_a_restaurant_does_not_see_a_draft_but_its_customer_does() -> None:
     world = World().holding(draft())
-    assert commands.view_order("order-1", ALICE, world) == draft()
+    assert commands.view_order(ORDER_ID, ALICE, world) == draft()
     with pytest.raises(OrderNotFound):
-        commands.view_order("order-1", ROMA, world)
+        commands.view_order(ORDER_ID, ROMA, world)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_restaurant_does_not_see_a_draft_but_its_customer_does() -> None:
 )
 def test_a_party_of_the_order_may_only_do_what_its_role_may(command: Command, identity: Identity) -> None:
     with pytest.raises(Forbidden):
-        command("order-1", identity, World().holding(placed()))
+        command(ORDER_ID, identity, World().holding(placed()))
 
 
 @pytest.mark.parametrize(
@@ -105,34 +105,34 @@ def test_a_decision_is_recorded_and_wakes_up_the_workflow_that_waits_for_it(
     command: Command, identity: Identity, before: Order, wait: Wait, outcome: str
 ) -> None:
     world = World().holding(before)
-    world.orders.tokens = {("order-1", each): f"token of {each}" for each in Wait}
-    command("order-1", identity, world)
-    again = command("order-1", identity, world)  # its callback may have been lost
+    world.orders.tokens = {(ORDER_ID, each): f"token of {each}" for each in Wait}
+    command(ORDER_ID, identity, world)
+    again = command(ORDER_ID, identity, world)  # its callback may have been lost
     assert outcome in (again.order.decision, again.order.completion)
-    assert again.order == world.orders.get("order-1")
+    assert again.order == world.orders.get(ORDER_ID)
     assert world.workflow.resumed == [(f"token of {wait}", {wait: outcome})] * 2
 
 
 def test_a_decision_before_the_workflow_waits_is_recorded_for_it_to_find() -> None:
     world = World().holding(placed())
-    commands.accept("order-1", ROMA, world)
-    assert world.orders.get("order-1").decision is Decision.ACCEPTED
+    commands.accept(ORDER_ID, ROMA, world)
+    assert world.orders.get(ORDER_ID).decision is Decision.ACCEPTED
     assert world.workflow.resumed == []
 
 
 def test_a_lost_callback_loses_no_decision() -> None:
     world = World().holding(placed())
-    world.orders.tokens = {("order-1", Wait.DECISION): "token"}
+    world.orders.tokens = {(ORDER_ID, Wait.DECISION): "token"}
     world.workflow.failure = CallbackLost("network")
-    assert commands.accept("order-1", ROMA, world).callback_lost
-    assert world.orders.get("order-1").decision is Decision.ACCEPTED
+    assert commands.accept(ORDER_ID, ROMA, world).callback_lost
+    assert world.orders.get(ORDER_ID).decision is Decision.ACCEPTED
 
 
 def test_of_two_who_decide_at_once_the_second_is_told_what_was_decided() -> None:
     world = World().holding(placed())
     world.orders.meanwhile = [placed().decide(Decision.CANCELLED)]
     with pytest.raises(OrderNotWaiting, match="it is cancelled") as refused:
-        commands.accept("order-1", ROMA, world)
+        commands.accept(ORDER_ID, ROMA, world)
     assert refused.value.order.decision is Decision.CANCELLED
     assert world.workflow.resumed == []
 
@@ -141,7 +141,7 @@ def test_a_decision_survives_a_step_of_the_workflow_at_the_same_moment() -> None
     before = draft().become(Status.PLACED, NOON)
     world = World().holding(before)
     world.orders.meanwhile = [before.restaurant_notified(NOON)]
-    commands.accept("order-1", ROMA, world)
-    order = world.orders.get("order-1")
+    commands.accept(ORDER_ID, ROMA, world)
+    order = world.orders.get(ORDER_ID)
     assert order.decision is Decision.ACCEPTED
     assert [str(change.type) for change, _ in order.history] == ["order_placed", "restaurant_notified"]

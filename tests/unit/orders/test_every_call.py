@@ -7,7 +7,7 @@ import pytest
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.order import Order
-from tests.fakes.orders import NOON, World, draft
+from tests.fakes.orders import NOON, ORDER_ID, World, draft
 from tests.unit.orders.test_api import call
 
 OWN_CUSTOMER, OWN_RESTAURANT = "alice", "roma"
@@ -73,10 +73,10 @@ def expected(status: Status, action: str, who: str) -> int:
 def request(world: World, action: str, who: str) -> tuple[int, dict[str, object]]:
     world.identity.known |= {"bob": Identity(Role.CUSTOMER, "bob"), "napoli": Identity(Role.RESTAURANT, "napoli")}
     if action == "GET":
-        status, answered, _ = call(world, "GET", "/orders/order-1", who=who)
+        status, answered, _ = call(world, "GET", f"/orders/{ORDER_ID}", who=who)
     else:
         body = {"reason": "closed"} if action == "reject" else None
-        status, answered, _ = call(world, "POST", f"/orders/order-1/{action}", body, who=who)
+        status, answered, _ = call(world, "POST", f"/orders/{ORDER_ID}/{action}", body, who=who)
     return status, answered
 
 
@@ -89,7 +89,7 @@ def test_every_call_in_every_status_by_everyone(status: Status, action: str, who
     world = World().holding(before)
     code, answered = request(world, action, who)
     assert code == expected(status, action, who)
-    after = world.orders.get("order-1")
+    after = world.orders.get(ORDER_ID)
     assert after.status is status  # only the workflow moves an order on
     if code != 200:
         assert after == before
@@ -104,6 +104,6 @@ def test_a_closed_order_stays_as_it_is_whatever_is_asked(status: Status) -> None
     world = World().holding(before)
     for action, who in itertools.product(CALLS, WHO):
         request(world, action, who)
-    after = world.orders.get("order-1")
+    after = world.orders.get(ORDER_ID)
     assert (after.status, after.decision, after.completion) == (before.status, before.decision, before.completion)
     assert after.completion is not Completion.COMPLETED or status is Status.COMPLETED

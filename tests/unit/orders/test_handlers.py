@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from contexts.orders import bootstrap, observability
 from contexts.orders.domain.lifecycle import Decision, Status
 from contexts.orders.domain.order import Order
 from contexts.orders.handlers import api, close_order
+from tests.fakes.functions import OrdersFunctions, execution_ended
 from tests.fakes.lambda_context import FakeLambdaContext
-from tests.fakes.orders import NOON, World, draft
+from tests.fakes.orders import NOON, ORDER_ID, World, draft
 
 PLACED = draft(note="my gate code is 1234").become(Status.PLACED, NOON)
 ACCEPTED = PLACED.decide(Decision.ACCEPTED).become(Status.ACCEPTED, NOON)
@@ -33,25 +33,12 @@ STEPS = {
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> World:
-    # a logger keeps the stream that it began with: each test has its own
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", request.node.name)
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Takeaway")
-    monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
-    for cached in (bootstrap.production, observability.logger, observability.metrics, observability.tracer):
-        cached.cache_clear()
-    world = World()
-    for module in (
-        "contexts.orders.workflow.task",
-        "contexts.orders.handlers.api",
-        "contexts.orders.handlers.close_order",
-    ):
-        monkeypatch.setattr(f"{module}.production", lambda: world)
-    return world
+    return OrdersFunctions(monkeypatch, request.node.name).world
 
 
 def run(step: str) -> Any:
     return importlib.import_module(f"contexts.orders.handlers.{step}").handler(
-        {"order_id": "order-1"}, FakeLambdaContext()
+        {"order_id": ORDER_ID}, FakeLambdaContext()
     )
 
 
@@ -65,10 +52,10 @@ def test_a_task_answers_with_enumerations_and_logs_one_line_about_its_order(
 ) -> None:
     world.holding(before)
     answered = run(step)
-    stored = world.orders.get("order-1")
+    stored = world.orders.get(ORDER_ID)
     assert answered == {"status": stored.status, "decision": stored.decision, "completion": stored.completion}
     lines = [line for line in logged(capsys) if "level" in line]
-    assert [(line["message"], line["correlation_id"]) for line in lines] == [(f"{step} done", "order-1")]
+    assert [(line["message"], line["correlation_id"]) for line in lines] == [(f"{step} done", ORDER_ID)]
     for personal in ("alice@example.com", "Ångström", "1234", "Via Appia"):
         assert personal not in json.dumps([lines, answered], ensure_ascii=False)
 
@@ -82,16 +69,12 @@ def test_a_skipped_notification_is_counted(world: World, capsys: pytest.CaptureF
 
 def test_a_status_is_counted_with_the_time_that_it_took(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     for step in ("place_order", "notify_restaurant"):
-        world.holding(world.orders.stored.get("order-1", draft()))
-        importlib.import_module(f"contexts.orders.handlers.{step}").handler(
-            {"order_id": "order-1"}, FakeLambdaContext()
-        )
-    placed = world.orders.get("order-1")
+        world.holding(world.orders.stored.get(ORDER_ID, draft()))
+        importlib.import_module(f"contexts.orders.handlers.{step}").handler({"order_id": ORDER_ID}, FakeLambdaContext())
+    placed = world.orders.get(ORDER_ID)
     world.holding(placed.decide(Decision.ACCEPTED).deliver())
     for step in ("accept_order", "complete_order"):
-        importlib.import_module(f"contexts.orders.handlers.{step}").handler(
-            {"order_id": "order-1"}, FakeLambdaContext()
-        )
+        importlib.import_module(f"contexts.orders.handlers.{step}").handler({"order_id": ORDER_ID}, FakeLambdaContext())
     counted = {
         name: value for line in logged(capsys) if "_aws" in line for name, value in line.items() if name[0].isupper()
     }
@@ -107,7 +90,7 @@ def test_a_status_is_counted_with_the_time_that_it_took(world: World, capsys: py
 def test_what_gave_way_to_a_decision_is_not_counted(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.holding(PLACED.decide(Decision.ACCEPTED))
     importlib.import_module("contexts.orders.handlers.expire_order").handler(
-        {"order_id": "order-1"}, FakeLambdaContext()
+        {"order_id": ORDER_ID}, FakeLambdaContext()
     )
     assert not [line for line in logged(capsys) if "_aws" in line]
 
@@ -115,7 +98,7 @@ def test_what_gave_way_to_a_decision_is_not_counted(world: World, capsys: pytest
 def test_an_order_is_counted_as_closed_once(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.holding(ACCEPTED)
     for _ in range(2):
-        close_order.handler(execution_ended("order-1"), FakeLambdaContext())
+        close_order.handler(execution_ended(ORDER_ID), FakeLambdaContext())
     assert [line["OrdersFailed"] for line in logged(capsys) if "_aws" in line] == [[1.0]]
 
 
@@ -125,36 +108,22 @@ def test_an_order_whose_customer_can_not_be_told_is_closed_and_counted_and_told_
     world.holding(ACCEPTED)
     world.customers.failures = 9
     answers = [
-        close_order.handler(execution_ended("order-1", received=tries), FakeLambdaContext()) for tries in (1, 2, 3)
+        close_order.handler(execution_ended(ORDER_ID, received=tries), FakeLambdaContext()) for tries in (1, 2, 3)
     ]
     assert [len(answer["batchItemFailures"]) for answer in answers] == [1, 1, 0]
-    assert world.orders.get("order-1").status is Status.FAILED
+    assert world.orders.get(ORDER_ID).status is Status.FAILED
     lines = logged(capsys)
     counted = [name for line in lines if "_aws" in line for name in line if name in ("OrdersFailed", "UserNotNotified")]
     assert counted == ["OrdersFailed", "UserNotNotified"]
-    assert [line["correlation_id"] for line in lines if line.get("level") == "WARNING"] == ["order-1"] * 3
-
-
-def execution_ended(*names: str, status: str = "ABORTED", received: int = 1) -> dict[str, Any]:
-    return {
-        "Records": [
-            {
-                "messageId": name,
-                "eventSource": "aws:sqs",
-                "attributes": {"ApproximateReceiveCount": str(received)},
-                "body": json.dumps({"source": "aws.states", "detail": {"name": name, "status": status}}),
-            }
-            for name in names
-        ]
-    }
+    assert [line["correlation_id"] for line in lines if line.get("level") == "WARNING"] == [ORDER_ID] * 3
 
 
 @pytest.mark.parametrize(("ended", "closed"), [("ABORTED", "FAILED"), ("FAILED", "FAILED"), ("TIMED_OUT", "TIMED_OUT")])
 def test_an_execution_that_ended_from_outside_closes_its_order(world: World, ended: str, closed: str) -> None:
     world.holding(ACCEPTED)
-    answered = close_order.handler(execution_ended("order-1", status=ended), FakeLambdaContext())
+    answered = close_order.handler(execution_ended(ORDER_ID, status=ended), FakeLambdaContext())
     assert answered == {"batchItemFailures": []}
-    assert world.orders.get("order-1").status == closed
+    assert world.orders.get(ORDER_ID).status == closed
 
 
 def test_of_several_orders_only_those_that_could_not_be_closed_come_again(
@@ -162,16 +131,16 @@ def test_of_several_orders_only_those_that_could_not_be_closed_come_again(
 ) -> None:
     caplog.set_level(logging.CRITICAL)
     world.holding(ACCEPTED)
-    answered = close_order.handler(execution_ended("unknown", "order-1"), FakeLambdaContext())
+    answered = close_order.handler(execution_ended("unknown", ORDER_ID), FakeLambdaContext())
     assert answered == {"batchItemFailures": [{"itemIdentifier": "unknown"}]}
-    assert world.orders.get("order-1").status is Status.FAILED
+    assert world.orders.get(ORDER_ID).status is Status.FAILED
 
 
 def test_the_api_logs_its_route_and_neither_body_nor_token(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.holding(PLACED)
     event = {
         "httpMethod": "GET",
-        "path": "/orders/order-1",
+        "path": f"/orders/{ORDER_ID}",
         "resource": "/orders/{order_id}",
         "headers": {"Authorization": "Bearer alice"},
         "requestContext": {},
@@ -179,7 +148,7 @@ def test_the_api_logs_its_route_and_neither_body_nor_token(world: World, capsys:
     }
     assert api.handler(event, FakeLambdaContext())["statusCode"] == 200
     [line] = logged(capsys)
-    assert (line["correlation_id"], line["route"], line["code"]) == ("order-1", "/orders/{order_id}", 200)
+    assert (line["correlation_id"], line["route"], line["code"]) == (ORDER_ID, "/orders/{order_id}", 200)
     assert "Bearer" not in json.dumps(line)
 
 

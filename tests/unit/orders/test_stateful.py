@@ -22,7 +22,7 @@ from contexts.orders.domain.errors import IllegalTransition, KeyReused, NotPlace
 from contexts.orders.domain.lifecycle import ChangeType, Completion, Decision, Status
 from contexts.orders.domain.order import Order
 from contexts.orders.published_events import Event
-from tests.fakes.orders import ALICE, ROMA, World, draft
+from tests.fakes.orders import ALICE, ORDER_ID, ROMA, World, draft
 
 TERMINAL = {f"order_{name}" for name in ("completed", "rejected", "expired", "cancelled", "timed_out", "failed")}
 BEFORE: dict[str, set[str]] = {  # what must have been recorded before an event of this type
@@ -65,7 +65,7 @@ class FaultyWorld(World):
             self.events.failures = 0
 
 
-ID = "order-1"
+ID = ORDER_ID
 CRASHES = st.sampled_from([None, None, None, "before publishing", "after publishing", "bus down"])
 
 

@@ -10,7 +10,7 @@ from contexts.orders.application.ports import Conflict, MessageNotSent, Publishi
 from contexts.orders.domain.errors import IllegalTransition
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.order import Order
-from tests.fakes.orders import NOON, World, draft
+from tests.fakes.orders import NOON, ORDER_ID, World, draft
 
 Step = Callable[[str, World], Order]
 
@@ -44,8 +44,8 @@ each_step = pytest.mark.parametrize(("step", "before", "status", "event"), STEPS
 @each_step
 def test_a_step_records_its_change_and_publishes_it(step: Step, before: Order, status: Status, event: str) -> None:
     world = World().holding(before)
-    assert step("order-1", world).status is status
-    assert world.orders.get("order-1").status is status
+    assert step(ORDER_ID, world).status is status
+    assert world.orders.get(ORDER_ID).status is status
     assert world.events.types == [event]
 
 
@@ -54,11 +54,11 @@ def test_a_step_done_twice_records_nothing_twice_and_publishes_the_same_event(
     step: Step, before: Order, status: Status, event: str
 ) -> None:
     world = World().holding(before)
-    step("order-1", world)
-    once = world.orders.get("order-1")
+    step(ORDER_ID, world)
+    once = world.orders.get(ORDER_ID)
     world.clock.time += timedelta(hours=1)
-    step("order-1", world)
-    assert world.orders.get("order-1") == once
+    step(ORDER_ID, world)
+    assert world.orders.get(ORDER_ID) == once
     assert world.events.published[0] == world.events.published[1]
     assert len(world.restaurants.sent) + len(world.customers.sent) <= 1
 
@@ -70,11 +70,11 @@ def test_a_step_that_could_not_publish_fails_and_publishes_when_it_is_tried_agai
     world = World().holding(before)
     world.events.failures = 1
     with pytest.raises(PublishingFailed):
-        step("order-1", world)
+        step(ORDER_ID, world)
     assert world.events.types == []
-    step("order-1", world)
+    step(ORDER_ID, world)
     assert world.events.types == [event]
-    assert world.orders.get("order-1").status is status
+    assert world.orders.get(ORDER_ID).status is status
 
 
 @pytest.mark.parametrize(
@@ -84,15 +84,15 @@ def test_a_step_that_could_not_publish_fails_and_publishes_when_it_is_tried_agai
 def test_a_step_for_which_there_is_no_decision_changes_and_publishes_nothing(step: Step, before: Order) -> None:
     world = World().holding(before)
     with pytest.raises(IllegalTransition):
-        step("order-1", world)
-    assert world.orders.get("order-1") == before
+        step(ORDER_ID, world)
+    assert world.orders.get(ORDER_ID) == before
     assert world.events.types == []
 
 
 def test_a_decision_in_the_very_moment_of_the_timeout_stands() -> None:
     world = World().holding(placed())
     world.orders.meanwhile = [decided(Decision.ACCEPTED)]  # between the read and the write of Expire order
-    order = use_cases.expire_order("order-1", world)
+    order = use_cases.expire_order(ORDER_ID, world)
     assert (order.decision, order.status) == (Decision.ACCEPTED, Status.PLACED)
     assert world.events.types == []
 
@@ -100,7 +100,7 @@ def test_a_decision_in_the_very_moment_of_the_timeout_stands() -> None:
 def test_a_completion_in_the_very_moment_of_the_deadline_stands() -> None:
     world = World().holding(accepted())
     world.orders.meanwhile = [accepted().deliver()]
-    order = use_cases.time_out_order("order-1", world)
+    order = use_cases.time_out_order(ORDER_ID, world)
     assert (order.completion, order.status) == (Completion.COMPLETED, Status.ACCEPTED)
     assert world.events.types == []
 
@@ -109,33 +109,33 @@ def test_the_same_task_run_twice_at_once_records_one_change() -> None:
     world = World().holding(draft())
     first = draft().become(Status.PLACED, NOON)
     world.orders.meanwhile = [first]
-    assert use_cases.place_order("order-1", world) == first
-    assert world.orders.get("order-1") == first
+    assert use_cases.place_order(ORDER_ID, world) == first
+    assert world.orders.get(ORDER_ID) == first
 
 
 def test_a_step_gives_up_with_a_conflict_when_the_order_keeps_changing() -> None:
     world = World().holding(placed())
     world.orders.meanwhile = [placed(decision=None, completion=c) for c in [Completion.COMPLETED, None] * 3]
     with pytest.raises(Conflict):
-        use_cases.fail_order("order-1", world)
+        use_cases.fail_order(ORDER_ID, world)
 
 
 def test_a_restaurant_that_can_not_be_told_is_told_when_tried_again() -> None:
     world = World().holding(draft().become(Status.PLACED, NOON))
     world.restaurants.failures = 1
     with pytest.raises(MessageNotSent):
-        use_cases.notify_restaurant("order-1", world)
-    use_cases.notify_restaurant("order-1", world)
-    assert world.restaurants.sent == [("order-1", Status.PLACED)]
+        use_cases.notify_restaurant(ORDER_ID, world)
+    use_cases.notify_restaurant(ORDER_ID, world)
+    assert world.restaurants.sent == [(ORDER_ID, Status.PLACED)]
 
 
 def test_a_user_is_told_of_each_status_once() -> None:
     world = World().holding(accepted())
-    use_cases.notify_user("order-1", world)
-    use_cases.time_out_order("order-1", world)
-    use_cases.notify_user("order-1", world)
-    use_cases.notify_user("order-1", world)
-    assert world.customers.sent == [("order-1", Status.ACCEPTED), ("order-1", Status.TIMED_OUT)]
+    use_cases.notify_user(ORDER_ID, world)
+    use_cases.time_out_order(ORDER_ID, world)
+    use_cases.notify_user(ORDER_ID, world)
+    use_cases.notify_user(ORDER_ID, world)
+    assert world.customers.sent == [(ORDER_ID, Status.ACCEPTED), (ORDER_ID, Status.TIMED_OUT)]
     told = [event for event in world.events.published if event.type == "user_notified"]
     assert [event.detail["data"]["reason"] for event in told] == ["accepted", "timed_out", "timed_out"]
     assert len({event.event_id for event in told}) == 2
@@ -143,18 +143,18 @@ def test_a_user_is_told_of_each_status_once() -> None:
 
 def test_a_skipped_notification_publishes_nothing_unless_the_mail_had_gone_out() -> None:
     world = World().holding(accepted())
-    use_cases.skip_notification("order-1", world)
+    use_cases.skip_notification(ORDER_ID, world)
     assert world.events.types == []
     world.events.failures = 1
     with pytest.raises(PublishingFailed):
-        use_cases.notify_user("order-1", world)
-    use_cases.skip_notification("order-1", world)
+        use_cases.notify_user(ORDER_ID, world)
+    use_cases.skip_notification(ORDER_ID, world)
     assert world.events.types == ["user_notified"]
 
 
 def test_a_failure_publishes_everything_that_was_recorded() -> None:
     world = World().holding(accepted())  # recorded, but nothing of it was published
-    assert use_cases.fail_order("order-1", world).status is Status.FAILED
+    assert use_cases.fail_order(ORDER_ID, world).status is Status.FAILED
     assert world.events.types == ["order_placed", "restaurant_notified", "order_accepted", "order_failed"]
     assert world.events.published[-1].detail["data"]["stage"] == "ACCEPTED"
 
@@ -162,8 +162,16 @@ def test_a_failure_publishes_everything_that_was_recorded() -> None:
 def test_a_closed_order_does_not_fail_but_its_end_is_published() -> None:
     completed = accepted().deliver().become(Status.COMPLETED, NOON)
     world = World().holding(completed)
-    assert use_cases.fail_order("order-1", world) == completed
+    assert use_cases.fail_order(ORDER_ID, world) == completed
     assert world.events.types[-1] == "order_completed"
+
+
+def test_a_completed_order_whose_workflow_failed_after_all_is_not_apologized_for() -> None:
+    world = World().holding(accepted().deliver().become(Status.COMPLETED, NOON))
+    use_cases.fail_order(ORDER_ID, world)
+    assert use_cases.notify_user(ORDER_ID, world).status is Status.COMPLETED
+    assert world.customers.sent == []
+    assert "user_notified" not in world.events.types
 
 
 @pytest.mark.parametrize(
@@ -178,15 +186,15 @@ def test_an_order_whose_execution_was_ended_from_outside_is_closed_and_its_custo
     before: Order, timed_out: bool, status: Status
 ) -> None:
     world = World().holding(before)
-    use_cases.close_order("order-1", world, timed_out=timed_out)
-    use_cases.close_order("order-1", world, timed_out=timed_out)
-    assert world.orders.get("order-1").status is status
-    assert world.customers.sent == [("order-1", status)]
+    use_cases.close_order(ORDER_ID, world, timed_out=timed_out)
+    use_cases.close_order(ORDER_ID, world, timed_out=timed_out)
+    assert world.orders.get(ORDER_ID).status is status
+    assert world.customers.sent == [(ORDER_ID, status)]
     assert {f"order_{status.lower()}", "user_notified"} <= set(world.events.types)
 
 
 def test_an_order_that_was_delivered_completes_even_if_its_execution_was_stopped() -> None:
     world = World().holding(accepted().deliver())
-    assert use_cases.close_order("order-1", world, timed_out=False).status is Status.COMPLETED
+    assert use_cases.close_order(ORDER_ID, world, timed_out=False).status is Status.COMPLETED
     assert world.customers.sent == []
     assert world.events.types[-1] == "order_completed"

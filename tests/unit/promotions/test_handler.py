@@ -9,32 +9,24 @@ from typing import Any
 import pytest
 
 from contexts.promotions import bootstrap
-from contexts.promotions.application.issue_voucher import IssueVoucher
 from contexts.promotions.handlers import issue_voucher as function
-from contexts.promotions.settings import voucher_policy
+from contexts.promotions.settings.policy_file import voucher_policy
 from shared import schemas
 from tests.fakes.lambda_context import FakeLambdaContext
-from tests.fakes.vouchers import CountedCodes, FakeMail, FakeVouchers, SetClock
+from tests.fakes.vouchers import Crash, World
 
 COMPLETED_AT = datetime(2026, 11, 23, 12, 41, 37, 861_000, tzinfo=UTC)
 
 
 @pytest.fixture
-def mail() -> FakeMail:
-    return FakeMail()
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    world = World(voucher_policy(), COMPLETED_AT + timedelta(seconds=1))
+    monkeypatch.setattr(bootstrap, "issue_voucher", lambda: world.issue)
+    return world
 
 
 @pytest.fixture
-def vouchers(mail: FakeMail, monkeypatch: pytest.MonkeyPatch) -> FakeVouchers:
-    vouchers = FakeVouchers()
-    clock = SetClock(COMPLETED_AT + timedelta(seconds=1))
-    issue = IssueVoucher(policy=voucher_policy(), vouchers=vouchers, codes=CountedCodes(), mail=mail, clock=clock)
-    monkeypatch.setattr(bootstrap, "issue_voucher", lambda: issue)
-    return vouchers
-
-
-@pytest.fixture
-def log(vouchers: FakeVouchers) -> Iterator[io.StringIO]:
+def log(world: World) -> Iterator[io.StringIO]:
     handler = function.logger.registered_handler
     stream = io.StringIO()
     before = handler.setStream(stream)  # type: ignore[attr-defined]
@@ -62,11 +54,11 @@ def call(*bodies: str) -> list[str]:
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def test_every_completed_order_of_a_batch_gets_its_voucher(log: io.StringIO, vouchers: FakeVouchers) -> None:
+def test_every_completed_order_of_a_batch_gets_its_voucher(log: io.StringIO, world: World) -> None:
     assert call(completed("order-1"), completed("order-2")) == []
-    assert set(vouchers.kept) == {"order-1", "order-2"}
-    assert vouchers.kept["order-1"].value.amount == 215
-    assert vouchers.kept["order-1"].expires_at == COMPLETED_AT + timedelta(days=90)
+    assert set(world.orders.vouchers) == {"order-1", "order-2"}
+    assert world.orders.vouchers["order-1"].value.amount == 215
+    assert world.orders.vouchers["order-1"].expires_at == COMPLETED_AT + timedelta(days=90)
 
 
 @pytest.mark.parametrize(
@@ -80,32 +72,50 @@ def test_every_completed_order_of_a_batch_gets_its_voucher(log: io.StringIO, vou
         completed(customer={"name": "Giulia Conti"}),
     ],
 )
-def test_a_poison_message_fails_alone(poison: str, log: io.StringIO, vouchers: FakeVouchers) -> None:
+def test_a_poison_message_fails_alone(poison: str, log: io.StringIO, world: World) -> None:
     assert call(completed("order-1"), poison, completed("order-3")) == ["message-2"]
-    assert set(vouchers.kept) == {"order-1", "order-3"}
+    assert set(world.orders.vouchers) == {"order-1", "order-3"}
 
 
 def test_a_batch_of_nothing_but_poison_is_reported_and_not_raised(log: io.StringIO) -> None:
     assert call("poison") == ["message-1"]
 
 
-def test_an_email_that_cannot_be_sent_is_delivered_again(log: io.StringIO, mail: FakeMail) -> None:
-    mail.refuses = True
+def test_an_email_that_cannot_be_sent_is_delivered_again(log: io.StringIO, world: World) -> None:
+    world.mail.refuses = True
     assert call(completed()) == ["message-1"]
-    mail.refuses = False
+    world.mail.refuses = False
     assert call(completed()) == []
-    assert len(mail.sent) == 1
+    assert len(world.mail.sent) == 1
 
 
-def test_a_basket_that_is_too_small_is_an_answer_and_not_a_failure(log: io.StringIO, mail: FakeMail) -> None:
+def test_two_copies_of_an_event_in_one_batch_make_one_voucher_and_one_email(log: io.StringIO, world: World) -> None:
+    assert call(completed(), completed()) == []
+    assert len(world.mail.sent) == 1
+    assert world.orders.counted.total() == 1
+
+
+def test_an_email_that_another_function_is_sending_is_looked_at_again_later(log: io.StringIO, world: World) -> None:
+    def die() -> None:
+        raise Crash
+
+    world.moments.at("after claim", die)
+    assert [call(completed()), call(completed())] == [["message-1"]] * 2
+    assert "BeingSent" in log.getvalue()
+    world.clock.advance(timedelta(minutes=3))
+    assert call(completed()) == []
+    assert len(world.mail.sent) == 1
+
+
+def test_a_basket_that_is_too_small_is_an_answer_and_not_a_failure(log: io.StringIO, world: World) -> None:
     assert call(completed(total={"amount": 350, "currency": "KWD"})) == []
-    assert mail.sent == []
+    assert world.mail.sent == []
     assert "below_minimum_basket" in log.getvalue()
 
 
-def test_the_log_follows_the_order_and_holds_no_personal_data_and_no_code(log: io.StringIO, mail: FakeMail) -> None:
+def test_the_log_follows_the_order_and_holds_no_personal_data_and_no_code(log: io.StringIO, world: World) -> None:
     call(completed("order-1"), completed("order-2", customer={"name": "Giulia Conti", "email": 7}), "poison")
-    mail.refuses = True
+    world.mail.refuses = True
     call(completed("order-3"))
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     assert [(line["level"], line.get("correlation_id"), line["message_id"]) for line in lines] == [

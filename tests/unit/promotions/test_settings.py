@@ -1,56 +1,186 @@
 """Settings are complete and right, or name what is not."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from contexts.promotions.domain.policy import InvalidPolicy
-from contexts.promotions.settings import Settings, voucher_policy
+from contexts.promotions.domain.reward import FixedAmount, PartOfBasket
+from contexts.promotions.settings import Settings
+from contexts.promotions.settings.policy_file import InvalidPolicyFile, voucher_policy
+
+ENVIRONMENT = {"VOUCHERS_TABLE": "vouchers", "LOYALTY_TABLE": "loyalty", "SENDER": "a@example.com"}
+LINE = "{ minimum_basket = 15.00, percent = 10, cap = 10.00 }"
+
+
+def policy_in(folder: Path, text: str) -> Path:
+    file = folder / "policy.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def mistakes_in(file: Path) -> list[str]:
+    with pytest.raises(InvalidPolicyFile) as refused:
+        voucher_policy(file)
+    headline, *mistakes = str(refused.value).splitlines()
+    assert headline == "the voucher policy can't be used:"
+    return [mistake.strip() for mistake in mistakes]
 
 
 def test_settings_come_from_the_environment() -> None:
-    settings = Settings.read({"VOUCHERS_TABLE": "vouchers", "SENDER": "a@example.com", "HOME": "/"})
-    assert (settings.vouchers_table, settings.sender) == ("vouchers", "a@example.com")
+    settings = Settings.read(ENVIRONMENT | {"HOME": "/"})
+    assert (settings.vouchers_table, settings.loyalty_table, settings.sender) == tuple(ENVIRONMENT.values())
 
 
-@pytest.mark.parametrize(
-    "environment", [{"SENDER": "a@example.com"}, {"SENDER": "a@example.com", "VOUCHERS_TABLE": ""}]
-)
-def test_a_missing_setting_is_named_and_no_other_value_is_shown(environment: dict[str, str]) -> None:
-    with pytest.raises(ValidationError, match="VOUCHERS_TABLE") as error:
-        Settings.read(environment | {"AWS_SECRET_ACCESS_KEY": "do-not-show"})
+@pytest.mark.parametrize("name", ENVIRONMENT)
+@pytest.mark.parametrize("missing", [True, False])
+def test_a_missing_or_empty_setting_is_named_and_no_other_value_is_shown(name: str, missing: bool) -> None:
+    environment = ENVIRONMENT | {name: "", "AWS_SECRET_ACCESS_KEY": "do-not-show"}
+    if missing:
+        del environment[name]
+    with pytest.raises(ValidationError, match=name) as error:
+        Settings.read(environment)
     assert "do-not-show" not in str(error.value)
-    assert "a@example.com" not in str(error.value)
+    assert [other for other in ENVIRONMENT if other != name and other in str(error.value)] == []
 
 
-def test_the_policy_that_is_shipped_serves_currencies_with_no_two_and_three_minor_digits() -> None:
+def test_the_policy_that_is_shipped_reads_amounts_in_currencies_with_no_two_and_three_minor_digits() -> None:
     policy = voucher_policy()
-    assert (policy.percent, policy.validity) == (10, timedelta(days=90))
-    assert {"JPY", "EUR", "KWD"} <= set(policy.limits)
+    assert policy.every_order["EUR"] == PartOfBasket(minimum_basket=1500, percent=10, cap=1000)
+    assert policy.every_order["JPY"] == PartOfBasket(minimum_basket=1500, percent=10, cap=2000)
+    assert policy.every_order["KWD"] == PartOfBasket(minimum_basket=4000, percent=10, cap=3000)
+    assert policy.loyalty is not None
+    assert policy.loyalty.rewards["KWD"] == FixedAmount(minimum_basket=4000, amount=1500)
+    assert policy.loyalty.rewards.keys() == policy.every_order.keys()
+
+
+def test_amounts_are_exact_and_need_no_point(tmp_path: Path) -> None:
+    text = "validity_days = 9\n[every_order]\nEUR = { minimum_basket = 19.99, amount = 3 }"
+    assert voucher_policy(policy_in(tmp_path, text)).every_order == {"EUR": FixedAmount(1999, 300)}
+
+
+def test_loyalty_and_every_order_may_each_stand_alone(tmp_path: Path) -> None:
+    alone = voucher_policy(policy_in(tmp_path, f"validity_days = 9\n[every_order]\nEUR = {LINE}"))
+    assert alone.loyalty is None
+    loyal = f"validity_days = 9\n[loyalty]\nevery = 3\n[loyalty.reward]\nEUR = {LINE}"
+    assert voucher_policy(policy_in(tmp_path, loyal)).every_order == {}
 
 
 @pytest.mark.parametrize(
-    ("text", "named"),
+    ("line", "told"),
     [
-        ("percent = 10\nvalidity_days = 9", "limits"),
-        ("percent = 10.5\nvalidity_days = 9\n[limits]", "percent"),
-        ("percent = 10\nvalidity_days = 9\nlimit = 1\n[limits]", "limit"),
-        ("percent = 10\nvalidity_days = 9\n[limits]\nEURO = { minimum_basket = 100, cap = 1 }", "EURO"),
-        ("percent = 10\nvalidity_days = 9\n[limits]\nEUR = { minimum_basket = 15.5, cap = 1 }", "minimum_basket"),
-        ("percent = 10\nvalidity_days = 9\n[limits]\nEUR = { minimum_basket = 100 }", "cap"),
+        ("15.00", "every_order.EUR: expected a table, got 15.00"),
+        ("{ percent = 10, cap = 10.00 }", "every_order.EUR.minimum_basket: is missing"),
+        ("{ minimum_basket = 15.00 }", "every_order.EUR.amount: expected either this, or percent and cap"),
+        (
+            "{ minimum_basket = 15.00, percent = 10 }",
+            "every_order.EUR.amount: expected either this, or percent and cap",
+        ),
+        ("{ minimum_basket = 15.00, cap = 9 }", "every_order.EUR.amount: expected either this, or percent and cap"),
+        (
+            "{ minimum_basket = 15.00, percent = 10, cap = 9, amount = 2 }",
+            "every_order.EUR.amount: expected either this, or percent and cap",
+        ),
+        (
+            "{ minimum_basket = 15.00, percent = 10, cup = 9 }",
+            "every_order.EUR.cup: unknown, expected one of minimum_basket, percent, cap, amount",
+        ),
+        (
+            "{ minimum_basket = 15.00, percent = 10.5, cap = 9 }",
+            "every_order.EUR.percent: expected a whole number, got 10.5",
+        ),
+        ("{ minimum_basket = 15.00, percent = 200, cap = 9 }", "every_order.EUR.percent: expected 1 to 100, got 200"),
+        ("{ minimum_basket = 15.00, percent = 10, cap = 0 }", "every_order.EUR.cap: expected more than 0"),
+        (
+            "{ minimum_basket = 0.09, percent = 10, cap = 9 }",
+            "every_order.EUR.minimum_basket: expected more, 10 % of it rounds to nothing",
+        ),
+        (
+            "{ minimum_basket = 4.99, amount = 5.00 }",
+            "every_order.EUR.amount: expected no more than minimum_basket: no order earns more than it was",
+        ),
+        (
+            "{ minimum_basket = 15.000, amount = 5.00 }",
+            "every_order.EUR.minimum_basket: expected at most 2 digits after the point in this currency, got 15.000",
+        ),
+        (
+            "{ minimum_basket = '15.00', amount = 5.00 }",
+            "every_order.EUR.minimum_basket: expected an amount such as 15.00, got '15.00'",
+        ),
+        (
+            "{ minimum_basket = true, amount = 5.00 }",
+            "every_order.EUR.minimum_basket: expected an amount such as 15.00, got True",
+        ),
+        (
+            "{ minimum_basket = inf, amount = 5.00 }",
+            "every_order.EUR.minimum_basket: Input should be a finite number, got Infinity",
+        ),
+        (
+            "{ minimum_basket = 15.00, amount = -5.00 }",
+            "every_order.EUR.amount: Input should be greater than or equal to 0, got -5.00",
+        ),
     ],
 )
-def test_a_policy_file_with_a_mistake_is_refused_and_the_mistake_named(tmp_path: Path, text: str, named: str) -> None:
-    file = tmp_path / "policy.toml"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(ValidationError, match=named):
-        voucher_policy(file)
+def test_a_line_with_a_mistake_is_refused_with_its_key_and_what_was_expected(
+    tmp_path: Path, line: str, told: str
+) -> None:
+    assert mistakes_in(policy_in(tmp_path, f"validity_days = 9\n[every_order]\nEUR = {line}")) == [told]
 
 
-def test_a_policy_file_that_could_not_work_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "policy.toml"
-    file.write_text("percent = 200\nvalidity_days = 9\n[limits]\n", encoding="utf-8")
-    with pytest.raises(InvalidPolicy, match="200"):
-        voucher_policy(file)
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"[every_order]\nEUR = {LINE}", "validity_days: is missing"),
+        (f"validity_days = 1.5\n[every_order]\nEUR = {LINE}", "validity_days: expected a whole number, got 1.5"),
+        (
+            f"validity_days = 0\n[every_order]\nEUR = {LINE}",
+            "validity_days: Input should be greater than or equal to 1",
+        ),
+        (f"validity_days = 99_999_999\n[every_order]\nEUR = {LINE}", "validity_days: Input should be less than or"),
+        ("validity_days = 9", "every_order: expected a currency here or in loyalty.reward"),
+        ("validity_days = 9\nevery_order = 3", "every_order: expected a table of currencies, got 3"),
+        (f"validity_days = 9\n[evry_order]\nEUR = {LINE}", "evry_order: unknown, expected one of validity_days"),
+        (f"validity_days = 9\n[every_order]\nEURO = {LINE}", "every_order.EURO: expected a currency by its ISO 4217"),
+        (f"validity_days = 9\n[every_order]\neur = {LINE}", "every_order.eur: expected a currency by its ISO 4217"),
+        ("validity_days = 9\n[loyalty]\nevery = 2", "loyalty.reward: is missing"),
+        ("validity_days = 9\n[loyalty]\nevery = 2\n[loyalty.reward]", "loyalty.reward: expected at least one currency"),
+        (
+            f"validity_days = 9\n[loyalty]\nevery = 1\n[loyalty.reward]\nEUR = {LINE}",
+            "loyalty.every: expected 2 or more",
+        ),
+        (
+            f"validity_days = 9\n[loyalty]\nevery = 2\nafter = 3\n[loyalty.reward]\nEUR = {LINE}",
+            "loyalty.after: unknown, expected one of every, reward",
+        ),
+        (
+            "validity_days = 9\n[loyalty]\nevery = 2\n[loyalty.reward]\nJPY = { minimum_basket = 15.5, amount = 1 }",
+            "loyalty.reward.JPY.minimum_basket: expected at most 0 digits",
+        ),
+        (
+            f"validity_days = 9\n[every_order]\nEUR = {LINE}\n[loyalty]\nevery = 2\n[loyalty.reward]\nEUR = {LINE}",
+            "loyalty.reward.EUR: expected to beat every_order for some basket",
+        ),
+        ("validity_days =", "policy.toml is not TOML: "),
+        (f"validity_days = 9\n[every_order]\nEUR = {LINE}\nEUR = {LINE}", "policy.toml is not TOML: "),
+    ],
+)
+def test_a_file_with_a_mistake_is_refused_with_its_key_and_what_was_expected(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    (mistake,) = mistakes_in(policy_in(tmp_path, text))
+    assert mistake.startswith(told)
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    text = """
+    validity_days = 9
+    [every_order]
+    EUR = { minimum_basket = 15.00, percent = 200, cap = 9 }
+    USD = { minimum_basket = 1.00, amount = 2.00 }
+    [loyalty]
+    every = 2
+    [loyalty.reward]
+    KWD = { minimum_basket = 1.0000, amount = 1 }
+    """
+    keys = [mistake.partition(":")[0] for mistake in mistakes_in(policy_in(tmp_path, text))]
+    assert keys == ["every_order.EUR.percent", "every_order.USD.amount", "loyalty.reward.KWD.minimum_basket"]

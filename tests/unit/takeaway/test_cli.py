@@ -14,10 +14,13 @@ from takeaway.paths import TOOLS
 
 Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMANDS = [
+    "deploy", "destroy",
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
-    "events", "vouchers", "report", "generate", "compact",
+    "events", "vouchers", "report", "generate", "compact", "outage", "dlq", "redrive", "replay",
+    "contracts", "doctor",
 ]  # fmt: skip
 NEED_A_SYSTEM = {
+    "destroy": ["promotions"],
     "status": [],
     "token": ["--role", "customer"],
     "show": ["order-1"],
@@ -31,6 +34,10 @@ NEED_A_SYSTEM = {
     "report": [],
     "generate": [],
     "compact": [],
+    "outage": ["promotions"],
+    "dlq": ["promotions"],
+    "redrive": ["promotions"],
+    "replay": ["--to", "promotions", "--from", "2h"],
 }
 
 
@@ -137,6 +144,16 @@ def test_up_on_aws_says_what_to_use_instead(takeaway: Takeaway) -> None:
         (["up", "--port", "http"], "--port"),
         (["up", "--accept-timeout", "0"], "accept-timeout"),
         (["up", "--parameter", "stage"], "NAME=VALUE"),
+        (["vouchers", "--customer", " "], "--customer: expected a customer's id"),
+        (["outage"], "Missing argument"),
+        (["outage", "promotions", "maybe"], "'on', 'off'"),
+        (["dlq", "promotions", "--limit", "0"], "--limit"),
+        (["replay", "--from", "2h"], "--to"),
+        (["replay", "--to", "promotions"], "--from"),
+        (["replay", "--to", "promotions", "--from", "noon"], "--from: expected a time such as"),
+        (["replay", "--to", "promotions", "--from", "2h", "--until", "3h"], "--from has to be before --until"),
+        (["replay", "--to", "promotions", "--from", "0s"], "--from has to be before --until"),
+        (["replay", "--to", "promotions", "--from", "2h", "--until", "2999-01-01T00:00:00Z"], "still to come"),
     ],
 )
 def test_misuse_is_told_with_exit_code_2(takeaway: Takeaway, arguments: list[str], told: str) -> None:

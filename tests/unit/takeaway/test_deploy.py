@@ -70,6 +70,13 @@ def test_the_context_follows_the_engine_and_what_was_chosen() -> None:
     assert full_context(context)["oidcAudience"] == "takeaway-api"
 
 
+@pytest.mark.parametrize(
+    ("kind", "registry"), [(EngineKind.MINISTACK, "false"), (EngineKind.LOCALSTACK, "false"), (EngineKind.AWS, "true")]
+)
+def test_schemas_are_registered_where_there_is_a_registry(kind: EngineKind, registry: str) -> None:
+    assert Parameters().context(traits_of(kind), "http://issuer")["schemaRegistry"] == registry
+
+
 def test_the_default_timeouts_are_those_of_the_templates() -> None:
     ours = Parameters().context(traits_of(EngineKind.MINISTACK), "http://issuer")
     theirs = json.loads((REPOSITORY / "cdk.json").read_text())["context"]
@@ -112,6 +119,8 @@ def test_tables_that_forget_are_found_in_the_templates(tmp_path: Path) -> None:
     (tmp_path / "one.template.json").write_text(json.dumps({"Resources": resources}))
     (tmp_path / "manifest.json").write_text("{}")
     assert list(declared_ttl(tmp_path)) == [("a", "expires_at")]
+    assert list(declared_ttl(tmp_path, ["one"])) == [("a", "expires_at")]
+    assert list(declared_ttl(tmp_path, ["two"])) == []
 
 
 def run(script: str, log: Path) -> None:

@@ -99,6 +99,69 @@ def test_a_function_at_its_own_limit_is_throttled_at_once() -> None:
     assert service._acquire_execution_slot({"reserved": 0}, {}) == (None, "function")
 
 
+HERE, ELSEWHERE = "arn:aws:events:::event-bus/here", "arn:aws:events:::event-bus/elsewhere"
+RULES = [
+    {"Arn": "arn:rule/here/chosen", "EventBusName": "here"},
+    {"Arn": "arn:rule/here/other", "EventBusName": "here"},
+    {"Arn": "arn:rule/elsewhere/any", "EventBusName": "elsewhere"},
+]
+
+
+def bus_with_replays() -> Any:
+    """As MiniStack does it: a replayed event carries its replay's name, and goes to every rule."""
+    replays: dict[str, Any] = {}
+    invoked: list[str] = []
+
+    def start_replay(name: str, dest: dict[str, Any]) -> None:
+        replays[name] = {
+            "Destination": dest,
+        }
+        replayed = {"id": "1"}
+        replayed["ReplayName"] = name
+        dispatch(replayed)
+
+    def dispatch(event: dict[str, Any]) -> None:
+        for rule in RULES:
+            bus._invoke_target({"Arn": "arn:queue"}, event, rule, None)
+
+    def invoke_target(target: Any, event: Any, rule: Any, view: Any = None) -> None:
+        invoked.append(rule["Arn"])
+
+    bus = SimpleNamespace(
+        __name__="bus",
+        _start_replay=start_replay,
+        _invoke_target=invoke_target,
+        _replays=replays,
+        dispatch=dispatch,
+        invoked=invoked,
+    )
+    return bus
+
+
+def test_a_replay_goes_to_the_rules_that_were_chosen_and_to_those_of_other_buses() -> None:
+    bus = bus_with_replays()
+    launcher.replay_to_chosen_rules(bus)
+    bus._start_replay("replay", {"Arn": HERE, "FilterArns": ["arn:rule/here/chosen"]})
+    assert bus.invoked == ["arn:rule/here/chosen", "arn:rule/elsewhere/any"]
+
+
+@pytest.mark.parametrize("destination", [{"Arn": HERE}, {"Arn": HERE, "FilterArns": []}])
+def test_a_replay_for_which_no_rule_was_chosen_goes_to_all(destination: dict[str, Any]) -> None:
+    bus = bus_with_replays()
+    launcher.replay_to_chosen_rules(bus)
+    bus._start_replay("replay", destination)
+    assert bus.invoked == [rule["Arn"] for rule in RULES]
+
+
+def test_an_event_that_is_not_replayed_goes_to_all_rules() -> None:
+    bus = bus_with_replays()
+    launcher.replay_to_chosen_rules(bus)
+    bus._start_replay("replay", {"Arn": ELSEWHERE, "FilterArns": ["arn:rule/elsewhere/none"]})
+    bus.invoked.clear()
+    bus.dispatch({"id": "2"})
+    assert bus.invoked == [rule["Arn"] for rule in RULES]
+
+
 def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(launcher.importlib.metadata, "version", lambda _: "1.6.0")
     with pytest.raises(SystemExit, match=r"1\.6\.0 is installed, 1\.5\.33 is needed"):
@@ -110,3 +173,7 @@ def test_a_patch_that_does_not_bite_is_refused() -> None:
         launcher.replaced_once("something else", "this", "that")
     with pytest.raises(SystemExit, match=r"no service\._acquire_execution_slot"):
         launcher.queue_for_slots(SimpleNamespace(__name__="service"))
+    bus = bus_with_replays()
+    bus._start_replay = lambda name: None
+    with pytest.raises(SystemExit, match="'\"Destination\": dest,' is there 0 times"):
+        launcher.replay_to_chosen_rules(bus)

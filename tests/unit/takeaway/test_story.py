@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from contexts.promotions.domain.money import Money
-from contexts.promotions.domain.policy import NoVoucher
+from contexts.promotions.domain.policy import Offer
 from contexts.promotions.domain.voucher import CompletedOrder
-from contexts.promotions.settings import voucher_policy
+from contexts.promotions.settings.policy_file import voucher_policy
 from takeaway.demo.examples import Example, Story, load
-from takeaway.demo.expectations import EVENTS, Evidence, missing
+from takeaway.demo.expectations import EVENTS, Evidence, missing, missing_loyalty
 from takeaway.errors import TakeawayError
 
 EXAMPLES = load()
@@ -78,14 +79,40 @@ def test_the_demo_shows_every_end_of_an_order() -> None:
     assert {each.story for each in EXAMPLES} == set(get_args(Story))
 
 
-@pytest.mark.parametrize("each", EXAMPLES, ids=lambda each: each.name)
-def test_the_demo_expects_a_voucher_exactly_where_the_policy_gives_one(each: Example) -> None:
+def offered(each: Example, number: int) -> Offer | None:
+    """What the policy that is shipped offers for it, completed as its customer's how-manyth order."""
     prices = [(item["quantity"], item["unit_price"]) for item in each.order["items"]]
     total = Money(sum(quantity * price["amount"] for quantity, price in prices), prices[0][1]["currency"])
     now = datetime(2026, 11, 23, tzinfo=UTC)
     completed = CompletedOrder(order_id="order-1", customer_id="anna", total=total, completed_at=now)
-    offer = voucher_policy().offer(completed, now=now + timedelta(seconds=1))
-    assert each.voucher == (each.story == "completed" and not isinstance(offer, NoVoucher))
+    offer = voucher_policy().offer(completed, number=number, now=now + timedelta(seconds=1))
+    return offer if isinstance(offer, Offer) else None
+
+
+@pytest.mark.parametrize("each", EXAMPLES, ids=lambda each: each.name)
+def test_the_demo_expects_a_voucher_exactly_where_the_policy_gives_one(each: Example) -> None:
+    assert [each.voucher] * 2 == [each.story == "completed" and offered(each, number) is not None for number in (1, 2)]
+
+
+def test_the_demo_expects_a_loyalty_voucher_for_who_comes_back_in_whatever_order_the_orders_are_completed() -> None:
+    completed: dict[str, list[Example]] = {}
+    for each in EXAMPLES:
+        if each.story == "completed":
+            completed.setdefault(each.customer_id, []).append(each)
+    for orders in completed.values():
+        owed = sum(each.loyalty for each in orders)
+        for order in permutations(orders):
+            offers = [offered(each, number) for number, each in enumerate(order, start=1)]
+            assert sum(offer.is_for_loyalty for offer in offers if offer) == owed
+    assert sum(each.loyalty for each in EXAMPLES) == 1
+
+
+def test_a_loyalty_voucher_too_few_or_too_many_is_noticed() -> None:
+    back = [each for each in EXAMPLES if each.customer == "Giulia Conti"]
+    giulia = back[0].customer_id
+    assert missing_loyalty(back, {giulia: 1}) == []
+    assert missing_loyalty(back, {}) == [f"{giulia}: promotions issued 0 loyalty vouchers, not 1"]
+    assert missing_loyalty(back, {giulia: 1, "anna": 1}) == ["anna: promotions issued 1 loyalty vouchers, not 0"]
 
 
 def test_a_folder_without_orders_and_an_unknown_story_are_refused(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from takeaway.client import target as targets
 from takeaway.client.target import Target, resolve
-from takeaway.client.tokens import Tokens
+from takeaway.deploy.deployment import context_of
+from takeaway.deploy.parameters import Parameters
 from takeaway.engine.home import EngineRecord, Home
 from takeaway.engine.kinds import EngineKind, kind_of, traits_of
 from takeaway.errors import NoRunningSystem
@@ -141,7 +142,8 @@ def localstack(request: pytest.FixtureRequest, home: Home) -> Iterator[Target]:
 def test_functions_in_containers_of_localstack_find_it_and_the_issuer_by_its_name_there(localstack: Target) -> None:
     port = urlsplit(localstack.endpoint).port
     assert localstack.endpoint_of_functions == f"http://localhost.localstack.cloud:{port}"
-    assert Tokens(localstack).issuer().url == f"http://localhost.localstack.cloud:{port}/takeaway-dev-issuer"
+    context = context_of(localstack, Parameters())
+    assert context["oidcIssuer"] == f"http://localhost.localstack.cloud:{port}/takeaway-dev-issuer"
     assert localstack.traits.python == "3.13"  # containers bring their own
 
 
@@ -149,13 +151,6 @@ def test_functions_in_containers_of_localstack_find_it_and_the_issuer_by_its_nam
 def test_functions_that_are_processes_of_this_machine_find_it_where_everyone_does(localstack: Target) -> None:
     assert localstack.endpoint_of_functions == localstack.endpoint
     assert localstack.traits.python == f"{sys.version_info.major}.{sys.version_info.minor}"
-
-
-@pytest.mark.parametrize("localstack", ["community"], indirect=True)
-def test_an_issuer_that_a_deployment_chose_signs_from_then_on(localstack: Target) -> None:
-    facts = {"issuer": "http://localstack.example:4566/takeaway-dev-issuer"}
-    localstack.home.remember_deployed("dev", str(localstack.endpoint), facts)
-    assert Tokens(localstack).issuer().url == facts["issuer"]
 
 
 def test_no_endpoint_is_aws() -> None:

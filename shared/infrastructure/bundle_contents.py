@@ -1,0 +1,121 @@
+"""What a function carries: planned when templates are synthesized, built when it has to be published.
+
+The CDK CLI runs this file for each bundle that it is about to publish (bundle.py): it needs the standard library only.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+NOT_RUNTIME = ("infrastructure", "generator", "__pycache__", "*.md", "requirements*", "*.pyc")
+# Commands name this machine's interpreter by its path, and a record has their hashes: the rest is alike everywhere.
+NOT_IN_LAYER = ("python/bin/*", "python/.lock", "python/*.dist-info/RECORD")
+# Runtimes from Python 3.12 on are built on Amazon Linux 2023, which has glibc 2.34.
+PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
+ALWAYS = (1980, 1, 1, 0, 0, 0)  # where a zip file's time begins: the same contents are the same bytes
+EXECUTABLE, PLAIN = 0o755, 0o644
+
+
+@dataclass(frozen=True)
+class RuntimeFiles:
+    """One package, at the path that it has in the repository, with the `__init__` files above it."""
+
+    package: str
+    leave_out: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.package}, in part" if self.leave_out else self.package
+
+    def hash(self) -> str:
+        """Of the files themselves: what does not run causes no deployment."""
+        digest = hashlib.sha256()
+        for name, file in self.files():
+            digest.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+        return digest.hexdigest()
+
+    def files(self) -> Iterator[tuple[str, Path]]:
+        """The path of each file in the bundle, and where it is."""
+        *parents, _leaf = self.package.split(".")
+        inits = [REPOSITORY.joinpath(*parents[: depth + 1], "__init__.py") for depth in range(len(parents))]
+        root = REPOSITORY.joinpath(*self.package.split("."))
+        if not root.is_dir():
+            raise FileNotFoundError(f"There is no package {self.package}: no folder {root}")
+        ours = (file for file in sorted(root.rglob("*")) if file.is_file() and self._runs(file.relative_to(root)))
+        yield from ((file.relative_to(REPOSITORY).as_posix(), file) for file in (*inits, *ours))
+
+    def _runs(self, file: Path) -> bool:
+        ignored = (*NOT_RUNTIME, *self.leave_out)
+        return not any(fnmatch(part, pattern) for part in file.parts for pattern in ignored)
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """A locked requirements file of a package, installed for a function's platform, which need not be this one."""
+
+    package: str
+    requirements: str
+    python: str
+    architecture: str
+
+    def __str__(self) -> str:
+        return f"{self.requirements} of {self.package} for Python {self.python}, {self.architecture}"
+
+    def hash(self) -> str:
+        """Of what is asked for: it is pinned, so nobody has to install it to know whether it is another."""
+        return hashlib.sha256("\0".join(self._install("")).encode() + self._file.read_bytes()).hexdigest()
+
+    def files(self) -> Iterator[tuple[str, Path]]:
+        with tempfile.TemporaryDirectory() as folder:
+            uv = Path(sys.executable).with_name("uv")
+            command = [str(uv), *self._install(f"{folder}/python"), "--requirement", str(self._file)]
+            subprocess.run(command, check=True)  # noqa: S603 - our own pinned tool, arguments from the deployment
+            files = ((f.relative_to(folder).as_posix(), f) for f in sorted(Path(folder).rglob("*")) if f.is_file())
+            yield from ((name, file) for name, file in files if not any(fnmatch(name, each) for each in NOT_IN_LAYER))
+
+    @property
+    def _file(self) -> Path:
+        return REPOSITORY.joinpath(*self.package.split("."), self.requirements)
+
+    def _install(self, target: str) -> list[str]:
+        return [
+            "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:", "--no-compile-bytecode",
+            "--python-version", self.python, "--python-platform", PLATFORMS[self.architecture], "--target", target,
+        ]  # fmt: skip
+
+
+Contents = RuntimeFiles | Dependencies
+
+
+def command(contents: Contents, bundle: Path) -> list[str]:
+    """Builds it in a process of its own, and prints where it is."""
+    return [sys.executable, __file__, str(bundle), json.dumps(asdict(contents))]
+
+
+def build(contents: Contents, bundle: Path) -> None:
+    """Write the zip file, whole or not at all. Its name has its hash, so one that is there is the right one."""
+    if bundle.exists():
+        return
+    if contents.hash() not in bundle.name:
+        sys.exit(f"{contents} has changed since the templates were synthesized: deploy again.")
+    unfinished = bundle.with_suffix(f".{os.getpid()}")
+    with zipfile.ZipFile(unfinished, "w") as archive:
+        for name, file in contents.files():
+            entry = zipfile.ZipInfo(name, ALWAYS)
+            entry.external_attr = (EXECUTABLE if os.access(file, os.X_OK) else PLAIN) << 16
+            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+    unfinished.replace(bundle)
+
+
+if __name__ == "__main__":
+    path, fields = Path(sys.argv[1]), json.loads(sys.argv[2])
+    build(Dependencies(**fields) if "requirements" in fields else RuntimeFiles(**fields), path)
+    print(path)

@@ -1,0 +1,55 @@
+"""The published language of a context in EventBridge's schema registry, where teams on AWS look for it."""
+
+import json
+import textwrap
+
+from aws_cdk import aws_eventschemas as eventschemas
+from constructs import Construct
+
+from shared.infrastructure.deployment import Deployment
+from shared.schemas import SOURCE
+from shared.schemas.bundle import bundled, published
+from shared.schemas.delivered import delivered
+from shared.schemas.draft4 import draft4
+
+FORMAT = "JSONSchemaDraft4"
+LONGEST_DESCRIPTION = 256
+
+
+class SchemaRegistry(Construct):
+    """The registry `takeaway-<stage>-<context>` with an entry for each event and version, made from shared/schemas.
+
+    It belongs to the stack that publishes: what is said changes with the code that says it, and with nothing else.
+    Not every engine has this service.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, deployment: Deployment, context: str) -> None:
+        super().__init__(scope, id)
+        registry = eventschemas.CfnRegistry(
+            self,
+            "Registry",
+            registry_name=f"{deployment.prefix}-{context}",
+            description=f"What {SOURCE} says on the bus {deployment.prefix}",
+        )
+        for event_type, version in published():
+            description, content = entry(event_type, version)
+            eventschemas.CfnSchema(
+                self,
+                f"{event_type}-v{version}",
+                registry_name=registry.attr_registry_name,
+                schema_name=f"{SOURCE}@{event_type}.v{version}",  # source@detail-type, as the service itself names them
+                type=FORMAT,
+                description=description,
+                content=content,
+            )
+
+
+def entry(event_type: str, version: int) -> tuple[str, str]:
+    """The description of an event, and the schema of the whole event as the registry takes it."""
+    bundle = bundled(event_type, version)
+    whole = {
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        **draft4(delivered(event_type, version, bundle.schema)),
+        "definitions": {name: draft4(schema) for name, schema in bundle.definitions.items()},
+    }
+    return textwrap.shorten(bundle.schema["description"], LONGEST_DESCRIPTION, placeholder=" …"), json.dumps(whole)

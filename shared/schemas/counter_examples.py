@@ -1,0 +1,50 @@
+"""Events that nobody may ever publish, each with the reason: one wrong value in an example that is right."""
+
+import copy
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from shared import schemas
+
+STEP = re.compile(r"\[(?P<index>\d+)\]|(?P<name>[^.\[\]]+)")
+
+
+@dataclass(frozen=True)
+class CounterExample:
+    """The schema must refuse `detail` at this field, by this keyword of JSON Schema, and no other field of it."""
+
+    event_type: str
+    version: int
+    detail: dict[str, Any]
+    field: str
+    refused_by: str
+    why: str
+
+    @property
+    def only_publishers_are_held_to_it(self) -> bool:
+        """Readers ignore what they do not know; whoever publishes it breaks the contract."""
+        return self.refused_by == "additionalProperties"
+
+
+def counter_examples(event_type: str, version: int = 1) -> list[CounterExample]:
+    """Those of `counter_examples/`, applied to the event's example. Raises UnknownEvent."""
+    right = schemas.example(event_type, version)["detail"]
+    wrongs = schemas.document(f"counter_examples/{event_type}.v{version}.json")
+    return [
+        CounterExample(event_type, version, _spoilt(right, each), each["field"], each["refused_by"], each["why"])
+        for each in wrongs
+    ]
+
+
+def _spoilt(right: dict[str, Any], wrong: dict[str, Any]) -> dict[str, Any]:
+    detail = copy.deepcopy(right)
+    *above, last = [int(step["index"]) if step["index"] else step["name"] for step in STEP.finditer(wrong["field"])]
+    node: Any = detail
+    for step in above:
+        node = node[step]
+    if wrong.get("missing"):
+        del node[last]
+    else:
+        node[last] = wrong["value"]
+    return detail

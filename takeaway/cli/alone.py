@@ -1,0 +1,53 @@
+"""deploy, destroy: what the team of one context does, and no other notices."""
+
+from typing import Annotated
+
+import typer
+
+from takeaway.cli import options
+from takeaway.cli.output import messages, steps
+from takeaway.client.target import Target
+from takeaway.deploy import alone
+from takeaway.deploy.parameters import Parameters
+from takeaway.deploy.running import found_or_started
+from takeaway.deploy.up import parameters_of
+
+Context = Annotated[str, typer.Argument(metavar="CONTEXT", help="orders, promotions, analytics …; also bus, console.")]
+
+
+def deploy(
+    context: typer.Context,
+    name: Context,
+    *,
+    stage: options.StageOption = None,
+    parameter: options.ParametersOption = None,
+) -> None:
+    """Deploy one context as this folder has it, and nothing of any other.
+
+    Starts the engine if none runs. On AWS the same is done by: cdk deploy takeaway-dev-promotions
+
+    Example: takeaway deploy promotions
+    """
+    given, extra = options.of(context), options.named(parameter)
+    with (
+        steps("starting the engine") as progress,
+        found_or_started(lambda: given.target(stage=stage), home=given.home, port=None, stage=stage) as engine,
+    ):
+        if engine.started:
+            progress.done(f"engine started, process {engine.started.pid}")
+        alone.deploy(engine.target, name, _parameters(engine.target, extra), progress)
+
+
+def destroy(context: typer.Context, name: Context, *, stage: options.StageOption = None) -> None:
+    """Take one context away with its data (of production it stays). The others go on: events of today can be replayed.
+
+    Example: takeaway destroy analytics
+    """
+    target = options.of(context).target(stage=stage)
+    with steps("looking at what is there") as progress:
+        alone.destroy(target, name, _parameters(target, {}), progress)
+    messages.print(f"To bring it back: takeaway deploy {name}")
+
+
+def _parameters(target: Target, extra: dict[str, str]) -> Parameters:
+    return parameters_of(target, accept_timeout=None, delivery_timeout=None, extra=extra)

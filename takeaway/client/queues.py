@@ -1,0 +1,136 @@
+"""A queue as an operator sees it: how much is in it, and what is in it, with nothing lost by looking."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+BATCH = 10  # as many as SQS gives at once
+HIDDEN_SECONDS = 60  # what is held is back after that, even if this process was killed
+WAIT_SECONDS = 1  # a long poll asks all of SQS's servers; a short one may miss messages that are there
+
+
+@dataclass(frozen=True)
+class Message:
+    """`came_from` is the queue that gave it up; None if it never was in one, as an event that a rule can't deliver."""
+
+    id: str
+    handle: str = field(repr=False)
+    body: str = field(repr=False)  # may be personal
+    sent_at: datetime
+    received: int
+    came_from: str | None
+    attributes: Mapping[str, Any] = field(repr=False)
+    trace: str | None = None
+
+
+@dataclass(frozen=True)
+class Depth:
+    """Approximate, as SQS counts: those that wait, and those that somebody works on."""
+
+    waiting: int
+    in_flight: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    client: Any
+    url: str
+
+    @property
+    def name(self) -> str:
+        return self.url.rpartition("/")[2]
+
+    @cached_property
+    def arn(self) -> str:
+        return str(self.attributes("QueueArn")["QueueArn"])
+
+    def attributes(self, *names: str) -> Mapping[str, str]:
+        found: Mapping[str, str] = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=[*names])[
+            "Attributes"
+        ]
+        return found
+
+    def depth(self) -> Depth:
+        kinds = ("", "Delayed", "NotVisible")
+        found = self.attributes(*(f"ApproximateNumberOfMessages{kind}" for kind in kinds))
+        waiting, delayed, in_flight = (int(found[f"ApproximateNumberOfMessages{kind}"]) for kind in kinds)
+        return Depth(waiting + delayed, in_flight)
+
+    def send(self, message: Message) -> str:
+        """Send the same once more; the new message's id."""
+        header = {"AWSTraceHeader": {"DataType": "String", "StringValue": message.trace}} if message.trace else {}
+        answer = self.client.send_message(
+            QueueUrl=self.url,
+            MessageBody=message.body,
+            MessageAttributes=dict(message.attributes),
+            MessageSystemAttributes=header,
+        )
+        return str(answer["MessageId"])
+
+    @contextmanager
+    def held(self) -> Iterator["Held"]:
+        """Messages to look at or to move. When the block ends, however it does, those that are left are back."""
+        held = Held(self)
+        try:
+            yield held
+        finally:
+            held.release()
+
+
+class Held:
+    """Messages that were received and so are hidden from others for a while."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+        self._handles: dict[str, str] = {}
+
+    def batches(self) -> Iterator[Sequence[Message]]:
+        """Batch by batch until none is left, each message once."""
+        while received := self._receive():
+            new = [message for message in received if message.id not in self._handles]
+            self._handles |= {message.id: message.handle for message in received}
+            yield new
+
+    def delete(self, message: Message) -> None:
+        self._queue.client.delete_message(QueueUrl=self._queue.url, ReceiptHandle=self._handles[message.id])
+        del self._handles[message.id]
+
+    def release(self) -> None:
+        """Show to everybody again what is still held."""
+        handles = list(self._handles.values())
+        for start in range(0, len(handles), BATCH):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
+                for number, handle in enumerate(handles[start : start + BATCH])
+            ]
+            # One that is not hidden any more is among the failures of the answer: it needs nothing.
+            self._queue.client.change_message_visibility_batch(QueueUrl=self._queue.url, Entries=entries)
+        self._handles.clear()
+
+    def _receive(self) -> list[Message]:
+        answer = self._queue.client.receive_message(
+            QueueUrl=self._queue.url,
+            MaxNumberOfMessages=BATCH,
+            VisibilityTimeout=HIDDEN_SECONDS,
+            WaitTimeSeconds=WAIT_SECONDS,
+            MessageSystemAttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        )
+        return [_message(each) for each in answer.get("Messages", [])]
+
+
+def _message(raw: dict[str, Any]) -> Message:
+    system = raw["Attributes"]
+    return Message(
+        id=raw["MessageId"],
+        handle=raw["ReceiptHandle"],
+        body=raw["Body"],
+        sent_at=datetime.fromtimestamp(int(system["SentTimestamp"]) / 1000, tz=UTC),
+        received=int(system["ApproximateReceiveCount"]),
+        came_from=system.get("DeadLetterQueueSourceArn"),
+        attributes=raw.get("MessageAttributes", {}),
+        trace=system.get("AWSTraceHeader"),
+    )

@@ -1,0 +1,72 @@
+"""`takeaway deploy CONTEXT`, `takeaway destroy CONTEXT`: one stack of an engine on this machine, and no other."""
+
+from takeaway.client import outputs
+from takeaway.client.outputs import Stacks
+from takeaway.client.target import Target
+from takeaway.deploy import amends, cdk
+from takeaway.deploy.assembly import Assembly
+from takeaway.deploy.deployment import Progress, context_of, make_ready, put_there, synthesize
+from takeaway.deploy.parameters import Parameters
+from takeaway.deploy.up import remember
+from takeaway.engine.kinds import EngineKind
+from takeaway.errors import UsageError
+
+
+def deploy(target: Target, name: str, parameters: Parameters, progress: Progress) -> None:
+    """Says what is missing if another stack has to be there before it."""
+    refuse_aws(target, f"cdk deploy {target.prefix}-{name}")
+    context = context_of(target, parameters)
+    assembly, _ = make_ready(target, context, progress)
+    check_can_deploy(assembly, name, outputs.read(target))
+    put_there(target, assembly, context, progress, [name])
+    remember(target, parameters, None)
+
+
+def destroy(target: Target, name: str, parameters: Parameters, progress: Progress) -> None:
+    """With all that it holds, outside production. Says what is in the way if another stack could not do without it."""
+    refuse_aws(target, f"cdk destroy {target.prefix}-{name}")
+    progress.step("synthesizing the templates")
+    assembly = synthesize(target, context_of(target, parameters))
+    check_can_destroy(assembly, name, outputs.read(target))
+    progress.step(f"destroying {assembly.stack(name)}")
+    cdk.destroy(assembly, name, target.environment(), log=target.home.folder / "destroy.log")
+    amends.take_back(target, name)
+    remember(target, parameters, None)
+    progress.done(f"{assembly.stack(name)} destroyed")
+
+
+def refuse_aws(target: Target, instead: str) -> None:
+    if target.traits.kind is EngineKind.AWS:
+        raise UsageError(f"This is for engines on this machine; on AWS run `{instead}`.")
+
+
+def check_can_deploy(assembly: Assembly, name: str, deployed: Stacks) -> None:
+    missing = [each for each in _needs(assembly, name) if not deployed.has(each)]
+    if missing:
+        commands = " and ".join(f"`takeaway deploy {each}`" for each in missing)
+        raise UsageError(
+            f"{assembly.stack(name)} needs {_listed(assembly, missing)}, not deployed yet: {commands} first,"
+            " or `takeaway up` for everything."
+        )
+
+
+def check_can_destroy(assembly: Assembly, name: str, deployed: Stacks) -> None:
+    _needs(assembly, name)
+    if not deployed.has(name):
+        raise UsageError(f"{assembly.stack(name)} is not deployed, so there is nothing to destroy.")
+    in_the_way = [each for each, needs in assembly.needs.items() if name in needs and deployed.has(each)]
+    if in_the_way:
+        raise UsageError(
+            f"{assembly.stack(name)} can't go while there is something that needs it:"
+            f" destroy {_listed(assembly, in_the_way)} first."
+        )
+
+
+def _needs(assembly: Assembly, name: str) -> list[str]:
+    if name not in assembly.needs:
+        raise UsageError(f"There is no context {name!r}: app.py lists {', '.join(assembly.needs)}.")
+    return list(assembly.needs[name])
+
+
+def _listed(assembly: Assembly, names: list[str]) -> str:
+    return " and ".join(assembly.stack(each) for each in names)

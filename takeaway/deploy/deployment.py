@@ -1,0 +1,84 @@
+"""The steps of a deployment to an engine on this machine, be it of everything or of one context."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+from typing import Protocol
+
+from takeaway import issuer
+from takeaway.client.target import Target
+from takeaway.deploy import amends, cdk, issuing, tools
+from takeaway.deploy.assembly import Assembly
+from takeaway.deploy.parameters import Parameters
+from takeaway.issuer import LocalIssuer
+
+Seconds = dict[str, float]
+
+
+class Progress(Protocol):
+    """Who is told what happens."""
+
+    def step(self, doing: str) -> None: ...
+
+    def done(self, what: str) -> None: ...
+
+
+def context_of(target: Target, parameters: Parameters) -> dict[str, str]:
+    """The CDK context of a deployment to there; the functions of the API are told of the issuer before it is there."""
+    return parameters.context(target.traits, issuer.url_of(target.endpoint_of_functions, target.prefix))
+
+
+def synthesize(target: Target, context: dict[str, str]) -> Assembly:
+    cdk.synthesize(context, target.home.assembly, log=target.home.folder / "synth.log")
+    return Assembly(target.home.assembly, target.prefix)
+
+
+def make_ready(target: Target, context: dict[str, str], progress: Progress) -> tuple[Assembly, Seconds]:
+    """Templates, and what has to be on the engine before any stack."""
+    home, seconds = target.home, Seconds()
+    progress.step("synthesizing the templates")
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        # None of the three needs another, and each waits for something else most of the time.
+        synthesis = pool.submit(_seconds_of, lambda: synthesize(target, context))
+        preparing = [
+            pool.submit(lambda: cdk.bootstrap(target.environment(), log=home.folder / "bootstrap.log")),
+            pool.submit(lambda: issuing.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key))),
+        ]
+        try:
+            seconds["synth"] = synthesis.result()
+            for task in preparing:
+                task.result()
+        except BaseException:
+            tools.stop_all()
+            raise
+    progress.done("templates synthesized, issuer published")
+    return Assembly(home.assembly, target.prefix), seconds
+
+
+def put_there(
+    target: Target, assembly: Assembly, context: dict[str, str], progress: Progress, contexts: Sequence[str] = ()
+) -> Seconds:
+    """Every stack, or those of some contexts and of no other."""
+    home, stacks = target.home, [assembly.stack(each) for each in contexts]
+    if context["dependencies"] == "layer":
+        progress.step("building the layers")
+        cdk.build(assembly, contexts or list(assembly.needs), log=home.folder / "build.log")
+    progress.step("deploying the stacks")
+
+    def told(stack: str, changed: bool) -> None:  # noqa: FBT001
+        progress.done(stack if changed else f"{stack}: no changes")
+
+    seconds = _seconds_of(
+        lambda: cdk.deploy(
+            assembly.folder, target.environment(), stacks=stacks, log=home.folder / "deploy.log", on_stack=told
+        )
+    )
+    progress.step("making good what the engine lacks")
+    amends.make_good(target, assembly.folder, context, progress.done, stacks)
+    return {"deploy": seconds}
+
+
+def _seconds_of(task: Callable[[], object]) -> float:
+    started = monotonic()
+    task()
+    return monotonic() - started

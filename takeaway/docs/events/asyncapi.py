@@ -1,0 +1,145 @@
+"""The AsyncAPI 3 document of the bus: one channel, who sends and who receives which messages, schemas included.
+
+AsyncAPI has no binding for EventBridge, so what a rule matches, and which function is behind it, are extensions.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from shared import schemas
+from shared.schemas.bundle import bundled
+from shared.schemas.delivered import delivered
+from takeaway.docs.events.catalogue import Catalogue, Event
+from takeaway.docs.events.rules import Rule
+
+HEAD = "# generated from the schemas, the workflow, the code and the templates: `make docs`, never by hand\n"
+VERSION = "3.0.0"
+SCHEMAS = "#/components/schemas/"
+CHANNEL = "#/channels/bus"
+WIDTH = 120
+ABOUT = (
+    "What bounded contexts tell each other. Orders publishes its state changes; the others subscribe, each with a rule "
+    "and a queue of its own. One document for the whole bus: an operation is tagged with the context whose it is."
+)
+
+Node = dict[str, Any]
+
+
+def document(catalogue: Catalogue) -> str:
+    """The document as YAML."""
+    import yaml  # noqa: PLC0415 - serves development only
+
+    return HEAD + yaml.safe_dump(tree(catalogue), sort_keys=False, allow_unicode=True, width=WIDTH)
+
+
+def tree(catalogue: Catalogue) -> Node:
+    messages = {_name(event, version): _message(event, version) for event, version in catalogue.messages()}
+    return {
+        "asyncapi": VERSION,
+        "info": {
+            "title": "Takeaway events",
+            "version": "1.0.0",
+            "description": ABOUT,
+            "license": {"name": "MIT"},
+        },
+        "defaultContentType": "application/json",
+        "servers": {
+            "eventbridge": {
+                "host": "events.{region}.amazonaws.com",
+                "protocol": "eventbridge",
+                "description": "Amazon EventBridge, or an engine that speaks its API.",
+                "variables": {"region": {"default": "eu-central-1", "description": "Where the bus is deployed."}},
+            }
+        },
+        "channels": {
+            "bus": {
+                "address": catalogue.any_stage(catalogue.bus, "{stage}"),
+                "title": "The shared bus",
+                "description": "At least once, in no promised order: deduplicate by detail.metadata.event_id.",
+                "servers": [{"$ref": "#/servers/eventbridge"}],
+                "parameters": {"stage": {"description": "The deployment that the bus belongs to.", "default": "dev"}},
+                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages},
+            }
+        },
+        "operations": dict([*map(_sent, catalogue.events), *_received(catalogue)]),
+        "components": {"messages": messages, "schemas": _schemas(catalogue)},
+    }
+
+
+def _name(event: Event, version: int) -> str:
+    return f"{event.type}.v{version}"
+
+
+def _in_the_channel(messages: Iterable[tuple[Event, int]]) -> list[Node]:
+    return [{"$ref": f"{CHANNEL}/messages/{_name(*message)}"} for message in messages]
+
+
+def _message(event: Event, version: int) -> Node:
+    name = _name(event, version)
+    return {
+        "name": event.type,
+        "title": f"{event.type}, version {version}",
+        "summary": schemas.load(event.type, version)["description"],
+        "correlationId": {
+            "description": "The order: what all events of one order share.",
+            "location": "$message.payload#/detail/metadata/correlation_id",
+        },
+        "payload": delivered(event.type, version, {"$ref": f"{SCHEMAS}{name}"}),
+        "examples": [{"name": name, "payload": schemas.example(event.type, version)}],
+    }
+
+
+def _sent(event: Event) -> tuple[str, Node]:
+    places = [
+        {
+            **({"state": place.state} if place.state else {}),
+            "function": place.function,
+            "change": "recorded" if place.records else "again",
+        }
+        for place in event.publishers
+    ]
+    return f"orders.publishes.{event.type}", {
+        "action": "send",
+        "title": f"orders publishes {event.type}",
+        "channel": {"$ref": CHANNEL},
+        "tags": [{"name": "orders"}],
+        "messages": _in_the_channel((event, version) for version in event.versions),
+        "x-published-from": places,
+    }
+
+
+def _received(catalogue: Catalogue) -> Iterator[tuple[str, Node]]:
+    for rule in catalogue.subscriptions:
+        if heard := catalogue.messages(rule):
+            yield (
+                f"{rule.owner}.receives.{rule.name.removeprefix(f'{catalogue.bus}-')}",
+                {
+                    "action": "receive",
+                    "title": f"{rule.owner} listens"
+                    + (": a window for people, not a context" if rule.is_window else ""),
+                    "channel": {"$ref": CHANNEL},
+                    "tags": [{"name": rule.owner}],
+                    "messages": _in_the_channel(heard),
+                    "x-eventbridge-rule": _rule(rule, catalogue),
+                },
+            )
+
+
+def _rule(rule: Rule, catalogue: Catalogue) -> Node:
+    names = {"stack": rule.stack, "rule": rule.name, "queue": rule.queue or rule.target}
+    return {
+        **{kind: catalogue.any_stage(name, "{stage}") for kind, name in names.items()},
+        "pattern": rule.pattern,
+        **({"function": rule.code} if rule.code else {}),
+    }
+
+
+def _schemas(catalogue: Catalogue) -> Node:
+    """The `detail` of every event, then what they have in common."""
+    details: Node = {}
+    common: Node = {}
+    for event, version in catalogue.messages():
+        bundle = bundled(event.type, version, at=SCHEMAS)
+        details[_name(event, version)] = bundle.schema
+        common |= bundle.definitions
+    return {**details, **dict(sorted(common.items()))}

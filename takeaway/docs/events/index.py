@@ -1,0 +1,87 @@
+"""The first page of the catalogue: all events, and who listens to which."""
+
+import json
+
+from shared.schemas.fields import personal_data
+from takeaway.docs.events.catalogue import Catalogue, Event
+from takeaway.docs.events.markdown import code, either, table
+from takeaway.docs.events.pages import MARK, REPOSITORY, WORKFLOW, event_link, who
+from takeaway.docs.events.rules import Rule
+
+INTRODUCTION = f"""What a context has to tell the others, it says on the shared bus `{{bus}}`.
+Only orders publishes, as `{{source}}`; whoever wants to know listens. Here is every event, with the states of
+{WORKFLOW} that publish it and the rules that take it.
+
+None of this is written by hand. Who publishes is found by walking every way through the workflow with the real steps,
+failures included; who listens, from the rules of the synthesized templates; what is in an event, from its schema."""
+
+ALSO = """[`close_order`](../../contexts/orders/handlers/close_order.py) is no state: it runs when an execution has
+ended without success. Like *Fail order* it also publishes once more whatever was recorded before it."""
+
+PROMISES = """- **At least once, in no promised order.** The same change has the same `metadata.event_id` however often
+  it is published; `metadata.occurred_at` says when it happened, `metadata.causation_id` which event it followed.
+- **One order, one thread**: all its events share `metadata.correlation_id`, the order's id.
+- **Room to grow**: a new optional field is no new version. Read the fields that you use and ignore the rest
+  ([rules of compatibility]({schemas}/README.md)).
+- **Personal data** is in {personal} only."""
+
+FOR_TOOLS = """- [asyncapi.yaml](../asyncapi.yaml): all of it as one AsyncAPI 3 document, schemas and examples included.
+- [shared/schemas]({schemas}): JSON Schema 2020-12 and an example per event; publisher and subscribers are
+  tested against these files.
+- On AWS: the registry `{registry}` among EventBridge's schemas, deployed with orders from the same files,
+  in JSON Schema draft 4 (parameter [`schemaRegistry`](../running.md#parameters-of-a-deployment))."""
+
+
+def index(catalogue: Catalogue) -> str:
+    bus = catalogue.any_stage(catalogue.bus)
+    folder = f"{REPOSITORY}/shared/schemas"
+    personal = either(event_link(event.type) for event in catalogue.events if personal_data(event.type, event.latest))
+    lines = [
+        MARK,
+        "# Events",
+        "",
+        INTRODUCTION.format(bus=bus, source=catalogue.source),
+        "",
+        *table(
+            ["event", "what has happened", "published from", "heard by"], (_event(each) for each in catalogue.events)
+        ),
+        "",
+        ALSO,
+        "",
+        "## Who listens",
+        "",
+        *table(["who", "rule", "takes", "events"], (_rule(rule, catalogue) for rule in catalogue.subscriptions)),
+        "",
+        "## What a subscriber can rely on",
+        "",
+        PROMISES.format(schemas=folder, personal=personal),
+        "",
+        "## For tools",
+        "",
+        FOR_TOOLS.format(schemas=folder, registry=f"{bus}-orders"),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _event(event: Event) -> tuple[str, ...]:
+    places = [
+        f"*{place.state}*" if place.state else code(place.function) for place in event.publishers if place.records
+    ]
+    return event_link(event.type), event.description, either(places), ", ".join(_owners(event))
+
+
+def _owners(event: Event) -> list[str]:
+    listeners = sorted(event.subscriptions, key=lambda rule: rule.is_window)
+    return [f"({rule.owner})" if rule.is_window else rule.owner for rule in listeners]
+
+
+def _rule(rule: Rule, catalogue: Catalogue) -> tuple[str, ...]:
+    heard = catalogue.heard_by(rule)
+    events = ", ".join(event_link(each.type) for each in heard) or "none of these"
+    return (
+        who(rule),
+        code(catalogue.any_stage(rule.name)),
+        code(json.dumps(rule.pattern)),
+        ("every event" if len(heard) == len(catalogue.events) else events)
+        + (", if what is in it matches" if rule.looks_inside else ""),
+    )

@@ -1,0 +1,130 @@
+"""The page of one event: who publishes it and from where, who listens, what is in it."""
+
+import json
+from collections.abc import Iterator
+
+from shared import schemas
+from shared.schemas.fields import Field, fields, personal_data
+from takeaway.docs.events.catalogue import Catalogue, Event
+from takeaway.docs.events.markdown import code, either, link, table, type_of
+from takeaway.docs.events.publishers import Publisher
+from takeaway.docs.events.rules import Rule
+
+MARK = "<!-- generated from the schemas, the workflow, the code and the templates: `make docs`, never by hand -->"
+REPOSITORY = "../.."  # as seen from docs/events
+SCHEMAS = f"{REPOSITORY}/shared/schemas/takeaway.orders"
+HANDLERS = f"{REPOSITORY}/contexts/orders/handlers"
+WORKFLOW = link("the workflow", "../architecture.md#the-workflow")
+AGAIN = """*Again*: the step that recorded the change may have failed before it had published it. So it is published
+once more, with the same `event_id`."""
+
+
+def page(event: Event, catalogue: Catalogue) -> str:
+    lines = [
+        MARK,
+        f"# {event.type}",
+        "",
+        event.description,
+        "",
+        *_summary(event, catalogue),
+        "",
+        "## Published by",
+        "",
+        *_publishers(event, catalogue),
+        "",
+        "## Subscribers",
+        "",
+        *_subscribers(event, catalogue),
+    ]
+    for version in reversed(event.versions):
+        lines += ["", *_version(event, version)]
+    return "\n".join(lines) + "\n"
+
+
+def event_link(event_type: str) -> str:
+    return link(event_type, f"{event_type}.md")
+
+
+def _summary(event: Event, catalogue: Catalogue) -> Iterator[str]:
+    personal = sorted(personal_data(event.type, event.latest))
+    causes = [event_link(each) for each in event.causes] + (["by nothing: the first of its order"] * event.may_be_first)
+    yield f"- **On the bus**: source `{catalogue.source}`, detail-type `{event.type}`"
+    if causes:
+        yield f"- **Caused by**: {either(causes)}"
+    if event.effects:
+        yield f"- **May lead to**: {either(map(event_link, event.effects))}"
+    yield f"- **Personal data**: {', '.join(map(code, personal)) or 'none'}"
+    yield "- **All events**: [the catalogue](README.md), [AsyncAPI document](../asyncapi.yaml)"
+
+
+def _publishers(event: Event, catalogue: Catalogue) -> list[str]:
+    if not event.publishers:
+        return ["Nothing publishes it."]
+    closed = sorted({path for place in event.publishers for path in place.says})
+    rows = [
+        (
+            where(place, catalogue),
+            link(code(place.function), f"{HANDLERS}/{place.function}.py"),
+            "is recorded and published" if place.records else "is published *again*",
+            *(", ".join(map(code, place.says.get(path, ()))) for path in closed),
+        )
+        for place in event.publishers
+    ]
+    lines = table(["where", "function", "the change", *map(code, closed)], rows)
+    notes = [] if all(place.records for place in event.publishers) else ["", AGAIN]
+    return [f"The states are those of {WORKFLOW}.", "", *lines, *notes]
+
+
+def where(place: Publisher, catalogue: Catalogue) -> str:
+    if place.state:
+        return f"state *{place.state}*"
+    rule = catalogue.trigger_of(place.function)
+    ended = either(rule.pattern.get("detail", {}).get("status", ["in any way"]))
+    return f"no state: rule {code(catalogue.any_stage(rule.name))}, when an execution has ended {ended}"
+
+
+def _subscribers(event: Event, catalogue: Catalogue) -> list[str]:
+    rows = [_subscription(rule, catalogue) for rule in catalogue.subscriptions if rule in event.subscriptions]
+    if not rows:
+        return ["Nobody listens to it yet."]
+    return table(["who", "rule, in its stack", "takes", "function, behind its queue"], rows)
+
+
+def _subscription(rule: Rule, catalogue: Catalogue) -> tuple[str, ...]:
+    names = {name: code(catalogue.any_stage(name)) for name in (rule.name, rule.stack, rule.queue or rule.target)}
+    function = link(code(rule.function), f"{REPOSITORY}/{rule.code}") if rule.code else "no function"
+    return (
+        who(rule),
+        f"{names[rule.name]} in {names[rule.stack]}",
+        code(json.dumps(rule.pattern)),
+        f"{function} behind {names[rule.queue or rule.target]}",
+    )
+
+
+def who(rule: Rule) -> str:
+    return f"{rule.owner}, a window for people, not a context" if rule.is_window else f"**{rule.owner}**"
+
+
+def _version(event: Event, version: int) -> list[str]:
+    schema = f"{SCHEMAS}/{event.type}.v{version}.schema.json"
+    example = f"{SCHEMAS}/examples/{event.type}.v{version}.json"
+    return [
+        f"## What is in it, version {version}",
+        "",
+        f"The fields of `detail`, from {link('its schema', schema)}:",
+        "",
+        *table(["field", "type", "", "meaning"], map(_field, fields(event.type, version).values())),
+        "",
+        f"{link('An example', example)}, as a subscriber gets it:",
+        "",
+        "```json",
+        (schemas.FOLDER / "examples" / f"{event.type}.v{version}.json").read_text(encoding="utf-8").strip(),
+        "```",
+    ]
+
+
+def _field(field: Field) -> tuple[str, ...]:
+    meaning = field.schema.get("description", "")
+    if field.personal:
+        meaning = f"**Personal data.** {meaning}".rstrip()
+    return code(field.path), type_of(field.schema), "required" if field.required else "optional", meaning

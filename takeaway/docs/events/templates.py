@@ -1,0 +1,42 @@
+"""The templates as a default deployment would have them, synthesized once per process."""
+
+import json
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from takeaway.deploy import cdk
+
+Template = dict[str, Any]
+# Layers say nothing about who listens to what, and take a minute to build.
+WITHOUT_LAYERS = {"dependencies": "engine"}
+
+
+@cache
+def synthesized() -> dict[str, Template]:
+    """The template of each stack by the stack's name. Raises DeploymentFailed with what the app said."""
+    with tempfile.TemporaryDirectory(prefix="takeaway-docs-") as folder:
+        assembly = Path(folder, "assembly")
+        cdk.synthesize(WITHOUT_LAYERS, assembly, log=Path(folder, "synth.log"))
+        return {
+            path.name.removesuffix(".template.json"): json.loads(path.read_text(encoding="utf-8"))
+            for path in cdk.template_files(assembly)
+        }
+
+
+def resources(template: Template, kind: str) -> dict[str, dict[str, Any]]:
+    """Logical id and properties of every resource of a type."""
+    return {
+        name: resource.get("Properties", {})
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def logical_id(value: Any) -> str | None:
+    """The resource of the same template that a value refers to."""
+    if not isinstance(value, dict):
+        return None
+    name = value["Fn::GetAtt"][0] if "Fn::GetAtt" in value else value.get("Ref")
+    return str(name) if name else None

@@ -1,0 +1,86 @@
+"""The source files that the rules look at: found in the tree, parsed once, never imported."""
+
+import ast
+import json
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from takeaway.fitness.calls import Calls
+
+NOT_RUNTIME = {"infrastructure", "generator"}
+
+
+class Code:
+    """The source tree at `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def contexts(self) -> tuple[str, ...]:
+        """A context is a package in contexts/: whoever adds one need not tell anybody here."""
+        return tuple(sorted(path.parent.name for path in self.root.glob("contexts/*/__init__.py")))
+
+    @cached_property
+    def runtime(self) -> dict[str, Path]:
+        """Every module that is deployed: of the contexts, and of the console, which is deployed like one."""
+        paths = sorted([*self.root.glob("contexts/**/*.py"), *self.root.glob("takeaway/console/**/*.py")])
+        return {self.dotted(path): path for path in paths if not NOT_RUNTIME & set(path.parts)}
+
+    def runtime_of(self, package: str) -> dict[str, Path]:
+        return {name: path for name, path in self.runtime.items() if name == package or name.startswith(f"{package}.")}
+
+    def handlers_of(self, context: str) -> set[str]:
+        paths = self.root.glob(f"contexts/{context}/handlers/*.py")
+        return {path.stem for path in paths} - {"__init__"}
+
+    def source_of(self, context: str) -> str | None:
+        """The event source that a context publishes under."""
+        path = self.root / f"contexts/{context}/published_events.py"
+        if not path.exists():
+            return None
+        for node in self.parsed(path).body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id="SOURCE")], value=ast.Constant(value=str() as source)):
+                    return source
+        return None
+
+    def published_types(self, source: str) -> set[str]:
+        """The event types that a source has schemas of."""
+        found = self.root.glob(f"shared/schemas/{source}/*.schema.json")
+        return {path.name.split(".")[0] for path in found} - {"common"}
+
+    @cached_property
+    def schemas(self) -> dict[str, Any]:
+        """Every schema of events, by its path."""
+        return {self.relative(path): _read(path) for path in sorted(self.root.glob("shared/schemas/*/*.schema.json"))}
+
+    @property
+    def definitions(self) -> dict[str, dict[str, Any]]:
+        """Every workflow file, by its path."""
+        return {self.relative(path): _read(path) for path in sorted(self.root.glob("contexts/*/workflow/*.asl.json"))}
+
+    def parsed(self, path: Path) -> ast.Module:
+        return _parsed(path, path.stat().st_mtime_ns)
+
+    @cache  # noqa: B019 - lives as long as the tree that it is about
+    def calls_of(self, context: str) -> Calls:
+        """Who may call whom in the code of a context."""
+        return Calls({name: self.parsed(path) for name, path in self.runtime_of(f"contexts.{context}").items()})
+
+    def relative(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def dotted(self, path: Path) -> str:
+        return self.relative(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@cache
+def _parsed(path: Path, _changed: int) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document

@@ -1,0 +1,44 @@
+"""The import rules of pyproject.toml, checked by import-linter and told as data."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from takeaway.errors import TakeawayError
+
+PROGRAM = Path(__file__).with_name("lint_contracts.py")
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A contract of import-linter; `broken` is what it says where it is broken."""
+
+    id: str
+    name: str
+    guidance: str
+    ignored: int
+    broken: str
+
+
+@dataclass(frozen=True)
+class Linted:
+    modules: int
+    imports: int
+    contracts: dict[str, Contract]
+
+
+def lint(root: Path, *only: str) -> Linted:
+    """Check the contracts of the tree at `root`, or only those with these ids. Raises TakeawayError if it can't."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, str(PROGRAM), *only], cwd=root, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        last = done.stderr.strip().splitlines()[-1:]
+        raise TakeawayError(
+            f"import-linter can't check pyproject.toml and the code: {''.join(last) or 'it says nothing'}"
+        )
+    answer = json.loads(done.stdout)
+    contracts = {each["id"]: Contract(**each) for each in answer["contracts"]}
+    return Linted(answer["modules"], answer["imports"], contracts)

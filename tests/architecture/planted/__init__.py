@@ -1,0 +1,1 @@
+"""Violations to plant, a table for each group of rules."""

@@ -1,0 +1,16 @@
+"""What a person reads of a rule: the words of the doctor, however wide the terminal is."""
+
+from rich.console import Console
+
+from takeaway.fitness.rule import Result
+from takeaway.fitness.telling import checklist
+
+WIDE = 10_000
+
+
+def as_read(result: Result) -> str:
+    console = Console(width=WIDE, highlight=False)
+    with console.capture() as captured:
+        for line in checklist([result], explain=False):
+            console.print(line)
+    return captured.get()

@@ -1,0 +1,100 @@
+"""The AsyncAPI document is one, says its own parser; and what it says of an event is what the schemas say."""
+
+import copy
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+
+from shared import schemas
+from takeaway.deploy.tools import full_environment
+from takeaway.paths import REPOSITORY, TOOLS
+
+DOCUMENT = REPOSITORY / "docs/asyncapi.yaml"
+ERROR, WARNING = 0, 1  # severities of the parser; 2 and 3 are advice
+
+Node = dict[str, Any]
+ORDER_PLACED = "orders.publishes.order_placed"
+BROKEN: dict[str, Callable[[Node], object]] = {
+    "an operation of no channel": lambda d: d["operations"][ORDER_PLACED]["channel"].update(
+        {"$ref": "#/channels/lost"}
+    ),
+    "a message that the channel does not carry": lambda d: d["channels"]["bus"]["messages"].pop("order_placed.v1"),
+    "a schema that is none": lambda d: d["components"]["schemas"]["order_placed.v1"].update(type="cash"),
+    "a field that AsyncAPI does not know": lambda d: d["channels"]["bus"].update(topic="orders"),
+}
+
+
+@pytest.fixture(scope="module")
+def document() -> Node:
+    read: Node = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
+    return read
+
+
+@pytest.fixture(scope="module")
+def findings(document: Node, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Node]:
+    """What the parser finds in the document, and in each of the broken ones: asked once, it is slow to start."""
+    folder = tmp_path_factory.mktemp("asyncapi")
+    files = {"the document": DOCUMENT}
+    for number, (name, spoil) in enumerate(BROKEN.items()):
+        spoilt = copy.deepcopy(document)
+        spoil(spoilt)
+        files[name] = folder / f"{number}.yaml"
+        files[name].write_text(yaml.safe_dump(spoilt), encoding="utf-8")
+    asked = subprocess.run(
+        [TOOLS / "node", Path(__file__).with_name("asyncapi.mjs"), *files.values()],
+        env=full_environment({}), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert asked.returncode == 0, asked.stderr
+    return dict(zip(files, json.loads(asked.stdout), strict=True))
+
+
+def test_the_parser_of_asyncapi_finds_nothing_wrong(findings: dict[str, Node]) -> None:
+    found = findings["the document"]
+    assert found["parsed"]
+    assert [each for each in found["diagnostics"] if each["severity"] <= WARNING] == []
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_the_parser_refuses_a_broken_document(findings: dict[str, Node], what: str) -> None:
+    assert ERROR in {each["severity"] for each in findings[what]["diagnostics"]}
+
+
+def test_orders_sends_every_event_and_the_others_receive(findings: dict[str, Node]) -> None:
+    operations = findings["the document"]["operations"]
+    assert {name for action, name in operations if action == "send"} == {
+        f"orders.publishes.{each}" for each in schemas.EVENT_TYPES
+    }
+    receivers = {name.partition(".")[0] for action, name in operations if action == "receive"}
+    assert receivers >= {"promotions", "analytics", "console"}
+
+
+def test_the_document_refers_to_nothing_outside_itself(document: Node) -> None:
+    def references(node: Any) -> list[str]:
+        if isinstance(node, list):
+            return [found for each in node for found in references(each)]
+        if not isinstance(node, dict):
+            return []
+        own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+        return own + [found for each in node.values() for found in references(each)]
+
+    assert {reference[:2] for reference in references(document)} == {"#/"}
+
+
+@pytest.mark.parametrize("event_type", schemas.EVENT_TYPES)
+def test_the_payload_of_a_message_takes_its_example_and_refuses_a_broken_one(document: Node, event_type: str) -> None:
+    message = document["components"]["messages"][f"{event_type}.v1"]
+    validator = Draft7Validator({**document, **message["payload"]})
+    [example] = message["examples"]
+    assert example["payload"] == schemas.example(event_type)
+    validator.validate(example["payload"])
+    for field in ("order_id", "restaurant_id"):
+        broken = copy.deepcopy(example["payload"])
+        del broken["detail"]["data"][field]
+        assert not validator.is_valid(broken)
+    assert not validator.is_valid(example["payload"] | {"detail-type": "another"})

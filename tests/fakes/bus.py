@@ -1,0 +1,83 @@
+"""The bus as the tests have it: whatever is put onto it, anywhere, must be what its schema says, or the test fails."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import pytest
+
+from shared import schemas
+from shared.schemas.problems import problems
+
+FOLDER = f"shared/schemas/{schemas.SOURCE}"
+
+
+def keeps_its_contract(event: Mapping[str, Any]) -> None:
+    """Of an event as the bus delivers it: source, detail-type and detail. Fails the test that runs, nothing less.
+
+    pytest's own failure goes through every `except Exception` on its way, in whatever function something is published.
+    """
+    if wrong := breach(event["source"], event["detail-type"], json.dumps(event["detail"])):
+        pytest.fail(wrong)
+
+
+@lru_cache(maxsize=4096)  # most tests publish what others have published
+def breach(source: str, event_type: str, detail: str) -> str:
+    """What is wrong with an event, as a sentence that says what to do; "" if it is as it should be."""
+    if source != schemas.SOURCE:
+        return (
+            f"{event_type} is published under the source {source}: this repository has schemas of {schemas.SOURCE} only"
+        )
+    parsed = json.loads(detail)
+    version = parsed.get("metadata", {}).get("schema_version")
+    try:
+        found = problems(parsed, event_type, version, strict=True)
+    except schemas.UnknownEvent:
+        return (
+            f"{event_type}, version {version}, is published and has no schema. Write {FOLDER}/{event_type}.v{version}"
+            ".schema.json, an example and counter-examples, and add it to EVENT_TYPES (docs/events/versioning.md)"
+        )
+    if not found:
+        return ""
+    listed = "".join(f"\n  {problem}" for problem in found)
+    return (
+        f"{event_type} is not what {event_type}.v{version}.schema.json says:{listed}\n"
+        "Publish what the schema says; or, if more is to be said from now on, say so in the schema first"
+    )
+
+
+@dataclass
+class CheckedBus:
+    """PutEvents of EventBridge."""
+
+    taken: list[dict[str, Any]] = field(default_factory=list)
+
+    def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+        results = [self.put(entry) for entry in Entries]
+        return {"FailedEntryCount": sum("ErrorCode" in result for result in results), "Entries": results}
+
+    def put(self, entry: dict[str, Any]) -> dict[str, str]:
+        event = {"source": entry["Source"], "detail-type": entry["DetailType"], "detail": json.loads(entry["Detail"])}
+        keeps_its_contract(event)
+        self.taken.append(event)
+        return {"EventId": "…"}
+
+
+@dataclass
+class FlakyBus(CheckedBus):
+    """Refuses the named types, each a number of times."""
+
+    refuse: dict[str, int] = field(default_factory=dict)
+    calls: int = 0
+
+    def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+        self.calls += 1
+        return super().put_events(Entries)
+
+    def put(self, entry: dict[str, Any]) -> dict[str, str]:
+        if self.refuse.get(entry["DetailType"], 0):
+            self.refuse[entry["DetailType"]] -= 1
+            return {"ErrorCode": "InternalFailure", "ErrorMessage": "…"}
+        return super().put(entry)

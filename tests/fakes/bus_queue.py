@@ -1,0 +1,39 @@
+"""A queue that gets everything that is delivered on a deployed bus, held against its schema as it is received."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from takeaway.client.target import Target
+from tests.fakes.bus import keeps_its_contract
+
+EVERYTHING = {"source": ["takeaway.orders"]}
+
+
+@dataclass(frozen=True)
+class BusQueue:
+    target: Target
+    url: str
+    rule: str
+
+    @classmethod
+    def of(cls, target: Target, name: str) -> "BusQueue":
+        queues, events = target.client("sqs"), target.client("events")
+        rule = f"{target.prefix}-{name}"
+        url = queues.create_queue(QueueName=rule)["QueueUrl"]
+        arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        events.put_rule(Name=rule, EventBusName=target.prefix, EventPattern=json.dumps(EVERYTHING))
+        events.put_targets(Rule=rule, EventBusName=target.prefix, Targets=[{"Id": "queue", "Arn": arn}])
+        return cls(target, url, rule)
+
+    def received(self) -> Iterator[dict[str, Any]]:
+        """Each delivery since the last time, as the bus delivers it."""
+        queues = self.target.client("sqs")
+        while got := queues.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages"):
+            done = [{"Id": str(number), "ReceiptHandle": each["ReceiptHandle"]} for number, each in enumerate(got)]
+            queues.delete_message_batch(QueueUrl=self.url, Entries=done)  # type: ignore[arg-type]
+            for message in got:
+                event = json.loads(message["Body"])
+                keeps_its_contract(event)
+                yield event

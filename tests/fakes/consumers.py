@@ -1,0 +1,49 @@
+"""Every consumer of this repository as it is in the code: found by its file, not by a list."""
+
+import importlib
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from shared import schemas
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One event in one version as one consumer reads it."""
+
+    consumer: str
+    event_type: str
+    version: int
+    model: Any
+
+    @property
+    def example(self) -> dict[str, Any]:
+        return schemas.example(self.event_type, self.version)
+
+    def read(self, body: str) -> Any:
+        """With the declared model, and nothing else of the consumer."""
+        return TypeAdapter(self.model).validate_json(body)
+
+    def __str__(self) -> str:
+        return f"{self.consumer}-{self.event_type}.v{self.version}"
+
+
+def readings() -> list[Reading]:
+    """Each consumer with each published event that it declares, the closest declaration counting."""
+    found = []
+    for path in sorted(
+        [*REPOSITORY.glob("contexts/*/consumed_events.py"), *REPOSITORY.glob("takeaway/*/consumed_events.py")]
+    ):
+        module = importlib.import_module(".".join(path.relative_to(REPOSITORY).with_suffix("").parts))
+        for event_type, version in schemas.events():
+            declared = [each for each in module.CONSUMES if fnmatchcase(f"{event_type}.v{version}", each)]
+            if declared:
+                model = module.CONSUMES[max(declared, key=len)]
+                found.append(Reading(path.parent.name, event_type, version, model))
+    return found

@@ -1,0 +1,138 @@
+"""What operating commands speak to, where moto has nothing or is too quick to be interrupted."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+
+class Errors:
+    """A client's `exceptions`."""
+
+    ClientError = ClientError
+
+    class ResourceNotFoundException(ClientError):
+        pass
+
+    class ResourceAlreadyExistsException(ClientError):
+        pass
+
+
+def refused(code: str, operation: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "no"}}, operation)
+
+
+class OnePage:
+    """A paginator of answers that fit on one page."""
+
+    def __init__(self, answer: Callable[..., Any]) -> None:
+        self._answer = answer
+
+    def paginate(self, **arguments: Any) -> Iterator[Any]:
+        yield self._answer(**arguments)
+
+
+class FakeFunctions:
+    """Lambda with event source mappings that take some looks until they are as they were asked to be."""
+
+    def __init__(self, *, mappings: int = 1, looks: int = 2, state: str = "Enabled", stuck: bool = False) -> None:
+        self.states = {f"mapping-{number}": [state] for number in range(mappings)}
+        self.asked: list[tuple[str, bool]] = []
+        self._looks, self._stuck = looks, stuck
+
+    def get_paginator(self, operation: str) -> OnePage:
+        assert operation == "list_event_source_mappings"
+        return OnePage(self._list)
+
+    def _list(self, **_: Any) -> Any:
+        for states in self.states.values():
+            if len(states) > 1 and not self._stuck:
+                states.pop(0)
+        return {"EventSourceMappings": [{"UUID": id_, "State": states[0]} for id_, states in self.states.items()]}
+
+    def update_event_source_mapping(self, *, UUID: str, Enabled: bool) -> None:  # noqa: N803
+        assert len(self.states[UUID]) == 1, "ResourceInUseException"
+        self.asked.append((UUID, Enabled))
+        passing, end = ("Enabling", "Enabled") if Enabled else ("Disabling", "Disabled")
+        self.states[UUID] = [self.states[UUID][0], *[passing] * self._looks, end]
+
+    def get_function_configuration(self, *, FunctionName: str) -> Any:  # noqa: N803
+        return {"LoggingConfig": {"LogGroup": f"/log/of/{FunctionName}"}}
+
+
+class MovingQueues:
+    """SQS that moves dead letters itself; each look at a task is one of `looks`. All else is `queues`' business."""
+
+    def __init__(self, queues: Any, looks: list[dict[str, Any] | BaseException], *, running: bool = False) -> None:
+        self._queues, self._looks, self._begun = queues, looks, running
+        self.exceptions = Errors
+        self.started: list[dict[str, str]] = []
+        self.cancelled: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._queues, name)
+
+    def list_message_move_tasks(self, **_: Any) -> Any:
+        if not self._begun:
+            return {"Results": []}
+        look = self._looks.pop(0) if len(self._looks) > 1 else self._looks[0]
+        if isinstance(look, BaseException):
+            raise look
+        return {"Results": [{"TaskHandle": "running", **look}]}
+
+    def start_message_move_task(self, **arguments: str) -> Any:
+        self._begun = True
+        self.started.append(arguments)
+        return {"TaskHandle": "started"}
+
+    def cancel_message_move_task(self, *, TaskHandle: str) -> None:  # noqa: N803
+        self.cancelled.append(TaskHandle)
+
+
+class QueuesThatCanNotMove:
+    """As the embedded engine answers."""
+
+    def __init__(self, queues: Any) -> None:
+        self._queues = queues
+        self.exceptions = Errors
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._queues, name)
+
+    def list_message_move_tasks(self, **_: Any) -> Any:
+        raise refused("InvalidAction", "ListMessageMoveTasks")
+
+
+class FakeBus:
+    """EventBridge with one archive; each look at a replay is one of `looks`."""
+
+    exceptions = Errors
+
+    def __init__(
+        self, looks: list[dict[str, Any] | BaseException], *, archive: bool = True, answers_get_lost: bool = False
+    ) -> None:
+        self._looks, self._archive, self._answers_get_lost = looks, archive, answers_get_lost
+        self.started: list[dict[str, Any]] = []
+        self.cancelled: list[str] = []
+
+    def describe_archive(self, *, ArchiveName: str) -> Any:  # noqa: N803
+        if not self._archive:
+            raise Errors.ResourceNotFoundException({"Error": {"Code": "ResourceNotFoundException"}}, "DescribeArchive")
+        return {"ArchiveName": ArchiveName, "ArchiveArn": "arn:archive", "EventSourceArn": "arn:bus", "EventCount": 7}
+
+    def describe_rule(self, *, Name: str, EventBusName: str) -> Any:  # noqa: N803
+        return {"Arn": f"arn:rule/{EventBusName}/{Name}"}
+
+    def start_replay(self, **arguments: Any) -> None:
+        self.started.append(arguments)
+        if self._answers_get_lost:  # and botocore has tried again
+            raise Errors.ResourceAlreadyExistsException({"Error": {"Code": "ResourceAlreadyExists"}}, "StartReplay")
+
+    def describe_replay(self, *, ReplayName: str) -> Any:  # noqa: N803
+        look = self._looks.pop(0) if len(self._looks) > 1 else self._looks[0]
+        if isinstance(look, BaseException):
+            raise look
+        return look
+
+    def cancel_replay(self, *, ReplayName: str) -> None:  # noqa: N803
+        self.cancelled.append(ReplayName)

@@ -1,0 +1,114 @@
+"""What functions carry: known by its hash when templates are made, built only when it is published."""
+
+import json
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from aws_cdk import App, Stack
+from aws_cdk.assertions import Template
+
+from shared.infrastructure import bundle_contents
+from shared.infrastructure.bundle_contents import REPOSITORY, Dependencies, RuntimeFiles, build, command
+from shared.infrastructure.context_function import ContextFunction
+from shared.infrastructure.deployment import Deployment
+
+OURS = 200_000  # bytes
+
+
+def names(bundle: Path) -> set[str]:
+    return set(zipfile.ZipFile(bundle).namelist())
+
+
+def run(contents: bundle_contents.Contents, bundle: Path) -> subprocess.CompletedProcess[str]:
+    """As the CDK CLI does it."""
+    return subprocess.run(command(contents, bundle), capture_output=True, text=True, check=False, cwd=bundle.parent)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy in which a test may change things."""
+    for folder in ("contexts/promotions", "contexts/orders"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
+    shutil.copy(REPOSITORY / "contexts/__init__.py", tmp_path / "contexts")
+    monkeypatch.setattr(bundle_contents, "REPOSITORY", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("context", ["orders", "promotions", "analytics"])
+def test_a_bundle_has_the_runtime_files_of_its_context_and_nothing_of_another(tmp_path: Path, context: str) -> None:
+    contents = RuntimeFiles(f"contexts.{context}")
+    bundle = tmp_path / f"{contents.hash()}.zip"
+    assert run(contents, bundle).stdout == f"{bundle}\n"
+    assert all(name.startswith(f"contexts/{context}/") or name == "contexts/__init__.py" for name in names(bundle))
+    assert not [name for name in names(bundle) if "infrastructure" in name or name.endswith((".md", ".pyc", ".txt"))]
+    assert {f"contexts/{context}/settings.py", "contexts/__init__.py"} <= names(bundle)
+    sizes = [each.file_size for each in zipfile.ZipFile(bundle).infolist() if not each.filename.endswith(".min.js")]
+    assert sum(sizes) <= OURS
+
+
+def test_templates_are_made_without_building_anything(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path))
+    stack = Stack(app, "stack")
+    for id in ("One", "Two"):  # noqa: A001
+        ContextFunction(stack, id, deployment=Deployment(), context="promotions", handler=id.lower())
+    app.synth()
+    assert list(tmp_path.glob("*.zip")) == []
+    assets = json.loads((tmp_path / "stack.assets.json").read_text())["files"]
+    to_build = {name for name, asset in assets.items() if "executable" in asset["source"]}
+    keys = {function["Properties"]["Code"]["S3Key"] for function in functions(stack)}
+    assert keys == {RuntimeFiles("contexts.promotions").hash()}
+    assert len(to_build - keys) == 1  # their layer
+
+
+def functions(stack: Stack) -> list[dict[str, dict[str, dict[str, str]]]]:
+    return list(Template.from_stack(stack).find_resources("AWS::Lambda::Function").values())
+
+
+def test_the_same_files_are_the_same_bundle_to_the_byte(tmp_path: Path) -> None:
+    contents = RuntimeFiles("contexts.promotions")
+    one, two = tmp_path / "one" / f"{contents.hash()}.zip", tmp_path / "two" / f"{contents.hash()}.zip"
+    for bundle in (one, two):
+        bundle.parent.mkdir()
+        build(contents, bundle)
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_file_that_runs_makes_another_bundle_of_its_own_context_only(repository: Path) -> None:
+    promotions, orders = RuntimeFiles("contexts.promotions"), RuntimeFiles("contexts.orders")
+    before = promotions.hash(), orders.hash()
+    with (repository / "contexts/promotions/settings.py").open("a") as file:
+        file.write("# changed\n")
+    assert (promotions.hash() != before[0], orders.hash() == before[1]) == (True, True)
+
+
+@pytest.mark.parametrize("name", ["README.md", "infrastructure/stack.py", "requirements.in", "__pycache__/a.pyc"])
+def test_a_file_that_does_not_run_changes_nothing(repository: Path, name: str) -> None:
+    before = RuntimeFiles("contexts.promotions").hash()
+    file = repository / "contexts/promotions" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("changed")
+    assert RuntimeFiles("contexts.promotions").hash() == before
+
+
+def test_a_bundle_of_files_that_were_changed_since_the_templates_were_made_is_refused(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle.of-other-files.zip"
+    done = run(RuntimeFiles("contexts.promotions"), bundle)
+    assert done.returncode != 0
+    assert "has changed since the templates were synthesized: deploy again" in done.stderr
+    assert not bundle.exists()
+
+
+def test_a_package_that_is_not_there_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match=r"There is no package contexts\.loyalty"):
+        RuntimeFiles("contexts.loyalty").hash()
+
+
+def test_a_layer_is_another_for_other_requirements_another_python_and_another_processor(repository: Path) -> None:
+    asked = ("contexts.promotions", "requirements.txt")
+    layers = {Dependencies(*asked, *of).hash() for of in (("3.13", "arm64"), ("3.12", "arm64"), ("3.13", "x86_64"))}
+    with (repository / "contexts/promotions/requirements.txt").open("a") as file:
+        file.write("# changed\n")
+    assert len({*layers, Dependencies(*asked, "3.13", "arm64").hash()}) == 4

@@ -1,0 +1,77 @@
+"""A context that listens, as its stack's outputs tell: its queues in moto, its function a fake."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from takeaway.client import consumer, queues, redrive, replay
+from takeaway.client.queues import Queue
+from takeaway.client.subscription import Subscription
+from takeaway.client.target import Target
+from takeaway.engine.home import Home
+from tests.fakes.operating import FakeFunctions
+
+
+@pytest.fixture(autouse=True)
+def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queues, "WAIT_SECONDS", 0)
+    for module in (consumer, redrive, replay):
+        monkeypatch.setattr(module, "POLL_SECONDS", 0)
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[dict[str, Any]]:
+    """Clients by service, made once: that takes longer than most of these tests."""
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        environment.delenv("AWS_ENDPOINT_URL", raising=False)
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+            environment.setenv(name, "eu-west-1" if name.endswith("REGION") else "test")
+        yield {service: boto3.client(service) for service in ("sqs", "logs")}  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def sqs(aws: dict[str, Any]) -> Any:
+    return aws["sqs"]
+
+
+@pytest.fixture
+def subscription(aws: dict[str, Any], sqs: Any, tmp_path: Path) -> Iterator[Subscription]:
+    """One try, after which a message is a dead letter."""
+    dead_letters = Queue(sqs, sqs.create_queue(QueueName="loyalty-dlq")["QueueUrl"])
+    policy = json.dumps({"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": 1})
+    attributes = {"VisibilityTimeout": "0", "RedrivePolicy": policy}
+    queue = Queue(sqs, sqs.create_queue(QueueName="loyalty", Attributes=attributes)["QueueUrl"])
+    target = Target(Home(tmp_path), _clients={**aws, "lambda": FakeFunctions()})
+    yield Subscription(target, "loyalty", queue, dead_letters, function="count-points", rule="loyalty-rule")
+    for each in (queue, dead_letters):
+        sqs.delete_queue(QueueUrl=each.url)
+
+
+def given(subscription: Subscription, *, service: str, client: Any) -> Subscription:
+    """The same on another engine."""
+    target = replace(subscription.target, _clients={**subscription.target._clients, service: client})
+    if service != "sqs":
+        return replace(subscription, target=target)
+    queue, dead_letters = (replace(each, client=client) for each in (subscription.queue, subscription.dead_letters))
+    return replace(subscription, target=target, queue=queue, dead_letters=dead_letters)
+
+
+def put(queue: Queue, *bodies: str, **attributes: str) -> list[str]:
+    """Messages with these attributes; their ids."""
+    typed = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
+    return [
+        queue.client.send_message(QueueUrl=queue.url, MessageBody=body, MessageAttributes=typed)["MessageId"]
+        for body in bodies
+    ]
+
+
+def bodies(queue: Queue) -> list[str]:
+    """All that can be received now; it stays there."""
+    with queue.held() as held:
+        return sorted(message.body for batch in held.batches() for message in batch)

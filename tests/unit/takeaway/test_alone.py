@@ -1,0 +1,127 @@
+"""One context deployed or destroyed: what has to be there before it, what is in the way, and what has to be built."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from takeaway.client.outputs import Stack, Stacks
+from takeaway.client.target import Target
+from takeaway.deploy import alone, amends, cdk
+from takeaway.deploy.assembly import Assembly
+from takeaway.deploy.parameters import Parameters
+from takeaway.engine.home import Home
+from takeaway.engine.kinds import EngineKind, traits_of
+from takeaway.errors import UsageError
+from tests.conftest import Silent
+
+NEEDS = {"bus": [], "orders": ["bus"], "promotions": ["bus"], "console": ["bus", "orders"]}
+
+
+@pytest.fixture
+def assembly(tmp_path: Path) -> Assembly:
+    """As a synthesis leaves it; each stack has a bundle of its own."""
+    folder = tmp_path / "cdk.out"
+    folder.mkdir()
+    artifacts = {"Tree": {"type": "cdk:tree"}}
+    for context, needs in NEEDS.items():
+        name = f"takeaway-dev-{context}"
+        dependencies = [*(f"takeaway-dev-{each}" for each in needs), f"{name}.assets"]
+        artifacts[name] = {"type": "aws:cloudformation:stack", "dependencies": dependencies}
+        artifacts[f"{name}.assets"] = {"type": "cdk:asset-manifest"}
+        bundle = folder / f"bundle.{context}.zip"
+        files = {
+            context: {"source": {"executable": ["/usr/bin/touch", str(bundle)]}},
+            "template": {"source": {"path": f"{name}.template.json"}},
+        }
+        (folder / f"{name}.assets.json").write_text(json.dumps({"files": files}))
+    (folder / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
+    return Assembly(folder, "takeaway-dev")
+
+
+def deployed(*contexts: str) -> Stacks:
+    return Stacks({each: Stack(f"takeaway-dev-{each}", "CREATE_COMPLETE", {}) for each in contexts})
+
+
+def test_what_each_stack_needs_is_in_the_assembly(assembly: Assembly) -> None:
+    assert assembly.needs == NEEDS
+
+
+def test_a_context_that_finds_all_that_it_needs_is_deployed_whatever_else_is_there(assembly: Assembly) -> None:
+    alone.check_can_deploy(assembly, "bus", deployed())
+    alone.check_can_deploy(assembly, "promotions", deployed("bus"))
+    alone.check_can_deploy(assembly, "promotions", deployed("bus", "promotions"))
+
+
+def test_what_is_missing_is_named_with_the_command_that_brings_it(assembly: Assembly) -> None:
+    with pytest.raises(
+        UsageError, match=r"takeaway-dev-promotions needs takeaway-dev-bus.*`takeaway deploy bus` first"
+    ):
+        alone.check_can_deploy(assembly, "promotions", deployed("orders"))
+    with pytest.raises(UsageError, match="`takeaway deploy bus` and `takeaway deploy orders` first"):
+        alone.check_can_deploy(assembly, "console", deployed())
+
+
+def test_a_context_that_nobody_needs_can_go(assembly: Assembly) -> None:
+    alone.check_can_destroy(assembly, "promotions", deployed("bus", "orders", "promotions"))
+    alone.check_can_destroy(assembly, "orders", deployed("bus", "orders", "promotions"))
+    alone.check_can_destroy(assembly, "bus", deployed("bus"))
+
+
+def test_what_is_in_the_way_is_named(assembly: Assembly) -> None:
+    with pytest.raises(
+        UsageError, match=r"takeaway-dev-bus .* destroy takeaway-dev-orders and takeaway-dev-console first"
+    ):
+        alone.check_can_destroy(assembly, "bus", deployed("bus", "orders", "console"))
+
+
+def test_what_is_not_there_is_not_destroyed(assembly: Assembly) -> None:
+    with pytest.raises(UsageError, match="takeaway-dev-orders is not deployed"):
+        alone.check_can_destroy(assembly, "orders", deployed("bus"))
+
+
+@pytest.mark.parametrize("check", [alone.check_can_deploy, alone.check_can_destroy])
+def test_a_context_that_there_is_not_is_told_with_those_that_there_are(assembly: Assembly, check) -> None:
+    with pytest.raises(UsageError, match=r"no context 'loyalty': app\.py lists bus, orders, promotions, console"):
+        check(assembly, "loyalty", deployed("bus"))
+
+
+def test_on_aws_the_plain_command_is_named(home: Home) -> None:
+    for command, call in (("deploy", alone.deploy), ("destroy", alone.destroy)):
+        with pytest.raises(UsageError, match=f"cdk {command} takeaway-dev-promotions"):
+            call(Target(home), "promotions", Parameters(), Silent())
+
+
+def test_nothing_of_others_is_built(assembly: Assembly, tmp_path: Path) -> None:
+    cdk.build(assembly, ["promotions"], log=tmp_path / "log")
+    assert [path.name for path in assembly.folder.glob("*.zip")] == ["bundle.promotions.zip"]
+
+
+class Archives:
+    """EventBridge's archives, by name."""
+
+    class exceptions:  # noqa: N801 - as botocore has it
+        class ResourceNotFoundException(Exception): ...
+
+    def __init__(self, *names: str) -> None:
+        self.names = set(names)
+
+    def delete_archive(self, ArchiveName: str) -> None:  # noqa: N803 - as boto3 has it
+        if ArchiveName not in self.names:
+            raise self.exceptions.ResourceNotFoundException
+        self.names.remove(ArchiveName)
+
+
+@pytest.mark.parametrize(
+    ("stage", "context", "left"),
+    [("dev", "bus", set()), ("prod", "bus", {"takeaway-prod"}), ("dev", "promotions", {"takeaway-dev"})],
+)
+def test_an_archive_that_was_made_through_the_api_goes_with_its_bus_but_not_in_production(
+    home: Home, monkeypatch: pytest.MonkeyPatch, stage: str, context: str, left: set[str]
+) -> None:
+    archives = Archives(f"takeaway-{stage}")
+    target = Target(home, stage, endpoint="http://here", _clients={"events": archives})
+    monkeypatch.setitem(target.__dict__, "traits", traits_of(EngineKind.MINISTACK))
+    for _ in range(2):  # as when the first time was interrupted
+        amends.take_back(target, context)
+    assert archives.names == left

@@ -1,0 +1,148 @@
+"""Who publishes what is found by walking the workflow: the truth of the code, whatever a page may say."""
+
+import json
+from typing import Any
+
+import pytest
+
+from contexts.orders.application import use_cases
+from contexts.orders.application.ports import Ports
+from contexts.orders.domain.order import Order
+from shared import schemas
+from takeaway.docs.events import asl
+from takeaway.docs.events.catalogue import DEFINITION
+from takeaway.docs.events.publishers import Publisher, causes, publishers
+from takeaway.docs.events.templates import Template, logical_id, resources, synthesized
+from takeaway.docs.events.walk import BESIDE_THE_WORKFLOW, Walk
+from takeaway.paths import REPOSITORY
+
+WORKFLOW = (REPOSITORY / DEFINITION).read_text(encoding="utf-8")
+RECORDS = {
+    "Place order": {"order_placed"},
+    "Notify restaurant": {"restaurant_notified"},
+    "Accept order": {"order_accepted"},
+    "Notify user": {"user_notified"},
+    "Complete order": {"order_completed"},
+    "Reject order": {"order_rejected"},
+    "Expire order": {"order_expired"},
+    "Cancel order": {"order_cancelled"},
+    "Time out order": {"order_timed_out"},
+    "Fail order": {"order_failed"},
+    "Notify user of outcome": {"user_notified"},
+    "Notify user of failure": {"user_notified"},
+    # an execution that ended from outside: by how far its order had come
+    None: {"order_failed", "order_timed_out", "order_completed", "order_rejected", "order_cancelled", "user_notified"},
+}
+
+
+def found(definition: str = WORKFLOW) -> list[Publisher]:
+    return publishers(Walk(definition).publications)
+
+
+def changed(state: str, **properties: Any) -> str:
+    definition = json.loads(WORKFLOW)
+    definition["States"][state] |= properties
+    return json.dumps(definition)
+
+
+def one(places: list[Publisher], event_type: str, state: str | None) -> Publisher:
+    [place] = [each for each in places if (each.event_type, each.state) == (event_type, state)]
+    return place
+
+
+def may_put_events(template: Template) -> set[str]:
+    """The handlers of a stack's functions whose role may do so."""
+    roles = {
+        logical_id(role)
+        for policy in resources(template, "AWS::IAM::Policy").values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "events:PutEvents" in statement["Action"]
+        for role in policy["Roles"]
+    }
+    functions = resources(template, "AWS::Lambda::Function").values()
+    return {each["Handler"].split(".")[-2] for each in functions if logical_id(each["Role"]) in roles}
+
+
+def test_each_state_records_and_publishes_what_the_article_says() -> None:
+    recorded: dict[str | None, set[str]] = {}
+    for place in found():
+        if place.records:
+            recorded.setdefault(place.state, set()).add(place.event_type)
+    assert recorded == RECORDS
+
+
+def test_every_function_that_may_publish_does_and_no_other() -> None:
+    assert {place.function for place in found()} == may_put_events(synthesized()["takeaway-dev-orders"])
+
+
+def test_a_failure_and_a_closing_publish_again_whatever_was_recorded() -> None:
+    for state in ("Fail order", None):
+        assert {place.event_type for place in found() if place.state == state} == set(schemas.EVENT_TYPES)
+
+
+def test_a_skipped_notification_publishes_only_what_another_state_recorded() -> None:
+    for state in ("Skip notification", "Skip notification of failure"):
+        [place] = [each for each in found() if each.state == state]
+        assert (place.event_type, place.records) == ("user_notified", False)
+
+
+@pytest.mark.parametrize(
+    ("event_type", "state", "says"),
+    [
+        ("user_notified", "Notify user", {"data.reason": ("accepted",)}),
+        ("user_notified", "Notify user of outcome", {"data.reason": ("cancelled", "expired", "rejected", "timed_out")}),
+        ("order_failed", "Fail order", {"data.stage": ("ACCEPTED", "PLACED", "RECEIVED")}),
+        ("order_placed", "Place order", {}),
+    ],
+)
+def test_a_place_is_known_by_what_it_says(event_type: str, state: str, says: dict[str, Any]) -> None:
+    assert one(found(), event_type, state).says == says
+
+
+def test_an_event_follows_those_that_its_causation_id_names() -> None:
+    followed = causes(Walk(WORKFLOW).publications)
+    assert followed["order_placed"] == {None}
+    assert followed["order_completed"] == {"order_accepted"}
+    assert followed["order_failed"] == {None, "order_placed", "restaurant_notified", "order_accepted"}
+    assert "order_completed" not in followed["user_notified"]
+
+
+def test_another_function_behind_a_state_changes_what_it_publishes() -> None:
+    parameters = {"FunctionName": "${reject_order}", "Payload": {"order_id.$": "$.order_id"}}
+    places = found(changed("Cancel order", Parameters=parameters))
+    assert "Cancel order" not in {place.state for place in places if place.records}
+
+
+def test_a_state_that_is_never_reached_publishes_nothing() -> None:
+    places = found(changed("Accept order", Next="Await completion"))
+    assert not [place for place in places if place.state == "Notify user"]
+
+
+def test_a_step_that_publishes_nothing_is_not_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(order_id: str, ports: Ports) -> Order:
+        return ports.orders.get(order_id)
+
+    monkeypatch.setattr(use_cases, "notify_restaurant", silent)
+    assert "restaurant_notified" not in {place.event_type for place in found()}
+
+
+def test_what_publishes_beside_the_workflow_is_no_state_of_it() -> None:
+    assert not [name for name in BESIDE_THE_WORKFLOW if f"${{{name}}}" in WORKFLOW]
+
+
+@pytest.mark.parametrize(
+    ("state", "properties", "what"),
+    [
+        ("Decision?", {"Type": "Parallel"}, "Decision\\?: Parallel"),
+        ("Decision?", {"Choices": [{"Variable": "$.a", "NumericEquals": 1, "Next": "Fail order"}]}, "NumericEquals"),
+        ("Accept order", {"Catch": []}, "no catch"),
+        ("Accept order", {"Parameters": {"FunctionName": "arn:aws:lambda:::x"}}, "Accept order: expected"),
+        ("Expire order", {"ResultPath": "$.a.b"}, "ResultPath"),
+        ("Await completion", {"Parameters": {"ConditionExpression": "a = b"}}, "Await completion: waits without"),
+    ],
+)
+def test_what_the_walk_can_not_follow_is_said_and_not_left_out(
+    state: str, properties: dict[str, Any], what: str
+) -> None:
+    with pytest.raises(asl.NotUnderstood, match=what):
+        found(changed(state, **properties))
