@@ -1,0 +1,166 @@
+"""The pipelines, as far as they can be tried without GitHub: well-formed, safe, complete, about things that exist."""
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shared import schemas
+from shared.infrastructure.bundle_contents import REPOSITORY
+from tests.pipelines.workflows import FOLDER, Workflow, commands, covers, pipelines, read
+
+TOOLS = Path(sys.executable).parent
+WORKFLOWS = read()
+PIPELINES = pipelines(WORKFLOWS)
+CONTEXTS = sorted(path.parent.name for path in (REPOSITORY / "contexts").glob("*/infrastructure"))
+FOLDERS = (".github", "contexts", "requirements", "shared", "tests")
+FILES = [path.name for path in REPOSITORY.iterdir() if path.is_file()] + [
+    str(path.relative_to(REPOSITORY)) for folder in FOLDERS for path in (REPOSITORY / folder).rglob("*.*")
+]
+SHARED = [
+    "app.py", "cdk.json", "package-lock.json", "pyproject.toml", "requirements/dev.lock",
+    "shared/infrastructure/deployment.py", ".github/workflows/context.yml", ".github/workflows/deploy.yml",
+]  # fmt: skip
+
+
+def check(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+
+
+def test_every_workflow_is_one_that_github_understands() -> None:
+    schema = "vendor.github-workflows"
+    done = check(f"{TOOLS}/check-jsonschema", "--builtin-schema", schema, *map(str, FOLDER.glob("*.yml")))
+    assert done.returncode == 0, done.stdout
+    actions = (REPOSITORY / ".github/actions").glob("*/action.yml")
+    done = check(f"{TOOLS}/check-jsonschema", "--builtin-schema", "vendor.github-actions", *map(str, actions))
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_workflow_lets_a_stranger_in() -> None:
+    """Actions pinned by commit, permissions as few as can be, nothing that was typed by others in a script …"""
+    done = check(f"{TOOLS}/zizmor", "--offline", "--no-progress", ".github")
+    assert done.returncode == 0, done.stdout
+
+
+def test_an_action_that_is_not_pinned_would_be_noticed(tmp_path: Path) -> None:
+    workflow = tmp_path / ".github/workflows/careless.yml"
+    workflow.parent.mkdir(parents=True)
+    step = "- uses: actions/checkout@v7"
+    workflow.write_text(f"on: push\njobs:\n  job:\n    runs-on: ubuntu-24.04\n    steps:\n      {step}\n")
+    done = check(f"{TOOLS}/zizmor", "--offline", "--no-progress", str(workflow))
+    assert done.returncode != 0
+    assert "unpinned-uses" in done.stdout
+
+
+def without_pipeline(contexts: list[str], workflows: dict[str, Workflow]) -> list[str]:
+    theirs = {workflow.inputs["context"] for name, workflow in workflows.items() if workflow.inputs["context"] == name}
+    return [context for context in contexts if context not in theirs]
+
+
+def test_every_context_and_the_bus_have_a_pipeline_of_their_own() -> None:
+    assert without_pipeline([*CONTEXTS, "bus"], PIPELINES) == []
+    assert without_pipeline(["loyalty"], PIPELINES) == ["loyalty"]
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_a_pipeline_runs_for_a_change_that_is_proposed_and_for_one_that_is_made(name: str) -> None:
+    assert PIPELINES[name].paths("pull_request") == PIPELINES[name].paths("push") != []
+    assert PIPELINES[name].triggers["push"]["branches"] == ["main"]
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_a_pipeline_runs_for_all_that_its_stack_is_made_of(name: str) -> None:
+    needed = [*SHARED, f".github/workflows/{name}.yml"]
+    if name in CONTEXTS:
+        needed += [f"contexts/{name}/infrastructure/stack.py", f"contexts/{name}/requirements.txt"]
+        needed += [path for path in FILES if path.startswith(f"tests/unit/{name}/")]
+        needed += schemas_of(name)
+    paths = PIPELINES[name].paths("push")
+    assert [path for path in needed if not any(covers(pattern, path) for pattern in paths)] == []
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+def test_a_pipeline_does_not_run_for_another_context(name: str) -> None:
+    others = [path for path in FILES if path.startswith("contexts/") and path.split("/")[1] in {*CONTEXTS} - {name}]
+    assert others
+    patterns = PIPELINES[name].paths("push")
+    assert [path for path in others if any(covers(pattern, path) for pattern in patterns)] == []
+
+
+def schemas_of(context: str) -> list[str]:
+    """The files about the events that a context publishes, or listens to."""
+    types = list(schemas.EVENT_TYPES)
+    if (REPOSITORY / f"contexts/{context}/infrastructure/subscriptions.py").exists():
+        subscriptions = importlib.import_module(f"contexts.{context}.infrastructure.subscriptions")
+        types = getattr(subscriptions, "DETAIL_TYPES", types)
+    found = [path for path in FILES if path.startswith("shared/schemas/takeaway.orders/")]
+    return [path for path in found if Path(path).name.split(".")[0] in {*types, "common"}]
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_a_path_that_is_waited_for_is_there(name: str) -> None:
+    patterns = PIPELINES[name].paths("push")
+    assert [pattern for pattern in patterns if not any(covers(pattern, path) for path in FILES)] == []
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_the_tests_that_a_pipeline_runs_are_there(name: str) -> None:
+    inputs = PIPELINES[name].inputs
+    tests = [path for kind in ("unit", "engine") for path in inputs[kind].split()]
+    assert tests
+    assert [path for path in tests if not list((REPOSITORY / path).glob("test_*.py"))] == []
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_command_that_a_workflow_runs_is_there(name: str) -> None:
+    targets = {line.partition(":")[0] for line in (REPOSITORY / "Makefile").read_text().splitlines() if ": " in line}
+    for program, *arguments in commands(WORKFLOWS[name]):
+        if program == "make":
+            assert arguments[0] in targets
+        elif program == ".venv/bin/pytest":
+            assert [each for each in arguments if not each.startswith("$") and not (REPOSITORY / each).exists()] == []
+        elif program == "npx":
+            assert arguments[:3] == ["cdk", "deploy", "takeaway-$STAGE-$CONTEXT"]
+            assert (REPOSITORY / "node_modules/.bin/cdk").exists()
+        elif program == ".ci/run":
+            assert (REPOSITORY / program).exists()
+
+
+def test_only_a_deployment_proves_who_it_is_and_it_is_asked_for_by_its_environment() -> None:
+    (deploy,) = WORKFLOWS["deploy"].jobs.values()
+    assert deploy["environment"] == "${{ inputs.context }}-${{ inputs.stage }}"
+    assert deploy["permissions"] == {"contents": "read", "id-token": "write"}
+    others = [
+        f"{workflow.name}: {name}"
+        for workflow in WORKFLOWS.values()
+        for name, job in workflow.jobs.items()
+        if "id-token" in job["permissions"] and "uses" not in job and workflow.name != "deploy"
+    ]
+    assert others == []
+    assert {str(workflow.content["permissions"]) for workflow in WORKFLOWS.values()} == {"{}"}
+
+
+def test_production_comes_after_dev_and_dev_after_every_test_and_only_from_main() -> None:
+    jobs = WORKFLOWS["context"].jobs
+    assert jobs["prod"]["needs"] == "dev"
+    assert set(jobs["dev"]["needs"]) == {name for name, job in jobs.items() if "steps" in job}
+    assert jobs["dev"]["if"] == "github.event_name == 'push' && github.ref == 'refs/heads/main'"
+    assert {name: jobs[name]["with"]["stage"] for name in ("dev", "prod")} == {"dev": "dev", "prod": "prod"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "through"),
+    [
+        ("contexts/promotions/**", "contexts/promotions/domain/policy.py", True),
+        ("contexts/promotions/**", "contexts/promotions_old/policy.py", False),
+        ("schemas/**/order_completed.*", "schemas/order_completed.v1.schema.json", True),
+        ("schemas/**/order_completed.*", "schemas/examples/order_completed.v1.json", True),
+        ("requirements/*.lock", "requirements/old/dev.lock", False),
+        ("app.py", "app.py", True),
+        ("app.py", "apptpy", False),
+    ],
+)
+def test_a_path_filter_is_understood(pattern: str, path: str, through: bool) -> None:
+    assert covers(pattern, path) is through
