@@ -44,7 +44,7 @@ def test_a_bundle_has_the_runtime_files_of_its_context_and_nothing_of_another(tm
     assert run(contents, bundle).stdout == f"{bundle}\n"
     assert all(name.startswith(f"contexts/{context}/") or name == "contexts/__init__.py" for name in names(bundle))
     assert not [name for name in names(bundle) if "infrastructure" in name or name.endswith((".md", ".pyc", ".txt"))]
-    assert {f"contexts/{context}/settings.py", "contexts/__init__.py"} <= names(bundle)
+    assert {f"contexts/{context}/bootstrap.py", "contexts/__init__.py"} <= names(bundle)
     sizes = [each.file_size for each in zipfile.ZipFile(bundle).infolist() if not each.filename.endswith(".min.js")]
     assert sum(sizes) <= OURS
 
@@ -79,7 +79,7 @@ def test_the_same_files_are_the_same_bundle_to_the_byte(tmp_path: Path) -> None:
 def test_a_file_that_runs_makes_another_bundle_of_its_own_context_only(repository: Path) -> None:
     promotions, orders = RuntimeFiles("contexts.promotions"), RuntimeFiles("contexts.orders")
     before = promotions.hash(), orders.hash()
-    with (repository / "contexts/promotions/settings.py").open("a") as file:
+    with (repository / "contexts/promotions/bootstrap.py").open("a") as file:
         file.write("# changed\n")
     assert (promotions.hash() != before[0], orders.hash() == before[1]) == (True, True)
 
