@@ -49,7 +49,7 @@ down: setup ## stop what `make up` started
 	@takeaway down
 
 test: setup ## all tests: unit, contract, architecture, infrastructure, workflow, end to end
-	@pytest
+	@pytest --numprocesses=2 --no-loadscope-reorder
 
 localstack: setup ## LocalStack in a container: start, deploy, the tests of an engine on it, stop (needs Docker)
 	@python -m tests.localstack container

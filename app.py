@@ -11,8 +11,8 @@ import aws_cdk as cdk
 
 from contexts.analytics.infrastructure.stack import AnalyticsStack
 from contexts.orders.infrastructure.parameters import OrdersParameters
-from contexts.orders.infrastructure.stack import OrdersStack
 from contexts.promotions.infrastructure.stack import PromotionsStack
+from examples.systems import orders_stack
 from shared.infrastructure.deployment import Deployment, flag, text
 from shared.infrastructure.deployment_order import COMMAND, deploy_in_order
 from shared.infrastructure.event_bus_stack import EventBusStack
@@ -27,7 +27,7 @@ def main() -> None:
 
     bus = EventBusStack(app, f"{prefix}-bus", deployment=deployment, archive=flag(get, "archive"))
     parameters = OrdersParameters.from_context(get)
-    orders = OrdersStack(app, f"{prefix}-orders", deployment=deployment, bus_name=prefix, parameters=parameters)
+    orders = orders_stack(get)(app, f"{prefix}-orders", deployment=deployment, bus_name=prefix, parameters=parameters)
     contexts: list[cdk.Stack] = [
         orders,
         PromotionsStack(

@@ -1,6 +1,7 @@
-"""Engines and systems for the tests that need real ones: started once per session, or the one AWS_ENDPOINT_URL names.
+"""Engines and systems for the tests that need real ones: started once per worker, or the one AWS_ENDPOINT_URL names.
 
-With pytest-xdist each worker starts its own, or all share that one; by default there is one process and one engine.
+`make test` runs several workers (pytest-xdist). What shares something dear stays together: the tests of a folder that
+need an engine share one, those that look at templates share one synthesis.
 """
 
 import os
@@ -9,10 +10,12 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from localstack_client.session import Session
+from xdist.scheduler import LoadScopeScheduling
 
 from takeaway.client.system import System
 from takeaway.client.target import Target, resolve
@@ -25,12 +28,37 @@ from tests.fakes.engines import is_embedded, patiently
 
 # On an engine that several people share each takes another.
 STAGE = os.environ.get("TAKEAWAY_STAGE", "test")
+TESTS = Path(__file__).parent
+# Folders whose tests stay together on one worker. Those that wait most begin first.
+TOGETHER = ("e2e", "faults", "examples", "workflow", "architecture", "infrastructure")
 # Long enough that no order which is answered at once expires by accident, short enough to wait for.
 ACCEPT_TIMEOUT_SECONDS = 8
 
 
 def accept_timeout() -> int:
     return patiently(ACCEPT_TIMEOUT_SECONDS)
+
+
+def _place(folder: str) -> int:
+    return TOGETHER.index(folder) if folder in TOGETHER else len(TOGETHER)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What stays together comes first: the rest then fills the gaps, a file at a time."""
+    items.sort(key=lambda item: _place(item.path.relative_to(TESTS).parts[0]))
+
+
+class Sharing(LoadScopeScheduling):
+    """Gives the tests of a folder that share something dear to one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.split("/")[1]
+        return folder if folder in TOGETHER else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    return Sharing(config, log)
 
 
 @dataclass(frozen=True)

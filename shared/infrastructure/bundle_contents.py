@@ -27,13 +27,18 @@ EXECUTABLE, PLAIN = 0o755, 0o644
 
 @dataclass(frozen=True)
 class RuntimeFiles:
-    """One package, at the path that it has in the repository, with the `__init__` files above it."""
+    """A package, at the path that it has in the repository, with the `__init__` files above it.
+
+    `also` are further packages whose code is imported; `leave_out` names files and folders that nobody needs.
+    """
 
     package: str
     leave_out: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.package}, in part" if self.leave_out else self.package
+        packages = " and ".join((self.package, *self.also))
+        return f"{packages}, in part" if self.leave_out else packages
 
     def hash(self) -> str:
         """Of the files themselves: what does not run causes no deployment."""
@@ -44,13 +49,16 @@ class RuntimeFiles:
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """The path of each file in the bundle, and where it is."""
-        *parents, _leaf = self.package.split(".")
-        inits = [REPOSITORY.joinpath(*parents[: depth + 1], "__init__.py") for depth in range(len(parents))]
-        root = REPOSITORY.joinpath(*self.package.split("."))
+        found = dict.fromkeys(file for package in (self.package, *self.also) for file in self._files_of(package))
+        yield from ((file.relative_to(REPOSITORY).as_posix(), file) for file in found)
+
+    def _files_of(self, package: str) -> Iterator[Path]:
+        *parents, _leaf = package.split(".")
+        root = REPOSITORY.joinpath(*package.split("."))
         if not root.is_dir():
-            raise FileNotFoundError(f"There is no package {self.package}: no folder {root}")
-        ours = (file for file in sorted(root.rglob("*")) if file.is_file() and self._runs(file.relative_to(root)))
-        yield from ((file.relative_to(REPOSITORY).as_posix(), file) for file in (*inits, *ours))
+            raise FileNotFoundError(f"There is no package {package}: no folder {root}")
+        yield from (REPOSITORY.joinpath(*parents[: depth + 1], "__init__.py") for depth in range(len(parents)))
+        yield from (file for file in sorted(root.rglob("*")) if file.is_file() and self._runs(file.relative_to(root)))
 
     def _runs(self, file: Path) -> bool:
         ignored = (*NOT_RUNTIME, *self.leave_out)

@@ -19,7 +19,8 @@ class ContextFunction(lambda_.Function):
 
     Whatever else it needs is granted to it by the stack, one permission at a time. `requirements` names the file of the
     package that pins what is in its layer, `leave_out` what of the package it does not need: a function that carries
-    much does not make its neighbours carry it.
+    much does not make its neighbours carry it. `handlers_in` names another package that has the handler, and is carried
+    as well: the same context, wired in another way.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class ContextFunction(lambda_.Function):
         handler: str,
         environment: Mapping[str, str] | None = None,
         package: str | None = None,
+        handlers_in: str | None = None,
         requirements: str = "requirements.txt",
         leave_out: tuple[str, ...] = (),
         timeout_seconds: int = 10,
@@ -50,14 +52,19 @@ class ContextFunction(lambda_.Function):
         role = iam.Role(scope, f"{id}Role", assumed_by=cast(Any, iam.ServicePrincipal("lambda.amazonaws.com")))
         log_group.grant_write(role)
         code = _PackageCode.of(
-            scope, deployment=deployment, package=package, requirements=requirements, leave_out=leave_out
+            scope,
+            deployment=deployment,
+            package=package,
+            handlers_in=handlers_in,
+            requirements=requirements,
+            leave_out=leave_out,
         )
         super().__init__(
             scope,
             id,
             function_name=name,
             code=code.runtime_files,
-            handler=f"{package}.handlers.{handler}.handler",
+            handler=f"{handlers_in or package}.handlers.{handler}.handler",
             runtime=deployment.runtime,
             architecture=deployment.lambda_architecture,
             layers=code.layers,
@@ -85,11 +92,13 @@ class _PackageCode(Construct):
         *,
         deployment: Deployment,
         package: str,
+        handlers_in: str | None,
         requirements: str,
         leave_out: tuple[str, ...],
     ) -> None:
         super().__init__(scope, id)
-        self.runtime_files = Bundle(RuntimeFiles(package, leave_out))
+        carried_too = (handlers_in,) if handlers_in else ()
+        self.runtime_files = Bundle(RuntimeFiles(package, leave_out, carried_too))
         self.layers: list[lambda_.ILayerVersion] = []
         if deployment.dependencies == "layer":
             layer = lambda_.LayerVersion(
@@ -104,12 +113,28 @@ class _PackageCode(Construct):
 
     @classmethod
     def of(
-        cls, scope: Construct, *, deployment: Deployment, package: str, requirements: str, leave_out: tuple[str, ...]
+        cls,
+        scope: Construct,
+        *,
+        deployment: Deployment,
+        package: str,
+        handlers_in: str | None,
+        requirements: str,
+        leave_out: tuple[str, ...],
     ) -> "_PackageCode":
         stack = Stack.of(scope)
+        packages = "-".join(filter(None, [package, handlers_in])).replace(".", "-")
         variant = (requirements.removeprefix("requirements").removesuffix(".txt"), *leave_out)
-        id = f"Code-{package.replace('.', '-')}{'-without-'.join(variant)}"  # noqa: A001
+        id = f"Code-{packages}{'-without-'.join(variant)}"  # noqa: A001
         found = stack.node.try_find_child(id)
         if isinstance(found, cls):
             return found
-        return cls(stack, id, deployment=deployment, package=package, requirements=requirements, leave_out=leave_out)
+        return cls(
+            stack,
+            id,
+            deployment=deployment,
+            package=package,
+            handlers_in=handlers_in,
+            requirements=requirements,
+            leave_out=leave_out,
+        )

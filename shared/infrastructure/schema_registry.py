@@ -7,8 +7,8 @@ from aws_cdk import aws_eventschemas as eventschemas
 from constructs import Construct
 
 from shared.infrastructure.deployment import Deployment
-from shared.schemas import SOURCE
-from shared.schemas.bundle import bundled, published
+from shared.schemas import SOURCE, events
+from shared.schemas.bundle import bundled
 from shared.schemas.delivered import delivered
 from shared.schemas.draft4 import draft4
 
@@ -31,7 +31,7 @@ class SchemaRegistry(Construct):
             registry_name=f"{deployment.prefix}-{context}",
             description=f"What {SOURCE} says on the bus {deployment.prefix}",
         )
-        for event_type, version in published():
+        for event_type, version in events():
             description, content = entry(event_type, version)
             eventschemas.CfnSchema(
                 self,

@@ -1,22 +1,14 @@
 """A schema in one piece, for those who can't follow a reference to another file: registries, catalogues, documents."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.schemas import EVENT_TYPES, FOLDER, load
+from shared.schemas import FILE, load
 
-FILE = re.compile(r"(?P<name>\w+)\.v(?P<version>\d+)\.schema\.json")
 OF_THE_FILE = {"$schema", "$id"}  # say where the schema is from, not what it demands
 
 Schema = dict[str, Any]
 Document = tuple[str, int]  # name and version, as `load` takes them
-
-
-def published() -> list[Document]:
-    """Event type and version of every schema that there is, in the order of an order's life."""
-    found = {(match["name"], int(match["version"])) for path in FOLDER.iterdir() if (match := FILE.match(path.name))}
-    return [(event, version) for event in EVENT_TYPES for version in sorted(v for name, v in found if name == event)]
 
 
 @dataclass
@@ -71,6 +63,6 @@ class _Bundler:
     def _followed(reference: str, document: Document) -> tuple[Schema, Document, str]:
         """What is referred to, the document in which it stands, and its name in the bundle."""
         file, _, pointer = reference.partition("#/$defs/")
-        found = FILE.match(file)
+        found = FILE.fullmatch(file)
         elsewhere = (found["name"], int(found["version"])) if found else document
         return load(*elsewhere)["$defs"][pointer], elsewhere, f"{pointer}.v{elsewhere[1]}"

@@ -12,6 +12,7 @@ from takeaway.deploy.running import found_or_started
 from takeaway.deploy.up import Deployed, bring_up, parameters_of
 from takeaway.engine import process
 from takeaway.errors import DeploymentFailed, NoRunningSystem
+from takeaway.wiring import Wiring
 
 
 def up(
@@ -23,6 +24,9 @@ def up(
     ] = None,
     delivery_timeout: Annotated[
         int | None, typer.Option(min=1, metavar="SECONDS", help="How long a delivery may take (5400).")
+    ] = None,
+    system: Annotated[
+        Wiring | None, typer.Option(help="How orders are wired: as it runs, else hybrid; see examples/.")
     ] = None,
     stage: options.StageOption = None,
     parameter: options.ParametersOption = None,
@@ -44,7 +48,11 @@ def up(
         if engine.started:
             progress.done(f"engine started, process {engine.started.pid}")
         chosen = parameters_of(
-            engine.target, accept_timeout=accept_timeout, delivery_timeout=delivery_timeout, extra=extra
+            engine.target,
+            accept_timeout=accept_timeout,
+            delivery_timeout=delivery_timeout,
+            system=system,
+            extra=extra,
         )
         deployed = bring_up(engine.target, chosen, progress)
     if as_json:
@@ -103,10 +111,12 @@ def _facts(target: Target, stacks: outputs.Stacks) -> dict[str, object]:
         "endpoint": target.endpoint,
         "process": running.pid if own and running else None,
         "stage": target.stage,
+        "system": stacks.wiring,
         "api": _api(target, stacks) if stacks.has("orders") else None,
         "stacks": {stack.name: stack.status for stack in stacks.by_context.values()},
         "accept_timeout": deployed.get("accept_timeout"),
         "delivery_timeout": deployed.get("delivery_timeout"),
+        "deadlines": "told to restaurants, kept by nobody" if stacks.wiring is Wiring.CHOREOGRAPHED else None,
         "log": str(target.home.log) if own else None,
     }
 
@@ -126,5 +136,6 @@ def _tell(target: Target, deployed: Deployed) -> None:
     else:
         messages.print("[green]✓[/] runs already, and nothing has changed")
     results.print(f"[bold]engine[/]  {facts['engine']} at {facts['endpoint']}, stage {facts['stage']}")
+    results.print(f"[bold]system[/]  {facts['system']}")
     results.print(f"[bold]orders[/]  {facts['api']}")
     results.print("[bold]next[/]    takeaway order examples/orders/01-lunch-for-two.json")

@@ -14,6 +14,7 @@ from takeaway.cli import (
     deciding,
     demo,
     doctor,
+    extending,
     lifecycle,
     neighbours,
     operating,
@@ -58,6 +59,7 @@ for command, panel in (
     (reporting.generate, LAKE),
     (reporting.compact, LAKE),
     (doctor.doctor, CHANGE),
+    (extending.new_context, CHANGE),
 ):
     app.command(rich_help_panel=panel)(command)
 app.add_typer(contracts.app, name="contracts", rich_help_panel=CHANGE)

@@ -13,12 +13,15 @@ from rich.text import Text
 from takeaway.cli import options
 from takeaway.cli.ordering import OrderId
 from takeaway.cli.output import AsJson, clock, lasted, messages, print_json, print_json_line, results
+from takeaway.client.guesses import guesses
 from takeaway.client.journal import Entry, Following
 from takeaway.client.journey import Moment, timeline
 from takeaway.client.system import System
+from takeaway.wiring import Wiring
 
 COLORS = {
     "workflow": "cyan",
+    "orders": "red",
     "bus": "yellow",
     "restaurant": "magenta",
     "customer": "blue",
@@ -32,18 +35,21 @@ def journey(context: typer.Context, order_id: OrderId, *, as_json: AsJson = Fals
     """Tell an order's whole way as one timeline, with the time between the steps.
 
     It is put together from the workflow's history, the events on the bus, the message to the restaurant, the e-mails,
-    the voucher, and the lines in the lake.
+    the voucher, and the lines in the lake. Where there is no workflow it says what it had to guess from.
 
     Example: takeaway journey 0f83cea8-28b4-5f09-84ec-f665f91ce662
     """
     system = options.of(context).system()
     found = system.order(order_id)
-    moments = timeline(system.traces(order_id))
+    traces = system.traces(order_id)
+    moments, guessed = timeline(traces), [] if system.has_workflow else guesses(found, traces)
     if as_json:
-        print_json({"order_id": order_id, "status": found["status"], "moments": moments})
+        print_json({"order_id": order_id, "status": found["status"], "moments": moments, "guesses": guessed})
         return
     results.print(f"[bold]{order_id}[/]  {found['status']}")
     print_timeline(moments)
+    for guess in guessed:
+        results.print(f"[yellow]?[/] {guess}")
     if not system.mails.are_readable:
         messages.print("[dim]E-mails can't be read here: user_notified stands for each that was sent.[/]")
 
@@ -73,11 +79,14 @@ def events(
 ) -> None:
     """List what crossed the boundaries: events of the bus and messages to restaurants.
 
-    With --json one line each, also while following.
+    With --json one line each, also while following. A system that orchestrates everything has no events to list.
 
     Example: takeaway events --follow
     """
-    following = Following(_system(context).journal, datetime.now(UTC) - timedelta(minutes=since))
+    system = _system(context)
+    if system.stacks.wiring is Wiring.ORCHESTRATED:
+        messages.print("[dim]Nothing is published here, the workflow calls everybody: see `takeaway journey`.[/]")
+    following = Following(system.journal, datetime.now(UTC) - timedelta(minutes=since))
     _print(following.new(), as_json=as_json)
     try:
         while follow:

@@ -1,7 +1,7 @@
 """One order's whole way, from all that its traces say: pure, so that it can be told from recorded pieces."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,7 +13,7 @@ from takeaway.client.vouchers import Voucher
 from takeaway.client.workflow import Step
 
 # Who acts; at the same millisecond the one that comes first here caused the other.
-ACTORS = ("workflow", "bus", "restaurant", "promotions", "customer", "analytics")
+ACTORS = ("workflow", "orders", "bus", "restaurant", "promotions", "customer", "analytics")
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,40 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """A change as the order itself has it, named as the event that was to tell of it."""
+
+    at: datetime
+    name: str
+    about: str | None = None
+
+
+@dataclass(frozen=True)
 class Traces:
-    """All that is known of one order."""
+    """All that is known of one order.
+
+    Where no workflow has a history, `recorded` is what the order itself says, and `dead_letters` counts what its
+    functions gave up on, by queue.
+    """
 
     steps: Sequence[Step] = ()
     entries: Sequence[Entry] = ()
     mails: Sequence[Mail] = ()
     voucher: Voucher | None = None
     lines: Sequence[Line] = ()
+    recorded: Sequence[Recorded] = ()
+    dead_letters: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def unheard(self) -> list[Recorded]:
+        """Changes that no event told of."""
+        heard = {(entry.name, entry.content.get("reason")) for entry in self.entries if entry.name == "user_notified"}
+        names = {entry.name for entry in self.entries}
+        return [
+            change
+            for change in self.recorded
+            if (change.name not in names if change.about is None else (change.name, change.about.lower()) not in heard)
+        ]
 
 
 def timeline(traces: Traces) -> list[Moment]:
@@ -50,6 +76,8 @@ def timeline(traces: Traces) -> list[Moment]:
 def _moments(traces: Traces) -> Iterable[Moment]:
     for step in traces.steps:
         yield Moment(step.at, "workflow", _ended(step.name) if step.is_end else step.name)
+    for change in traces.unheard:
+        yield Moment(change.at, "orders", f"records {change.name}", "no such event was seen")
     for entry in traces.entries:
         yield _of_entry(entry)
     for mail in traces.mails:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from takeaway.client.target import Target
 from takeaway.errors import NoRunningSystem
+from takeaway.wiring import Wiring
 
 CONTEXTS = ("bus", "orders", "promotions", "analytics", "console")
 HEALTHY = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
@@ -39,6 +40,12 @@ class Stacks:
 
     def has(self, context: str) -> bool:
         return context in self.by_context
+
+    @property
+    def wiring(self) -> Wiring | None:
+        """Which of the systems this is; None when orders is not deployed. Only those of examples/ say it."""
+        orders = self.by_context.get("orders")
+        return Wiring(orders.outputs.get("System", Wiring.HYBRID)) if orders and orders.outputs else None
 
     @property
     def are_healthy(self) -> bool:

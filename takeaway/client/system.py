@@ -2,13 +2,14 @@
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from takeaway.client import outputs
 from takeaway.client.api import OrdersApi
 from takeaway.client.journal import Journal
-from takeaway.client.journey import Traces
+from takeaway.client.journey import Recorded, Traces
 from takeaway.client.lake import Lake
 from takeaway.client.mails import Mails
 from takeaway.client.subscription import Subscription, subscription_of
@@ -17,8 +18,10 @@ from takeaway.client.tokens import Tokens
 from takeaway.client.vouchers import Vouchers
 from takeaway.client.workflow import Workflow
 from takeaway.errors import NoRunningSystem, TakeawayError
+from takeaway.wiring import Wiring
 
 DRAFT = "RECEIVED"
+DEAD_LETTERS = "DeadLetterQueueUrl"  # how outputs that are one end
 DRAFT_SECONDS, POLL_SECONDS = 10, 0.1
 
 
@@ -55,6 +58,8 @@ class System:
 
     @cached_property
     def workflow(self) -> Workflow:
+        if not self.has_workflow:
+            raise TakeawayError(f"The {self.stacks.wiring} system has no workflow: nobody there knows the whole order.")
         return Workflow(self.target, self.stacks.output("orders", "StateMachineArn"))
 
     @cached_property
@@ -77,6 +82,10 @@ class System:
         """Of any context that listens to the bus; raises UsageError for one that does not."""
         return subscription_of(context, self.target, self.stacks)
 
+    @property
+    def has_workflow(self) -> bool:
+        return self.stacks.wiring is not Wiring.CHOREOGRAPHED
+
     def parties(self, order_id: str) -> Parties:
         """Read past the API, as an operator may: a command needs to know as whom to speak."""
         found = self.target.client("dynamodb").get_item(
@@ -96,7 +105,7 @@ class System:
         deadline = time.monotonic() + DRAFT_SECONDS * self.target.traits.patience
         while (parties := self.parties(order_id)).is_draft:
             if time.monotonic() > deadline:
-                raise TakeawayError(f"Its workflow has not placed the order yet: see `takeaway journey {order_id}`.")
+                raise TakeawayError(f"The order is not placed yet: see `takeaway journey {order_id}`.")
             time.sleep(POLL_SECONDS)
         return parties
 
@@ -107,9 +116,11 @@ class System:
     def traces(self, order_id: str) -> Traces:
         """All that the system tells of an order. A neighbour that is not deployed has left no trace."""
         entries = self.journal.of_order(order_id) if self.stacks.has("console") else []
-        steps = self.workflow.steps(order_id)
+        steps = self.workflow.steps(order_id) if self.has_workflow else []
+        recorded = [] if self.has_workflow else self._recorded(order_id)
         voucher = self.vouchers.of_order(order_id) if self.stacks.has("promotions") else None
-        days = {at.date() for at in (*(step.at for step in steps), *(entry.at for entry in entries))}
+        times = [*(each.at for each in steps), *(each.at for each in entries), *(each.at for each in recorded)]
+        days = {at.date() for at in times}
         lines = self.lake.lines(days) if self.stacks.has("analytics") else []
         return Traces(
             steps=steps,
@@ -117,4 +128,21 @@ class System:
             mails=self.mails.naming(order_id, voucher.code if voucher else ""),
             voucher=voucher,
             lines=[line for line in lines if line.order_id == order_id],
+            recorded=recorded,
+            dead_letters={} if self.has_workflow else self._dead_letters(),
         )
+
+    def _recorded(self, order_id: str) -> list[Recorded]:
+        history = self.order(order_id)["history"]
+        return [Recorded(datetime.fromisoformat(each["at"]), each["change"], each.get("about")) for each in history]
+
+    def _dead_letters(self) -> dict[str, int]:
+        """How many wait in each dead-letter queue of orders."""
+        sqs, depth = self.target.client("sqs"), "ApproximateNumberOfMessages"
+        urls = [url for key, url in self.stacks.by_context["orders"].outputs.items() if key.endswith(DEAD_LETTERS)]
+        return {
+            url.rpartition("/")[2]: int(
+                sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[depth])["Attributes"][depth]
+            )
+            for url in urls
+        }

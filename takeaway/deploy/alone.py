@@ -7,6 +7,7 @@ from takeaway.deploy import amends, cdk
 from takeaway.deploy.assembly import Assembly
 from takeaway.deploy.deployment import Progress, context_of, make_ready, put_there, synthesize
 from takeaway.deploy.parameters import Parameters
+from takeaway.deploy.switching import refuse_to_leave_orders_behind
 from takeaway.deploy.up import remember
 from takeaway.engine.kinds import EngineKind
 from takeaway.errors import UsageError
@@ -15,9 +16,12 @@ from takeaway.errors import UsageError
 def deploy(target: Target, name: str, parameters: Parameters, progress: Progress) -> None:
     """Says what is missing if another stack has to be there before it."""
     refuse_aws(target, f"cdk deploy {target.prefix}-{name}")
-    context = context_of(target, parameters)
+    stacks = outputs.read(target)
+    context = context_of(target, parameters.where(stacks.wiring))
+    if name == "orders":
+        refuse_to_leave_orders_behind(target, stacks, wanted=context["system"])
     assembly, _ = make_ready(target, context, progress)
-    check_can_deploy(assembly, name, outputs.read(target))
+    check_can_deploy(assembly, name, stacks)
     put_there(target, assembly, context, progress, [name])
     remember(target, parameters, None)
 
@@ -26,8 +30,9 @@ def destroy(target: Target, name: str, parameters: Parameters, progress: Progres
     """With all that it holds, outside production. Says what is in the way if another stack could not do without it."""
     refuse_aws(target, f"cdk destroy {target.prefix}-{name}")
     progress.step("synthesizing the templates")
-    assembly = synthesize(target, context_of(target, parameters))
-    check_can_destroy(assembly, name, outputs.read(target))
+    stacks = outputs.read(target)
+    assembly = synthesize(target, context_of(target, parameters.where(stacks.wiring)))
+    check_can_destroy(assembly, name, stacks)
     progress.step(f"destroying {assembly.stack(name)}")
     cdk.destroy(assembly, name, target.environment(), log=target.home.folder / "destroy.log")
     amends.take_back(target, name)

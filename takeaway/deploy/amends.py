@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from takeaway.client import outputs
 from takeaway.client.target import Target
 from takeaway.deploy.cdk import template_files
 from takeaway.deploy.parameters import full_context
@@ -29,6 +30,9 @@ def make_good(
         for table, attribute in declared_ttl(assembly, stacks):
             _switch_on_ttl(target, table, attribute)
             tell(f"time to live of {table}")
+    loses_stage = not target.traits.restages_api and (not stacks or f"{target.prefix}-orders" in stacks)
+    if loses_stage and (stage := _stage_the_api(target)):
+        tell(f"stage {stage} of the API")
     sender = str(full_context(context)["sender"])
     target.client("ses").verify_email_identity(EmailAddress=sender)
     tell(f"sender {sender}")
@@ -65,6 +69,17 @@ def _archive_the_bus(target: Target) -> None:
             EventPattern=json.dumps({"source": [{"prefix": "takeaway."}]}),
             RetentionDays=ARCHIVE_DAYS,
         )
+
+
+def _stage_the_api(target: Target) -> str | None:
+    """The API's stage, if it was not there."""
+    stacks, gateway = outputs.read(target), target.client("apigateway")
+    api, stage = stacks.output("orders", "ApiId"), stacks.output("orders", "ApiStage")
+    if stage in [each["stageName"] for each in gateway.get_stages(restApiId=api)["item"]]:
+        return None
+    [*_, latest] = sorted(gateway.get_deployments(restApiId=api)["items"], key=lambda each: each["createdDate"])
+    gateway.create_stage(restApiId=api, stageName=stage, deploymentId=latest["id"])
+    return stage
 
 
 def _switch_on_ttl(target: Target, table: str, attribute: str) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from takeaway.paths import REPOSITORY
 
 # app.py and cdk.json list the stacks, the folders hold what is in them; locks pin the tools that read all of it.
-SOURCES = ("app.py", "cdk.json", "contexts", "shared", "takeaway/console", "requirements", "package-lock.json")
+SOURCES = (
+    "app.py", "cdk.json", "contexts", "examples", "shared", "takeaway/console", "requirements", "package-lock.json",
+)  # fmt: skip
 IGNORED = ("__pycache__",)
 
 

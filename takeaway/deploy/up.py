@@ -9,8 +9,10 @@ from takeaway.client.target import Target
 from takeaway.deploy.deployment import Progress, context_of, make_ready, put_there
 from takeaway.deploy.fingerprint import fingerprint
 from takeaway.deploy.parameters import DEFAULT_ACCEPT_TIMEOUT, DEFAULT_DELIVERY_TIMEOUT, Parameters
+from takeaway.deploy.switching import refuse_to_leave_orders_behind
 from takeaway.engine.kinds import EngineKind
 from takeaway.errors import UsageError
+from takeaway.wiring import Wiring
 
 
 @dataclass
@@ -23,13 +25,14 @@ class Deployed:
 
 
 def bring_up(target: Target, parameters: Parameters, progress: Progress) -> Deployed:
-    """Deploy to an engine that runs. Does nothing when it would change nothing."""
+    """Deploy to an engine that runs. Does nothing when it would change nothing, or leave orders behind."""
     if target.traits.kind is EngineKind.AWS:
         raise UsageError("`takeaway up` is for engines on this machine; on AWS run `cdk deploy --all`.")
-    context = context_of(target, parameters)
-    mark = fingerprint(context)
     progress.step("looking at what is there")
     stacks = outputs.read(target)
+    context = context_of(target, parameters.where(stacks.wiring))
+    refuse_to_leave_orders_behind(target, stacks, wanted=context["system"])
+    mark = fingerprint(context)
     if stacks.are_healthy and target.deployed().get("fingerprint") == mark:
         return Deployed(stacks)
     began = monotonic()
@@ -51,7 +54,12 @@ def remember(target: Target, parameters: Parameters, mark: str | None) -> None:
 
 
 def parameters_of(
-    target: Target, *, accept_timeout: int | None, delivery_timeout: int | None, extra: Mapping[str, str]
+    target: Target,
+    *,
+    accept_timeout: int | None,
+    delivery_timeout: int | None,
+    extra: Mapping[str, str],
+    system: Wiring | None = None,
 ) -> Parameters:
     """What was chosen; else as the deployment that runs has it; else the defaults."""
     before = target.deployed()
@@ -59,5 +67,6 @@ def parameters_of(
         stage=target.stage,
         accept_timeout=accept_timeout or int(before.get("accept_timeout", DEFAULT_ACCEPT_TIMEOUT)),
         delivery_timeout=delivery_timeout or int(before.get("delivery_timeout", DEFAULT_DELIVERY_TIMEOUT)),
+        system=system,
         extra=extra,
     )

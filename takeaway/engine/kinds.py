@@ -34,6 +34,7 @@ class Traits:
     glue: bool  # has the catalogue that Athena reads
     replays: bool  # gives events of an archive to chosen rules once more
     schema_registry: bool  # has EventBridge's registry of schemas
+    restages_api: bool  # else the API's stage is lost with the deployment that a new one replaces
     mails: str | None  # where the engine shows the e-mails that it was asked to send
     host_of_functions: str | None = None  # by which they reach the engine, when not by the endpoint as everyone does
     patience: int = 1  # how many times longer than on the embedded engine something may take
@@ -81,6 +82,7 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
                 glue=True,
                 replays=True,  # the launcher sees to the chosen rules
                 schema_registry=False,
+                restages_api=True,
                 mails="/_ministack/ses/messages",
             )
         case EngineKind.LOCALSTACK:
@@ -94,6 +96,7 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
                 glue=False,
                 replays=False,  # StartReplay fails on any event in the archive, and knows nothing of chosen rules
                 schema_registry=False,
+                restages_api=False,
                 mails="/_aws/ses",
                 host_of_functions=LOCALSTACK_HOST if containers else None,
                 patience=3,
@@ -109,6 +112,7 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
                 glue=True,
                 replays=True,
                 schema_registry=True,
+                restages_api=True,
                 mails=None,
                 patience=3,
             )

@@ -13,7 +13,7 @@ from takeaway.paths import REPOSITORY
 from tests.architecture.planting import Tree
 
 # all that rules read of the repository
-READ = ("contexts", "shared", "takeaway")
+READ = ("contexts", "examples", "shared", "takeaway")
 PAGES = ("pyproject.toml", "docs/openapi.json")
 
 

@@ -4,10 +4,11 @@ import ast
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from takeaway.fitness.code import Code
+from takeaway.fitness.code import NOT_RUNTIME, Code
 from takeaway.fitness.surroundings import read_at_import
 from takeaway.paths import REPOSITORY
 
@@ -24,14 +25,26 @@ for module in sys.argv[1:]:
 """
 
 
+def examples() -> dict[str, Path]:
+    """What is deployed of the examples, which no rule looks at: they are there to break some."""
+    code = Code(REPOSITORY)
+    paths = sorted(REPOSITORY.glob("examples/*/**/*.py"))
+    return {code.dotted(path): path for path in paths if not NOT_RUNTIME & set(path.parts)}
+
+
 def test_every_module_can_be_imported_without_environment_and_makes_no_client() -> None:
-    names = list(Code(REPOSITORY).runtime)
-    assert "contexts.orders.handlers.place_order" in names
+    names = [*Code(REPOSITORY).runtime, *examples()]
+    assert {"contexts.orders.handlers.place_order", "examples.choreographed_orders.handlers.place_order"} <= {*names}
     result = subprocess.run(
         [sys.executable, "-c", IMPORTS_EVERYTHING, *names],
         cwd=REPOSITORY, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("path", examples().values(), ids=examples())
+def test_a_module_of_an_example_reads_no_environment_when_it_is_imported(path: Path) -> None:
+    assert read_at_import(ast.parse(path.read_text(encoding="utf-8"))) == set()
 
 
 @pytest.mark.parametrize(

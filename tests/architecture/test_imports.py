@@ -54,6 +54,13 @@ PLANTED = [
     ("command-line-stays-outside", "takeaway/paths.py", "import contexts.analytics.lake"),
     ("console-is-a-neighbour", "takeaway/console/journal.py", "import takeaway.paths"),
     ("console-is-a-neighbour", "takeaway/console/journal.py", "import contexts.orders.published_events"),
+    ("examples-rewire-orders", "examples/orchestrated_everything/task.py", "import contexts.promotions.settings"),
+    ("examples-rewire-orders", "examples/systems.py", "import takeaway.wiring"),
+    ("examples-are-independent", "examples/choreographed_orders/call.py", "import examples.orchestrated_everything"),
+    ("nobody-builds-on-examples", "contexts/orders/bootstrap.py", "import examples.choreographed_orders"),
+    ("nobody-builds-on-examples", "takeaway/paths.py", "import examples.systems"),
+    ("aws-in-adapters", "examples/choreographed_orders/bootstrap.py", "import boto3"),
+    ("runtime-without-templates", "examples/choreographed_orders/call.py", "import shared.infrastructure.deployment"),
 ]  # fmt: skip
 
 

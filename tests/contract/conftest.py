@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.synthesis import synthesized
+from takeaway.docs.events.templates import synthesized
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    return synthesized(tmp_path_factory.mktemp("cdk.out"))
+def templates() -> dict[str, dict[str, Any]]:
+    """By the part of the stack's name after the stage."""
+    return {name.split("-", 2)[2]: template for name, template in synthesized().items()}

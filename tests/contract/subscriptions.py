@@ -5,7 +5,7 @@ from typing import Any
 
 from shared import schemas
 from takeaway.contracts.uses import Consumer
-from tests.fakes.synthesis import matches
+from tests.fakes.patterns import matches
 
 Template = dict[str, Any]
 

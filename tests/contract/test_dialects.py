@@ -9,11 +9,11 @@ import pytest
 from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator
 
 from shared import schemas
-from shared.schemas.bundle import Bundle, bundled, published
+from shared.schemas.bundle import Bundle, bundled
 from shared.schemas.delivered import delivered
 from shared.schemas.draft4 import NotInDraft4, draft4
 
-EVENTS = pytest.mark.parametrize(("event_type", "version"), published())
+EVENTS = pytest.mark.parametrize(("event_type", "version"), schemas.events())
 SUSPECT: tuple[Any, ...] = (
     None,
     "",
@@ -65,7 +65,7 @@ def in_draft4(event_type: str, version: int) -> dict[str, Any]:
 
 
 def test_every_schema_is_published_in_the_order_of_an_orders_life() -> None:
-    assert [event_type for event_type, version in published() if version == 1] == list(schemas.EVENT_TYPES)
+    assert [event_type for event_type, version in schemas.events() if version == 1] == list(schemas.EVENT_TYPES)
 
 
 @EVENTS

@@ -24,11 +24,9 @@ from takeaway.contracts.gate import judge
 from takeaway.contracts.published import Published, published
 from tests.contract.second_version import OrderCompletedInParts, with_a_second_version, written_in_parts
 from tests.contract.subscriptions import subscriptions
-from tests.contract.test_published import DEFINITION, disagreements
-from tests.contract.walk import Walk
+from tests.contract.test_published import disagreements, named, walked, wrong
 from tests.fakes.bus import breach
 from tests.fakes.consumers import readings
-from tests.fakes.functions import OrdersFunctions
 from tests.fakes.lake import FakeLake
 from tests.fakes.orders import ORDER_ID, ROMA, World, draft
 
@@ -115,16 +113,15 @@ def test_a_change_is_told_in_both_versions_with_one_id_each_right_by_its_own_sch
 
 
 @pytest.mark.usefixtures("both")
-def test_every_way_of_an_order_publishes_both_and_the_rules_of_schemas_hold_for_both(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
-    walk = Walk(DEFINITION, OrdersFunctions(monkeypatch, "versions"))
+def test_every_way_of_an_order_publishes_both_and_the_rules_of_schemas_hold_for_both() -> None:
+    walk = walked()
     assert disagreements(walk) == []
-    assert walk.published["Complete order"] == {"order_completed.v1", "order_completed.v2"}
-    for wrong in counter_examples("order_completed", 2):
-        found = problems(wrong.detail, "order_completed", 2, strict=True)
-        assert [(problem.at, problem.by) for problem in found] == [(wrong.field, wrong.refused_by)]
+    assert wrong(walk) == set()
+    by_state = {named(each) for each in walk.publications if each.state == "Complete order"}
+    assert by_state == {"order_completed.v1", "order_completed.v2"}
+    for refused in counter_examples("order_completed", 2):
+        found = problems(refused.detail, "order_completed", 2, strict=True)
+        assert [(problem.at, problem.by) for problem in found] == [(refused.field, refused.refused_by)]
 
 
 @pytest.mark.usefixtures("cloud")
@@ -140,7 +137,8 @@ def test_who_reads_the_first_version_gets_what_it_would_get_without_the_second(
     put(told)
     after = {name: listener.bodies() for name, listener in listeners.items()}
     assert {name: [json.loads(body)["detail"] for body in bodies] for name, bodies in after.items()} == before
-    assert {name: len(details) for name, details in before.items()} == {"promotions": 1, "analytics": 5, "console": 5}
+    heard = {name: len(details) for name, details in before.items()}
+    assert heard.items() >= {"promotions": 1, "analytics": 5, "console": 5}.items()
     assert len(told) == 6
     for reading in readings():
         for body in after[reading.consumer]:

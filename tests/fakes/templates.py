@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_cdk.assertions import Template
 
-from tests.fakes.synthesis import matches
+from tests.fakes.patterns import matches
 
 
 def allowed_actions(template: Template) -> dict[str, set[str]]:

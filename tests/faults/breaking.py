@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,10 +40,14 @@ class Plan:
         self.system.target.client("dynamodb").delete_item(TableName=self.table, Key=key)
 
 
-def broken(system: System) -> Plan:
-    """Every function of BROKEN gets the fault in front of it; without a plan it does nothing.
+def broken(
+    system: System,
+    steps: Sequence[str] = BROKEN,
+    packages: Sequence[str] = ("contexts/orders",),
+) -> Plan:
+    """Each step's function gets the fault in front of it; without a plan it does nothing.
 
-    Notices of ended executions are delivered again after seconds.
+    `packages` are what the functions carry.
     """
     name = f"{system.target.prefix}-faults"
     system.target.client("dynamodb").create_table(
@@ -51,8 +56,8 @@ def broken(system: System) -> Plan:
         AttributeDefinitions=[{"AttributeName": "plan", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    functions, code = system.target.client("lambda"), _bundle()
-    for step in BROKEN:
+    functions, code = system.target.client("lambda"), _bundle(packages)
+    for step in steps:
         function = f"{system.target.prefix}-orders-{step.replace('_', '-')}"
         now = functions.get_function_configuration(FunctionName=function)
         settings = {**now["Environment"]["Variables"], "FAULT_TABLE": name, "FAULT_HANDLER": now["Handler"]}
@@ -60,21 +65,27 @@ def broken(system: System) -> Plan:
         functions.update_function_configuration(
             FunctionName=function, Handler="fault.handler", Environment={"Variables": settings}
         )
-    queues = system.target.client("sqs")
-    queues.set_queue_attributes(
-        QueueUrl=queues.get_queue_url(QueueName=f"{system.target.prefix}-orders-closing")["QueueUrl"],
-        Attributes={"VisibilityTimeout": str(REDELIVERY_SECONDS)},
-    )
     return Plan(system, name)
 
 
-def _bundle() -> bytes:
-    """The code of orders as it is deployed, and the fault."""
+def redelivered_soon(system: System, *queues: str) -> None:
+    """What fails is delivered again after seconds. So is what takes longer: cold functions may, warm ones do not."""
+    sqs = system.target.client("sqs")
+    for queue in queues:
+        sqs.set_queue_attributes(
+            QueueUrl=sqs.get_queue_url(QueueName=f"{system.target.prefix}-{queue}")["QueueUrl"],
+            Attributes={"VisibilityTimeout": str(REDELIVERY_SECONDS)},
+        )
+
+
+def _bundle(packages: Sequence[str]) -> bytes:
+    """The code as it is deployed, and the fault."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(FAULT, FAULT.name)
-        archive.write(REPOSITORY / "contexts/__init__.py", "contexts/__init__.py")
-        for path in (REPOSITORY / "contexts/orders").rglob("*.*"):
-            if path.suffix in (".py", ".json") and "infrastructure" not in path.parts:
-                archive.write(path, path.relative_to(REPOSITORY))
+        for package in packages:
+            archive.write(REPOSITORY / Path(package).parent / "__init__.py", f"{Path(package).parent}/__init__.py")
+            for path in (REPOSITORY / package).rglob("*.*"):
+                if path.suffix in (".py", ".json") and "infrastructure" not in path.parts:
+                    archive.write(path, path.relative_to(REPOSITORY))
     return buffer.getvalue()

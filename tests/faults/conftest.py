@@ -15,7 +15,7 @@ from takeaway.engine.home import Home
 from tests.conftest import Engine, Silent
 from tests.fakes.engines import is_embedded
 from tests.fakes.people import Customer, Restaurant
-from tests.faults.breaking import Plan, broken
+from tests.faults.breaking import Plan, broken, redelivered_soon
 from tests.faults.watching import Witness
 
 STAGE = "faults"
@@ -37,6 +37,7 @@ def faulty(engine: Engine, session_home: Home) -> System:
 @pytest.fixture(scope="package")
 def plan(faulty: System, engine: Engine) -> Iterator[Plan]:
     httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": RETRY_WAITS})
+    redelivered_soon(faulty, "orders-closing")
     yield broken(faulty)
     httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": 1})
 

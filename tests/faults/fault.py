@@ -39,7 +39,8 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 def _whose(event: dict[str, Any]) -> str | None:
     """What an order is planned by: its customer; before it is there, its key."""
     if "Records" in event:
-        order_id = json.loads(event["Records"][0]["body"])["detail"]["name"]
+        detail = json.loads(event["Records"][0]["body"])["detail"]
+        order_id = detail["data"]["order_id"] if "data" in detail else detail["name"]  # an event of ours, or of states
     else:
         order_id = event.get("order_id") or (event.get("pathParameters") or {}).get("order_id")
     if not order_id:

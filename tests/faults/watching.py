@@ -42,10 +42,11 @@ class Witness:
         return cls(BusQueue.of(system.target, "witness"))
 
     def deliveries(self, order_id: str) -> Sequence[dict[str, Any]]:
-        """What was delivered of an order so far: the events' type and id."""
+        """What was delivered of an order so far: the events' type, id and detail."""
         for event in self.queue.received():
             metadata, data = event["detail"]["metadata"], event["detail"]["data"]
-            self.seen[data["order_id"]].append({"type": event["detail-type"], "id": metadata["event_id"]})
+            delivery = {"type": event["detail-type"], "id": metadata["event_id"], "detail": event["detail"]}
+            self.seen[data["order_id"]].append(delivery)
         return self.seen[order_id]
 
     def ids(self, order_id: str, event_type: str) -> list[str]:

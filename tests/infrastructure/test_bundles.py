@@ -30,9 +30,10 @@ def run(contents: bundle_contents.Contents, bundle: Path) -> subprocess.Complete
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy in which a test may change things."""
-    for folder in ("contexts/promotions", "contexts/orders"):
+    for folder in ("contexts/promotions", "contexts/orders", "examples/choreographed_orders"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder)
-    shutil.copy(REPOSITORY / "contexts/__init__.py", tmp_path / "contexts")
+    for init in ("contexts/__init__.py", "examples/__init__.py"):
+        shutil.copy(REPOSITORY / init, tmp_path / init)
     monkeypatch.setattr(bundle_contents, "REPOSITORY", tmp_path)
     return tmp_path
 
@@ -47,6 +48,17 @@ def test_a_bundle_has_the_runtime_files_of_its_context_and_nothing_of_another(tm
     assert {f"contexts/{context}/bootstrap.py", "contexts/__init__.py"} <= names(bundle)
     sizes = [each.file_size for each in zipfile.ZipFile(bundle).infolist() if not each.filename.endswith(".min.js")]
     assert sum(sizes) <= OURS
+
+
+def test_a_bundle_of_several_packages_has_the_files_of_each_once(tmp_path: Path) -> None:
+    contents = RuntimeFiles("contexts.orders", ("workflow",), ("examples.choreographed_orders",))
+    bundle = tmp_path / f"{contents.hash()}.zip"
+    assert run(contents, bundle).stdout == f"{bundle}\n"
+    listed = zipfile.ZipFile(bundle).namelist()
+    assert len(listed) == len(set(listed))
+    assert {name.split("/")[1] for name in listed} == {"__init__.py", "orders", "choreographed_orders"}
+    assert {"contexts/__init__.py", "examples/__init__.py"} <= set(listed)
+    assert not [name for name in listed if "infrastructure" in name or "workflow/" in name]
 
 
 def test_templates_are_made_without_building_anything(tmp_path: Path) -> None:
@@ -82,6 +94,16 @@ def test_a_file_that_runs_makes_another_bundle_of_its_own_context_only(repositor
     with (repository / "contexts/promotions/bootstrap.py").open("a") as file:
         file.write("# changed\n")
     assert (promotions.hash() != before[0], orders.hash() == before[1]) == (True, True)
+
+
+@pytest.mark.parametrize("package", ["contexts/orders", "examples/choreographed_orders"])
+def test_a_file_of_any_of_its_packages_makes_another_bundle(repository: Path, package: str) -> None:
+    contents = RuntimeFiles("contexts.orders", also=("examples.choreographed_orders",))
+    before = contents.hash()
+    assert before != RuntimeFiles("contexts.orders").hash()
+    with (repository / package / "bootstrap.py").open("a") as file:
+        file.write("# changed\n")
+    assert contents.hash() != before
 
 
 @pytest.mark.parametrize("name", ["README.md", "infrastructure/stack.py", "requirements.in", "__pycache__/a.pyc"])

@@ -16,9 +16,8 @@ from shared import schemas
 from shared.infrastructure import schema_registry
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.schema_registry import SchemaRegistry, entry
-from shared.schemas.bundle import published
 
-EVENTS = pytest.mark.parametrize(("event_type", "version"), published())
+EVENTS = pytest.mark.parametrize(("event_type", "version"), schemas.events())
 LONGEST_CONTENT, LONGEST_DESCRIPTION = 100_000, 256  # what the service takes
 NAME = re.compile(r"[\w.@-]{1,385}", re.ASCII)
 
@@ -44,7 +43,7 @@ def orders(*, registry: bool) -> Template:
 
 
 def test_every_version_of_every_event_has_an_entry_named_by_source_and_detail_type(template: Template) -> None:
-    expected = {f"takeaway.orders@{event_type}.v{version}" for event_type, version in published()}
+    expected = {f"takeaway.orders@{event_type}.v{version}" for event_type, version in schemas.events()}
     assert set(entries(template)) == expected
     assert all(NAME.fullmatch(name) for name in expected)
 
@@ -94,7 +93,7 @@ def test_cloudformation_knows_every_property_but_the_one_that_is_planted(templat
 
 
 def test_orders_registers_what_it_publishes_unless_the_engine_has_no_registry() -> None:
-    count = len(published())
+    count = len(schemas.events())
     orders(registry=True).resource_count_is("AWS::EventSchemas::Schema", count)
     without = orders(registry=False)
     without.resource_count_is("AWS::EventSchemas::Schema", 0)

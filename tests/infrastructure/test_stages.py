@@ -47,7 +47,7 @@ HOLDS_NOTHING = {
     "Custom::EmptiedWithItsStack",
 }
 # Names of something inside of what it belongs to.
-INNER_NAMES = {"MetricName", "PolicyName", "StageName"}
+INNER_NAMES = {"MetricName", "PolicyName", "SchemaName", "StageName"}
 
 
 @pytest.fixture(params=["dev", "prod"])

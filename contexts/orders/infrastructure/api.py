@@ -1,5 +1,6 @@
 """The HTTP API of orders: one function behind API Gateway, which counts and limits but decides nothing."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from aws_cdk import aws_apigateway as apigateway
@@ -14,9 +15,20 @@ RATE_LIMIT, BURST_LIMIT = 200, 400
 
 
 class OrdersApi(apigateway.RestApi):
-    """Identity is verified in the function, the same way on every engine; so no method has an authorizer."""
+    """Identity is verified in the function, the same way on every engine; so no method has an authorizer.
 
-    def __init__(self, scope: Construct, id: str, *, deployment: Deployment, function: ContextFunction) -> None:
+    `commands` are those that have a function of their own: "place", "accept", "reject", "cancel", "complete".
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        deployment: Deployment,
+        function: ContextFunction,
+        commands: Mapping[str, ContextFunction] | None = None,
+    ) -> None:
         super().__init__(
             scope,
             id,
@@ -31,14 +43,15 @@ class OrdersApi(apigateway.RestApi):
                 throttling_burst_limit=BURST_LIMIT,
             ),
         )
-        integration = cast(Any, apigateway.LambdaIntegration(cast(Any, function), allow_test_invoke=False))
+        everything = _integration(function)
+        own = {command: _integration(each) for command, each in (commands or {}).items()}
         orders = self.root.add_resource("orders")
-        for method in ("GET", "POST"):
-            orders.add_method(method, integration)
+        orders.add_method("GET", everything)
+        orders.add_method("POST", own.get("place", everything))
         order = orders.add_resource("{order_id}")
-        order.add_method("GET", integration)
-        for action in ("accept", "reject", "cancel", "complete"):
-            order.add_resource(action).add_method("POST", integration)
+        order.add_method("GET", everything)
+        for command in ("accept", "reject", "cancel", "complete"):
+            order.add_resource(command).add_method("POST", own.get(command, everything))
         for kind, headers in {
             apigateway.ResponseType.THROTTLED: {"Retry-After": "'1'"},
             apigateway.ResponseType.DEFAULT_4_XX: {},
@@ -57,3 +70,7 @@ class OrdersApi(apigateway.RestApi):
                 ' "detail": $context.error.messageString}'
             },
         )
+
+
+def _integration(function: ContextFunction) -> apigateway.Integration:
+    return cast(apigateway.Integration, apigateway.LambdaIntegration(cast(Any, function), allow_test_invoke=False))

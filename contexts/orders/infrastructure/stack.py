@@ -34,24 +34,15 @@ class OrdersStack(Stack):
     ) -> None:
         super().__init__(scope, id, **kwargs)
         table = OrdersTable(self, "Orders", deployment=deployment)
-        bus = events.EventBus.from_event_bus_name(self, "Bus", bus_name)
         topic = sns.Topic(self, "Restaurants", topic_name=f"{deployment.prefix}-restaurants", enforce_ssl=True)
-        steps = WorkflowSteps(
-            self, "Steps", deployment=deployment, parameters=parameters, table=table, bus=bus, topic=topic
-        )
-        workflow = OrderWorkflow(
-            self, "Workflow", deployment=deployment, parameters=parameters, table=table, steps=steps
-        )
+        steps, workflow = self._orchestration(deployment, bus_name, parameters=parameters, table=table, topic=topic)
         state_machine = workflow.state_machine
-
-        close_order = steps.step("close_order", {"SENDER": parameters.sender})
-        steps.let_send_mail(close_order)
         closing = OrderClosing(
             self,
             "Closing",
             deployment=deployment,
             state_machine_arn=state_machine.state_machine_arn,
-            close_order=close_order,
+            close_order=steps.step_to_customers("close_order"),
         )
         OrdersAlarms(
             self,
@@ -93,3 +84,11 @@ class OrdersStack(Stack):
             "RestaurantsTopicArn": topic.topic_arn,
         }.items():
             CfnOutput(self, output, value=value)
+
+    def _orchestration(
+        self, deployment: Deployment, bus_name: str, *, topic: sns.Topic, **common: Any
+    ) -> tuple[WorkflowSteps, OrderWorkflow]:
+        """The functions of the steps, and the workflow that calls them: what an example may have another of."""
+        bus = events.EventBus.from_event_bus_name(self, "Bus", bus_name)
+        steps = WorkflowSteps(self, "Steps", deployment=deployment, bus=bus, topic=topic, **common)
+        return steps, OrderWorkflow(self, "Workflow", deployment=deployment, steps=steps, **common)

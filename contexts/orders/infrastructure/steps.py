@@ -18,10 +18,14 @@ PLAIN_STEPS = (
     "place_order", "accept_order", "complete_order", "reject_order", "cancel_order",
     "expire_order", "time_out_order", "fail_order", "skip_notification",
 )  # fmt: skip
+TIMEOUT_SECONDS = 20  # within the 30 s that the workflow waits for a step
 
 
-class WorkflowSteps(Construct):
-    """`functions` maps the name of each step (handler file, use case) to its function."""
+class OrderSteps(Construct):
+    """Makes functions for steps. Without a `bus` they may not publish.
+
+    `handlers_in` and `leave_out` are as ContextFunction has them.
+    """
 
     def __init__(
         self,
@@ -31,23 +35,17 @@ class WorkflowSteps(Construct):
         deployment: Deployment,
         parameters: OrdersParameters,
         table: dynamodb.Table,
-        bus: events.IEventBus,
+        bus: events.IEventBus | None,
         topic: sns.Topic,
+        handlers_in: str | None = None,
+        leave_out: tuple[str, ...] = (),
     ) -> None:
         super().__init__(scope, id)
-        self._deployment, self._table, self._bus = deployment, table, bus
-        self._sender = parameters.sender
-        self.functions: dict[str, ContextFunction] = {name: self.step(name) for name in PLAIN_STEPS}
-        notify_restaurant = self.step(
-            "notify_restaurant",
-            {"RESTAURANTS_TOPIC_ARN": topic.topic_arn, "ACCEPT_TIMEOUT_SECONDS": str(parameters.accept_timeout)},
-        )
-        topic.grant_publish(notify_restaurant)
-        notify_user = self.step("notify_user", {"SENDER": parameters.sender})
-        self.let_send_mail(notify_user)
-        self.functions |= {"notify_restaurant": notify_restaurant, "notify_user": notify_user}
+        self._deployment, self._parameters = deployment, parameters
+        self._table, self._bus, self._topic = table, bus, topic
+        self._handlers_in, self._leave_out = handlers_in, leave_out
 
-    def step(self, name: str, environment: Mapping[str, str] | None = None) -> ContextFunction:
+    def step(self, name: str, environment: Mapping[str, str] | None = None, **options: Any) -> ContextFunction:
         """A function that may read and update an order, and publish what happened to it under this context's source."""
         function = ContextFunction(
             self,
@@ -55,29 +53,55 @@ class WorkflowSteps(Construct):
             deployment=self._deployment,
             context="orders",
             handler=name,
-            timeout_seconds=20,  # within the 30 s that the workflow waits for it
+            handlers_in=self._handlers_in,
+            leave_out=self._leave_out,
+            timeout_seconds=TIMEOUT_SECONDS,
             environment={
                 "ORDERS_TABLE": self._table.table_name,
-                "BUS_NAME": self._bus.event_bus_name,
+                **({"BUS_NAME": self._bus.event_bus_name} if self._bus else {}),
                 **(environment or {}),
             },
+            **options,
         )
         self._table.grant(cast(Any, function), "dynamodb:GetItem", "dynamodb:UpdateItem")
-        function.add_to_role_policy(
-            iam.PolicyStatement(
-                actions=["events:PutEvents"],
-                resources=[self._bus.event_bus_arn],
-                conditions={"StringEquals": {"events:source": SOURCE}},
+        if self._bus:
+            function.add_to_role_policy(
+                iam.PolicyStatement(
+                    actions=["events:PutEvents"],
+                    resources=[self._bus.event_bus_arn],
+                    conditions={"StringEquals": {"events:source": SOURCE}},
+                )
             )
-        )
         return function
 
-    def let_send_mail(self, function: ContextFunction) -> None:
-        """From the one sender, to anybody."""
+    def step_to_restaurants(self, name: str) -> ContextFunction:
+        """One that may send messages to restaurants."""
+        timeout = str(self._parameters.accept_timeout)
+        function = self.step(name, {"RESTAURANTS_TOPIC_ARN": self._topic.topic_arn, "ACCEPT_TIMEOUT_SECONDS": timeout})
+        self._topic.grant_publish(function)
+        return function
+
+    def step_to_customers(self, name: str) -> ContextFunction:
+        """One that may send mail: from the one sender, to anybody."""
+        sender = self._parameters.sender
+        function = self.step(name, {"SENDER": sender})
         function.add_to_role_policy(
             iam.PolicyStatement(
                 actions=["ses:SendEmail"],
                 resources=["*"],  # in the SES sandbox the recipient's identity is checked as well
-                conditions={"StringEquals": {"ses:FromAddress": self._sender}},
+                conditions={"StringEquals": {"ses:FromAddress": sender}},
             )
         )
+        return function
+
+
+class WorkflowSteps(OrderSteps):
+    """`functions` maps the name of each step (handler file, use case) to its function."""
+
+    def __init__(self, scope: Construct, id: str, **options: Any) -> None:
+        super().__init__(scope, id, **options)
+        self.functions: dict[str, ContextFunction] = {
+            **{name: self.step(name) for name in PLAIN_STEPS},
+            "notify_restaurant": self.step_to_restaurants("notify_restaurant"),
+            "notify_user": self.step_to_customers("notify_user"),
+        }

@@ -1,6 +1,7 @@
 """The workflow of orders: order.asl.json, its functions, and what happens when an execution ends from outside."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,9 +16,9 @@ from shared.infrastructure.deployment import Deployment
 DEFINITION = Path(__file__).parents[1] / "workflow" / "order.asl.json"
 
 
-def definition(parameters: OrdersParameters) -> dict[str, Any]:
+def definition(file: Path, parameters: OrdersParameters) -> dict[str, Any]:
     """The file, whose timeouts are the defaults, with those of this deployment."""
-    asl: dict[str, Any] = json.loads(DEFINITION.read_text())
+    asl: dict[str, Any] = json.loads(file.read_text())
     asl["TimeoutSeconds"] = parameters.order_timeout  # behind those of the states, which keep the deadlines
     asl["States"]["Await restaurant decision"]["TimeoutSeconds"] = parameters.accept_timeout
     asl["States"]["Await completion"]["TimeoutSeconds"] = parameters.delivery_timeout
@@ -25,7 +26,10 @@ def definition(parameters: OrdersParameters) -> dict[str, Any]:
 
 
 class OrderWorkflow(Construct):
-    """The state machine `takeaway-<stage>-orders`. An execution is named by its order's id."""
+    """The state machine `takeaway-<stage>-orders`. An execution is named by its order's id.
+
+    `substitutions` are for what is neither a step nor the table, should the `file` name anything else.
+    """
 
     def __init__(
         self,
@@ -36,16 +40,19 @@ class OrderWorkflow(Construct):
         parameters: OrdersParameters,
         table: dynamodb.Table,
         steps: WorkflowSteps,
+        file: Path = DEFINITION,
+        substitutions: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(scope, id)
         self.state_machine = sfn.StateMachine(
             self,
             "StateMachine",
             state_machine_name=f"{deployment.prefix}-orders",
-            definition_body=sfn.DefinitionBody.from_string(json.dumps(definition(parameters))),
+            definition_body=sfn.DefinitionBody.from_string(json.dumps(definition(file, parameters))),
             definition_substitutions={
                 "orders_table": table.table_name,
                 **{name: function.function_arn for name, function in steps.functions.items()},
+                **(substitutions or {}),
             },
             tracing_enabled=True,
             removal_policy=deployment.removal_policy,

@@ -1,12 +1,13 @@
 """Everything that is documented of the events, put together from its four sources; pages and AsyncAPI only write it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from shared import schemas
-from shared.schemas.bundle import published
+from takeaway.contracts.consumers import consumers
+from takeaway.contracts.uses import Consumer
 from takeaway.docs.events import publishers as published_by
 from takeaway.docs.events.publishers import Publisher
 from takeaway.docs.events.rules import Rule, rules_of
@@ -40,12 +41,16 @@ class Event:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """`rules` are all rules of all stacks, also those that listen to the default bus; names have the stage `stage`."""
+    """`rules` are all rules of all stacks, also those that listen to the default bus; names have the stage `stage`.
+
+    `readers` have declared which fields of which events they read.
+    """
 
     source: str
     bus: str
     events: tuple[Event, ...]
     rules: tuple[Rule, ...]
+    readers: tuple[Consumer, ...] = ()
 
     @property
     def subscriptions(self) -> tuple[Rule, ...]:
@@ -78,7 +83,8 @@ class Catalogue:
 
 def catalogue(root: Path) -> Catalogue:
     """From the repository as it is. Synthesizes the templates."""
-    return assembled((root / DEFINITION).read_text(encoding="utf-8"), synthesized())
+    found = assembled((root / DEFINITION).read_text(encoding="utf-8"), synthesized())
+    return replace(found, readers=tuple(consumers(root)))
 
 
 def assembled(definition: str, templates: dict[str, Template]) -> Catalogue:
@@ -92,7 +98,7 @@ def assembled(definition: str, templates: dict[str, Template]) -> Catalogue:
         return rule.bus == bus and any(rule.takes(schemas.SOURCE, event_type, version) for version in versions)
 
     def event(event_type: str) -> Event:
-        versions = tuple(version for name, version in published() if name == event_type)
+        versions = tuple(version for name, version in schemas.events() if name == event_type)
         return Event(
             type=event_type,
             versions=versions,

@@ -1,10 +1,11 @@
 """The page of one event: who publishes it and from where, who listens, what is in it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from shared import schemas
 from shared.schemas.fields import Field, fields, personal_data
+from takeaway.contracts.uses import Consumer, uses, within
 from takeaway.docs.events.catalogue import Catalogue, Event
 from takeaway.docs.events.markdown import code, either, link, table, type_of
 from takeaway.docs.events.publishers import Publisher
@@ -37,7 +38,7 @@ def page(event: Event, catalogue: Catalogue) -> str:
         *_subscribers(event, catalogue),
     ]
     for version in reversed(event.versions):
-        lines += ["", *_version(event, version)]
+        lines += ["", *_version(event, version, catalogue.readers)]
     return "\n".join(lines) + "\n"
 
 
@@ -105,7 +106,14 @@ def who(rule: Rule) -> str:
     return f"{rule.owner}, a window for people, not a context" if rule.is_window else f"**{rule.owner}**"
 
 
-def _version(event: Event, version: int) -> list[str]:
+def _version(event: Event, version: int, readers: Sequence[Consumer]) -> list[str]:
+    found = fields(event.type, version)
+    leaves = {path for path in found if not any(other != path and within(other, path) for other in found)}
+
+    def read_by(path: str) -> str:
+        used = uses(readers, f"{event.type}.v{version}", path) if path in leaves else []
+        return ", ".join(dict.fromkeys(use.consumer for use in used))
+
     schema = f"{SCHEMAS}/{event.type}.v{version}.schema.json"
     example = f"{SCHEMAS}/examples/{event.type}.v{version}.json"
     return [
@@ -113,7 +121,10 @@ def _version(event: Event, version: int) -> list[str]:
         "",
         f"The fields of `detail`, from {link('its schema', schema)}:",
         "",
-        *table(["field", "type", "", "meaning"], map(_field, fields(event.type, version).values())),
+        *table(
+            ["field", "type", "", "meaning", "read by"],
+            ((*_field(field), read_by(path)) for path, field in found.items()),
+        ),
         "",
         f"{link('An example', example)}, as a subscriber gets it:",
         "",

@@ -55,11 +55,12 @@ class Moment:
 
 
 class Walk:
-    """`publications` is all that was published anywhere on any way."""
+    """`publications` is all that was published anywhere on any way, `steps` each way from one state to the next."""
 
     def __init__(self, definition: str) -> None:
         self._machine = StateMachine.parse(definition)
         self.publications: list[Publication] = []
+        self.steps: set[tuple[str, str]] = set()
         orders: dict[tuple[object, ...], Order] = {}
         ahead = [Moment(self._machine.start, any_draft())]
         seen: set[tuple[object, ...]] = set()
@@ -69,7 +70,9 @@ class Walk:
                 seen.add(moment.key)
                 orders[_situation(moment.order)] = moment.order
                 ahead += [Moment(moment.state, order, moment.data) for order in _decided(moment.order)]
-                ahead += self._enter(moment, self._machine.states[moment.state])
+                after = list(self._enter(moment, self._machine.states[moment.state]))
+                self.steps |= {(moment.state, each.state) for each in after}
+                ahead += after
         for function, steps in BESIDE_THE_WORKFLOW.items():
             for step in steps:
                 for order in orders.values():

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from contexts.orders import bootstrap, observability
 from contexts.orders.domain.lifecycle import Decision, Status
 from contexts.orders.domain.order import Order
 from contexts.orders.handlers import api, close_order
-from tests.fakes.functions import OrdersFunctions, execution_ended
 from tests.fakes.lambda_context import FakeLambdaContext
 from tests.fakes.orders import NOON, ORDER_ID, World, draft
 
@@ -33,7 +33,20 @@ STEPS = {
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> World:
-    return OrdersFunctions(monkeypatch, request.node.name).world
+    # a logger keeps the stream that it began with: each test has its own
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", request.node.name)
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Takeaway")
+    monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
+    for cached in (bootstrap.production, observability.logger, observability.metrics, observability.tracer):
+        cached.cache_clear()
+    world = World()
+    for module in (
+        "contexts.orders.workflow.task",
+        "contexts.orders.handlers.api",
+        "contexts.orders.handlers.close_order",
+    ):
+        monkeypatch.setattr(f"{module}.production", lambda: world)
+    return world
 
 
 def run(step: str) -> Any:
@@ -116,6 +129,20 @@ def test_an_order_whose_customer_can_not_be_told_is_closed_and_counted_and_told_
     counted = [name for line in lines if "_aws" in line for name in line if name in ("OrdersFailed", "UserNotNotified")]
     assert counted == ["OrdersFailed", "UserNotNotified"]
     assert [line["correlation_id"] for line in lines if line.get("level") == "WARNING"] == [ORDER_ID] * 3
+
+
+def execution_ended(*names: str, status: str = "ABORTED", received: int = 1) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": name,
+                "eventSource": "aws:sqs",
+                "attributes": {"ApproximateReceiveCount": str(received)},
+                "body": json.dumps({"source": "aws.states", "detail": {"name": name, "status": status}}),
+            }
+            for name in names
+        ]
+    }
 
 
 @pytest.mark.parametrize(("ended", "closed"), [("ABORTED", "FAILED"), ("FAILED", "FAILED"), ("TIMED_OUT", "TIMED_OUT")])

@@ -18,6 +18,7 @@ from takeaway.engine.home import Home
 from takeaway.engine.kinds import EngineKind, traits_of
 from takeaway.errors import DeploymentFailed, NotInstalled, UsageError
 from takeaway.paths import REPOSITORY
+from takeaway.wiring import Wiring
 
 
 @pytest.fixture
@@ -68,6 +69,17 @@ def test_the_context_follows_the_engine_and_what_was_chosen() -> None:
     assert (context["stage"], context["oidcIssuer"], context["sender"]) == ("test", "http://issuer", "me@example.com")
     assert int(context["orderTimeoutSeconds"]) > 5 + 60
     assert full_context(context)["oidcAudience"] == "takeaway-api"
+
+
+def test_the_system_is_what_was_chosen_else_the_one_that_runs_else_the_hybrid() -> None:
+    def system(chosen: Wiring | None, running: Wiring | None, **extra: str) -> str:
+        parameters = Parameters(system=chosen, extra=extra).where(running)
+        return parameters.context(traits_of(EngineKind.MINISTACK), "http://issuer")["system"]
+
+    assert system(None, None) == "hybrid"
+    assert system(None, Wiring.CHOREOGRAPHED) == "choreographed"
+    assert system(Wiring.ORCHESTRATED, Wiring.CHOREOGRAPHED) == "orchestrated"
+    assert system(None, Wiring.CHOREOGRAPHED, system="hybrid") == "hybrid"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+"""The composition root: orders' own adapters, and no workflow behind the port Workflow."""
+
+import os
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from contexts.orders.bootstrap import Production
+from contexts.orders.settings import Settings
+
+if TYPE_CHECKING:
+    from contexts.orders.application.ports import Orders, Workflow
+
+
+class Choreographed(Production):
+    """Implements application.ports.Ports, as Production does."""
+
+    @cached_property
+    def orders(self) -> "Orders":
+        from contexts.orders.adapters.clients import client
+        from contexts.orders.adapters.dynamodb_orders import DynamoDBOrders
+        from examples.choreographed_orders.no_workflow import NobodyWaits
+
+        class OrdersWithoutTokens(NobodyWaits, DynamoDBOrders):
+            pass
+
+        return OrdersWithoutTokens(client("dynamodb"), self.settings.orders_table)
+
+    @cached_property
+    def workflow(self) -> "Workflow":
+        from examples.choreographed_orders.no_workflow import NoWorkflow
+
+        return NoWorkflow(self)
+
+
+@cache
+def choreographed() -> Choreographed:
+    """The one that the handlers use."""
+    return Choreographed(Settings(os.environ))

@@ -1,0 +1,5 @@
+"""Accept order: called by the restaurant; records it and publishes order_accepted."""
+
+from examples.choreographed_orders.call import call
+
+handler = call

@@ -1,0 +1,57 @@
+"""A function for each step, with what that step needs and no more."""
+
+from typing import Any, cast
+
+from aws_cdk import aws_dynamodb as dynamodb
+from constructs import Construct
+
+from contexts.orders.infrastructure.parameters import OrdersParameters
+from contexts.orders.infrastructure.steps import OrderSteps
+from shared.infrastructure.context_function import ContextFunction
+from shared.infrastructure.deployment import Deployment
+
+PACKAGE = "examples.choreographed_orders"
+WITHOUT = ("workflow",)  # of orders' runtime files: the rest is the same
+API_MEMORY_MB = 512
+
+
+class ChoreographedFunctions(OrderSteps):
+    """`commands` are called through the API, as are `reading`s; the others are triggered by events."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, parameters: OrdersParameters, table: dynamodb.Table, **options: Any
+    ) -> None:
+        super().__init__(
+            scope, id, parameters=parameters, table=table, handlers_in=PACKAGE, leave_out=WITHOUT, **options
+        )
+        issuer = {"OIDC_ISSUER": parameters.oidc_issuer, "OIDC_AUDIENCE": parameters.oidc_audience}
+        self.commands = {
+            command: self.step(f"{command}_order", issuer, memory_mb=API_MEMORY_MB)
+            for command in ("place", "accept", "reject", "cancel", "complete")
+        }
+        table.grant(cast(Any, self.commands["place"]), "dynamodb:PutItem")
+        self.notify_restaurant = self.step_to_restaurants("notify_restaurant")
+        self.notify_user = self.step_to_customers("notify_user")
+
+
+def reading(
+    scope: Construct, *, deployment: Deployment, parameters: OrdersParameters, table: dynamodb.Table
+) -> ContextFunction:
+    """The function of the calls that change nothing."""
+    function = ContextFunction(
+        scope,
+        "Api",
+        deployment=deployment,
+        context="orders",
+        handler="api",
+        handlers_in=PACKAGE,
+        leave_out=WITHOUT,
+        memory_mb=API_MEMORY_MB,
+        environment={
+            "ORDERS_TABLE": table.table_name,
+            "OIDC_ISSUER": parameters.oidc_issuer,
+            "OIDC_AUDIENCE": parameters.oidc_audience,
+        },
+    )
+    table.grant(cast(Any, function), "dynamodb:GetItem", "dynamodb:Query")
+    return function

@@ -1,0 +1,64 @@
+"""The stack of choreographed orders: it takes the place of the orders stack, and nobody else notices."""
+
+from typing import Any
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_events as events
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from contexts.orders.infrastructure.api import STAGE, OrdersApi
+from contexts.orders.infrastructure.database import OrdersTable
+from contexts.orders.infrastructure.parameters import OrdersParameters
+from examples.choreographed_orders.infrastructure.functions import ChoreographedFunctions, reading
+from examples.choreographed_orders.infrastructure.subscriptions import own_events
+from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.schema_registry import SchemaRegistry
+
+
+class ChoreographedOrdersStack(Stack):
+    """Same API, table, topic, events and source as OrdersStack. What has the same name there has the same id here,
+    so that one can be deployed over the other.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        deployment: Deployment,
+        bus_name: str,
+        parameters: OrdersParameters,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, id, **kwargs)
+        table = OrdersTable(self, "Orders", deployment=deployment)
+        topic = sns.Topic(self, "Restaurants", topic_name=f"{deployment.prefix}-restaurants", enforce_ssl=True)
+        functions = ChoreographedFunctions(
+            self,
+            "Steps",
+            deployment=deployment,
+            parameters=parameters,
+            table=table,
+            bus=events.EventBus.from_event_bus_name(self, "Bus", bus_name),
+            topic=topic,
+        )
+        own_events(self, deployment=deployment, bus_name=bus_name, functions=functions)
+        api = OrdersApi(
+            self,
+            "Gateway",
+            deployment=deployment,
+            function=reading(self, deployment=deployment, parameters=parameters, table=table),
+            commands=functions.commands,
+        )
+        if parameters.schema_registry:
+            SchemaRegistry(self, "Schemas", deployment=deployment, context="orders")
+        for output, value in {
+            "System": "choreographed",
+            "ApiId": api.rest_api_id,
+            "ApiStage": STAGE,
+            "ApiUrl": api.url,
+            "OrdersTable": table.table_name,
+            "RestaurantsTopicArn": topic.topic_arn,
+        }.items():
+            CfnOutput(self, output, value=value)

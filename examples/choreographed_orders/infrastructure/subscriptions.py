@@ -1,0 +1,35 @@
+"""Which step is triggered by which event: put together, these lines are the flow. It is written down nowhere else."""
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_events as events
+
+from contexts.orders.published_events import SOURCE
+from examples.choreographed_orders.infrastructure.functions import ChoreographedFunctions
+from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.subscribed_queue import SubscribedQueue
+
+TRIGGERED_BY = {
+    "notify_restaurant": ["order_placed"],
+    "notify_user": ["order_accepted", "order_rejected", "order_cancelled"],
+}
+READABLE = {"metadata": {"breaks": [{"exists": False}]}}  # one version of each event, however many are published
+TRIES = 5
+
+
+def own_events(stack: Stack, *, deployment: Deployment, bus_name: str, functions: ChoreographedFunctions) -> None:
+    """The queue of a step, with its dead letters and alarms, is found by the outputs named after the step."""
+    for step, types in TRIGGERED_BY.items():
+        name = step.replace("_", " ").title().replace(" ", "")
+        subscription = SubscribedQueue(
+            stack,
+            f"{name}Queue",
+            deployment=deployment,
+            name=f"orders-{step.replace('_', '-')}",
+            bus_name=bus_name,
+            event_pattern=events.EventPattern(source=[SOURCE], detail_type=types, detail=READABLE),
+            function=getattr(functions, step),
+            max_receive_count=TRIES,
+            batch_size=1,  # nobody's mail waits for another's
+        )
+        CfnOutput(stack, f"{name}QueueUrl", value=subscription.queue.queue_url)
+        CfnOutput(stack, f"{name}DeadLetterQueueUrl", value=subscription.dead_letter_queue.queue_url)

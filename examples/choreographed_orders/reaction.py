@@ -1,0 +1,36 @@
+"""What every function behind the bus has in common: an event in, its step done, one line of log."""
+
+import logging
+from collections.abc import Callable
+from typing import Any, cast
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from contexts.orders.application.ports import Ports
+from contexts.orders.domain.lifecycle import ChangeType
+from contexts.orders.domain.order import Order
+from contexts.orders.observability import Handler, logger, observed
+from examples.choreographed_orders.bootstrap import choreographed
+
+Reaction = Callable[[ChangeType, str, Ports], Order]
+
+
+def reaction(react: Reaction) -> Handler:
+    """A Lambda handler for events that a queue brings. What fails is delivered again, then is a dead letter."""
+
+    def on(record: SQSRecord) -> None:
+        event = record.json_body
+        metadata, data = event["detail"]["metadata"], event["detail"]["data"]
+        log = logger()
+        log.set_correlation_id(metadata["correlation_id"])
+        order = react(ChangeType(event["detail-type"]), data["order_id"], choreographed())
+        log.info(f"{react.__name__} done", extra={"status": order.status, "causation_id": metadata["event_id"]})
+
+    def handle(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
+        log = cast(logging.Logger, logger())  # of what will be tried again, too
+        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=log)
+        return process_partial_response(event=event, record_handler=on, processor=processor, context=context)
+
+    return observed(handle)

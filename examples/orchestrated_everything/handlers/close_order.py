@@ -1,0 +1,31 @@
+"""Close order: as in orders. But no workflow runs any more that could bring its events to the neighbours."""
+
+import logging
+from typing import Any, cast
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from contexts.orders.observability import logger, observed
+from contexts.orders.workflow.closing import close
+from examples.orchestrated_everything.bootstrap import orchestrated
+
+
+def _close(record: SQSRecord) -> None:
+    execution, system = record.json_body["detail"], orchestrated()
+    order_id, tries = execution["name"], int(record.attributes.approximate_receive_count)  # named by its order
+    was_open = system.orders.get(order_id).is_open
+    close(order_id, system, ended=execution["status"], tries=tries)
+    untold = [event.type for event in system.events.take()]
+    if was_open:
+        logger().warning("no neighbour is told", extra={"events": untold})
+
+
+def _handle(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
+    log = cast(logging.Logger, logger())  # of what will be tried again, too
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=log)
+    return process_partial_response(event=event, record_handler=_close, processor=processor, context=context)
+
+
+handler = observed(_handle)

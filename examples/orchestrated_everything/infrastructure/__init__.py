@@ -1,0 +1,1 @@
+"""The template: orders' own constructs, and a workflow that may invoke what belongs to others."""

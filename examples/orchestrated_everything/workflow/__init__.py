@@ -1,0 +1,1 @@
+"""The process of three contexts: everything.asl.json."""

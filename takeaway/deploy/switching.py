@@ -1,0 +1,36 @@
+"""One system over another: in place, and only where it leaves no order behind.
+
+Orders stay in their table, but nobody would go on with an open one: a workflow ends with its state machine, and an
+order that never had one gets none.
+"""
+
+from takeaway.client.outputs import Stacks
+from takeaway.client.target import Target
+from takeaway.errors import TakeawayError
+
+OPEN = ("RECEIVED", "PLACED", "ACCEPTED")
+FEW = 3
+
+
+def refuse_to_leave_orders_behind(target: Target, stacks: Stacks, *, wanted: str) -> None:
+    """Raises TakeawayError if another system runs, and an order of it is not over."""
+    if stacks.wiring in (None, wanted) or not (waiting := open_orders(target, stacks)):
+        return
+    more = f" and {len(waiting) - FEW} more" if len(waiting) > FEW else ""
+    raise TakeawayError(
+        f"The {stacks.wiring} system runs here and has open orders ({', '.join(waiting[:FEW])}{more}), which the "
+        f"{wanted} one would leave as they are: bring them to their end, or give it a stage of its own with "
+        f"`takeaway up --stage NAME --system {wanted}`, or begin anew after `takeaway down`."
+    )
+
+
+def open_orders(target: Target, stacks: Stacks) -> list[str]:
+    """Their ids. Reads the whole table: it is that of an engine on this machine."""
+    pages = target.client("dynamodb").get_paginator("scan").paginate(
+        TableName=stacks.output("orders", "OrdersTable"),
+        FilterExpression=f"#status IN ({', '.join(f':{status}' for status in OPEN)})",
+        ProjectionExpression="order_id",
+        ExpressionAttributeNames={"#status": "status"},
+        ExpressionAttributeValues={f":{status}": {"S": status} for status in OPEN},
+    )  # fmt: skip
+    return [item["order_id"]["S"] for page in pages for item in page["Items"]]

@@ -1,0 +1,82 @@
+"""A neighbour in minutes: generated, checked, deployed; it reacts at once, and goes again. In a copy of this folder."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from takeaway.client import outputs
+from takeaway.client.system import System
+from takeaway.paths import REPOSITORY, TOOLS
+from tests.fakes.people import Customer, Restaurant, eventually
+
+pytestmark = pytest.mark.engine
+NAME, EVENT = "courtesy", "order_rejected"
+INSTALLED = (".venv", ".engine", "node_modules")
+NOT_COPIED = shutil.ignore_patterns(*INSTALLED, ".git", ".takeaway", ".hypothesis", "cdk.out", "__pycache__")
+REASON = "No dough"
+
+
+class Checkout:
+    """A copy of the repository, in which commands run as in the original."""
+
+    def __init__(self, folder: Path, system: System) -> None:
+        shutil.copytree(REPOSITORY, folder, ignore=NOT_COPIED)
+        for installed in INSTALLED:
+            (folder / installed).symlink_to(REPOSITORY / installed)
+        subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+        home = folder / ".takeaway"
+        home.mkdir()
+        # The same key: a deployment publishes its issuer, and the tokens of other tests are to hold as before.
+        shutil.copy(system.target.home.issuer_key, home)
+        self.folder = folder
+        self._environment = os.environ | {
+            "PYTHONPATH": str(folder),  # before the original, which is installed
+            "AWS_ENDPOINT_URL": str(system.target.endpoint),
+            "TAKEAWAY_STAGE": system.target.stage,
+            "TAKEAWAY_HOME": str(home),
+        }
+
+    def run(self, *command: str) -> str:
+        done = subprocess.run(
+            command, cwd=self.folder, env=self._environment, capture_output=True, text=True, timeout=300, check=False
+        )
+        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def takeaway(self, *arguments: str) -> str:
+        return self.run(str(TOOLS / "takeaway"), *arguments)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, system: System) -> Checkout:
+    return Checkout(tmp_path / "checkout", system)
+
+
+def reaction(system: System, order_id: str) -> bool:
+    table = outputs.read(system.target).output(NAME, "ReactionsTable")
+    found = system.target.client("dynamodb").get_item(TableName=table, Key={"order_id": {"S": order_id}})
+    return "Item" in found
+
+
+@pytest.mark.timeout(600)  # all checks, from the start, and two deployments
+def test_a_generated_context_passes_all_checks_deploys_and_reacts_and_goes_again(
+    checkout: Checkout, system: System, customer: Customer, restaurant: Restaurant
+) -> None:
+    made = checkout.takeaway("new-context", NAME, "--on", EVENT)
+    assert f"contexts/{NAME}/domain/reaction.py" in made
+
+    checkout.run("make", "--old-file=setup", "check")
+    checkout.run(str(TOOLS / "pytest"), f"tests/unit/{NAME}", f"tests/infrastructure/test_{NAME}_stack.py")
+
+    before = outputs.read(system.target)
+    checkout.takeaway("deploy", NAME)
+    order_id = customer.places()
+    restaurant.rejects(order_id, REASON)
+    eventually(lambda: reaction(system, order_id), f"{NAME} has reacted")
+
+    checkout.takeaway("destroy", NAME)
+    assert outputs.read(system.target) == before
+    customer.waits_for(order_id, "REJECTED")

@@ -1,0 +1,73 @@
+"""A context's name, and its line in the files that list contexts."""
+
+import tomllib
+
+import pytest
+
+from takeaway.errors import UsageError
+from takeaway.new_context.joining import JOINS, NoPlace, in_app, in_code_owners, in_engine_requirements, in_import_rules
+from takeaway.new_context.naming import NewContext
+from takeaway.paths import REPOSITORY
+
+LOYALTY = NewContext("loyalty", "order_completed")
+
+
+def text(file: str) -> str:
+    return (REPOSITORY / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a", "Loyalty", "9lives", "loyal-ty", "loyal_ty", "../orders", "loyaltyprogrammes"]
+)
+def test_a_name_that_no_stack_could_have_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match="lower-case letters and digits"):
+        NewContext(name, "order_completed")
+
+
+@pytest.mark.parametrize("name", ["bus", "console", "class"])
+def test_a_name_that_is_a_stack_or_a_word_of_python_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match=f"{name} is taken"):
+        NewContext(name, "order_completed")
+
+
+def test_an_event_that_nobody_publishes_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(UsageError, match=r"order_placed, .*not 'order_eaten'"):
+        NewContext("loyalty", "order_eaten")
+
+
+def test_the_app_gets_its_stack_behind_the_others_and_its_import_in_its_place() -> None:
+    joined = in_app(text("app.py"), LOYALTY)
+    added = set(joined.splitlines()) - set(text("app.py").splitlines())
+    assert added == {
+        "from contexts.loyalty.infrastructure.stack import LoyaltyStack",
+        '        LoyaltyStack(app, f"{prefix}-loyalty", deployment=deployment, bus_name=prefix),',
+    }
+    imports = [line for line in joined.splitlines() if line.startswith("from contexts.")]
+    assert imports == sorted(imports)
+    compile(joined, "app.py", "exec")
+
+
+def test_its_layers_are_watched_like_those_of_the_others() -> None:
+    rules = tomllib.loads(in_import_rules(text("pyproject.toml"), LOYALTY))["tool"]["importlinter"]["contracts"]
+    before = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    (layers,) = (rule for rule in rules if rule["id"] == "layers")
+    (known,) = (rule for rule in before if rule["id"] == "layers")
+    assert layers == known | {"containers": [*known["containers"], "contexts.loyalty"]}
+
+
+def test_the_embedded_engine_gets_what_its_functions_import() -> None:
+    assert in_engine_requirements("a\n", LOYALTY) == "a\n-r ../contexts/loyalty/requirements.in\n"
+
+
+def test_its_team_owns_it() -> None:
+    joined = in_code_owners("* @takeaway/platform\n", LOYALTY).splitlines()
+    lines = [line for line in joined if not line.startswith("#")]
+    assert lines[0] == "* @takeaway/platform"
+    assert "/contexts/loyalty/" in {line.split()[0] for line in lines if line}
+    assert {line.split()[1] for line in lines if line} == {"@takeaway/platform", "@takeaway/loyalty"}
+
+
+@pytest.mark.parametrize("file", ["app.py", "pyproject.toml"])
+def test_a_file_that_lost_its_list_is_named_with_what_to_add(file: str) -> None:
+    with pytest.raises(NoPlace, match=rf"{file}.*nothing was written.*loyalty"):
+        JOINS[file]("nothing of what was there", LOYALTY)
