@@ -52,10 +52,10 @@ test: setup ## all tests: unit, contract, architecture, infrastructure, workflow
 	@pytest --numprocesses=2 --no-loadscope-reorder
 
 localstack: setup ## LocalStack in a container: start, deploy, the tests of an engine on it, stop (needs Docker)
-	@python -m tests.localstack container
+	@python -m tests.localstack container $(if $(ALL),all)
 
-test-localstack: setup ## the same; where there is no Docker, by ../shared/localstack-rig
-	@python -m tests.localstack
+test-localstack: setup ## the same; where there is no Docker, by ../shared/localstack-rig (ALL=1: slow tests too)
+	@python -m tests.localstack $(if $(ALL),all)
 
 check: setup ## lint, format, types, contracts, import rules and fitness functions: two at a time, in under a minute
 	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint architecture contracts

@@ -9,7 +9,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
-Dependencies = Literal["layer", "engine"]
+Dependencies = Literal["layer", "bundle", "engine"]
 Architecture = Literal["arm64", "x86_64"]
 
 
@@ -21,8 +21,9 @@ class InvalidParameter(ValueError):
 class Deployment:
     """The parameters that every stack needs.
 
-    `dependencies`: "layer" builds a layer per context from its pinned requirements; "engine" leaves it to the
-    engine to have them importable, which starts a function several times faster on an embedded engine.
+    `dependencies`: "layer" builds a layer per context from its pinned requirements; "bundle" puts them into the bundles
+    of its functions, for an engine without layers; "engine" leaves it to the engine to have them importable, which
+    starts a function several times faster on an embedded engine.
     """
 
     stage: str = "dev"

@@ -60,8 +60,8 @@ def put_there(
 ) -> Seconds:
     """Every stack, or those of some contexts and of no other."""
     home, stacks = target.home, [assembly.stack(each) for each in contexts]
-    if context["dependencies"] == "layer":
-        progress.step("building the layers")
+    if context["dependencies"] != "engine":
+        progress.step("installing the packages of functions")
         cdk.build(assembly, contexts or list(assembly.needs), log=home.folder / "build.log")
     progress.step("deploying the stacks")
 

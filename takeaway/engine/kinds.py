@@ -26,7 +26,7 @@ class Traits:
     """What a deployment has to know of its engine."""
 
     kind: EngineKind
-    dependencies: str  # "engine": importable there already, "layer": built and deployed
+    dependencies: str  # "engine": importable there already; else deployed, as a "layer" or in each "bundle"
     python: str
     architecture: str
     archive_in_template: bool  # else it is made through the API
@@ -88,7 +88,7 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
         case EngineKind.LOCALSTACK:
             return Traits(
                 kind=kind,
-                dependencies="layer",
+                dependencies="bundle" if containers else "layer",  # the free image gives its containers no layers
                 python=AWS_PYTHON if containers else local_python,
                 architecture=local_architecture,
                 archive_in_template=False,  # would be taken and silently not made

@@ -5,7 +5,15 @@ from uuid import uuid4
 import pytest
 
 from takeaway.client.system import System
+from tests.conftest import Engine
 from tests.fakes.people import Customer, Restaurant, Watcher
+
+
+@pytest.fixture(scope="session")
+def replays(engine: Engine) -> None:
+    """For tests that need an engine that replays events to one context."""
+    if not engine.target.traits.replays:
+        pytest.skip(f"{engine.target.traits.kind} can't replay events to one context")
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.conftest import Engine, Silent
 from tests.e2e.leftovers import left_of
 from tests.fakes.people import Customer, Restaurant, eventually
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 STAGE = "teams"
 PARAMETERS = Parameters(stage=STAGE)
 NOT_SOURCES = shutil.ignore_patterns(".*", "node_modules", "cdk.out", "tests", "docs", "__pycache__")
@@ -169,6 +169,7 @@ def ended(teams: System, order_id: str) -> str | None:
     return status if status != "RUNNING" else None
 
 
+@pytest.mark.usefixtures("replays")
 def test_analytics_is_destroyed_comes_back_and_hears_of_what_it_missed(teams: System, target: Target) -> None:
     completed(teams)
     before = deployed(target, "orders")

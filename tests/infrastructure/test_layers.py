@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from packaging.tags import compatible_tags, cpython_tags, parse_tag
 
-from shared.infrastructure.bundle_contents import REPOSITORY, Contents, Dependencies, RuntimeFiles, command
+from shared.infrastructure.bundle_contents import REPOSITORY, Contents, Dependencies, RuntimeFiles, command, contents_of
 from takeaway.deploy import cdk
 
 pytestmark = pytest.mark.packages
@@ -61,8 +61,7 @@ class Assembly:
             for each in files.values()
             if "executable" in each["source"]
         ]
-        asked = [json.loads(each[-1]) for each in commands]
-        found = [Dependencies(**each) if "requirements" in each else RuntimeFiles(**each) for each in asked]
+        found = [contents_of(json.loads(each[-1])) for each in commands]
         return {each.hash(): each for each in found}
 
     @cached_property

@@ -2,6 +2,7 @@
 
 python -m tests.localstack             in a container where there is Docker, else by the rig
 python -m tests.localstack container   in a container, or not at all
+    all                                also tests that deploy stages of their own, which takes minutes more
 python -m tests.localstack stop        what a run left that was killed
 """
 
@@ -12,8 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
 from takeaway.engine.kinds import EngineKind, traits_of
@@ -24,7 +24,9 @@ from tests.localstack import FOLDER, REPOSITORY, LocalStack, NotPossibleHere, ri
 from tests.localstack.container import Container, docker_answers
 
 SUITES = ("tests/e2e", "tests/workflow")
-PYTEST = (sys.executable, "-m", "pytest", "-m", "engine", "-rs")
+# A worker for each: most of the time goes to waiting, for retries, batches and deadlines.
+PYTEST = (sys.executable, "-m", "pytest", "-rs", "--numprocesses=2", "--no-loadscope-reorder")
+ALL, ALL_BUT_SLOW = "engine", "engine and not own_stage"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         with alone(), running(chosen(free_port(), container_only="container" in arguments)) as localstack:
-            return deployed_and_tested(localstack)
+            return deployed_and_tested(localstack, ALL if "all" in arguments else ALL_BUT_SLOW)
     except NotPossibleHere as why:
         print(why, file=sys.stderr)
         return 1
@@ -87,41 +89,28 @@ def step(doing: str) -> Iterator[None]:
     print(f"   {time.monotonic() - began:.0f} s", flush=True)
 
 
-def deployed_and_tested(localstack: LocalStack) -> int:
+def deployed_and_tested(localstack: LocalStack, which: str) -> int:
+    """The exit code of the tests, or of the deployment if it failed."""
     with TemporaryDirectory(prefix="takeaway-localstack-") as home:
         own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         there = own | {"AWS_ENDPOINT_URL": localstack.endpoint, "TAKEAWAY_HOME": home, "TAKEAWAY_STAGE": STAGE}
         accept_timeout = ACCEPT_TIMEOUT_SECONDS * traits_of(EngineKind.LOCALSTACK).patience
-        with step(f"deploying to {localstack.endpoint}, as stage {STAGE}"), Commands(there) as commands:
-            failed = commands.start(str(TOOLS / "takeaway"), "up", "--accept-timeout", str(accept_timeout)).wait()
+        with step(f"deploying to {localstack.endpoint}, as stage {STAGE}"):
+            failed = run(there, str(TOOLS / "takeaway"), "up", "--accept-timeout", str(accept_timeout))
         if failed:
             return failed
-        with step(f"testing: {' and '.join(SUITES)}, side by side"), Commands(there) as commands:
-            # Most of the time goes to waiting: for retries, batches, deadlines.
-            suites = {suite: commands.start(*PYTEST, suite, log=FOLDER / f"{Path(suite).name}.log") for suite in SUITES}
-            return max(told(suite, process.wait()) for suite, process in suites.items())
+        with step(f"testing: {', '.join(SUITES)}"):
+            return run(there, *PYTEST, "-m", which, *SUITES)
 
 
-def told(suite: str, status: int) -> int:
-    print(f"-- {suite}\n{(FOLDER / f'{Path(suite).name}.log').read_text()}", flush=True)
-    return status
-
-
-class Commands(ExitStack):
-    """What is started is brought to its end. It is not killed, for it has things of its own to stop."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        super().__init__()
-        self._environment = environment
-
-    def start(self, *command: str, log: Path | None = None) -> "subprocess.Popen[bytes]":
-        output = self.enter_context(log.open("wb")) if log else None
-        process = subprocess.Popen(
-            command, cwd=REPOSITORY, env=self._environment, stdout=output, stderr=subprocess.STDOUT if log else None
-        )
-        self.callback(process.wait)
-        self.callback(process.terminate)
-        return process
+def run(environment: Mapping[str, str], *command: str) -> int:
+    """Brought to its end, also when that comes early. It is not killed, for it has things of its own to stop."""
+    process = subprocess.Popen(command, cwd=REPOSITORY, env=environment)
+    try:
+        return process.wait()
+    finally:
+        process.terminate()
+        process.wait()
 
 
 if __name__ == "__main__":

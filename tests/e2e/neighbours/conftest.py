@@ -137,7 +137,7 @@ def neighbours(stage: Stage, alone: Alone, takeaway: Takeaway, pool: ThreadPoolE
 
 
 @pytest.fixture(scope="session")
-def caught_up(neighbours: Neighbours, alone: Alone) -> Neighbours:
+def caught_up(replays: None, neighbours: Neighbours, alone: Alone) -> Neighbours:
     """Both have seen everything since the first order."""
     for context in ("promotions", "analytics"):
         neighbours.takeaway("replay", "--to", context, "--from", alone.since, "--json")

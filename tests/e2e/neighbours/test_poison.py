@@ -15,7 +15,7 @@ from tests.e2e.neighbours.conftest import Neighbours
 from tests.e2e.neighbours.staging import event, order_of, publish
 from tests.fakes.people import eventually
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 STRICT = Path(__file__).with_name("strict.py")
 REDELIVERY_SECONDS = 3  # instead of minutes; longer than a batch takes
 GOOD, TRIES = 4, 3
@@ -42,8 +42,11 @@ class Deployed:
         self._update(self._code, self._handler)
 
     def _update(self, code: bytes, handler: str) -> None:
+        updated = self._functions.get_waiter("function_updated_v2")
         self._functions.update_function_code(FunctionName=self.function, ZipFile=code)
+        updated.wait(FunctionName=self.function)
         self._functions.update_function_configuration(FunctionName=self.function, Handler=handler)
+        updated.wait(FunctionName=self.function)
 
 
 @pytest.fixture

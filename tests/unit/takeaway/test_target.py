@@ -144,7 +144,7 @@ def test_functions_in_containers_of_localstack_find_it_and_the_issuer_by_its_nam
     assert localstack.endpoint_of_functions == f"http://localhost.localstack.cloud:{port}"
     context = context_of(localstack, Parameters())
     assert context["oidcIssuer"] == f"http://localhost.localstack.cloud:{port}/takeaway-dev-issuer"
-    assert localstack.traits.python == "3.13"  # containers bring their own
+    assert (context["python"], context["dependencies"]) == ("3.13", "bundle")  # containers have no layers here
 
 
 @pytest.mark.parametrize("localstack", ["unknown"], indirect=True)
