@@ -101,6 +101,7 @@ def test_more_calls_than_there_are_slots_wait_and_none_is_throttled(session: Any
         assert list(pool.map(call, range(24))) == [True] * 24
 
 
+@pytest.mark.usefixtures("replays")
 def test_a_replay_goes_to_the_rule_that_it_names_and_to_no_other(session: Any) -> None:
     events, queues, bus = session("events"), session("sqs"), f"bus-{uuid4().hex[:8]}"
     bus_arn = events.create_event_bus(Name=bus)["EventBusArn"]

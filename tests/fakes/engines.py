@@ -6,6 +6,8 @@ from functools import cache
 from takeaway.engine.kinds import EngineKind, kind_of, traits_of
 from takeaway.errors import NoRunningSystem
 
+PAUSE_SECONDS = 0.3
+
 
 @cache
 def engine_kind() -> EngineKind:
@@ -23,3 +25,8 @@ def is_embedded() -> bool:
 def patiently(seconds: int) -> int:
     """How long to wait on this engine for what takes the embedded one `seconds` at most."""
     return seconds * traits_of(engine_kind()).patience
+
+
+def pause(seconds: float) -> float:
+    """Between two looks; an engine that is slow to answer is kept busy by being asked, and is asked less often."""
+    return seconds if is_embedded() else max(seconds, PAUSE_SECONDS)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from takeaway.client.journal import Entry
 from takeaway.client.system import System
-from tests.fakes.engines import patiently
+from tests.fakes.engines import patiently, pause
 
 DEADLINE_SECONDS = 40
 RESTAURANT = "trattoria-roma"
@@ -24,7 +24,7 @@ def eventually(look: Callable[[], T | None], what: str) -> T:
             return found
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds} s: {what}")
-        time.sleep(0.1)
+        time.sleep(pause(0.1))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from tests.conftest import Engine
-from tests.fakes.engines import is_embedded, patiently
+from tests.fakes.engines import is_embedded, patiently, pause
 
 REPOSITORY = Path(__file__).parents[2]
 DEFINITION = REPOSITORY / "contexts/orders/workflow/order.asl.json"
@@ -64,7 +64,7 @@ class Run:
         while time.monotonic() < deadline:
             if found := look():
                 return found
-            time.sleep(0.02)
+            time.sleep(pause(0.02))
         raise AssertionError(f"{self.order_id}: not within {seconds} s: {what}; {self._describe()}")
 
 
