@@ -8,7 +8,7 @@ export UV_LINK_MODE := copy
 UV := $(BIN)/uv
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
-.PHONY: help setup demo up down test check types lint architecture format contracts docs bench-analytics lock clean
+.PHONY: help setup demo up down test check types lint security audit architecture format contracts docs bench-analytics lock clean
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -34,6 +34,11 @@ setup: ## install everything, pinned, into this folder
 	@VIRTUAL_ENV=.engine $(UV) pip sync --quiet --require-hashes requirements/engine.lock
 	@touch $@
 
+.audit/.ready: .venv/.uv requirements/audit.lock
+	@$(UV) venv --quiet --clear --python $(BIN)/python .audit
+	@VIRTUAL_ENV=.audit $(UV) pip sync --quiet --require-hashes requirements/audit.lock
+	@touch $@
+
 node_modules/.ready: .venv/.ready package-lock.json
 	@echo "setup: the AWS CDK CLI and other tools of node (package-lock.json)"
 	@npm ci --silent --no-audit --no-fund
@@ -52,7 +57,7 @@ test: setup ## all tests: unit, contract, architecture, infrastructure, workflow
 	@pytest --numprocesses=2 --no-loadscope-reorder
 
 check: setup ## lint, format, types, contracts, import rules and fitness functions: two at a time, in under a minute
-	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint architecture contracts
+	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint security architecture contracts
 
 types: setup
 	@mypy
@@ -60,6 +65,15 @@ types: setup
 lint: setup
 	@ruff check .
 	@ruff format --check .
+
+security: setup ## no secret in the code, templates as AWS's schemas and checklists want them (cdk-nag ends any synthesis)
+	@git ls-files -z | xargs -0 detect-secrets-hook --baseline .secrets.baseline --no-verify
+	@python -m takeaway.deploy.checked
+
+audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned; asks PyPI and npm, so it needs the internet
+	@for lock in requirements/*.lock contexts/*/requirements*.txt takeaway/console/requirements.txt; do \
+	    echo "$$lock"; .audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r "$$lock" || exit 1; done
+	@npm audit
 
 architecture: setup ## import rules and fitness functions (takeaway doctor tells each with its evidence)
 	@takeaway doctor --quiet
@@ -84,4 +98,4 @@ lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 
 clean: ## stop what runs, remove what setup and runs made
 	@test ! -x $(BIN)/takeaway || takeaway down >/dev/null 2>&1 || true
-	rm -rf .venv .engine .takeaway node_modules cdk.out
+	rm -rf .venv .engine .audit .takeaway node_modules cdk.out

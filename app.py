@@ -16,6 +16,7 @@ from examples.systems import orders_stack
 from shared.infrastructure.deployment import Deployment, flag, text
 from shared.infrastructure.deployment_order import COMMAND, deploy_in_order
 from shared.infrastructure.event_bus_stack import EventBusStack
+from shared.infrastructure.security_checks import check
 from takeaway.console.infrastructure.stack import ConsoleStack
 
 
@@ -43,6 +44,7 @@ def main() -> None:
         needs += [(console, bus), (console, orders)]
     for stack in app.node.children:
         cast(cdk.Stack, stack).termination_protection = deployment.is_production
+    check(app)
     deploy_in_order(needs, os.environ.get(COMMAND, ""))
     app.synth()
 

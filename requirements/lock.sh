@@ -8,6 +8,7 @@ trap 'rm -f "$constraints"' EXIT
 if [ $# -eq 0 ]; then
     compile requirements/uv.in --output-file requirements/uv.lock
     compile requirements/engine.in --output-file requirements/engine.lock
+    compile requirements/audit.in --output-file requirements/audit.lock
 fi
 grep -oE '^[A-Za-z0-9_.-]+==[^ ;]+' requirements/engine.lock >"$constraints"
 if [ $# -eq 0 ]; then

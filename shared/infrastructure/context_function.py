@@ -12,6 +12,9 @@ from constructs import Construct
 from shared.infrastructure.bundle import Bundle
 from shared.infrastructure.bundle_contents import Dependencies, RuntimeFiles
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.security_checks import accept, accept_tracing
+
+NOT_THE_NEWEST = "the runtime is a parameter of the deployment; 3.13 is what every engine can run"
 
 
 class ContextFunction(lambda_.Function):
@@ -51,6 +54,7 @@ class ContextFunction(lambda_.Function):
         )
         role = iam.Role(scope, f"{id}Role", assumed_by=cast(Any, iam.ServicePrincipal("lambda.amazonaws.com")))
         log_group.grant_write(role)
+        accept_tracing(role)
         code = _PackageCode.of(
             scope,
             deployment=deployment,
@@ -80,6 +84,7 @@ class ContextFunction(lambda_.Function):
             },
             **kwargs,
         )
+        accept(self, "L1", NOT_THE_NEWEST)
 
 
 class _PackageCode(Construct):

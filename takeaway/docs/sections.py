@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from takeaway.docs import workflow_picture
+from takeaway.docs import accepted, workflow_picture
 
 END = "<!-- generated: end -->"
 
@@ -49,6 +49,7 @@ def _transitions(root: Path) -> str:
 SECTIONS = (
     Section("docs/architecture.md", "workflow", _workflow),
     Section("docs/architecture.md", "transitions", _transitions),
+    Section("docs/security.md", "accepted", lambda _: accepted.table()),
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence
-from tests.architecture.planting import BUS, FUNCTION, PUT_EVENTS, QUEUE, RULE, Spoilt, Tree, broken, permit
+from tests.architecture.planting import BUS, FUNCTION, PUT_EVENTS, QUEUE, RULE, THIS_BUS, Spoilt, Tree, broken, permit
 
 NEW = "loyalty"
 TABLE = "AWS::DynamoDB::Table"
@@ -47,7 +47,7 @@ def test_a_sound_one_breaks_no_rule_and_is_looked_at(
     [
         ("no-foreign-permissions", permit(NEW, "dynamodb:GetItem", f"arn:aws:dynamodb:::table/{BUS}-orders")),
         ("no-foreign-permissions", permit("promotions", "dynamodb:GetItem", f"arn:aws:dynamodb:::table/*-of-{NEW}")),
-        ("own-source", permit(NEW, PUT_EVENTS)),
+        ("own-source", permit(NEW, PUT_EVENTS, THIS_BUS)),
         ("dead-letters", lambda s: [queue.pop("RedrivePolicy", None) for queue in s.of(NEW, QUEUE).values()]),
         ("something-published", lambda s: s.remove(NEW, RULE)),
         ("no-foreign-names", lambda s: s.first(NEW, FUNCTION)["Environment"]["Variables"].update(X=f"{BUS}-vouchers")),

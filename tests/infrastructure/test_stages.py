@@ -115,7 +115,12 @@ def test_a_stack_of_production_is_not_deleted_before_its_protection_is_taken_awa
 
 
 def test_every_name_is_of_its_stage(assembly: Assembly) -> None:
-    prefixes = (assembly.prefix, assembly.prefix.replace("-", "_"), f"/aws/lambda/{assembly.prefix}")
+    prefixes = (
+        assembly.prefix,
+        assembly.prefix.replace("-", "_"),
+        f"/aws/lambda/{assembly.prefix}",
+        f"/aws/apigateway/{assembly.prefix}",
+    )
     found = {where: name for where, each in resources(assembly) for name in names(each.get("Properties", {}))}
     assert len(found) > 40
     assert {where: name for where, name in found.items() if not name.startswith(prefixes)} == {}

@@ -9,6 +9,7 @@ from aws_cdk import aws_scheduler_targets as targets
 from constructs import Construct
 
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.security_checks import accept_versions
 
 
 def regularly(
@@ -27,3 +28,4 @@ def regularly(
             schedule=expression,
             target=cast(scheduler.IScheduleTarget, targets.LambdaInvoke(function, retry_attempts=2)),
         )
+        accept_versions(scope, function)

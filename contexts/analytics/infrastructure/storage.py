@@ -6,6 +6,7 @@ from constructs import Construct
 
 from contexts.analytics import zones
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.security_checks import accept
 
 # As long as the bus can replay. A message in quarantine is whole, so there may be personal data in it: it goes again.
 QUARANTINE_DAYS = 90
@@ -25,4 +26,7 @@ class LakeBucket(s3.Bucket):
                 s3.LifecycleRule(id="quarantine", prefix=zones.QUARANTINE, expiration=Duration.days(QUARANTINE_DAYS))
             ],
             removal_policy=deployment.removal_policy,
+        )
+        accept(
+            self, "S1", "who reads the lake is told by CloudTrail, where an account wants to know (docs/deploying.md)"
         )

@@ -6,12 +6,22 @@ from typing import Any, cast
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
+from contexts.orders.infrastructure.api_log import access_log
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.security_checks import accept
 
 STAGE = "api"
 # requests a second and the burst above it, for the whole API; a client that is limited gets 429
 RATE_LIMIT, BURST_LIMIT = 200, 400
+IDENTITY = "identity is verified in the function, the same on every engine (docs/adr/0006)"
+ACCEPTED = {
+    "APIG2": "the function validates, with the models that docs/openapi.json is made of, and names every wrong field",
+    "APIG3": "rules of a firewall belong to an account: docs/deploying.md says how to put one in front",
+    "APIG4": IDENTITY,
+    "COG4": IDENTITY,
+    "APIG6": "the access log has every call and its error; execution logs hold tokens, and outlive the stack",
+}
 
 
 class OrdersApi(apigateway.RestApi):
@@ -27,6 +37,7 @@ class OrdersApi(apigateway.RestApi):
         *,
         deployment: Deployment,
         function: ContextFunction,
+        logs: bool = True,
         commands: Mapping[str, ContextFunction] | None = None,
     ) -> None:
         super().__init__(
@@ -41,8 +52,13 @@ class OrdersApi(apigateway.RestApi):
                 tracing_enabled=True,
                 throttling_rate_limit=RATE_LIMIT,
                 throttling_burst_limit=BURST_LIMIT,
+                **(access_log(scope, f"{id}Log", deployment) if logs else {}),
             ),
         )
+        for finding, because in ACCEPTED.items():
+            accept(self, finding, because)
+        if not logs:
+            accept(self, "APIG1", "this deployment has been told to keep no log of the API (apiLogs)")
         everything = _integration(function)
         own = {command: _integration(each) for command, each in (commands or {}).items()}
         orders = self.root.add_resource("orders")

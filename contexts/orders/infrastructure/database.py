@@ -1,9 +1,12 @@
 """The table of orders."""
 
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from shared.infrastructure.deployment import Deployment
+
+ROLES = ("customer", "restaurant")
 
 
 class OrdersTable(dynamodb.Table):
@@ -18,14 +21,22 @@ class OrdersTable(dynamodb.Table):
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             time_to_live_attribute="expires_at",
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=deployment.is_production
+                point_in_time_recovery_enabled=True
             ),
             deletion_protection=deployment.is_production,
             removal_policy=deployment.removal_policy,
         )
-        for role in ("customer", "restaurant"):
+        for role in ROLES:
             self.add_global_secondary_index(
                 index_name=f"by_{role}",
                 partition_key=dynamodb.Attribute(name=f"{role}_id", type=dynamodb.AttributeType.STRING),
                 sort_key=dynamodb.Attribute(name="received_at", type=dynamodb.AttributeType.STRING),
             )
+
+    def let(self, grantee: iam.IGrantable, *actions: str) -> None:
+        """On the table itself; `grant` would add its indexes, which only lists are read from."""
+        iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[self.table_arn])
+
+    def let_list(self, grantee: iam.IGrantable) -> None:
+        indexes = [f"{self.table_arn}/index/by_{role}" for role in ROLES]
+        iam.Grant.add_to_principal(grantee=grantee, actions=["dynamodb:Query"], resource_arns=indexes)

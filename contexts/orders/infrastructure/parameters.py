@@ -11,6 +11,7 @@ class OrdersParameters:
     """Timeouts are seconds: for the restaurant to answer, to deliver, and for the whole order (which stands behind).
 
     `schema_registry=False` leaves the registry of its events out of the template, for an engine that has none.
+    `api_logs=False` leaves out the log of the API, for an account whose API Gateway may write none.
     """
 
     oidc_issuer: str
@@ -20,6 +21,7 @@ class OrdersParameters:
     delivery_timeout: int = 5400
     order_timeout: int = 7200
     schema_registry: bool = True
+    api_logs: bool = True
 
     def __post_init__(self) -> None:
         if self.order_timeout <= self.accept_timeout + self.delivery_timeout:
@@ -39,4 +41,5 @@ class OrdersParameters:
             delivery_timeout=seconds(get, "deliveryTimeoutSeconds"),
             order_timeout=seconds(get, "orderTimeoutSeconds"),
             schema_registry=flag(get, "schemaRegistry"),
+            api_logs=flag(get, "apiLogs"),
         )

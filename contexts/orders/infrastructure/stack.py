@@ -13,6 +13,7 @@ from contexts.orders.infrastructure.closing import OrderClosing
 from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import WorkflowSteps
+from contexts.orders.infrastructure.topic import RestaurantsTopic
 from contexts.orders.infrastructure.workflow import OrderWorkflow
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
@@ -34,7 +35,7 @@ class OrdersStack(Stack):
     ) -> None:
         super().__init__(scope, id, **kwargs)
         table = OrdersTable(self, "Orders", deployment=deployment)
-        topic = sns.Topic(self, "Restaurants", topic_name=f"{deployment.prefix}-restaurants", enforce_ssl=True)
+        topic = RestaurantsTopic(self, "Restaurants", deployment=deployment)
         steps, workflow = self._orchestration(deployment, bus_name, parameters=parameters, table=table, topic=topic)
         state_machine = workflow.state_machine
         closing = OrderClosing(
@@ -65,12 +66,11 @@ class OrdersStack(Stack):
                 "OIDC_AUDIENCE": parameters.oidc_audience,
             },
         )
-        table.grant(
-            cast(Any, api_function), "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"
-        )
+        table.let(cast(Any, api_function), "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+        table.let_list(cast(Any, api_function))
         state_machine.grant_start_execution(cast(Any, api_function))
         state_machine.grant_task_response(cast(Any, api_function))
-        api = OrdersApi(self, "Gateway", deployment=deployment, function=api_function)
+        api = OrdersApi(self, "Gateway", deployment=deployment, function=api_function, logs=parameters.api_logs)
         if parameters.schema_registry:
             SchemaRegistry(self, "Schemas", deployment=deployment, context="orders")
 

@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.published_events import SOURCE
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.security_checks import accept_recipients
 
 PLAIN_STEPS = (
     "place_order", "accept_order", "complete_order", "reject_order", "cancel_order",
@@ -34,7 +36,7 @@ class OrderSteps(Construct):
         *,
         deployment: Deployment,
         parameters: OrdersParameters,
-        table: dynamodb.Table,
+        table: OrdersTable,
         bus: events.IEventBus | None,
         topic: sns.Topic,
         handlers_in: str | None = None,
@@ -63,7 +65,7 @@ class OrderSteps(Construct):
             },
             **options,
         )
-        self._table.grant(cast(Any, function), "dynamodb:GetItem", "dynamodb:UpdateItem")
+        self._table.let(cast(Any, function), "dynamodb:GetItem", "dynamodb:UpdateItem")
         if self._bus:
             function.add_to_role_policy(
                 iam.PolicyStatement(
@@ -84,14 +86,16 @@ class OrderSteps(Construct):
     def step_to_customers(self, name: str) -> ContextFunction:
         """One that may send mail: from the one sender, to anybody."""
         sender = self._parameters.sender
+        identities = Stack.of(self).format_arn(service="ses", resource="identity", resource_name="*")
         function = self.step(name, {"SENDER": sender})
         function.add_to_role_policy(
             iam.PolicyStatement(
                 actions=["ses:SendEmail"],
-                resources=["*"],  # in the SES sandbox the recipient's identity is checked as well
+                resources=[identities],  # in the SES sandbox the recipient's identity is checked as well
                 conditions={"StringEquals": {"ses:FromAddress": sender}},
             )
         )
+        accept_recipients(cast(Any, function.role))
         return function
 
 

@@ -5,14 +5,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import WorkflowSteps
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.security_checks import accept, accept_tracing
 
+NO_LOG = (
+    "the history of an execution has everything for 90 days, and its functions log what they do; a log beside it would"
+    " take eight permissions on `*`, one of which changes resource policies"
+)
 DEFINITION = Path(__file__).parents[1] / "workflow" / "order.asl.json"
 
 
@@ -38,7 +43,7 @@ class OrderWorkflow(Construct):
         *,
         deployment: Deployment,
         parameters: OrdersParameters,
-        table: dynamodb.Table,
+        table: OrdersTable,
         steps: WorkflowSteps,
         file: Path = DEFINITION,
         substitutions: Mapping[str, str] | None = None,
@@ -57,6 +62,8 @@ class OrderWorkflow(Construct):
             tracing_enabled=True,
             removal_policy=deployment.removal_policy,
         )
-        table.grant(cast(Any, self.state_machine), "dynamodb:UpdateItem", "dynamodb:GetItem")
+        accept(self.state_machine, "SF1", NO_LOG)
+        accept_tracing(cast(Any, self.state_machine.role))
+        table.let(cast(Any, self.state_machine), "dynamodb:UpdateItem", "dynamodb:GetItem")
         for function in steps.functions.values():
-            function.grant_invoke(cast(Any, self.state_machine))
+            function.grant_invoke_latest_version(cast(Any, self.state_machine))

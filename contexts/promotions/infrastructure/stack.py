@@ -1,6 +1,6 @@
 """The stack of promotions: tables of vouchers and loyalty, a function that fills them, a subscription that feeds it."""
 
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_iam as iam
@@ -11,6 +11,7 @@ from contexts.promotions.infrastructure.tables import LoyaltyTable, VouchersTabl
 from contexts.promotions.settings.policy_file import voucher_policy
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.security_checks import accept_recipients
 
 # For a batch of up to ten messages, each with at most two reads, a transaction, two updates and an e-mail. A batch that
 # can't be done in time loses nothing: what is done is recorded, the rest is delivered again. It is shorter than a claim
@@ -54,6 +55,7 @@ class PromotionsStack(Stack):
                 conditions={"StringEquals": {"ses:FromAddress": sender}},
             )
         )
+        accept_recipients(cast(Any, issue_voucher.role))
         subscription = subscriptions.completed_orders(
             self, deployment=deployment, bus_name=bus_name, function=issue_voucher
         )

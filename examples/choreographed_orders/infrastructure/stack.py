@@ -4,12 +4,12 @@ from typing import Any
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_events as events
-from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from contexts.orders.infrastructure.api import STAGE, OrdersApi
 from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
+from contexts.orders.infrastructure.topic import RestaurantsTopic
 from examples.choreographed_orders.infrastructure.functions import ChoreographedFunctions, reading
 from examples.choreographed_orders.infrastructure.subscriptions import own_events
 from shared.infrastructure.deployment import Deployment
@@ -33,7 +33,7 @@ class ChoreographedOrdersStack(Stack):
     ) -> None:
         super().__init__(scope, id, **kwargs)
         table = OrdersTable(self, "Orders", deployment=deployment)
-        topic = sns.Topic(self, "Restaurants", topic_name=f"{deployment.prefix}-restaurants", enforce_ssl=True)
+        topic = RestaurantsTopic(self, "Restaurants", deployment=deployment)
         functions = ChoreographedFunctions(
             self,
             "Steps",
@@ -49,6 +49,7 @@ class ChoreographedOrdersStack(Stack):
             "Gateway",
             deployment=deployment,
             function=reading(self, deployment=deployment, parameters=parameters, table=table),
+            logs=parameters.api_logs,
             commands=functions.commands,
         )
         if parameters.schema_registry:

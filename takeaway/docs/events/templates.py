@@ -9,20 +9,28 @@ from typing import Any
 from takeaway.deploy import cdk
 
 Template = dict[str, Any]
+TEMPLATE, METADATA = ".template.json", ".metadata.json"
 # Layers say nothing about who listens to what, and take a minute to build.
 WITHOUT_LAYERS = {"dependencies": "engine"}
 
 
-@cache
 def synthesized() -> dict[str, Template]:
     """The template of each stack by the stack's name. Raises DeploymentFailed with what the app said."""
+    return {name.removesuffix(TEMPLATE): read for name, read in _assembly().items() if name.endswith(TEMPLATE)}
+
+
+def metadata() -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """What the app has noted on its constructs: by stack, and by the construct's path."""
+    return {name.removesuffix(METADATA): read for name, read in _assembly().items() if name.endswith(METADATA)}
+
+
+@cache
+def _assembly() -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="takeaway-docs-") as folder:
         assembly = Path(folder, "assembly")
         cdk.synthesize(WITHOUT_LAYERS, assembly, log=Path(folder, "synth.log"))
-        return {
-            path.name.removesuffix(".template.json"): json.loads(path.read_text(encoding="utf-8"))
-            for path in cdk.template_files(assembly)
-        }
+        files = (path for kind in (TEMPLATE, METADATA) for path in assembly.glob(f"*{kind}"))
+        return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(files)}
 
 
 def resources(template: Template, kind: str) -> dict[str, dict[str, Any]]:

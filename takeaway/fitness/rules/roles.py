@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from takeaway.fitness.evidence import Evidence
-from takeaway.fitness.permissions import permissions
+from takeaway.fitness.permissions import EVERYTHING, permissions
 from takeaway.fitness.rule import Check, Report, counted
 from takeaway.fitness.stack import ROLE, Stack
 from takeaway.fitness.values import flat, listed
@@ -16,6 +16,13 @@ POLICIES = (
 )  # fmt: skip
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Kinesis::Stream")
 OF_WHOM = {"aws:sourcearn", "aws:sourceaccount"}  # conditions that say for whom a service may act
+TRACES = "X-Ray has no resources for what traces and their sampling are made of"
+WITHOUT_RESOURCES = {  # action -> why no resource can be named
+    "xray:PutTraceSegments": TRACES,
+    "xray:PutTelemetryRecords": TRACES,
+    "xray:GetSamplingRules": TRACES,
+    "xray:GetSamplingTargets": TRACES,
+}
 LENDING = ("sts:AssumeRole", "iam:PassRole")
 
 Wrong = Iterator[tuple[str, str]]
@@ -108,4 +115,19 @@ def no_wildcards(evidence: Evidence, report: Report) -> None:
             report.saw(f"{stack.name}: {counted(granted, 'permission')} for {counted(actions, 'action')}")
 
 
-CHECKS: dict[str, Check] = {"own-roles": own_roles, "closed-doors": closed_doors, "no-wildcards": no_wildcards}
+def named_resources(evidence: Evidence, report: Report) -> None:
+    for stack in evidence.stacks.values():
+        everywhere = [each for each in permissions(stack) if EVERYTHING in each.resources]
+        for permission in everywhere:
+            wrong = [action for action in permission.actions if action not in WITHOUT_RESOURCES]
+            report.found_in(stack.name, ((f"role of {permission.holder}", f"may do {a} on everything") for a in wrong))
+        for action in sorted({action for each in everywhere for action in each.actions} & set(WITHOUT_RESOURCES)):
+            report.saw(f"{stack.name}: {action} on everything, since {WITHOUT_RESOURCES[action]}")
+
+
+CHECKS: dict[str, Check] = {
+    "own-roles": own_roles,
+    "closed-doors": closed_doors,
+    "no-wildcards": no_wildcards,
+    "named-resources": named_resources,
+}

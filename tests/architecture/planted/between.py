@@ -77,9 +77,18 @@ PERMISSIONS = [
         permit("promotions", "dynamodb:Query", arn("dynamodb", f"table/{BUS}-*/index/*")),
         "table/takeaway-dev-journal of console",
     ),
-    Planted("no-foreign-permissions", permit("promotions", "sqs:SendMessage"), "of analytics"),
-    Planted("no-foreign-permissions", permit("promotions", "states:StartExecution"), "stateMachine:"),
-    Planted("no-foreign-permissions", permit("promotions", "states:SendTaskSuccess"), "of orders"),
+    Planted(
+        "no-foreign-permissions", permit("promotions", "sqs:SendMessage"), "of analytics", also=("named-resources",)
+    ),
+    Planted(
+        "no-foreign-permissions",
+        permit("promotions", "states:StartExecution"),
+        "stateMachine:",
+        also=("named-resources",),
+    ),
+    Planted(
+        "no-foreign-permissions", permit("promotions", "states:SendTaskSuccess"), "of orders", also=("named-resources",)
+    ),
     Planted(
         "no-foreign-permissions",
         permit("orders", "lambda:InvokeFunction", arn("lambda", "function:*")),
@@ -88,7 +97,7 @@ PERMISSIONS = [
     Planted("no-foreign-permissions", permit("console", "sns:Publish", arn("sns", f"{BUS}-restaurants")), "of orders"),
     Planted("no-foreign-permissions", permit("orders", "s3:GetObject", f"arn:aws:s3:::{BUS}-*/raw/*"), "of analytics"),
     Planted("no-foreign-permissions", permit("analytics", "ssm:GetParameter", arn("ssm", "parameter/x")), "of its own"),
-    Planted("no-foreign-permissions", all_topics_but_one, "of orders"),
+    Planted("no-foreign-permissions", all_topics_but_one, "of orders", also=("named-resources",)),
 ]
 
 CALLS = [
@@ -103,7 +112,7 @@ CALLS = [
 ]
 
 PUBLISHING = [
-    Planted("own-source", permit("promotions", PUT_EVENTS), "publishes nothing"),
+    Planted("own-source", permit("promotions", PUT_EVENTS), "publishes nothing", also=("named-resources",)),
     Planted("own-source", permit("promotions", "events:*", THIS_BUS), "publishes nothing", also=("no-wildcards",)),
     Planted("own-source", permit("promotions", PUT_EVENTS, OTHER_BUS), "role of issue_voucher"),
     Planted("own-source", permit("promotions", PUT_EVENTS, THIS_BUS, OTHER_SOURCE), "role of issue_voucher"),

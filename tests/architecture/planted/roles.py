@@ -42,6 +42,10 @@ def all_but_one(s: Spoilt) -> None:
     s.grant("promotions", NotAction="iam:*", Resource=s.got("promotions", "AWS::DynamoDB::Table"))
 
 
+def on_everything_of_mixed_kinds(s: Spoilt) -> None:
+    s.grant("promotions", Action=["xray:PutTraceSegments", "logs:PutLogEvents"], Resource=["*"])
+
+
 def administrating(s: Spoilt) -> None:
     s.first("promotions", ROLE)["ManagedPolicyArns"] = [ADMINISTRATOR]
 
@@ -64,5 +68,7 @@ PLANTED = [
     Planted("no-wildcards", on_its_table("dynamodb:*"), "may do dynamodb:*"),
     Planted("no-wildcards", on_its_table("dynamodb:Get*", "dynamodb:PutItem"), "may do dynamodb:Get*"),
     Planted("no-wildcards", all_but_one, "may do *", also=("own-source", "own-roles")),
+    Planted("named-resources", permit("promotions", "ses:SendEmail", "*"), "may do ses:SendEmail on everything"),
+    Planted("named-resources", on_everything_of_mixed_kinds, "may do logs:PutLogEvents on everything"),
     Planted("no-wildcards", administrating, f"has {ADMINISTRATOR}, whatever is in it"),
 ]

@@ -1,0 +1,46 @@
+"""The access log of the API: a line for each call, also for those that no function has seen."""
+
+import json
+from typing import Any, cast
+
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from shared.infrastructure.deployment import Deployment
+
+# What is written of each call: who asked for what, what came of it, how long it took, and where to look further.
+LOGGED = {
+    "time": "requestTimeEpoch",
+    "request_id": "requestId",
+    "trace_id": "xrayTraceId",
+    "ip": "identity.sourceIp",
+    "method": "httpMethod",
+    "resource": "resourcePath",
+    "path": "path",
+    "status": "status",
+    "latency_ms": "responseLatency",
+    "function_latency_ms": "integrationLatency",
+    "function_request_id": "integration.requestId",
+    "function_error": "integration.error",
+    "error": "error.message",
+}
+
+
+def access_log(scope: Construct, id: str, deployment: Deployment) -> dict[str, Any]:
+    """The options of a stage that logs to `/aws/apigateway/takeaway-<stage>-orders`.
+
+    The account's API Gateway must have a role that may write logs: docs/deploying.md has how, once per region.
+    """
+    group = logs.LogGroup(
+        scope,
+        id,
+        log_group_name=f"/aws/apigateway/{deployment.prefix}-orders",
+        retention=deployment.log_retention,
+        removal_policy=deployment.removal_policy,
+    )
+    line = json.dumps({name: f"$context.{variable}" for name, variable in LOGGED.items()})
+    return {
+        "access_log_destination": apigateway.LogGroupLogDestination(cast(Any, group)),
+        "access_log_format": apigateway.AccessLogFormat.custom(line),
+    }

@@ -1,0 +1,20 @@
+"""Where restaurants are told of their orders."""
+
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from shared.infrastructure.deployment import Deployment
+
+
+class RestaurantsTopic(sns.Topic):
+    """The topic `takeaway-<stage>-restaurants`: encrypted in transit, and at rest by the key that SNS keeps for it."""
+
+    def __init__(self, scope: Construct, id: str, *, deployment: Deployment) -> None:
+        super().__init__(
+            scope,
+            id,
+            topic_name=f"{deployment.prefix}-restaurants",
+            enforce_ssl=True,
+            master_key=kms.Alias.from_alias_name(scope, f"{id}Key", "alias/aws/sns"),
+        )
