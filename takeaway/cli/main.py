@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from takeaway.cli import (
     alone,
+    comparing,
     contracts,
     dead_lettering,
     deciding,
@@ -41,6 +42,7 @@ for command, panel in (
     (alone.destroy, RUN),
     (lifecycle.status, RUN),
     (demo.demo, RUN),
+    (comparing.compare, RUN),
     (ordering.order, ORDER),
     (ordering.show, ORDER),
     (deciding.accept, ORDER),

@@ -88,9 +88,7 @@ def definition_of(contender: Contender) -> StateMachine:
     return StateMachine.parse(answer["definition"])
 
 
-def wait_until(
-    look: Callable[[], bool], *, seconds: float, hopeless: Callable[[], bool] = lambda: False
-) -> bool:
+def wait_until(look: Callable[[], bool], *, seconds: float, hopeless: Callable[[], bool] = lambda: False) -> bool:
     """Whether it came about; ends early when nothing moves that could bring it about."""
     deadline, quiet = time.monotonic() + seconds, 0
     while not look():

@@ -76,17 +76,13 @@ def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout
     targets = {wiring: Target(Home(folder / wiring), wiring[:STAGE_LENGTH], endpoint=endpoint) for wiring in Wiring}
     with ThreadPoolExecutor(len(targets) + 1) as pool:
         first = next(iter(targets.values()))
-        bootstrapping = pool.submit(
-            lambda: cdk.bootstrap(first.environment(), log=first.home.folder / "bootstrap.log")
-        )
+        bootstrapping = pool.submit(lambda: cdk.bootstrap(first.environment(), log=first.home.folder / "bootstrap.log"))
 
         def deploy(wiring: Wiring) -> Contender:
             target = targets[wiring]
             # A sender of its own: where one is taken away, the others go on writing.
             extra = {"sender": f"orders@{target.stage}.example.com"}
-            parameters = Parameters(
-                target.stage, accept_timeout, delivery_timeout, system=wiring, extra=extra
-            )
+            parameters = Parameters(target.stage, accept_timeout, delivery_timeout, system=wiring, extra=extra)
             context = context_of(target, parameters)
             issuing.publish(target, LocalIssuer(url_of_issuer(target), target.home.issuer_key))
             made = synthesize(target, context)

@@ -17,7 +17,7 @@ COMMANDS = [
     "deploy", "destroy",
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
     "events", "vouchers", "report", "generate", "compact", "outage", "dlq", "redrive", "replay",
-    "contracts", "doctor",
+    "contracts", "doctor", "compare",
 ]  # fmt: skip
 NEED_A_SYSTEM = {
     "destroy": ["promotions"],

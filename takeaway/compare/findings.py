@@ -1,0 +1,99 @@
+"""What was found out, as data: sections of rows, a cell for each system. Pure; `model_dump_json()` is for programs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from takeaway.compare.machine import Machine
+from takeaway.wiring import Wiring
+
+
+class Finding(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cell(Finding):
+    """`value` is there where a bar can be drawn."""
+
+    text: str
+    value: float | None = None
+
+
+Found = Mapping[str, Cell]  # of one system in one story, by what was measured
+
+
+class Row(Finding):
+    measure: str
+    cells: dict[Wiring, Cell]
+
+
+class Section(Finding):
+    anchor: str
+    told: str
+    rows: list[Row]
+    pictures: dict[Wiring, str] = {}  # Mermaid
+
+
+class Comparison(Finding):
+    at: datetime
+    seconds: float
+    machine: Machine
+    sections: list[Section]
+
+    @property
+    def empty(self) -> list[str]:
+        """Cells that nothing was found out for: there should be none."""
+        return [
+            f"{section.anchor}: {row.measure}: {wiring}"
+            for section in self.sections
+            for row in section.rows
+            for wiring in Wiring
+            if wiring not in row.cells or not row.cells[wiring].text.strip()
+        ]
+
+    def cell(self, anchor: str, measure: str, wiring: Wiring) -> Cell:
+        [found] = [
+            row.cells[wiring]
+            for section in self.sections
+            if section.anchor == anchor
+            for row in section.rows
+            if row.measure == measure
+        ]
+        return found
+
+
+def beside(found: Mapping[Wiring, Found]) -> list[Row]:
+    """What was found in each system, measure by measure. One that a system has no cell for stays empty there."""
+    measures = dict.fromkeys(measure for each in found.values() for measure in each)
+    return [
+        Row(measure=measure, cells={wiring: each[measure] for wiring, each in found.items() if measure in each})
+        for measure in measures
+    ]
+
+
+def number(value: float, unit: str = "") -> Cell:
+    text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+    return Cell(text=f"{text}{unit}", value=float(value))
+
+
+def milliseconds(seconds: float) -> Cell:
+    return Cell(text=f"{seconds * 1000:,.0f} ms", value=seconds * 1000)
+
+
+def dollars(amount: float) -> Cell:
+    return Cell(text=f"${amount:,.2f}", value=amount)
+
+
+def counted(counts: Mapping[str, int], otherwise: str = "none") -> Cell:
+    """`2 PLACED, 1 EXPIRED`."""
+    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    return Cell(text=told or otherwise)
+
+
+def named(names: Sequence[str], otherwise: str = "none") -> Cell:
+    return Cell(text=", ".join(names) or otherwise)
+
+
+def yes(value: bool) -> Cell:  # noqa: FBT001
+    return Cell(text="yes" if value else "no")
