@@ -1,4 +1,4 @@
-"""How things stand, read past the API: looking makes no function run, so it is not counted among what an order costs."""
+"""How things stand, read past the API: looking makes no function run, so it costs an order nothing that is counted."""
 
 import time
 from collections.abc import Callable, Collection

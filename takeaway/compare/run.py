@@ -8,10 +8,8 @@ from datetime import UTC, datetime
 from takeaway.compare.findings import Comparison, Section, beside
 from takeaway.compare.machine import Machine
 from takeaway.compare.stories import STORIES, Story
-from takeaway.compare.trio import Trio, own_trio
+from takeaway.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, Trio, own_trio
 from takeaway.deploy.deployment import Progress
-
-ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 600
 
 
 def compare(progress: Progress, *, orders: int, only: Collection[str] = ()) -> Comparison:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from takeaway.compare.findings import Found
+from takeaway.compare.stories.failures import mail_fails, never_answers, promotions_down
 from takeaway.compare.stories.goes_well import goes_well
 from takeaway.compare.trio import Contender
 
@@ -28,5 +29,23 @@ STORIES = (
         "of takeaway/costs/prices.toml; tables, logs and storage are not in it.",
         goes_well,
         together=False,
+    ),
+    Story(
+        "restaurant-never-answers",
+        "An order is placed, its restaurant is told and does nothing. Looked at when the order has ended, or else after "
+        "twice the time that the restaurant has.",
+        never_answers,
+    ),
+    Story(
+        "notify-user-fails",
+        "SES refuses the sender of orders for good while an order is accepted and delivered. Redelivery of messages is "
+        "a second here, not minutes.",
+        mail_fails,
+    ),
+    Story(
+        "promotions-down",
+        "The function of promotions can't be called while an order is delivered. Afterwards it can, and what lies in "
+        "the dead-letter queue of promotions is redriven.",
+        promotions_down,
     ),
 )

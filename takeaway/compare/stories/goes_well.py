@@ -41,7 +41,7 @@ def goes_well(contender: Contender, orders: int) -> Found:
         settle(contender, order_id)
         ids.append(order_id)
         waits.append(each)
-    return _timed(waits) | parts(contender) | _used(contender, ids, usage_since(contender, start))
+    return {**_timed(waits), **parts(contender), **_used(contender, ids, usage_since(contender, start))}
 
 
 def _one(contender: Contender) -> tuple[str, Waits]:
