@@ -10,6 +10,7 @@ from rich.markup import escape
 from takeaway.cli import (
     alone,
     contracts,
+    costing,
     dead_lettering,
     deciding,
     demo,
@@ -58,6 +59,7 @@ for command, panel in (
     (operating.replay, OPERATE),
     (reporting.generate, LAKE),
     (reporting.compact, LAKE),
+    (costing.cost, CHANGE),
     (doctor.doctor, CHANGE),
     (extending.new_context, CHANGE),
 ):
