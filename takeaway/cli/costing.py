@@ -27,7 +27,9 @@ def cost(
     *,
     orders: Annotated[list[int] | None, typer.Option(min=0, help="Orders a month; several times for several.")] = None,
     system: Annotated[Wiring, typer.Option(help="How orders are wired.")] = Wiring.HYBRID,
-    order: Annotated[Path, typer.Option(help="What each customer orders: its size decides what storing it costs.")] = LUNCH,
+    order: Annotated[
+        Path, typer.Option(help="What each customer orders: its size decides what storing it costs.")
+    ] = LUNCH,
     mix: Annotated[list[str] | None, typer.Option(metavar="WAY=SHARE", help="Which part goes which way.")] = None,
     assume: Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="Another assumption.")] = None,
     as_json: AsJson = False,

@@ -74,10 +74,10 @@ class Consumers:
         body = json.dumps(event)
         for rule in self.deployed.of(RULE):
             pattern = rule.properties.get("EventPattern")
-            if pattern and rule.properties.get("EventBusName") == bus:
-                if EventPattern(json.dumps(pattern), pattern).matches_event(event):
-                    for target in rule.properties["Targets"]:
-                        self._send(target["Arn"], body)
+            listens = pattern and rule.properties.get("EventBusName") == bus
+            if listens and EventPattern(json.dumps(pattern), pattern).matches_event(event):
+                for target in rule.properties["Targets"]:
+                    self._send(target["Arn"], body)
 
     def _fan_out(self, message: dict[str, Any]) -> None:
         notification = {"Type": "Notification", "MessageId": str(uuid4()), "Message": message["Message"]}

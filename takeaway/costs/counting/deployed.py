@@ -38,9 +38,7 @@ class Deployed:
     @cached_property
     def resources(self) -> list[Resource]:
         return [
-            Resource(
-                self.without_stage(stack), id_, each["Type"], self._resolved(stack, each.get("Properties", {}))
-            )
+            Resource(self.without_stage(stack), id_, each["Type"], self._resolved(stack, each.get("Properties", {})))
             for stack, template in self._templates.items()
             for id_, each in template["Resources"].items()
         ]

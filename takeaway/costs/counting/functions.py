@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from takeaway.costs.counting.deployed import Deployed, Resource
+from takeaway.costs.counting.deployed import Deployed
 from takeaway.costs.counting.tally import Tally
 from takeaway.costs.units import Units
 
@@ -80,7 +80,7 @@ class Functions:
                 context = Context(function.name, int(function.properties["MemorySize"]))
                 return getattr(importlib.import_module(module), attribute)(event, context)
             finally:
-                self._read_log(function)
+                self._read_log()
 
     def add(self, units: Units) -> None:
         self.tally.add_units(self.payer, units)
@@ -88,7 +88,7 @@ class Functions:
     def called(self, action: str) -> None:
         self._count(self.tally.calls, action)
 
-    def _read_log(self, function: Resource) -> None:
+    def _read_log(self) -> None:
         lines = self._output.getvalue().splitlines()
         self._output.seek(0)
         self._output.truncate()

@@ -23,9 +23,7 @@ class NotCounted(Exception):
 class People:
     """`order` is what each customer orders."""
 
-    def __init__(
-        self, deployed: Deployed, functions: Functions, order: Mapping[str, Any], issuer: LocalIssuer
-    ) -> None:
+    def __init__(self, deployed: Deployed, functions: Functions, order: Mapping[str, Any], issuer: LocalIssuer) -> None:
         self._functions, self._order = functions, order
         parts = {part.name: part.properties for part in deployed.of(PART)}
         self._behind = {

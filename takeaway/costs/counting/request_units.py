@@ -39,7 +39,7 @@ def _units(size: int, each: int) -> Decimal:
     return max((Decimal(size) / each).to_integral_value(ROUND_CEILING), Decimal(1))
 
 
-def _value(value: Mapping[str, Any]) -> int:
+def _value(value: Mapping[str, Any]) -> int:  # noqa: PLR0911 - one for each kind
     [(kind, content)] = value.items()
     match kind:
         case "S":

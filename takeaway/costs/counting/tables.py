@@ -83,9 +83,9 @@ class Tables:
             self._functions.add(Units(table_writes=units))
 
     def _item(self, table: Resource, key: Mapping[str, Any]) -> Item | None:
-        found: Item | None = self._unmetered.get_item(
-            TableName=table.name, Key=dict(key), ConsistentRead=True
-        ).get("Item")
+        found: Item | None = self._unmetered.get_item(TableName=table.name, Key=dict(key), ConsistentRead=True).get(
+            "Item"
+        )
         return found
 
     def _keys(self, table: str) -> list[str]:

@@ -28,7 +28,5 @@ WAYS = {
     "decided before the workflow waited": Way("reject", decided="before"),
     "decided in the moment of the timeout": Way("reject", decided="too late"),
     "completed in the moment of the deadline": Way("accept", complete=True, completed="too late"),
-    "completed, its confirmation could not be mailed": Way(
-        "accept", complete=True, failing=frozenset({"notify_user"})
-    ),
+    "completed, its confirmation could not be mailed": Way("accept", complete=True, failing=frozenset({"notify_user"})),
 }
