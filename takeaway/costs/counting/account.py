@@ -42,7 +42,7 @@ class Account:
 
     def __post_init__(self) -> None:
         boto3.setup_default_session()
-        hooks = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]
+        hooks: Any = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]
         hooks.register("before-parameter-build", self._asked)
         hooks.register("before-call", self._before)
         hooks.register("after-call", self._after)

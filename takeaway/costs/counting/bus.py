@@ -74,8 +74,8 @@ class Consumers:
         body = json.dumps(event)
         for rule in self.deployed.of(RULE):
             pattern = rule.properties.get("EventPattern")
-            listens = pattern and rule.properties.get("EventBusName") == bus
-            if listens and EventPattern(json.dumps(pattern), pattern).matches_event(event):
+            listens = pattern is not None and rule.properties.get("EventBusName") == bus
+            if listens and _matches(pattern, event):
                 for target in rule.properties["Targets"]:
                     self._send(target["Arn"], body)
 
@@ -111,6 +111,10 @@ class Consumers:
                 continue
             if not failed["batchItemFailures"]:
                 return
+
+
+def _matches(pattern: Any, event: Any) -> bool:
+    return bool(EventPattern(json.dumps(pattern), pattern).matches_event(event))
 
 
 def _records(bodies: list[str]) -> dict[str, Any]:

@@ -31,5 +31,5 @@ def in_memory(url: str, folder: Path) -> LocalIssuer:
     issuer = LocalIssuer(url, folder / "key.pem")
     urllib.request.install_opener(urllib.request.build_opener(_FromMemory(issuer)))
     # the client of keys opens its URLs in a way of its own
-    jwt.PyJWKClient.fetch_data = lambda _: issuer.documents()[KEYS]  # type: ignore[method-assign]
+    jwt.PyJWKClient.fetch_data = lambda _: issuer.documents()[KEYS]  # type: ignore[method-assign, assignment]
     return issuer

@@ -67,6 +67,6 @@ def _holds(rule: dict[str, Any], data: Data) -> bool:
         case {"NumericLessThan": limit}:
             return value is not None and bool(value < limit)
         case {"IsPresent": expected}:
-            return (value is not None) == expected
+            return bool((value is not None) == expected)
         case _:
             raise asl.NotUnderstood(f"a choice by {sorted(set(rule) - {'Next', 'Comment', 'Variable'})}")

@@ -71,8 +71,8 @@ class Tables:
         indexes = write.table.properties.get("GlobalSecondaryIndexes", ())
         for index in indexes:
             keys = tuple(key["AttributeName"] for key in index["KeySchema"])
-            before_and_after = (_projected(item, index, [*keys, *write.key]) for item in (write.before, after))
-            self._add(f"{name}/{index['IndexName']}", index_units(*before_and_after, keys) * write.times)
+            old, new = (_projected(item, index, [*keys, *write.key]) for item in (write.before, after))
+            self._add(f"{name}/{index['IndexName']}", index_units(old, new, keys) * write.times)
         grown = (_kept(after) - _kept(write.before)) * (1 + len(indexes))
         tally.stored[name] = tally.stored.get(name, Decimal(0)) + grown
 
