@@ -11,6 +11,7 @@ from takeaway.cli import (
     alone,
     comparing,
     contracts,
+    costing,
     dead_lettering,
     deciding,
     demo,
@@ -60,6 +61,7 @@ for command, panel in (
     (operating.replay, OPERATE),
     (reporting.generate, LAKE),
     (reporting.compact, LAKE),
+    (costing.cost, CHANGE),
     (doctor.doctor, CHANGE),
     (extending.new_context, CHANGE),
 ):

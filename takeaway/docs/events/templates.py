@@ -14,11 +14,11 @@ WITHOUT_LAYERS = {"dependencies": "engine"}
 
 
 @cache
-def synthesized() -> dict[str, Template]:
+def synthesized(stage: str = "dev", system: str = "hybrid") -> dict[str, Template]:
     """The template of each stack by the stack's name. Raises DeploymentFailed with what the app said."""
     with tempfile.TemporaryDirectory(prefix="takeaway-docs-") as folder:
         assembly = Path(folder, "assembly")
-        cdk.synthesize(WITHOUT_LAYERS, assembly, log=Path(folder, "synth.log"))
+        cdk.synthesize({**WITHOUT_LAYERS, "stage": stage, "system": system}, assembly, log=Path(folder, "synth.log"))
         return {
             path.name.removesuffix(".template.json"): json.loads(path.read_text(encoding="utf-8"))
             for path in cdk.template_files(assembly)
