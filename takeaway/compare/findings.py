@@ -23,16 +23,47 @@ class Cell(Finding):
 Found = Mapping[str, Cell]  # of one system in one story, by what was measured
 
 
+class Box(Finding):
+    """`kind` says how it is drawn: step, wait, decision, event, end."""
+
+    id: str
+    text: str
+    kind: str = "step"
+
+
+class Arrow(Finding):
+    source: str
+    target: str
+    text: str = ""
+    is_main: bool = False
+
+
+class Picture(Finding):
+    wiring: Wiring
+    title: str
+    boxes: list[Box]
+    arrows: list[Arrow]
+    mermaid: str
+
+
 class Row(Finding):
     measure: str
     cells: dict[Wiring, Cell]
+
+
+class Matrix(Finding):
+    """What stands in each column, by row."""
+
+    columns: list[str]
+    rows: dict[str, list[str]]
 
 
 class Section(Finding):
     anchor: str
     told: str
     rows: list[Row]
-    pictures: dict[Wiring, str] = {}  # Mermaid
+    matrices: dict[Wiring, Matrix] = {}
+    pictures: list[Picture] = []
 
 
 class Comparison(Finding):

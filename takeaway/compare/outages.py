@@ -14,6 +14,7 @@ from takeaway.fitness.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, Stack
 from takeaway.fitness.values import logical_id
 
 REDELIVERY_SECONDS = 1  # instead of minutes, and only while nobody reads the queue: the tries are as many as deployed
+GONE = "gone.handler"  # no function carries such a module
 BROKEN = {"StartAt": "Broken", "States": {"Broken": {"Type": "Fail", "Error": "Broken"}}}
 FUNCTION, READER, RULE, WORKFLOW, MAIL = "function", "reader of queue", "rule", "workflow", "e-mail"
 
@@ -98,13 +99,19 @@ def readers(contender: Contender, context: str) -> list[Subscription]:
 
 @contextmanager
 def _uncallable(contender: Contender, function: str) -> Iterator[None]:
+    """Whoever calls it is throttled. From a queue nothing would be read then: there it fails instead, at every try."""
     functions = contender.target.client("lambda")
     read = [each.queue for context in LISTENERS for each in readers(contender, context) if each.function == function]
     with ExitStack() as restored:
         for queue in read:
             restored.enter_context(_redelivered_soon(queue))
-        functions.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
-        restored.callback(functions.delete_function_concurrency, FunctionName=function)
+        if read:
+            handler = functions.get_function_configuration(FunctionName=function)["Handler"]
+            functions.update_function_configuration(FunctionName=function, Handler=GONE)
+            restored.callback(functions.update_function_configuration, FunctionName=function, Handler=handler)
+        else:
+            functions.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
+            restored.callback(functions.delete_function_concurrency, FunctionName=function)
         yield
 
 

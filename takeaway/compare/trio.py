@@ -25,7 +25,7 @@ from takeaway.issuer import LocalIssuer
 from takeaway.wiring import Wiring
 
 STAGE_LENGTH = 12
-ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 600  # seconds
+ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 20  # seconds
 RETRY_WAITS = 0.05  # of what the workflows say: the tries are as many, what is waited between them is shorter
 
 
