@@ -122,6 +122,11 @@ def counted(counts: Mapping[str, int], otherwise: str = "none") -> Cell:
     return Cell(text=told or otherwise)
 
 
+def total(counts: Mapping[str, int], otherwise: str) -> Cell:
+    """The same with how many that is, so that a bar can be drawn."""
+    return Cell(text=counted(counts, otherwise).text, value=float(sum(counts.values())))
+
+
 def named(names: Sequence[str], otherwise: str = "none") -> Cell:
     return Cell(text=", ".join(names) or otherwise)
 

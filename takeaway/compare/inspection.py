@@ -1,11 +1,13 @@
 """How things stand, read past the API: looking makes no function run, so it costs an order nothing that is counted."""
 
+import json
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from takeaway.client.queues import Queue
 from takeaway.compare.trio import Contender
 from takeaway.docs.state_machine import StateMachine
 from takeaway.fitness.stack import QUEUE
@@ -60,6 +62,15 @@ def depth(contender: Contender, queue: str) -> int:
         QueueUrl=url_of(contender, queue), AttributeNames=[*DEPTHS]
     )
     return sum(int(attributes["Attributes"][name]) for name in DEPTHS)
+
+
+def orders_in(contender: Contender, queue: str) -> set[str]:
+    """The orders that messages in a queue are about. They are there afterwards as before."""
+    with Queue(contender.target.client("sqs"), url_of(contender, queue)).held() as held:
+        bodies = [json.loads(message.body) for batch in held.batches() for message in batch]
+    details = [body.get("detail", {}) for body in bodies]
+    # an event of orders, or of the workflow's end: an execution is named by its order
+    return {str(each.get("data", {}).get("order_id") or each.get("name")) for each in details}
 
 
 def moves(contender: Contender, order_id: str, paused: Collection[str] = ()) -> bool:

@@ -45,16 +45,28 @@ def _functions(contender: Contender) -> Iterator[tuple[str, str, int]]:
                 yield function, called, properties.get("MemorySize", DEFAULT_MEGABYTES)
 
 
+def logged(contender: Contender, function: str, start: datetime, word: str) -> Iterator[str]:
+    """Lines with that word that a function has logged. One that never ran, or that there is not, has none."""
+    groups = [group for name, group, _ in _functions(contender) if name == function]
+    for group in groups:
+        yield from _lines(contender, group, start, word)
+
+
 def _reported(contender: Contender, group: str, start: datetime) -> Iterator[int]:
-    """Milliseconds of each call. A function that never ran may have no log."""
+    """Milliseconds of each call."""
+    for line in _lines(contender, group, start, "REPORT"):
+        if report := REPORT.match(line):
+            yield int(report["milliseconds"])
+
+
+def _lines(contender: Contender, group: str, start: datetime, word: str) -> Iterator[str]:
     logs = contender.target.client("logs")
     pages = logs.get_paginator("filter_log_events").paginate(
-        logGroupName=group, startTime=int(start.timestamp() * 1000), filterPattern="REPORT"
+        logGroupName=group, startTime=int(start.timestamp() * 1000), filterPattern=word
     )
     try:
         for page in pages:
             for event in page["events"]:
-                if report := REPORT.match(event["message"]):
-                    yield int(report["milliseconds"])
+                yield str(event["message"])
     except logs.exceptions.ResourceNotFoundException:
         return

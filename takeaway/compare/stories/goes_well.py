@@ -1,25 +1,30 @@
 """Orders that go well, one after the other with nothing beside them: how long people wait, and what it takes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from statistics import median
 
 from takeaway.compare.findings import Found, dollars, milliseconds, number
-from takeaway.compare.inspection import CONFIRMED, TOLD, item_of, wait_until
+from takeaway.compare.inspection import CONFIRMED, TOLD, definition_of, item_of, wait_until, waiting_states
 from takeaway.compare.living import PATIENCE_SECONDS, live, settle
+from takeaway.compare.outages import readers
 from takeaway.compare.people import People
+from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
 from takeaway.compare.usage import Usage, usage_since
 from takeaway.costs.prices import priced, prices, total
 from takeaway.costs.units import Units
 from takeaway.errors import TakeawayError
-from takeaway.fitness.stack import ALARM, EVENT_RULE, EVENT_SOURCE, QUEUE
+from takeaway.fitness.stack import ALARM, EVENT_RULE, EVENT_SOURCE, QUEUE, Stack
+from takeaway.fitness.workflow import workflows
 
 MILLION = 1_000_000
 API_CALLS = 3  # place, accept, complete
 POLICY = "AWS::IAM::Policy"
+INVOKES, LAST = "arn:aws:states:::lambda:invoke", "Complete order"
+HOPS_OF_A_MESSAGE = 3  # to the bus, from there to a queue, from there to a function
 MESSAGE_REQUESTS = 3  # a message is sent, received and deleted
 
 
@@ -32,7 +37,7 @@ class Waits:
     completed: float
 
 
-def goes_well(contender: Contender, orders: int) -> Found:
+def goes_well(contender: Contender, orders: int) -> Told:
     settle(contender, live(contender).order_id)  # its functions are warm from now on
     start = datetime.now(UTC)
     waits, ids = [], []
@@ -41,7 +46,8 @@ def goes_well(contender: Contender, orders: int) -> Found:
         settle(contender, order_id)
         ids.append(order_id)
         waits.append(each)
-    return {**_timed(waits), **parts(contender), **_used(contender, ids, usage_since(contender, start))}
+    used = _used(contender, ids, usage_since(contender, start))
+    return Told({**_timed(waits), **parts(contender.stacks), **used})
 
 
 def _one(contender: Contender) -> tuple[str, Waits]:
@@ -72,15 +78,16 @@ def _timed(waits: Sequence[Waits]) -> Found:
     return {f"{name}, median of {len(waits)}": milliseconds(median(seconds)) for name, seconds in told.items()}
 
 
-def parts(contender: Contender) -> Found:
-    """Counted from the template of orders."""
-    orders = contender.stacks["orders"]
+def parts(stacks: Mapping[str, Stack]) -> Found:
+    """Counted from the template of orders. What neighbours have of their own is the same in every system."""
+    orders = stacks["orders"]
     return {
         "functions in the template of orders": number(sum(each.is_own_code for each in orders.functions.values())),
-        "rules": number(len(orders.of(EVENT_RULE))),
-        "queues, dead-letter queues among them": number(len(orders.of(QUEUE))),
-        "policies": number(len(orders.of(POLICY))),
-        "alarms": number(len(orders.of(ALARM))),
+        "rules in it": number(len(orders.of(EVENT_RULE))),
+        "queues in it, dead-letter queues among them": number(len(orders.of(QUEUE))),
+        "policies of roles in it": number(len(orders.of(POLICY))),
+        "alarms in it": number(len(orders.of(ALARM))),
+        "states of a workflow in it": number(sum(len(each.definition["States"]) for each in workflows(orders))),
     }
 
 
@@ -102,13 +109,29 @@ def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
     bill = priced(units * (Decimal(MILLION) / orders), prices())
     whole, workflow = total(bill), total(bill, "Step Functions")
     return {
-        "hops: calls of functions of orders, per order": number(own / orders),
-        "calls of functions, those of the neighbours too": number(calls / orders),
+        "hops from placed to completed": number(_hops(contender, ids, usage)),
+        "calls of functions of orders, per order": number(own / orders),
+        "… with those of the neighbours": number(calls / orders),
         "state transitions per order": number(transitions / orders),
         "events on the bus per order": number(events / orders),
         "a million orders cost": dollars(float(whole)),
         "of it Step Functions": dollars(float(workflow)),
     }
+
+
+def _hops(contender: Contender, ids: Sequence[str], usage: Usage) -> float:
+    """How often one component hands an order to the next until it is completed: by a call, an event or a message."""
+    by_message = {f"{contender.target.prefix}-{name}": count for name, count in usage.invocations.items()}
+    messages = sum(by_message.get(reader.function, 0) for reader in readers(contender, "orders"))
+    hops = API_CALLS * len(ids) + HOPS_OF_A_MESSAGE * messages
+    if contender.system.has_workflow:
+        states, waits = definition_of(contender).states, waiting_states(contender)
+        for order_id in ids:
+            entered = [step.name for step in contender.system.workflow.steps(order_id)]
+            until = entered[: entered.index(LAST) + 1]
+            hops += 1  # its start
+            hops += sum(name in waits or states[name].get("Resource") == INVOKES for name in until)
+    return hops / len(ids)
 
 
 def _of_orders(usage: Usage) -> int:
