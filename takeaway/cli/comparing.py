@@ -9,8 +9,9 @@ from rich.table import Table
 
 from takeaway.cli.output import AsJson, messages, results, steps
 from takeaway.compare.findings import Comparison
-from takeaway.compare.markdown import TITLES, markdown
+from takeaway.compare.markdown import markdown
 from takeaway.compare.run import compare as compared
+from takeaway.compare.stories import TITLES
 from takeaway.errors import UsageError
 from takeaway.paths import REPOSITORY
 from takeaway.wiring import Wiring
@@ -49,7 +50,7 @@ def _table(comparison: Comparison) -> Table:
     table = Table("", *Wiring, title=f"On {comparison.machine.told()}, in {comparison.seconds:.0f} s")
     for section in comparison.sections:
         table.add_section()
-        table.add_row(f"[bold]{TITLES[section.anchor]}[/]")
+        table.add_row(f"[bold]{section.title}[/]")
         for row in section.rows:
             table.add_row(row.measure, *(escape(row.cells[wiring].text) for wiring in Wiring if wiring in row.cells))
     return table

@@ -60,6 +60,7 @@ class Matrix(Finding):
 
 class Section(Finding):
     anchor: str
+    title: str
     told: str
     rows: list[Row]
     matrices: dict[Wiring, Matrix] = {}
@@ -94,13 +95,17 @@ class Comparison(Finding):
         return found
 
 
-def beside(found: Mapping[Wiring, Found]) -> list[Row]:
-    """What was found in each system, measure by measure. One that a system has no cell for stays empty there."""
+def beside(found: Mapping[Wiring, Found], absent: Cell | None = None) -> list[Row]:
+    """What was found in each system, measure by measure.
+
+    `absent` stands where a system has no such thing; without it, a cell that is missing is missing.
+    """
     measures = dict.fromkeys(measure for each in found.values() for measure in each)
-    return [
-        Row(measure=measure, cells={wiring: each[measure] for wiring, each in found.items() if measure in each})
-        for measure in measures
-    ]
+    rows = []
+    for measure in measures:
+        cells = {wiring: each.get(measure, absent) for wiring, each in found.items()}
+        rows.append(Row(measure=measure, cells={wiring: cell for wiring, cell in cells.items() if cell}))
+    return rows
 
 
 def number(value: float, unit: str = "") -> Cell:

@@ -11,6 +11,7 @@ from takeaway.compare.findings import Cell, Found, Matrix, number
 from takeaway.compare.inspection import LISTENERS, item_of, wait_until
 from takeaway.compare.living import Life, live, settle
 from takeaway.compare.outages import Component, components, out, readers
+from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, Contender
 
 AFTERWARDS = "order afterwards"
@@ -27,6 +28,11 @@ class Window:
 
     def outcomes(self) -> dict[str, Outcome]:
         return {name: outcome([look[name] for look in self.looks]) for name in CAPABILITIES}
+
+
+def tell(contender: Contender, _: object) -> Told:
+    windows = outages(contender)
+    return Told(told(contender, windows), matrix=matrix(windows))
 
 
 def outages(contender: Contender) -> list[Window]:
@@ -47,7 +53,7 @@ def told(contender: Contender, windows: Sequence[Window]) -> Found:
     """A cell for each component, and what it comes to."""
     ends = [each.outcomes() for each in windows]
     harmless = sum(all(value is Outcome.WORKS for value in each.values()) for each in ends)
-    return {
+    counts = {
         "components taken out": number(len(windows)),
         "… without the order or a neighbour noticing": number(harmless),
         "orders completed all the same": number(sum(each.status == "COMPLETED" for each in windows)),
@@ -56,17 +62,21 @@ def told(contender: Contender, windows: Sequence[Window]) -> Found:
         "vouchers of completed orders: never": number(sum(each["voucher"] is Outcome.NEVER for each in ends)),
         "orders whose lines in the lake came late, by redrive or replay": number(_healed(ends, "in the lake")),
         "orders with lines that never came": number(sum(each["in the lake"] is Outcome.NEVER for each in ends)),
-    } | {f"{each.component.context}: {each.component.told}": _cell(each) for each in windows}
+    }
+    return {**counts, **{_label(each): _cell(each) for each in windows}}
 
 
 def matrix(windows: Sequence[Window]) -> Matrix:
     return Matrix(
         columns=[*CAPABILITIES, AFTERWARDS],
         rows={
-            f"{each.component.context}: {each.component.told}": [*each.outcomes().values(), each.status or "none"]
-            for each in windows
+            _label(each): [*each.outcomes().values(), each.status or "none"] for each in windows
         },
     )
+
+
+def _label(window: Window) -> str:
+    return f"{window.component.context}: {window.component.told}"
 
 
 def _cell(window: Window) -> Cell:

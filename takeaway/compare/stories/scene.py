@@ -1,6 +1,6 @@
 """What a story is told with, and what it tells."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,5 @@ class Story:
     live: Callable[[Contender, Any], Told]
     begin: Callable[[Contender, int], Any] = field(default=lambda _, orders: orders)
     alone: bool = False
+    absent: str = ""  # said where a system has not what another was looked at for
 
-
-Begun = Mapping[Contender, Any]

@@ -4,15 +4,15 @@ from datetime import UTC, datetime
 
 from takeaway.compare.findings import Comparison, Found, Section, beside, counted, dollars, milliseconds, number, yes
 from takeaway.compare.machine import Machine
-from takeaway.compare.markdown import TITLES, markdown
-from takeaway.compare.stories import STORIES
+from takeaway.compare.markdown import markdown
+from takeaway.compare.stories import STORIES, TITLES
 from takeaway.wiring import Wiring
 
 MACHINE = Machine(processor="A processor", cores=2, memory_gigabytes=4, python="3.11.7", load=0.5)
 
 
 def comparison(found: dict[Wiring, Found]) -> Comparison:
-    section = Section(anchor="goes-well", told="What was done.", rows=beside(found), pictures={})
+    section = Section(anchor="goes-well", title="Well", told="What was done.", rows=beside(found))
     return Comparison(at=datetime(2026, 11, 25, tzinfo=UTC), seconds=61.4, machine=MACHINE, sections=[section])
 
 
