@@ -9,7 +9,9 @@ from rich.markup import escape
 
 from takeaway.cli import (
     alone,
+    comparing,
     contracts,
+    costing,
     dead_lettering,
     deciding,
     demo,
@@ -41,6 +43,7 @@ for command, panel in (
     (alone.destroy, RUN),
     (lifecycle.status, RUN),
     (demo.demo, RUN),
+    (comparing.compare, RUN),
     (ordering.order, ORDER),
     (ordering.show, ORDER),
     (deciding.accept, ORDER),
@@ -58,6 +61,7 @@ for command, panel in (
     (operating.replay, OPERATE),
     (reporting.generate, LAKE),
     (reporting.compact, LAKE),
+    (costing.cost, CHANGE),
     (doctor.doctor, CHANGE),
     (extending.new_context, CHANGE),
 ):

@@ -14,21 +14,21 @@ TEMPLATE, METADATA = ".template.json", ".metadata.json"
 WITHOUT_LAYERS = {"dependencies": "engine"}
 
 
-def synthesized() -> dict[str, Template]:
+def synthesized(stage: str = "dev", system: str = "hybrid") -> dict[str, Template]:
     """The template of each stack by the stack's name. Raises DeploymentFailed with what the app said."""
-    return {name.removesuffix(TEMPLATE): read for name, read in _assembly().items() if name.endswith(TEMPLATE)}
+    return {name.removesuffix(TEMPLATE): read for name, read in _assembly(stage, system).items() if name.endswith(TEMPLATE)}
 
 
 def metadata() -> dict[str, dict[str, list[dict[str, Any]]]]:
     """What the app has noted on its constructs: by stack, and by the construct's path."""
-    return {name.removesuffix(METADATA): read for name, read in _assembly().items() if name.endswith(METADATA)}
+    return {name.removesuffix(METADATA): read for name, read in _assembly("dev", "hybrid").items() if name.endswith(METADATA)}
 
 
 @cache
-def _assembly() -> dict[str, Any]:
+def _assembly(stage: str, system: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="takeaway-docs-") as folder:
         assembly = Path(folder, "assembly")
-        cdk.synthesize(WITHOUT_LAYERS, assembly, log=Path(folder, "synth.log"))
+        cdk.synthesize({**WITHOUT_LAYERS, "stage": stage, "system": system}, assembly, log=Path(folder, "synth.log"))
         files = (path for kind in (TEMPLATE, METADATA) for path in assembly.glob(f"*{kind}"))
         return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(files)}
 

@@ -17,7 +17,7 @@ COMMANDS = [
     "deploy", "destroy",
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
     "events", "vouchers", "report", "generate", "compact", "outage", "dlq", "redrive", "replay",
-    "contracts", "doctor",
+    "contracts", "doctor", "cost", "compare",
 ]  # fmt: skip
 NEED_A_SYSTEM = {
     "destroy": ["promotions"],
@@ -146,6 +146,9 @@ def test_up_on_aws_says_what_to_use_instead(takeaway: Takeaway) -> None:
         (["up", "--parameter", "stage"], "NAME=VALUE"),
         (["vouchers", "--customer", " "], "--customer: expected a customer's id"),
         (["outage"], "Missing argument"),
+        (["cost", "--assume", "luck=1"], "--assume luck: expected one of views_per_order"),
+        (["cost", "--mix", "completed=0.5"], "expected shares that add up to 1"),
+        (["cost", "--mix", "eaten=1"], "no such way: eaten"),
         (["outage", "promotions", "maybe"], "'on', 'off'"),
         (["dlq", "promotions", "--limit", "0"], "--limit"),
         (["replay", "--from", "2h"], "--to"),

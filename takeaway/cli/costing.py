@@ -1,0 +1,98 @@
+"""cost: what a month of orders costs on AWS."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from takeaway.cli import options
+from takeaway.cli.output import AsJson, print_json, results, steps
+from takeaway.errors import UsageError
+from takeaway.paths import EXAMPLES
+from takeaway.wiring import Wiring
+
+if TYPE_CHECKING:
+    from takeaway.costs.assumptions import Assumptions
+    from takeaway.costs.bill import Bill
+    from takeaway.costs.prices import Prices
+
+VOLUMES = [1_000, 1_000_000, 100_000_000]
+LUNCH = EXAMPLES / "01-lunch-for-two.json"
+
+
+def cost(
+    *,
+    orders: Annotated[list[int] | None, typer.Option(min=0, help="Orders a month; several times for several.")] = None,
+    system: Annotated[Wiring, typer.Option(help="How orders are wired.")] = Wiring.HYBRID,
+    order: Annotated[
+        Path, typer.Option(help="What each customer orders: its size decides what storing it costs.")
+    ] = LUNCH,
+    mix: Annotated[list[str] | None, typer.Option(metavar="WAY=SHARE", help="Which part goes which way.")] = None,
+    assume: Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="Another assumption.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a month of orders costs on AWS: counted by walking one through the templates in memory, at dated prices.
+
+    What can't be counted is assumed: takeaway/costs/assumptions.toml has each assumption with its reason.
+
+    Example: takeaway cost --orders 50000 --mix completed=0.9 --mix rejected=0.1 --assume function_milliseconds=60
+    """
+    from takeaway.costs.assumptions import assumptions  # noqa: PLC0415 - most commands cost nothing
+    from takeaway.costs.bill import bill, counted  # noqa: PLC0415
+    from takeaway.costs.prices import prices  # noqa: PLC0415
+    from takeaway.docs.events.templates import synthesized  # noqa: PLC0415
+
+    assumed = assumptions().but(options.named(assume), options.named(mix))
+    ordered = _read(order)
+    with steps("synthesizing the templates of production") as progress:
+        templates = synthesized("prod", str(system))
+        progress.step("counting an order each way")
+        found = counted(system, templates, ordered, assumed)
+    at = prices()
+    bills = [bill(found, templates, each, assumed, at) for each in orders or VOLUMES]
+    if as_json:
+        print_json([_plain(each) for each in bills])
+    else:
+        _print(bills, at, assumed)
+
+
+def _print(bills: "Sequence[Bill]", at: "Prices", assumed: "Assumptions") -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(f"{at.currency} a month")
+    for each in bills:
+        table.add_column(f"{each.orders:,} orders", justify="right")
+    for service in bills[-1].services:
+        table.add_row(service, *(f"{each.services.get(service, 0):,.2f}" for each in bills))
+    table.add_section()
+    table.add_row("all", *(f"{each.total:,.2f}" for each in bills), style="bold")
+    table.add_row("an order", *(f"{each.total / each.orders:.6f}" if each.orders else "" for each in bills))
+    shares = (each.services.get("Step Functions", 0) / each.total for each in bills)
+    table.add_row("of it Step Functions", *(f"{share:.0%}" for share in shares))
+    table.add_section()
+    for context in bills[-1].contexts:
+        table.add_row(f"paid by {context}", *(f"{each.contexts.get(context, 0):,.2f}" for each in bills))
+    results.print(table)
+    results.print(f"[dim]prices of {at.region}, {at.date}, without free tiers, taxes and data transfer[/]")
+    told = ", ".join(f"{name} {each.value}" for name, each in assumed.values.items())
+    results.print(f"[dim]assumed: {told}[/]")
+
+
+def _plain(each: "Bill") -> dict[str, object]:
+    return {
+        "orders": each.orders,
+        "total": float(each.total),
+        "items": [item.model_dump(mode="json") for item in each.items],
+        "contexts": {context: float(amount) for context, amount in each.contexts.items()},
+    }
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file} can't be read: {error}") from None
+    read: dict[str, object] = document.get("order", document)
+    return read

@@ -1,0 +1,51 @@
+"""Copies of this folder: as it is or patched, and what app.py makes of each."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from takeaway.deploy.cdk import AS_THE_CLI, QUIET
+from takeaway.deploy.parameters import full_context
+from takeaway.deploy.tools import full_environment, run
+from takeaway.errors import TakeawayError, UsageError
+from takeaway.fitness.assembly import QUICK
+from takeaway.paths import REPOSITORY
+from takeaway.wiring import Wiring
+
+NOT_COPIED = shutil.ignore_patterns(
+    ".*_cache", ".engine", ".git", ".hypothesis", ".takeaway", ".venv", "__pycache__", "cdk.out", "node_modules"
+)
+TEMPLATE = ".template.json"
+REFRESH = "examples/changes/README.md says how a patch is refreshed"
+
+
+def copied(folder: Path) -> Path:
+    """All of this folder but what was installed or made."""
+    shutil.copytree(REPOSITORY, folder, ignore=NOT_COPIED, symlinks=True)
+    return folder
+
+
+def patched(folder: Path, patch: Path) -> Path:
+    """A copy with the patch in it. Raises UsageError if it does not fit."""
+    if not shutil.which("git"):
+        raise TakeawayError("git applies the patches of examples/changes: it is not on PATH.")
+    copied(folder)
+    # A repository of its own: within another one, git would leave out what that one ignores.
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)  # noqa: S607
+    command = ["git", "apply", str(patch.resolve())]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise UsageError(f"{patch} does not fit any more ({REFRESH}):\n{done.stderr.strip()}")
+    return folder
+
+
+def templates(folder: Path, system: Wiring, out: Path) -> dict[str, bytes]:
+    """The template of each stack, by the part of its name after the stage."""
+    context = json.dumps({**AS_THE_CLI, **full_context({**QUICK, "system": system})})
+    environment = {**QUIET, "CDK_OUTDIR": str(out), "CDK_CONTEXT_JSON": context, "PYTHONPATH": str(folder)}
+    command = [sys.executable, str(folder / "app.py")]
+    run(command, environment=full_environment(environment), log=out.with_suffix(".log"), folder=folder)
+    found = sorted(out.glob(f"*{TEMPLATE}"))
+    return {file.name.removesuffix(TEMPLATE).split("-", 2)[2]: file.read_bytes() for file in found}

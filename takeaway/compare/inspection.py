@@ -1,0 +1,110 @@
+"""How things stand, read past the API: looking makes no function run, so it costs an order nothing that is counted."""
+
+import json
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from takeaway.client.queues import Queue
+from takeaway.compare.trio import Contender
+from takeaway.docs.state_machine import StateMachine
+from takeaway.fitness.stack import QUEUE
+
+POLL_SECONDS = 0.05
+QUIET_LOOKS = 3  # in a row: between two queues an event is in neither
+DEPTHS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
+LISTENERS = ("orders", "promotions", "analytics")
+OPEN = ("RECEIVED", "PLACED", "ACCEPTED")
+TOLD, CONFIRMED = "restaurant_notified", "user_notified:accepted"
+
+
+@dataclass(frozen=True)
+class Item:
+    """An order as its table has it; `changes` are named as the events that tell of them."""
+
+    status: str
+    changes: dict[str, datetime]
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+def item_of(contender: Contender, order_id: str) -> Item:
+    table = contender.system.stacks.output("orders", "OrdersTable")
+    found = contender.target.client("dynamodb").get_item(
+        TableName=table, Key={"order_id": {"S": order_id}}, ConsistentRead=True
+    )
+    item: dict[str, Any] = found["Item"]
+    changes = {name: datetime.fromisoformat(at["S"]) for name, at in item["changes"]["M"].items()}
+    return Item(item["status"]["S"], changes)
+
+
+def live_queues(contender: Contender) -> list[str]:
+    """The names of the queues that somebody reads: those that have dead letters."""
+    return [
+        properties["QueueName"]
+        for name in LISTENERS
+        for logical, properties in contender.stacks[name].of(QUEUE).items()
+        if contender.stacks[name].dead_letters_of(logical)
+    ]
+
+
+def url_of(contender: Contender, queue: str) -> str:
+    return str(contender.target.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"])
+
+
+def depth(contender: Contender, queue: str) -> int:
+    """How many messages are in a queue, be they waiting or being worked on."""
+    attributes = contender.target.client("sqs").get_queue_attributes(
+        QueueUrl=url_of(contender, queue), AttributeNames=[*DEPTHS]
+    )
+    return sum(int(attributes["Attributes"][name]) for name in DEPTHS)
+
+
+def orders_in(contender: Contender, queue: str) -> set[str]:
+    """The orders that messages in a queue are about. They are there afterwards as before."""
+    with Queue(contender.target.client("sqs"), url_of(contender, queue)).held() as held:
+        bodies = [json.loads(message.body) for batch in held.batches() for message in batch]
+    details = [body.get("detail", {}) for body in bodies]
+    # an event of orders, or of the workflow's end: an execution is named by its order
+    return {str(each.get("data", {}).get("order_id") or each.get("name")) for each in details}
+
+
+def moves(contender: Contender, order_id: str, paused: Collection[str] = ()) -> bool:
+    """Whether anything is under way: a message that will be read, or a workflow that waits for nobody."""
+    if any(depth(contender, queue) for queue in live_queues(contender) if queue not in paused):
+        return True
+    if not contender.system.has_workflow or contender.system.workflow.status(order_id) != "RUNNING":
+        return False
+    steps = contender.system.workflow.steps(order_id)
+    return not steps or steps[-1].name not in waiting_states(contender)
+
+
+def waiting_states(contender: Contender) -> dict[str, int]:
+    """The states in which its workflow waits for a callback, and for how many seconds."""
+    definition = definition_of(contender)
+    return {
+        name: state["TimeoutSeconds"]
+        for name, state in definition.states.items()
+        if str(state.get("Resource", "")).endswith(".waitForTaskToken")
+    }
+
+
+def definition_of(contender: Contender) -> StateMachine:
+    arn = contender.system.stacks.output("orders", "StateMachineArn")
+    answer = contender.target.client("stepfunctions").describe_state_machine(stateMachineArn=arn)
+    return StateMachine.parse(answer["definition"])
+
+
+def wait_until(look: Callable[[], bool], *, seconds: float, hopeless: Callable[[], bool] = lambda: False) -> bool:
+    """Whether it came about; ends early when nothing moves that could bring it about."""
+    deadline, quiet = time.monotonic() + seconds, 0
+    while not look():
+        quiet = quiet + 1 if hopeless() else 0
+        if quiet >= QUIET_LOOKS or time.monotonic() > deadline:
+            return look()
+        time.sleep(POLL_SECONDS)
+    return True

@@ -1,0 +1,63 @@
+"""One order, brought as far as its people can bring it while anything in the system moves."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from takeaway.compare.inspection import CONFIRMED, TOLD, item_of, moves, wait_until
+from takeaway.compare.people import People
+from takeaway.compare.trio import Contender
+from takeaway.errors import Refused
+
+PATIENCE_SECONDS = 25
+
+
+@dataclass
+class Life:
+    """What its people met with. None: they never came so far."""
+
+    order_id: str | None = None
+    accepted: bool | None = None
+    delivered: bool | None = None
+
+
+def live(contender: Contender, *, paused: Collection[str] = ()) -> Life:
+    """A restaurant that was told accepts, and delivers what it has accepted. `paused` queues are read by nobody."""
+    people, life = People(contender.system), Life()
+    try:
+        order_id = life.order_id = people.place()
+    except Refused:
+        return life
+
+    def comes(change: str) -> bool:
+        return wait_until(
+            lambda: change in item_of(contender, order_id).changes,
+            seconds=PATIENCE_SECONDS,
+            hopeless=lambda: not moves(contender, order_id, paused),
+        )
+
+    if not comes(TOLD):
+        return life
+    life.accepted = _done(lambda: people.accept(order_id))
+    if not life.accepted:
+        return life
+    comes(CONFIRMED)  # or not: the restaurant delivers what it has accepted
+    if not item_of(contender, order_id).is_open:
+        return life
+    life.delivered = _done(lambda: people.deliver(order_id))
+    if life.delivered:
+        comes("order_completed")
+    return life
+
+
+def settle(contender: Contender, order_id: str | None, *, paused: Collection[str] = ()) -> None:
+    """Until nothing moves any more, in the neighbours neither."""
+    wait_until(lambda: False, seconds=PATIENCE_SECONDS, hopeless=lambda: not moves(contender, order_id or "", paused))
+
+
+def _done(act: Callable[[], None]) -> bool:
+    """Whether the API let somebody do it."""
+    try:
+        act()
+    except Refused:
+        return False
+    return True

@@ -1,0 +1,54 @@
+"""Promotions is down while orders are delivered: do they complete, and what becomes of their vouchers?"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from takeaway.client.redrive import redrive
+from takeaway.compare.findings import counted, number
+from takeaway.compare.inspection import item_of, orders_in, wait_until
+from takeaway.compare.living import PATIENCE_SECONDS, live, settle
+from takeaway.compare.outages import components, out
+from takeaway.compare.stories.scene import Told
+from takeaway.compare.trio import Contender
+
+ORDERS = 2
+
+
+def down(contender: Contender, _: int) -> Told:
+    """For longer than anybody tries; then it is there again."""
+    [component] = [
+        each for each in components(contender) if (each.context, each.kind) == ("promotions", "function")
+    ]  # fmt: skip
+    ids = list[str]()
+    with out(contender, component):
+        for _ in range(ORDERS):
+            life = live(contender)
+            ids += [life.order_id] if life.order_id else []
+        for order_id in ids:
+            settle(contender, order_id)
+        completed = [order_id for order_id in ids if item_of(contender, order_id).status == "COMPLETED"]
+        early = _vouchers(contender, completed)
+    subscription = contender.system.subscription("promotions")
+    kept = sum(order_id in orders_in(contender, subscription.dead_letters.name) for order_id in completed)
+    settle(contender, None)
+    by_themselves = _vouchers(contender, completed) - early
+    moved = redrive(subscription, lambda _: None)
+    expected = early + by_themselves + moved
+    wait_until(lambda: _vouchers(contender, completed) >= expected, seconds=PATIENCE_SECONDS)
+    redriven = _vouchers(contender, completed) - early - by_themselves
+    executions = [contender.system.workflow.status(id_) for id_ in ids] if contender.system.has_workflow else []
+    return Told(
+        {
+            f"orders of {len(ids)} that complete": number(len(completed)),
+            "their executions": counted(Counter(executions), "there are none"),
+            "vouchers while it is down": number(early),
+            "orders kept as dead letters of promotions": number(kept),
+            "vouchers that come by themselves when it is back": number(by_themselves),
+            "vouchers that come by `takeaway redrive promotions`": number(redriven),
+            "vouchers that are lost": number(len(completed) - early - by_themselves - redriven),
+        }
+    )
+
+
+def _vouchers(contender: Contender, ids: Sequence[str]) -> int:
+    return sum(contender.system.vouchers.of_order(order_id) is not None for order_id in ids)

@@ -1,0 +1,109 @@
+"""The three systems beside each other, each in a stage of its own, on an engine that is gone after the `with` block."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import httpx
+
+from takeaway.client.system import System
+from takeaway.client.target import Target
+from takeaway.compare.witness import Witness
+from takeaway.deploy import cdk, issuing, tools
+from takeaway.deploy.deployment import Progress, context_of, put_there, synthesize, url_of_issuer
+from takeaway.deploy.parameters import Parameters
+from takeaway.engine import process
+from takeaway.engine.home import Home
+from takeaway.fitness import assembly
+from takeaway.fitness.stack import Stack
+from takeaway.issuer import LocalIssuer
+from takeaway.wiring import Wiring
+
+STAGE_LENGTH = 12
+ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 20  # seconds
+RETRY_WAITS = 0.05  # of what the workflows say: the tries are as many, what is waited between them is shorter
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One of the systems as it is deployed: what it runs on, what it was made from, and who sees what it does."""
+
+    wiring: Wiring
+    system: System
+    witness: Witness
+
+    @property
+    def target(self) -> Target:
+        return self.system.target
+
+    @cached_property
+    def stacks(self) -> Mapping[str, Stack]:
+        """Its templates, by context."""
+        return assembly.read(self.target.home.assembly)
+
+
+Trio = Mapping[Wiring, Contender]
+
+
+@contextmanager
+def own_trio(*, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Iterator[Trio]:
+    """All that is there afterwards is what was found out: the engine ends, its folder goes."""
+    folder = Path(tempfile.mkdtemp(prefix="takeaway-compare-"))
+    home = Home(folder / "engine")
+    try:
+        progress.step("starting an engine")
+        record = process.start_anywhere(home, stage=Wiring.HYBRID)
+        try:
+            httpx.post(
+                f"{record.endpoint}/_ministack/config",
+                json={"stepfunctions._SFN_WAIT_SCALE": RETRY_WAITS},
+                trust_env=False,
+            ).raise_for_status()
+            yield _deployed(folder, record.endpoint, accept_timeout, delivery_timeout, progress)
+        finally:
+            process.stop(home, record)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Trio:
+    """Each as `takeaway up --system` would, all at once."""
+    progress.step("synthesizing and deploying three systems")
+    targets = {wiring: Target(Home(folder / wiring), wiring[:STAGE_LENGTH], endpoint=endpoint) for wiring in Wiring}
+    with ThreadPoolExecutor(len(targets) + 1) as pool:
+        first = next(iter(targets.values()))
+        bootstrapping = pool.submit(lambda: cdk.bootstrap(first.environment(), log=first.home.folder / "bootstrap.log"))
+
+        def deploy(wiring: Wiring) -> Contender:
+            target = targets[wiring]
+            # A sender of its own: where one is taken away, the others go on writing.
+            extra = {"sender": f"orders@{target.stage}.example.com"}
+            parameters = Parameters(target.stage, accept_timeout, delivery_timeout, system=wiring, extra=extra)
+            context = context_of(target, parameters)
+            issuing.publish(target, LocalIssuer(url_of_issuer(target), target.home.issuer_key))
+            made = synthesize(target, context)
+            bootstrapping.result()
+            put_there(target, made, context, Quiet())
+            progress.done(f"{wiring} system deployed")
+            system = System(target)
+            return Contender(wiring, system, Witness.of(system))
+
+        tasks = {wiring: pool.submit(deploy, wiring) for wiring in targets}
+        try:
+            return {wiring: task.result() for wiring, task in tasks.items()}
+        except BaseException:
+            tools.stop_all()
+            raise
+
+
+class Quiet:
+    """A deployment's progress of which only the end is told."""
+
+    def step(self, doing: str) -> None: ...
+
+    def done(self, what: str) -> None: ...

@@ -1,0 +1,74 @@
+"""What is assumed because nothing here can count it: named, with the reason, and to be replaced by what is known."""
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from takeaway.costs.counting.ways import WAYS
+from takeaway.costs.prices import InvalidFile
+from takeaway.errors import UsageError
+
+ASSUMPTIONS = Path(__file__).with_name("assumptions.toml")
+
+
+class Assumption(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: Decimal = Field(ge=0)
+    why: str
+
+
+class Assumptions(BaseModel):
+    """`mix` is the share of orders that goes each way."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mix: dict[str, Decimal]
+    values: dict[str, Assumption]
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Assumptions":
+        if unknown := sorted(self.mix.keys() - WAYS.keys()):
+            raise ValueError(f"mix: no such way: {', '.join(unknown)}; there are {', '.join(WAYS)}")
+        if sum(self.mix.values()) != 1 or min(self.mix.values()) < 0:
+            raise ValueError(f"mix: expected shares that add up to 1, got {sum(self.mix.values())}")
+        return self
+
+    def __getitem__(self, name: str) -> Decimal:
+        return self.values[name].value
+
+    def but(self, values: Mapping[str, str], mix: Mapping[str, str]) -> "Assumptions":
+        """With other values for some, and another mix if one is given. Raises UsageError."""
+        if unknown := sorted(values.keys() - self.values.keys()):
+            raise UsageError(f"--assume {unknown[0]}: expected one of {', '.join(self.values)}.")
+        changed = {name: {"value": _number("--assume", name, each), "why": "as given"} for name, each in values.items()}
+        shares = {name: _number("--mix", name, each) for name, each in mix.items()}
+        try:
+            return Assumptions.model_validate(
+                {"mix": shares or self.mix, "values": {**self.model_dump()["values"], **changed}}
+            )
+        except ValidationError as error:
+            raise UsageError(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}.") from None
+
+
+@cache
+def assumptions(file: Path = ASSUMPTIONS) -> Assumptions:
+    """Raises InvalidFile."""
+    try:
+        return Assumptions.model_validate(tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
+    except ValidationError as error:
+        raise InvalidFile.of(file, error) from None
+
+
+def _number(option: str, name: str, text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal(-1)
+    if not number.is_finite() or number < 0:
+        raise UsageError(f"{option} {name}: expected a number from 0, got {text!r}.")
+    return number

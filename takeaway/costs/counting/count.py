@@ -1,0 +1,101 @@
+"""Walks an order each way through a deployed system, and tallies it."""
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from moto import mock_aws
+from pydantic import BaseModel
+
+from takeaway.costs.counting.account import Account
+from takeaway.costs.counting.bus import Consumers
+from takeaway.costs.counting.deployed import Deployed
+from takeaway.costs.counting.execution import Execution
+from takeaway.costs.counting.functions import FUNCTION, Functions
+from takeaway.costs.counting.issuer import in_memory
+from takeaway.costs.counting.people import People
+from takeaway.costs.counting.tables import Tables
+from takeaway.costs.counting.tally import Counted, Tally, Walked
+from takeaway.costs.counting.ways import WAYS, Way
+from takeaway.wiring import Wiring
+
+MACHINE = "AWS::StepFunctions::StateMachine"
+PAGE = 20  # orders on the page that a restaurant looks at: the default of the API
+NOBODY = {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nobody", "AWS_DEFAULT_REGION": "us-east-1"}
+
+
+class Asked(BaseModel):
+    """What is to be counted: an order, in a system that is deployed by these templates."""
+
+    system: Wiring
+    templates: dict[str, dict[str, Any]]
+    order: dict[str, Any]
+    task_token_characters: int
+
+
+def count(asked: Asked) -> Counted:
+    """Changes the environment of its process, and keeps clients in it: call it in one of its own."""
+    os.environ.update(NOBODY)
+    with mock_aws(), tempfile.TemporaryDirectory(prefix="takeaway-count-") as folder:
+        return _count(asked, Path(folder))
+
+
+def _count(asked: Asked, folder: Path) -> Counted:
+    deployed = Deployed(asked.templates)
+    functions = Functions(deployed)
+    tables = Tables(deployed, functions)
+    account = Account(functions, tables)
+    consumers = Consumers(deployed, functions, account)
+    environment = _environment(deployed)
+    os.environ.update(environment)
+    people = People(deployed, functions, asked.order, in_memory(environment["OIDC_ISSUER"], folder))
+    executions = [
+        Execution(
+            machine, deployed.definition(machine), functions, account, consumers, people, asked.task_token_characters
+        )
+        for machine in deployed.of(MACHINE)
+    ]
+
+    def walked(way: Way) -> Walked:
+        with functions.counting() as tally:
+            functions.failing = way.failing
+            order_id = people.place()
+            consumers.settle()
+            if order_id and executions:
+                states = [state for execution in executions for state in execution.run(order_id, way)]
+            else:
+                states = []
+                for action in (way.decide, "complete" if way.complete else None):
+                    if order_id and action:
+                        people.decide(order_id, action)
+                        consumers.settle()
+            functions.failing = frozenset()
+            return Walked(states=states, tally=tally)
+
+    def read(look: Callable[[], None]) -> Tally:
+        with functions.counting() as tally:
+            look()
+            return tally
+
+    walked(WAYS["completed"])  # the first of all reads the issuer's keys, and starts a counter for its customer
+    lifetimes = tables.lifetimes()
+    ways = {name: walked(way) for name, way in WAYS.items()}
+    for _ in range(PAGE - len(WAYS)):
+        order_id = str(people.place())
+    return Counted(
+        system=asked.system,
+        ways=ways,
+        reads={"view": read(lambda: people.view(order_id)), "list": read(people.list)},
+        batches=list(consumers.batches()),
+        lifetimes=lifetimes,
+    )
+
+
+def _environment(deployed: Deployed) -> Mapping[str, str]:
+    """Of all functions at once: a variable means the same in each, but for what Powertools puts into log lines."""
+    variables: dict[str, str] = {}
+    for function in deployed.of(FUNCTION):
+        variables |= function.properties.get("Environment", {}).get("Variables", {})
+    return variables

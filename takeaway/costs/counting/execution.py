@@ -1,0 +1,97 @@
+"""Executes the workflow of one order: every state is entered, its function runs, its request is made."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from takeaway.costs.counting import states
+from takeaway.costs.counting.account import Account
+from takeaway.costs.counting.bus import Consumers
+from takeaway.costs.counting.deployed import Resource
+from takeaway.costs.counting.functions import Crashed, Functions
+from takeaway.costs.counting.people import People
+from takeaway.costs.counting.ways import Moment, Way
+from takeaway.costs.units import Units
+from takeaway.docs.events import asl
+from takeaway.docs.events.asl import Data, State
+
+ENDS = {"Succeed": "SUCCEEDED", "Fail": "FAILED"}
+
+
+@dataclass
+class Execution:
+    """`token_length` is how many characters the service's task tokens have: the table keeps them with the order."""
+
+    machine: Resource
+    definition: dict[str, Any]
+    functions: Functions
+    account: Account
+    consumers: Consumers
+    people: People
+    token_length: int
+
+    def run(self, order_id: str, way: Way) -> Iterator[str]:
+        """Yields each state that it enters."""
+        name, data = str(self.definition["StartAt"]), json.loads(self.account.started.pop())
+        with self.functions.paid_by(self.machine.context):
+            while name:
+                yield name
+                state = self.definition["States"][name]
+                self._transition()
+                if state["Type"] in ENDS:
+                    self.consumers.execution_ended(self.machine.name, order_id, ENDS[state["Type"]])
+                    return
+                name, data = self._enter(state, data, order_id, way)
+                self.consumers.settle()
+
+    def _enter(self, state: State, data: Data, order_id: str, way: Way) -> tuple[str, Data]:
+        resource = str(state.get("Resource", ""))
+        if state["Type"] == "Choice":
+            return states.chosen(state, data), data
+        if resource.endswith("lambda:invoke"):
+            return self._task(state, data)
+        if resource.endswith(".waitForTaskToken"):
+            return self._wait(state, data, order_id, way)
+        if resource.endswith("dynamodb:getItem"):
+            found = boto3.client("dynamodb").get_item(**states.filled_in(state["Parameters"], data, ""))
+            return state["Next"], states.after(state, found, data)
+        raise asl.NotUnderstood(f"{state['Type']} {resource}")
+
+    def _task(self, state: State, data: Data) -> tuple[str, Data]:
+        asked = states.filled_in(state["Parameters"], data, "")
+        for attempt in range(states.attempts(state)):
+            if attempt:
+                self._transition()  # each retry is one more
+            try:
+                result = self.functions.invoke(asked["FunctionName"], asked["Payload"])
+            except Crashed:
+                continue
+            return state.get("Next", ""), states.after(state, {"Payload": result}, data)
+        return asl.caught(state, asl.ANY_ERROR), data
+
+    def _wait(self, state: State, data: Data, order_id: str, way: Way) -> tuple[str, Data]:
+        is_decision = "decision" in state["Parameters"]["UpdateExpression"]
+        action = way.decide if is_decision else "complete" if way.complete else None
+        moment: Moment = way.decided if is_decision else way.completed
+        if action and moment == "before":
+            self.people.decide(order_id, action)
+        token = secrets.token_urlsafe(self.token_length)[: self.token_length]
+        try:
+            boto3.client("dynamodb").update_item(**states.filled_in(state["Parameters"], data, token))
+        except ClientError:
+            return asl.caught(state, asl.CONDITION_FAILED), data
+        if action:
+            self.people.decide(order_id, action)
+        outcome = self.account.callbacks.pop(token, None)
+        if outcome is None or moment == "too late":
+            return asl.caught(state, asl.TIMEOUT), data
+        return state["Next"], states.after(state, outcome, data)
+
+    def _transition(self) -> None:
+        self.functions.add(Units(state_transitions=Decimal(1)))

@@ -1,0 +1,122 @@
+"""The price file, and what counted units cost at its prices."""
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, model_validator
+
+from takeaway.costs.units import Units
+from takeaway.errors import TakeawayError
+
+PRICES = Path(__file__).with_name("prices.toml")
+
+
+class InvalidFile(TakeawayError):
+    """A file of figures is not what it has to be; the message names file, field and what was expected."""
+
+    @classmethod
+    def of(cls, file: Path, error: ValidationError) -> "InvalidFile":
+        problems = [f"{'.'.join(map(str, each['loc'])) or 'file'}: {each['msg']}" for each in error.errors()]
+        return cls(f"{file.name}: {'; '.join(problems)}")
+
+
+class Tier(BaseModel):
+    """What a unit costs of those beyond the first `units` of a month."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    units: Decimal = Field(gt=0)
+    amount: Decimal = Field(ge=0)
+
+
+class Price(BaseModel):
+    """`amount` is for `per` units; `beyond` has what is cheaper by the quantity, `free` what is not deducted here."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    service: str
+    says: str
+    amount: Decimal = Field(ge=0)
+    per: Decimal = Field(default=Decimal(1), gt=0)
+    beyond: tuple[Tier, ...] = ()
+    free: str = ""
+    source: HttpUrl
+
+    @model_validator(mode="after")
+    def _tiers_rise(self) -> "Price":
+        limits = [tier.units for tier in self.beyond]
+        if limits != sorted(set(limits)):
+            raise ValueError("beyond: expected tiers that begin ever later")
+        return self
+
+    def of(self, quantity: Decimal) -> Decimal:
+        begins = [Decimal(0), *(tier.units for tier in self.beyond)]
+        amounts = [self.amount, *(tier.amount for tier in self.beyond)]
+        ends = [*begins[1:], quantity]
+        each = [
+            max(min(end, quantity) - begin, Decimal(0)) * amount
+            for begin, end, amount in zip(begins, ends, amounts, strict=True)
+        ]
+        return sum(each, Decimal(0)) / self.per
+
+
+class Prices(BaseModel):
+    """Those of one region on one day, by the name of the unit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    date: date
+    region: str
+    currency: str
+    prices: dict[str, Price]
+
+    @model_validator(mode="after")
+    def _one_for_each_unit(self) -> "Prices":
+        units = Units.model_fields.keys()
+        if missing := sorted(units - self.prices.keys()):
+            raise ValueError(f"prices: expected one for each unit, none for {', '.join(missing)}")
+        if unknown := sorted(self.prices.keys() - units):
+            raise ValueError(f"prices: {', '.join(unknown)}: nothing is counted by that name")
+        return self
+
+
+class Item(BaseModel):
+    """A line of the bill."""
+
+    model_config = ConfigDict(frozen=True)
+
+    unit: str
+    service: str
+    says: str
+    quantity: Decimal
+    amount: Decimal
+
+
+@cache
+def prices(file: Path = PRICES) -> Prices:
+    """Raises InvalidFile."""
+    try:
+        return Prices.model_validate(tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
+    except ValidationError as error:
+        raise InvalidFile.of(file, error) from None
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise InvalidFile(f"{file.name}: {error}") from None
+
+
+def priced(units: Units, at: Prices) -> tuple[Item, ...]:
+    """The bill for these units, dearest line first. Tiers count as if they were all of the month's."""
+    lines = [
+        Item(unit=name, service=price.service, says=price.says, quantity=quantity, amount=price.of(quantity))
+        for name, quantity in units.counted().items()
+        for price in (at.prices[name],)
+    ]
+    return tuple(sorted(lines, key=lambda line: -line.amount))
+
+
+def total(items: Iterable[Item], service: str | None = None) -> Decimal:
+    """The amount of all lines, or of those of one service; not rounded."""
+    return sum((item.amount for item in items if service in (None, item.service)), Decimal(0))

@@ -1,0 +1,60 @@
+"""Orders counted in memory go the ways that the workflow goes on an engine, and cost what their requests cost."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from takeaway.costs.assumptions import assumptions
+from takeaway.costs.bill import bill, counted
+from takeaway.costs.counting.request_units import index_units, read_units, size_of, write_units
+from takeaway.costs.counting.tally import Counted
+from takeaway.costs.prices import prices
+from takeaway.docs.events.templates import synthesized
+from takeaway.paths import EXAMPLES, REPOSITORY
+from takeaway.wiring import Wiring
+
+WAYS = json.loads((REPOSITORY / "tests/workflow/ways.json").read_text(encoding="utf-8"))
+LUNCH = json.loads((EXAMPLES / "01-lunch-for-two.json").read_text(encoding="utf-8"))["order"]
+
+
+@pytest.fixture(scope="module")
+def hybrid() -> Counted:
+    return counted(Wiring.HYBRID, synthesized("prod"), LUNCH, assumptions())
+
+
+def test_each_way_enters_the_states_that_it_enters_on_an_engine(hybrid: Counted) -> None:
+    assert {name: walked.states for name, walked in hybrid.ways.items()} == WAYS
+
+
+def test_retries_are_transitions_too(hybrid: Counted) -> None:
+    assert hybrid.ways["completed"].tally.total.state_transitions == 8
+    assert hybrid.ways["failed at the first step"].tally.total.state_transitions == 4 + 5
+
+
+def test_a_completed_order_publishes_five_events_and_sends_two_mails(hybrid: Counted) -> None:
+    units = hybrid.ways["completed"].tally.total
+    assert (units.events_published, units.emails, units.topic_publishes, units.api_requests) == (5, 2, 1, 3)
+
+
+def test_the_state_machine_is_the_article_s_con_at_a_million_orders(hybrid: Counted) -> None:
+    whole = bill(hybrid, synthesized("prod"), 1_000_000, assumptions(), prices())
+    assert max(whole.services, key=lambda service: whole.services[service]) == "Step Functions"
+    assert abs(sum(whole.contexts.values()) - whole.total) < Decimal("0.01")
+
+
+def test_an_item_is_as_large_as_its_names_and_values() -> None:
+    item = {"id": {"S": "abc"}, "n": {"N": "1234"}, "b": {"BOOL": True}, "l": {"L": [{"S": "é"}]}}
+    assert size_of(item) == (2 + 3) + (1 + 3) + (1 + 1) + (1 + 3 + 1 + 2)
+    assert size_of(None) == 0
+
+
+def test_units_are_whole_and_an_index_pays_twice_for_a_new_key() -> None:
+    small, large = {"k": {"S": "a"}}, {"k": {"S": "a"}, "text": {"S": "x" * 1024}}
+    assert (write_units(None), write_units(small, large), write_units(large, None)) == (1, 2, 2)
+    assert (read_units(0, consistent=True), read_units(4097, consistent=True)) == (1, 2)
+    assert read_units(4097, consistent=False) == 1
+    assert index_units(small, small, ("k",)) == 0
+    assert index_units(small, large, ("k",)) == 2
+    assert index_units(small, {"k": {"S": "b"}}, ("k",)) == 2
+    assert index_units(None, {"other": {"S": "a"}}, ("k",)) == 0
