@@ -32,7 +32,7 @@ def replace(lines: list[str], step: Step, seen: list[str]) -> None:
 
 
 def main(wanted: list[str]) -> int:
-    with opened() as classroom:
+    with opened(impatient=False) as classroom:
         pages = [page for page in PAGES if not wanted or page.name[:2] in wanted]
         results = []
         for page in pages:

@@ -16,8 +16,8 @@ from tests.copying import copy_repository
 from tests.labs.lesson import Step
 
 STAGE = "dev"
-# Of what a workflow waits before it tries again; a reader has the time, its timeouts are not touched by this.
-RETRIES = {"SFN_WAIT_SCALE": "0.1"}
+# Of what a workflow waits before it tries again; its timeouts are not touched by this.
+SOON = {"SFN_WAIT_SCALE": "0.1"}
 DEADLINE_SECONDS = 500
 NEXT = "\x1e"  # is printed before the commands of each step
 OURS = ("AWS_", "TAKEAWAY_", "COLUMNS", "PYTHONPATH")
@@ -32,8 +32,8 @@ class Done:
 
 
 class Classroom:
-    def __init__(self, folder: Path) -> None:
-        self._folder = copy_repository(folder)
+    def __init__(self, folder: Path, retries: dict[str, str]) -> None:
+        self._folder, self._retries = copy_repository(folder), retries
         self._git("init", "--quiet")
         self._git("add", ".")
         self._commit()
@@ -60,7 +60,7 @@ class Classroom:
             process.stop(self._home, running)
 
     def _start(self) -> None:
-        process.start_anywhere(self._home, stage=STAGE, extra_environment=RETRIES)
+        process.start_anywhere(self._home, stage=STAGE, extra_environment=self._retries)
 
     def _run(self, command: list[str], output: int) -> int:
         # no pipe: what still runs in the background when time is up would keep it open
@@ -88,10 +88,10 @@ class Classroom:
 
 
 @contextmanager
-def opened() -> Iterator[Classroom]:
-    """In a folder that is gone afterwards, with the engine."""
+def opened(*, impatient: bool) -> Iterator[Classroom]:
+    """In a folder that is gone afterwards, with the engine. A test has no time for retries that come as late as deployed."""
     with tempfile.TemporaryDirectory(prefix="takeaway-labs-", ignore_cleanup_errors=True) as folder:
-        classroom = Classroom(Path(folder) / REPOSITORY.name)
+        classroom = Classroom(Path(folder) / REPOSITORY.name, SOON if impatient else {})
         try:
             yield classroom
         finally:

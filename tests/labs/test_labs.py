@@ -15,7 +15,7 @@ pytestmark = pytest.mark.engine
 
 @pytest.fixture(scope="module")
 def classroom() -> Iterator[Classroom]:
-    with opened() as room:
+    with opened(impatient=True) as room:
         yield room
 
 
