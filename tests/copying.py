@@ -6,7 +6,9 @@ from pathlib import Path
 from takeaway.paths import REPOSITORY
 
 INSTALLED = (".venv", ".engine", "node_modules")
-NOT_COPIED = shutil.ignore_patterns(*INSTALLED, ".git", ".takeaway", ".hypothesis", ".*_cache", "cdk.out", "__pycache__")
+NOT_COPIED = shutil.ignore_patterns(
+    *INSTALLED, ".git", ".takeaway", ".hypothesis", ".*_cache", "cdk.out", "__pycache__"
+)
 
 
 def copy_repository(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Where labs are done: a copy of the repository with an engine of its own, in which a reader's commands run as typed."""
+"""Where labs are done: a copy of the repository with an engine of its own, in which commands run as typed."""
 
 import os
 import signal
@@ -89,7 +89,7 @@ class Classroom:
 
 @contextmanager
 def opened(*, impatient: bool) -> Iterator[Classroom]:
-    """In a folder that is gone afterwards, with the engine. A test has no time for retries that come as late as deployed."""
+    """In a folder that is gone afterwards, with the engine. A test has no time for retries that come late."""
     with tempfile.TemporaryDirectory(prefix="takeaway-labs-", ignore_cleanup_errors=True) as folder:
         classroom = Classroom(Path(folder) / REPOSITORY.name, SOON if impatient else {})
         try:

@@ -50,9 +50,8 @@ def steps_of(page: str) -> Sequence[Step]:
         elif kind == SHOWN and steps:
             steps[-1].shown.append(Shown(token.content, start + 1, end - 1))
         elif kind not in PICTURES:
-            raise WrongPage(
-                f"line {start + 1}: a block is {COMMANDS}, or {SHOWN} after it, or {' or '.join(PICTURES)}; not {kind!r}"
-            )
+            known = f"{COMMANDS}, or {SHOWN} after it, or {' or '.join(PICTURES)}"
+            raise WrongPage(f"line {start + 1}: a block is {known}; not {kind!r}")
     if not steps:
         raise WrongPage("it has no commands")
     return steps

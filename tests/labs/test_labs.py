@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.labs.classroom import Classroom, opened
-from tests.labs.lesson import PAGES, Step, read
+from tests.labs.lesson import PAGES, Shown, Step, read
 from tests.labs.seeing import aligned, lines_of, normalised
 
 pytestmark = pytest.mark.engine
@@ -44,3 +44,15 @@ def test_a_lab_can_be_done_and_shows_what_its_page_says(page: Path, classroom: C
     except AssertionError:
         classroom.tidy()
         raise
+
+
+def test_a_lab_ends_at_the_first_command_that_fails(classroom: Classroom) -> None:
+    done = classroom.do([Step(commands, 1) for commands in ("echo one\n", "false\necho two\n", "echo three\n")])
+    assert ([text.strip() for text in done.seen], done.code) == (["one", ""], 1)
+
+
+def test_what_a_page_says_wrongly_is_told_with_its_line() -> None:
+    right, wrong = Step("", 7, [Shown("1,530 JPY\n", 9, 10)]), Step("", 17, [Shown("1,531 JPY\n", 19, 20)])
+    [difference] = differences([right, wrong], ["1,530 JPY\n", "1,530 JPY\n"])
+    assert difference.splitlines()[0] == "line 17:"
+    assert "-1,531 JPY" in difference

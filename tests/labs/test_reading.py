@@ -23,7 +23,10 @@ def fits(shown: str, seen: str) -> bool:
 
 def test_ids_times_and_codes_may_differ() -> None:
     later = (
-        JOURNEY.replace("1b621df4", "99999999").replace("04:50:5", "23:59:1").replace("+92 ms", "").replace("47YH", "XYXY")
+        JOURNEY.replace("1b621df4", "99999999")
+        .replace("04:50:5", "23:59:1")
+        .replace("+92 ms", "")
+        .replace("47YH", "XYXY")
     )
     assert later != JOURNEY
     assert fits(JOURNEY, later)
