@@ -26,7 +26,7 @@ from tests.fakes.bus_queue import BusQueue
 STAGE = "test"
 TESTS = Path(__file__).parent
 # Folders whose tests stay together on one worker. Those that wait most begin first.
-TOGETHER = ("e2e", "faults", "examples", "workflow", "architecture", "infrastructure")
+TOGETHER = ("e2e", "faults", "labs", "examples", "workflow", "architecture", "infrastructure")
 # Long enough that no order which is answered at once expires by accident, short enough to wait for.
 ACCEPT_TIMEOUT = 8
 

@@ -22,6 +22,9 @@ def dlq(
     name: Context,
     *,
     limit: Annotated[int, typer.Option(min=1, help="How many to look at.")] = 100,
+    wait: Annotated[
+        int, typer.Option(min=0, metavar="SECONDS", help="If there is none, wait for the first one so long.")
+    ] = 0,
     full: Annotated[
         bool, typer.Option("--full", help="Whole reasons and bodies; a body may hold personal data.")
     ] = False,
@@ -36,6 +39,7 @@ def dlq(
     """
     subscription = options.of(context).system().subscription(name)
     with steps(f"looking into {subscription.dead_letters.name}"):
+        dead_letters.await_first(subscription, seconds=wait)
         found = dead_letters.look(subscription, limit=limit)
     if as_json:
         print_json(found)

@@ -15,8 +15,10 @@ from takeaway.cli.ordering import OrderId
 from takeaway.cli.output import AsJson, clock, lasted, messages, print_json, print_json_line, results
 from takeaway.client.guesses import guesses
 from takeaway.client.journal import Entry, Following
-from takeaway.client.journey import Moment, timeline
+from takeaway.client.journey import Moment, Traces, timeline
 from takeaway.client.system import System
+from takeaway.client.until import traces_until
+from takeaway.errors import TakeawayError
 from takeaway.wiring import Wiring
 
 COLORS = {
@@ -31,17 +33,35 @@ COLORS = {
 FOLLOW_SECONDS = 0.5
 
 
-def journey(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
+def journey(
+    context: typer.Context,
+    order_id: OrderId,
+    *,
+    until: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WHAT", help="Wait for a line that begins so: an event, a state … Several: for each."),
+    ] = None,
+    within: Annotated[int, typer.Option(min=1, metavar="SECONDS", help="How long to wait for it.")] = 60,
+    as_json: AsJson = False,
+) -> None:
     """Tell an order's whole way as one timeline, with the time between the steps.
 
     It is put together from the workflow's history, the events on the bus, the message to the restaurant, the e-mails,
-    the voucher, and the lines in the lake. Where there is no workflow it says what it had to guess from.
+    the voucher, and the lines in the lake. Where there is no workflow it says what it had to guess from. It fails if
+    what it is to wait for does not come in time.
 
-    Example: takeaway journey 0f83cea8-28b4-5f09-84ec-f665f91ce662
+    Example: takeaway journey 0f83cea8-28b4-5f09-84ec-f665f91ce662 --until order_completed
     """
     system = options.of(context).system()
+    system.parties(order_id)  # nobody waits for an order that there is not
+    traces, missing = traces_until(system, order_id, until or (), seconds=within)
+    _tell_journey(system, order_id, traces, as_json=as_json)
+    if missing:
+        raise TakeawayError(f"Within {within} seconds it has not come to {' and '.join(missing)}.")
+
+
+def _tell_journey(system: System, order_id: str, traces: Traces, *, as_json: bool) -> None:
     found = system.order(order_id)
-    traces = system.traces(order_id)
     moments, guessed = timeline(traces), [] if system.has_workflow else guesses(found, traces)
     if as_json:
         print_json({"order_id": order_id, "status": found["status"], "moments": moments, "guesses": guessed})

@@ -1,4 +1,7 @@
-"""Stops a context's consumer and lets it go on: an outage on purpose, in which messages wait and none is lost."""
+"""Stops a context's consumer and lets it go on: an outage on purpose, in which messages wait and none is lost.
+
+Its function is closed to callers as well: in a system that orchestrates everything there are some.
+"""
 
 import time
 from collections.abc import Sequence
@@ -18,9 +21,18 @@ def is_out(subscription: Subscription) -> bool:
 
 def switch(subscription: Subscription, *, out: bool, deadline_seconds: float = DEADLINE_SECONDS) -> bool:
     """Returns when it is as wanted; whether that was a change. A batch that is being worked on is still finished."""
+    functions = subscription.target.client("lambda")
+    if not out:
+        functions.delete_function_concurrency(FunctionName=subscription.function)  # none has one of its own
+    changed = _switch_mappings(subscription, functions, out=out, deadline_seconds=deadline_seconds)
+    if out:  # only now: a queue that is still read would take what is refused for a failure
+        functions.put_function_concurrency(FunctionName=subscription.function, ReservedConcurrentExecutions=0)
+    return changed
+
+
+def _switch_mappings(subscription: Subscription, functions: Any, *, out: bool, deadline_seconds: float) -> bool:
     before, wanted = (ENABLED, DISABLED) if out else (DISABLED, ENABLED)
     asked: set[str] = set()
-    functions = subscription.target.client("lambda")
     deadline = time.monotonic() + deadline_seconds
     while not _all(mappings := _mappings(subscription), wanted):
         for mapping in mappings:

@@ -1,5 +1,6 @@
 """A look into a dead-letter queue that takes nothing away: what is in it, since when, and why."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ from takeaway.client.function_log import last_errors
 from takeaway.client.queues import Message
 from takeaway.client.subscription import Subscription
 
+POLL_SECONDS = 0.5
 UNKNOWN = "not known: the function's log has no error with this message_id"
 
 
@@ -21,6 +23,13 @@ class DeadLetter:
     sent_at: datetime
     received: int
     body: str = field(repr=False)
+
+
+def await_first(subscription: Subscription, *, seconds: float) -> None:
+    """Returns when there is one, or the time is up."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not subscription.dead_letters.depth().waiting:
+        time.sleep(POLL_SECONDS)
 
 
 def look(subscription: Subscription, *, limit: int) -> list[DeadLetter]:

@@ -9,13 +9,12 @@ import pytest
 
 from takeaway.client import outputs
 from takeaway.client.system import System
-from takeaway.paths import REPOSITORY, TOOLS
+from takeaway.paths import TOOLS
+from tests.copying import copy_repository
 from tests.fakes.people import Customer, Restaurant, eventually
 
 pytestmark = pytest.mark.engine
 NAME, EVENT = "courtesy", "order_rejected"
-INSTALLED = (".venv", ".engine", "node_modules")
-NOT_COPIED = shutil.ignore_patterns(*INSTALLED, ".git", ".takeaway", ".hypothesis", "cdk.out", "__pycache__")
 REASON = "No dough"
 
 
@@ -23,9 +22,7 @@ class Checkout:
     """A copy of the repository, in which commands run as in the original."""
 
     def __init__(self, folder: Path, system: System) -> None:
-        shutil.copytree(REPOSITORY, folder, ignore=NOT_COPIED)
-        for installed in INSTALLED:
-            (folder / installed).symlink_to(REPOSITORY / installed)
+        copy_repository(folder)
         subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
         home = folder / ".takeaway"
         home.mkdir()

@@ -38,6 +38,7 @@ class FakeFunctions:
     def __init__(self, *, mappings: int = 1, looks: int = 2, state: str = "Enabled", stuck: bool = False) -> None:
         self.states = {f"mapping-{number}": [state] for number in range(mappings)}
         self.asked: list[tuple[str, bool]] = []
+        self.closed = False  # to whoever calls it
         self._looks, self._stuck = looks, stuck
 
     def get_paginator(self, operation: str) -> OnePage:
@@ -55,6 +56,14 @@ class FakeFunctions:
         self.asked.append((UUID, Enabled))
         passing, end = ("Enabling", "Enabled") if Enabled else ("Disabling", "Disabled")
         self.states[UUID] = [self.states[UUID][0], *[passing] * self._looks, end]
+
+    def put_function_concurrency(self, *, FunctionName: str, ReservedConcurrentExecutions: int) -> None:  # noqa: N803
+        assert ReservedConcurrentExecutions == 0
+        assert all(states == ["Disabled"] for states in self.states.values()), "what is refused would become a failure"
+        self.closed = True
+
+    def delete_function_concurrency(self, *, FunctionName: str) -> None:  # noqa: N803
+        self.closed = False
 
     def get_function_configuration(self, *, FunctionName: str) -> Any:  # noqa: N803
         return {"LoggingConfig": {"LogGroup": f"/log/of/{FunctionName}"}}

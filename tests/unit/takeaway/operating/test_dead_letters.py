@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from takeaway.client.dead_letters import UNKNOWN, look
+from takeaway.client import dead_letters
+from takeaway.client.dead_letters import UNKNOWN, await_first, look
 from takeaway.client.function_log import IDS_AT_ONCE, reason
 from takeaway.client.subscription import Subscription
 from tests.unit.takeaway.operating.conftest import bodies, put
@@ -116,3 +117,12 @@ def test_what_nobody_has_said_is_not_known(subscription: Subscription, with_a_lo
 )
 def test_a_reason_is_told_in_the_words_of_the_log(line: dict[str, Any], told: str) -> None:
     assert reason(line) == told
+
+
+def test_the_first_one_is_waited_for_and_no_longer_than_was_asked_for(
+    subscription: Subscription, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dead_letters, "POLL_SECONDS", 0)
+    await_first(subscription, seconds=0.01)
+    put(subscription.dead_letters, "one")
+    await_first(subscription, seconds=60)

@@ -21,8 +21,10 @@ def test_it_is_stopped_and_goes_on_and_each_is_waited_for(subscription: Subscrip
     assert consumer.switch(listening, out=True)
     assert {states[0] for states in functions.states.values()} == {"Disabled"}
     assert consumer.is_out(listening)
+    assert functions.closed
     assert consumer.switch(listening, out=False)
     assert not consumer.is_out(listening)
+    assert not functions.closed
     assert len(functions.asked) == 4
 
 
@@ -37,6 +39,12 @@ def test_one_that_is_just_changing_is_not_touched_until_it_has(subscription: Sub
     functions = FakeFunctions()
     functions.states["mapping-0"] = ["Enabling", "Enabling", "Enabled"]
     assert consumer.switch(given(subscription, service="lambda", client=functions), out=True)
+
+
+def test_an_outage_that_was_interrupted_half_way_is_made_whole_by_another(subscription: Subscription) -> None:
+    functions = FakeFunctions(state="Disabled")
+    assert not consumer.switch(given(subscription, service="lambda", client=functions), out=True)
+    assert functions.closed
 
 
 def test_the_wait_has_an_end(subscription: Subscription) -> None:

@@ -1,0 +1,21 @@
+"""A copy of the repository, in which commands run as in the original."""
+
+import shutil
+from pathlib import Path
+
+from takeaway.paths import REPOSITORY
+
+INSTALLED = (".venv", ".engine", "node_modules")
+NOT_COPIED = shutil.ignore_patterns(
+    *INSTALLED, ".git", ".takeaway", ".hypothesis", ".*_cache", "cdk.out", "__pycache__"
+)
+
+
+def copy_repository(folder: Path) -> Path:
+    """What is installed is shared. Whoever runs something there has to have the copy on PYTHONPATH: the original is
+    installed.
+    """
+    shutil.copytree(REPOSITORY, folder, ignore=NOT_COPIED)
+    for installed in INSTALLED:
+        (folder / installed).symlink_to(REPOSITORY / installed)
+    return folder
