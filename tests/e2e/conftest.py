@@ -6,6 +6,7 @@ import pytest
 
 from takeaway.client.system import System
 from tests.conftest import Engine
+from tests.fakes.engines import keeps_logs
 from tests.fakes.people import Customer, Restaurant, Watcher
 
 
@@ -14,6 +15,13 @@ def replays(engine: Engine) -> None:
     """For tests that need an engine that replays events to one context."""
     if not engine.target.traits.replays:
         pytest.skip(f"{engine.target.traits.kind} can't replay events to one context")
+
+
+@pytest.fixture(scope="session")
+def logs() -> None:
+    """For tests that read what functions log."""
+    if not keeps_logs():
+        pytest.skip("what functions log is not kept here")
 
 
 @pytest.fixture

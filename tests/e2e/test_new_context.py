@@ -12,7 +12,7 @@ from takeaway.client.system import System
 from takeaway.paths import REPOSITORY, TOOLS
 from tests.fakes.people import Customer, Restaurant, eventually
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 NAME, EVENT = "courtesy", "order_rejected"
 INSTALLED = (".venv", ".engine", "node_modules")
 NOT_COPIED = shutil.ignore_patterns(*INSTALLED, ".git", ".takeaway", ".hypothesis", "cdk.out", "__pycache__")

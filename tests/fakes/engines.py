@@ -3,7 +3,7 @@
 import os
 from functools import cache
 
-from takeaway.engine.kinds import EngineKind, kind_of, traits_of
+from takeaway.engine.kinds import EngineKind, is_image, kind_of, traits_of
 from takeaway.errors import NoRunningSystem
 
 PAUSE_SECONDS = 0.3
@@ -20,6 +20,11 @@ def engine_kind() -> EngineKind:
 
 def is_embedded() -> bool:
     return engine_kind() is EngineKind.MINISTACK
+
+
+def keeps_logs() -> bool:
+    """Whether what functions log can be read. LocalStack has it from containers, and without its image there are none."""
+    return engine_kind() is not EngineKind.LOCALSTACK or is_image(os.environ["AWS_ENDPOINT_URL"].rstrip("/"))
 
 
 def patiently(seconds: int) -> int:
