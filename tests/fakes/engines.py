@@ -23,7 +23,7 @@ def is_embedded() -> bool:
 
 
 def keeps_logs() -> bool:
-    """Whether what functions log can be read. LocalStack has it from containers, and without its image there are none."""
+    """Whether what functions log can be read. LocalStack has it from containers, which only its image starts."""
     return engine_kind() is not EngineKind.LOCALSTACK or is_image(os.environ["AWS_ENDPOINT_URL"].rstrip("/"))
 
 
