@@ -40,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     except NotPossibleHere as why:
         print(why, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 def chosen(port: int, *, container_only: bool) -> LocalStack:
