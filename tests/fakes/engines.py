@@ -27,6 +27,12 @@ def keeps_logs() -> bool:
     return engine_kind() is not EngineKind.LOCALSTACK or is_image(os.environ["AWS_ENDPOINT_URL"].rstrip("/"))
 
 
+def isolates_transactions() -> bool:
+    """Whether a write of somebody else outlives a transaction that is cancelled. Where LocalStack does not run from its
+    image moto stands in for its database: it takes a cancelled transaction back with all that was written meanwhile."""
+    return engine_kind() is not EngineKind.LOCALSTACK or is_image(os.environ["AWS_ENDPOINT_URL"].rstrip("/"))
+
+
 def patiently(seconds: int) -> int:
     """How long to wait on this engine for what takes the embedded one `seconds` at most."""
     return seconds * traits_of(engine_kind()).patience

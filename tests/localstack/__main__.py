@@ -55,7 +55,8 @@ def chosen(port: int, *, container_only: bool) -> LocalStack:
     if rig.COMMAND.exists():
         return rig.Rig(port)
     raise NotPossibleHere(
-        f"There is neither Docker here nor {rig.COMMAND}. `make test` runs the same tests on the embedded engine."
+        f"There is neither Docker here nor {rig.COMMAND} (LOCALSTACK_RIG names its folder). "
+        "`make test` runs the same tests on the embedded engine."
     )
 
 

@@ -1,15 +1,18 @@
 """LocalStack in a container: which release, and what compose.yaml lets in."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from takeaway.paths import TOOLS
 from tests.localstack import NotPossibleHere, __main__, rig
 from tests.localstack.__main__ import chosen
 from tests.localstack.container import VERSION, VERSION_FOR_A_TOKEN, Container
 
-COMPOSE = (Path(__file__).parents[3] / "compose.yaml").read_text(encoding="utf-8")
+FILE = Path(__file__).parents[3] / "compose.yaml"
+COMPOSE = FILE.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -23,6 +26,12 @@ COMPOSE = (Path(__file__).parents[3] / "compose.yaml").read_text(encoding="utf-8
 )
 def test_a_release_that_wants_a_token_is_taken_when_there_is_one(given: dict[str, str], version: str) -> None:
     assert Container(4567).environment(given)["LOCALSTACK_VERSION"] == version
+
+
+def test_what_compose_reads_is_as_its_specification_says() -> None:
+    command = [str(TOOLS / "check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(FILE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_by_hand_it_is_the_last_release_without_a_token_and_only_this_machine_reaches_it() -> None:
