@@ -8,7 +8,7 @@ export UV_LINK_MODE := copy
 UV := $(BIN)/uv
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
-.PHONY: help setup demo up down test localstack test-localstack check types lint architecture format contracts docs bench-analytics lock clean
+.PHONY: help setup demo up down test test-iam localstack test-localstack check types lint architecture format contracts docs bench-analytics lock clean
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -50,6 +50,9 @@ down: setup ## stop what `make up` started
 
 test: setup ## all tests: unit, contract, architecture, infrastructure, workflow, end to end
 	@pytest --numprocesses=2 --no-loadscope-reorder
+
+test-iam: setup ## the tests of an engine, with everything in it acting under its own role's policy; each permission taken away
+	@pytest --enforce-iam --numprocesses=2 --no-loadscope-reorder -m "engine and not own_stage" tests/e2e tests/iam
 
 localstack: setup ## LocalStack in a container: start, deploy, the tests of an engine on it, stop (needs Docker)
 	@python -m tests.localstack container $(if $(ALL),all)

@@ -23,20 +23,28 @@ from takeaway.deploy.parameters import Parameters
 from takeaway.deploy.up import bring_up
 from takeaway.engine import process
 from takeaway.engine.home import Home
+from takeaway.paths import ENGINE_PYTHON
 from tests.fakes.bus_queue import BusQueue
 from tests.fakes.engines import is_embedded, patiently
 
 # On an engine that several people share each takes another.
 STAGE = os.environ.get("TAKEAWAY_STAGE", "test")
 TESTS = Path(__file__).parent
+ENFORCING = (str(ENGINE_PYTHON), str(TESTS / "iam/engine/enforcing.py"))
 # Folders whose tests stay together on one worker. Those that wait most begin first.
-TOGETHER = ("e2e", "faults", "examples", "workflow", "architecture", "infrastructure")
+TOGETHER = ("e2e", "iam", "faults", "examples", "workflow", "architecture", "infrastructure")
 # Long enough that no order which is answered at once expires by accident, short enough to wait for.
 ACCEPT_TIMEOUT_SECONDS = 8
 
 
 def accept_timeout() -> int:
     return patiently(ACCEPT_TIMEOUT_SECONDS)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--enforce-iam", action="store_true", help="everything in the embedded engine acts under its own role's policy"
+    )
 
 
 def _place(folder: str) -> int:
@@ -117,11 +125,12 @@ def session_home() -> Iterator[Home]:
 
 
 @pytest.fixture(scope="session")
-def engine(session_home: Home) -> Iterator[Engine]:
+def engine(session_home: Home, pytestconfig: pytest.Config) -> Iterator[Engine]:
     if os.environ.get("AWS_ENDPOINT_URL"):
         yield Engine(resolve(session_home, stage=STAGE))
         return
-    record = process.start_anywhere(session_home, stage=STAGE)
+    command = ENFORCING if pytestconfig.getoption("--enforce-iam") else None
+    record = process.start_anywhere(session_home, stage=STAGE, command=command)
     yield Engine(Target(session_home, STAGE, endpoint=record.endpoint))
     process.stop(session_home, record)
 

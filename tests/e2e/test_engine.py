@@ -14,6 +14,7 @@ import pytest
 
 from takeaway.client.system import System
 from tests.conftest import Engine
+from tests.fakes.bus_queue import queue_for_rules
 from tests.fakes.people import eventually
 
 pytestmark = pytest.mark.engine
@@ -38,14 +39,30 @@ def session(engine: Engine) -> Any:
 
 
 @pytest.fixture(scope="module")
-def function(session: Any) -> str:
+def role(session: Any) -> str:
+    """One that may call functions, and that functions may have."""
+    services = {"Service": ["lambda.amazonaws.com", "states.amazonaws.com"]}
+    trust = {"Effect": "Allow", "Principal": services, "Action": "sts:AssumeRole"}
+    calls = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
+    iam, name = session("iam"), f"paying-{uuid4().hex[:8]}"
+    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))
+    iam.put_role_policy(RoleName=name, PolicyName="calls", PolicyDocument=policy(calls))
+    return str(made["Role"]["Arn"])
+
+
+def policy(statement: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@pytest.fixture(scope="module")
+def function(session: Any, role: str) -> str:
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
         archive.writestr("paying.py", CODE)
     made = session("lambda").create_function(
         FunctionName=f"paying-{uuid4().hex[:8]}",
         Runtime="python3.13",
-        Role="arn:aws:iam::000000000000:role/any",
+        Role=role,
         Handler="paying.handler",
         Code={"ZipFile": package.getvalue()},
         Timeout=20,
@@ -61,7 +78,7 @@ def test_an_exception_of_a_function_carries_its_class_name(session: Any, functio
 
 
 @patched
-def test_a_workflow_catches_a_functions_exception_by_its_class_name(session: Any, function: str) -> None:
+def test_a_workflow_catches_a_functions_exception_by_its_class_name(session: Any, function: str, role: str) -> None:
     definition = {
         "StartAt": "Pay",
         "States": {
@@ -76,7 +93,6 @@ def test_a_workflow_catches_a_functions_exception_by_its_class_name(session: Any
         },
     }
     states = session("stepfunctions")
-    role = "arn:aws:iam::000000000000:role/any"
     machine = states.create_state_machine(
         name=f"paying-{uuid4().hex[:8]}", definition=json.dumps(definition), roleArn=role
     )
@@ -130,8 +146,7 @@ def test_a_replay_goes_to_the_rule_that_it_names_and_to_no_other(session: Any) -
 
 def listening(events: Any, queues: Any, bus: str, name: str) -> tuple[str, Callable[[], list[str]]]:
     """A rule that puts everything into a queue: its ARN, and what has come since one has last asked."""
-    url = queues.create_queue(QueueName=name)["QueueUrl"]
-    queue = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    url, queue = queue_for_rules(queues, name)
     rule = events.put_rule(Name=name, EventBusName=bus, EventPattern='{"source": ["test"]}')["RuleArn"]
     events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": queue}])
 

@@ -1,9 +1,12 @@
 """The table of orders."""
 
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from shared.infrastructure.deployment import Deployment
+
+LISTED_BY = ("customer", "restaurant")
 
 
 class OrdersTable(dynamodb.Table):
@@ -23,9 +26,18 @@ class OrdersTable(dynamodb.Table):
             deletion_protection=deployment.is_production,
             removal_policy=deployment.removal_policy,
         )
-        for role in ("customer", "restaurant"):
+        for role in LISTED_BY:
             self.add_global_secondary_index(
                 index_name=f"by_{role}",
                 partition_key=dynamodb.Attribute(name=f"{role}_id", type=dynamodb.AttributeType.STRING),
                 sort_key=dynamodb.Attribute(name="received_at", type=dynamodb.AttributeType.STRING),
             )
+
+    def let(self, grantee: iam.IGrantable, *actions: str) -> None:
+        """On the table itself; `grant` would add its indexes."""
+        iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[self.table_arn])
+
+    def let_list(self, grantee: iam.IGrantable) -> None:
+        """By the indexes, and by nothing else."""
+        indexes = [f"{self.table_arn}/index/by_{role}" for role in LISTED_BY]
+        iam.Grant.add_to_principal(grantee=grantee, actions=["dynamodb:Query"], resource_arns=indexes)

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import WorkflowSteps
 from shared.infrastructure.deployment import Deployment
@@ -38,7 +39,7 @@ class OrderWorkflow(Construct):
         *,
         deployment: Deployment,
         parameters: OrdersParameters,
-        table: dynamodb.Table,
+        table: OrdersTable,
         steps: WorkflowSteps,
         file: Path = DEFINITION,
         substitutions: Mapping[str, str] | None = None,
@@ -57,6 +58,9 @@ class OrderWorkflow(Construct):
             tracing_enabled=True,
             removal_policy=deployment.removal_policy,
         )
-        table.grant(cast(Any, self.state_machine), "dynamodb:UpdateItem", "dynamodb:GetItem")
-        for function in steps.functions.values():
-            function.grant_invoke(cast(Any, self.state_machine))
+        table.let(self.state_machine, "dynamodb:UpdateItem", "dynamodb:GetItem")
+        # Not by `grant_invoke`, which adds versions and aliases: there are none.
+        functions = [function.function_arn for function in steps.functions.values()]
+        self.state_machine.add_to_role_policy(
+            iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=functions)
+        )

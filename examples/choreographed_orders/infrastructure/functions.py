@@ -1,10 +1,10 @@
 """A function for each step, with what that step needs and no more."""
 
-from typing import Any, cast
+from typing import Any
 
-from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
+from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import OrderSteps
 from shared.infrastructure.context_function import ContextFunction
@@ -19,7 +19,7 @@ class ChoreographedFunctions(OrderSteps):
     """`commands` are called through the API, as are `reading`s; the others are triggered by events."""
 
     def __init__(
-        self, scope: Construct, id: str, *, parameters: OrdersParameters, table: dynamodb.Table, **options: Any
+        self, scope: Construct, id: str, *, parameters: OrdersParameters, table: OrdersTable, **options: Any
     ) -> None:
         super().__init__(
             scope, id, parameters=parameters, table=table, handlers_in=PACKAGE, leave_out=WITHOUT, **options
@@ -29,13 +29,13 @@ class ChoreographedFunctions(OrderSteps):
             command: self.step(f"{command}_order", issuer, memory_mb=API_MEMORY_MB)
             for command in ("place", "accept", "reject", "cancel", "complete")
         }
-        table.grant(cast(Any, self.commands["place"]), "dynamodb:PutItem")
+        table.let(self.commands["place"], "dynamodb:PutItem")
         self.notify_restaurant = self.step_to_restaurants("notify_restaurant")
         self.notify_user = self.step_to_customers("notify_user")
 
 
 def reading(
-    scope: Construct, *, deployment: Deployment, parameters: OrdersParameters, table: dynamodb.Table
+    scope: Construct, *, deployment: Deployment, parameters: OrdersParameters, table: OrdersTable
 ) -> ContextFunction:
     """The function of the calls that change nothing."""
     function = ContextFunction(
@@ -53,5 +53,6 @@ def reading(
             "OIDC_AUDIENCE": parameters.oidc_audience,
         },
     )
-    table.grant(cast(Any, function), "dynamodb:GetItem", "dynamodb:Query")
+    table.let(function, "dynamodb:GetItem")
+    table.let_list(function)
     return function

@@ -5,6 +5,7 @@ from typing import Any, cast
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
@@ -38,7 +39,9 @@ class ConsoleStack(Stack):
             environment={"JOURNAL_TABLE": journal.table_name},
             timeout_seconds=30,  # a whole batch, a write each
         )
-        journal.grant(record, "dynamodb:PutItem")
+        record.add_to_role_policy(  # on the table itself; `grant` would add its index
+            iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[journal.table_arn])
+        )
         activity = SubscribedQueue(
             self,
             "Activity",
