@@ -126,11 +126,13 @@ def session_home() -> Iterator[Home]:
 
 @pytest.fixture(scope="session")
 def engine(session_home: Home, pytestconfig: pytest.Config) -> Iterator[Engine]:
+    enforcing = pytestconfig.getoption("--enforce-iam")
     if os.environ.get("AWS_ENDPOINT_URL"):
+        if enforcing:
+            raise pytest.UsageError("--enforce-iam is for the embedded engine: unset AWS_ENDPOINT_URL")
         yield Engine(resolve(session_home, stage=STAGE))
         return
-    command = ENFORCING if pytestconfig.getoption("--enforce-iam") else None
-    record = process.start_anywhere(session_home, stage=STAGE, command=command)
+    record = process.start_anywhere(session_home, stage=STAGE, command=ENFORCING if enforcing else None)
     yield Engine(Target(session_home, STAGE, endpoint=record.endpoint))
     process.stop(session_home, record)
 
