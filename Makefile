@@ -8,7 +8,7 @@ export UV_LINK_MODE := copy
 UV := $(BIN)/uv
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
-.PHONY: help setup demo up down test check types lint security audit architecture format contracts docs bench-analytics lock clean
+.PHONY: help setup demo up down test test-iam localstack test-localstack check types lint security audit architecture format contracts docs bench-analytics lock clean
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -56,6 +56,15 @@ down: setup ## stop what `make up` started
 test: setup ## all tests: unit, contract, architecture, infrastructure, workflow, end to end
 	@pytest --numprocesses=2 --no-loadscope-reorder
 
+test-iam: setup ## the tests of an engine, with everything in it acting under its own role's policy; each permission taken away
+	@pytest --enforce-iam --numprocesses=2 --no-loadscope-reorder -m "engine and not own_stage" tests/e2e tests/iam
+
+localstack: setup ## LocalStack in a container: start, deploy, the tests of an engine on it, stop (needs Docker)
+	@python -m tests.localstack container $(if $(ALL),all)
+
+test-localstack: setup ## the same; where there is no Docker, by ../shared/localstack-rig (ALL=1: slow tests too)
+	@python -m tests.localstack $(if $(ALL),all)
+
 check: setup ## lint, format, types, contracts, import rules and fitness functions: two at a time, in under a minute
 	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint security architecture contracts
 
@@ -98,4 +107,5 @@ lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 
 clean: ## stop what runs, remove what setup and runs made
 	@test ! -x $(BIN)/takeaway || takeaway down >/dev/null 2>&1 || true
-	rm -rf .venv .engine .audit .takeaway node_modules cdk.out
+	@test ! -d .localstack || python -m tests.localstack stop || true
+	rm -rf .venv .engine .audit .takeaway .localstack node_modules cdk.out

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from localstack_client.session import Session
 from xdist.scheduler import LoadScopeScheduling
 
 from takeaway.client.system import System
@@ -21,14 +23,28 @@ from takeaway.deploy.parameters import Parameters
 from takeaway.deploy.up import bring_up
 from takeaway.engine import process
 from takeaway.engine.home import Home
+from takeaway.paths import ENGINE_PYTHON
 from tests.fakes.bus_queue import BusQueue
+from tests.fakes.engines import is_embedded, patiently
 
-STAGE = "test"
+# On an engine that several people share each takes another.
+STAGE = os.environ.get("TAKEAWAY_STAGE", "test")
 TESTS = Path(__file__).parent
+ENFORCING = (str(ENGINE_PYTHON), str(TESTS / "iam/engine/enforcing.py"))
 # Folders whose tests stay together on one worker. Those that wait most begin first.
-TOGETHER = ("e2e", "faults", "labs", "examples", "workflow", "architecture", "infrastructure")
+TOGETHER = ("e2e", "iam", "faults", "labs", "examples", "workflow", "architecture", "infrastructure")
 # Long enough that no order which is answered at once expires by accident, short enough to wait for.
-ACCEPT_TIMEOUT = 8
+ACCEPT_TIMEOUT_SECONDS = 8
+
+
+def accept_timeout() -> int:
+    return patiently(ACCEPT_TIMEOUT_SECONDS)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--enforce-iam", action="store_true", help="everything in the embedded engine acts under its own role's policy"
+    )
 
 
 def _place(folder: str) -> int:
@@ -55,7 +71,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine to run tests on. `credentials` are as boto3.Session takes them."""
+    """An engine to run tests on."""
 
     target: Target
 
@@ -65,13 +81,22 @@ class Engine:
         return self.target.endpoint
 
     @property
-    def credentials(self) -> dict[str, str]:
+    def session(self) -> Session:
+        """A test's own view of AWS there, without anything of ours between; LocalStack's client serves every engine."""
         given = self.target.credentials
-        return {
-            "aws_access_key_id": given["AWS_ACCESS_KEY_ID"],
-            "aws_secret_access_key": given["AWS_SECRET_ACCESS_KEY"],
-            "region_name": given["AWS_REGION"],
-        }
+        return Session(
+            aws_access_key_id=given["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=given["AWS_SECRET_ACCESS_KEY"],
+            region_name=given["AWS_REGION"],
+            localstack_host=urlsplit(self.endpoint).netloc,
+        )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What only the embedded engine can show is skipped on another one, and the reason told."""
+    embedded = item.get_closest_marker("embedded")
+    if embedded and not is_embedded():
+        pytest.skip(f"on the embedded engine only: {embedded.args[0]}")
 
 
 class Silent:
@@ -90,6 +115,9 @@ def home(tmp_path: Path) -> Home:
 
 @pytest.fixture(scope="session")
 def session_home() -> Iterator[Home]:
+    if os.environ.get("AWS_ENDPOINT_URL") and os.environ.get("TAKEAWAY_HOME"):
+        yield Home()  # of who runs that engine; what was deployed from it need not be deployed again
+        return
     # Not one of pytest's own folders, which stay: this one has an engine's scratch space in it.
     folder = Path(tempfile.mkdtemp(prefix="takeaway-tests-"))
     yield Home(folder)
@@ -97,11 +125,14 @@ def session_home() -> Iterator[Home]:
 
 
 @pytest.fixture(scope="session")
-def engine(session_home: Home) -> Iterator[Engine]:
+def engine(session_home: Home, pytestconfig: pytest.Config) -> Iterator[Engine]:
+    enforcing = pytestconfig.getoption("--enforce-iam")
     if os.environ.get("AWS_ENDPOINT_URL"):
+        if enforcing:
+            raise pytest.UsageError("--enforce-iam is for the embedded engine: unset AWS_ENDPOINT_URL")
         yield Engine(resolve(session_home, stage=STAGE))
         return
-    record = process.start_anywhere(session_home, stage=STAGE)
+    record = process.start_anywhere(session_home, stage=STAGE, command=ENFORCING if enforcing else None)
     yield Engine(Target(session_home, STAGE, endpoint=record.endpoint))
     process.stop(session_home, record)
 
@@ -109,7 +140,7 @@ def engine(session_home: Home) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def system(engine: Engine) -> Iterator[System]:
     """Everything, deployed as `takeaway up` does it. Whatever it publishes must be what its schema says."""
-    bring_up(engine.target, Parameters(stage=STAGE, accept_timeout=ACCEPT_TIMEOUT), Silent())
+    bring_up(engine.target, Parameters(stage=STAGE, accept_timeout=accept_timeout()), Silent())
     published = BusQueue.of(engine.target, "contract")
     yield System(engine.target)
     list(published.received())

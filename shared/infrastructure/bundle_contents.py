@@ -14,9 +14,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 REPOSITORY = Path(__file__).parents[2]
 NOT_RUNTIME = ("infrastructure", "generator", "__pycache__", "*.md", "requirements*", "*.pyc")
+IN_LAYER = "python/"  # where a runtime looks for packages in a layer
+# Commands name this machine's interpreter by its path, and a record has their hashes: the rest is alike everywhere.
+NOT_IN_LAYER = ("python/bin/*", "python/.lock", "python/*.dist-info/RECORD")
 # Runtimes from Python 3.12 on are built on Amazon Linux 2023, which has glibc 2.34.
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 ALWAYS = (1980, 1, 1, 0, 0, 0)  # where a zip file's time begins: the same contents are the same bytes
@@ -82,9 +86,10 @@ class Dependencies:
     def files(self) -> Iterator[tuple[str, Path]]:
         with tempfile.TemporaryDirectory() as folder:
             uv = Path(sys.executable).with_name("uv")
-            command = [str(uv), *self._install(f"{folder}/python"), "--requirement", str(self._file)]
+            command = [str(uv), *self._install(f"{folder}/{IN_LAYER}"), "--requirement", str(self._file)]
             subprocess.run(command, check=True)  # noqa: S603 - our own pinned tool, arguments from the deployment
-            yield from ((f.relative_to(folder).as_posix(), f) for f in sorted(Path(folder).rglob("*")) if f.is_file())
+            files = ((f.relative_to(folder).as_posix(), f) for f in sorted(Path(folder).rglob("*")) if f.is_file())
+            yield from ((name, file) for name, file in files if not any(fnmatch(name, each) for each in NOT_IN_LAYER))
 
     @property
     def _file(self) -> Path:
@@ -97,7 +102,32 @@ class Dependencies:
         ]  # fmt: skip
 
 
-Contents = RuntimeFiles | Dependencies
+@dataclass(frozen=True)
+class WithDependencies:
+    """Both in one, for an engine that gives its functions no layers."""
+
+    code: RuntimeFiles
+    dependencies: Dependencies
+
+    def __str__(self) -> str:
+        return f"{self.code} with {self.dependencies}"
+
+    def hash(self) -> str:
+        return hashlib.sha256(f"{self.code.hash()} {self.dependencies.hash()}".encode()).hexdigest()
+
+    def files(self) -> Iterator[tuple[str, Path]]:
+        yield from self.code.files()
+        yield from ((name.removeprefix(IN_LAYER), file) for name, file in self.dependencies.files())
+
+
+Contents = RuntimeFiles | Dependencies | WithDependencies
+
+
+def contents_of(fields: dict[str, Any]) -> Contents:
+    """What `asdict` made of it."""
+    if "code" in fields:
+        return WithDependencies(RuntimeFiles(**fields["code"]), Dependencies(**fields["dependencies"]))
+    return Dependencies(**fields) if "requirements" in fields else RuntimeFiles(**fields)
 
 
 def command(contents: Contents, bundle: Path) -> list[str]:
@@ -122,5 +152,5 @@ def build(contents: Contents, bundle: Path) -> None:
 
 if __name__ == "__main__":
     path, fields = Path(sys.argv[1]), json.loads(sys.argv[2])
-    build(Dependencies(**fields) if "requirements" in fields else RuntimeFiles(**fields), path)
+    build(contents_of(fields), path)
     print(path)

@@ -10,7 +10,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from shared.infrastructure.bundle import Bundle
-from shared.infrastructure.bundle_contents import Dependencies, RuntimeFiles
+from shared.infrastructure.bundle_contents import Dependencies, RuntimeFiles, WithDependencies
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.security_checks import accept, accept_tracing
 
@@ -102,14 +102,16 @@ class _PackageCode(Construct):
         leave_out: tuple[str, ...],
     ) -> None:
         super().__init__(scope, id)
-        carried_too = (handlers_in,) if handlers_in else ()
-        self.runtime_files = Bundle(RuntimeFiles(package, leave_out, carried_too))
+        code = RuntimeFiles(package, leave_out, (handlers_in,) if handlers_in else ())
+        dependencies = Dependencies(package, requirements, deployment.python, deployment.architecture)
+        in_bundle = deployment.dependencies == "bundle"
+        self.runtime_files = Bundle(WithDependencies(code, dependencies) if in_bundle else code)
         self.layers: list[lambda_.ILayerVersion] = []
         if deployment.dependencies == "layer":
             layer = lambda_.LayerVersion(
                 self,
                 "Dependencies",
-                code=Bundle(Dependencies(package, requirements, deployment.python, deployment.architecture)),
+                code=Bundle(dependencies),
                 compatible_runtimes=[deployment.runtime],
                 compatible_architectures=[deployment.lambda_architecture],
                 description=f"What {package.replace('.', '/')}/{requirements} pins",

@@ -1,5 +1,6 @@
 """What differs between deployments of the same templates: decided once per synthesis, passed down as plain values."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
@@ -8,7 +9,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
-Dependencies = Literal["layer", "engine"]
+Dependencies = Literal["layer", "bundle", "engine"]
 Architecture = Literal["arm64", "x86_64"]
 
 
@@ -20,8 +21,9 @@ class InvalidParameter(ValueError):
 class Deployment:
     """The parameters that every stack needs.
 
-    `dependencies`: "layer" builds a layer per context from its pinned requirements; "engine" leaves it to the
-    engine to have them importable, which starts a function several times faster on an embedded engine.
+    `dependencies`: "layer" builds a layer per context from its pinned requirements; "bundle" puts them into the bundles
+    of its functions, for an engine without layers; "engine" leaves it to the engine to have them importable, which
+    starts a function several times faster on an embedded engine.
     """
 
     stage: str = "dev"
@@ -68,9 +70,16 @@ class Deployment:
         return cls(
             stage=stage,
             dependencies=cast(Dependencies, one_of(get, "dependencies", get_args(Dependencies))),
-            python=text(get, "python"),
+            python=_python(get),
             architecture=cast(Architecture, one_of(get, "architecture", get_args(Architecture))),
         )
+
+
+def _python(get: Callable[[str], object]) -> str:
+    version = text(get, "python")
+    if not re.fullmatch(r"3\.\d+", version):
+        raise InvalidParameter(f"python: expected a version such as 3.13, got {version!r}")
+    return version
 
 
 MAX_STAGE = 12  # keeps the longest name made from it under 64 characters

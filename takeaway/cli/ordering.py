@@ -73,12 +73,12 @@ def token(
 
     Example: curl -H "Authorization: Bearer $(takeaway token --role customer)" $(takeaway status --json | jq -r .api)
     """
-    tokens = options.of(context).system().tokens
+    system = options.of(context).system()
     match role, restaurant:
         case "customer", None:
-            signed = tokens.customer(sub or "anna", ttl_seconds=ttl)
+            signed = system.tokens.customer(sub or "anna", ttl_seconds=ttl)
         case "restaurant", str():
-            signed = tokens.restaurant(restaurant, subject=sub, ttl_seconds=ttl)
+            signed = system.tokens.restaurant(restaurant, subject=sub, ttl_seconds=ttl)
         case "restaurant", None:
             raise UsageError("--role restaurant takes --restaurant ID, such as trattoria-roma.")
         case "customer", _:

@@ -54,7 +54,7 @@ class System:
 
     @cached_property
     def tokens(self) -> Tokens:
-        return Tokens(self.target)
+        return Tokens(self.target, self.stacks.output("orders", "OidcIssuer"))
 
     @cached_property
     def workflow(self) -> Workflow:
@@ -102,7 +102,7 @@ class System:
 
     def placed(self, order_id: str) -> Parties:
         """The same, once the restaurant can know of the order: a moment after it was sent."""
-        deadline = time.monotonic() + DRAFT_SECONDS
+        deadline = time.monotonic() + DRAFT_SECONDS * self.target.traits.patience
         while (parties := self.parties(order_id)).is_draft:
             if time.monotonic() > deadline:
                 raise TakeawayError(f"The order is not placed yet: see `takeaway journey {order_id}`.")

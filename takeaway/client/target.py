@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from takeaway.engine.environment import CREDENTIALS, REGION
 from takeaway.engine.home import Home
-from takeaway.engine.kinds import Traits, kind_of, traits_of
+from takeaway.engine.kinds import EngineKind, Traits, is_image, kind_of, traits_of
 from takeaway.errors import NoRunningSystem, TakeawayError
 
 DEFAULT_STAGE = "dev"
@@ -36,7 +37,16 @@ class Target:
         kind = kind_of(self.endpoint)
         if kind is None:
             raise NoRunningSystem(f"Nothing answers at {self.endpoint}")
-        return traits_of(kind)
+        containers = self.endpoint is not None and kind is EngineKind.LOCALSTACK and is_image(self.endpoint)
+        return traits_of(kind, containers=containers)
+
+    @property
+    def endpoint_of_functions(self) -> str:
+        """Where the engine is for its own functions."""
+        assert self.endpoint is not None  # noqa: S101 - engines on this machine have one
+        parts = urlsplit(self.endpoint)
+        host = self.traits.host_of_functions or parts.hostname
+        return parts._replace(netloc=f"{host}:{parts.port}" if parts.port else f"{host}").geturl()
 
     def client(self, service: str) -> Any:
         """A boto3 client, made once per service."""

@@ -13,9 +13,13 @@ GIVEN = "TAKEAWAY_TOKEN"
 
 @dataclass(frozen=True)
 class Tokens:
-    """Signs what a command needs on an engine of this machine; elsewhere TAKEAWAY_TOKEN brings the token."""
+    """Signs what a command needs on an engine of this machine; elsewhere TAKEAWAY_TOKEN brings the token.
+
+    `issuer_url` is the issuer that the deployed API believes.
+    """
 
     target: Target
+    issuer_url: str
 
     def customer(self, subject: str, *, ttl_seconds: int = issuer.DEFAULT_TTL_SECONDS) -> str:
         return self._given() or self.issuer().token(role="customer", subject=subject, ttl_seconds=ttl_seconds)
@@ -33,8 +37,7 @@ class Tokens:
     def issuer(self) -> issuer.LocalIssuer:
         if self.target.endpoint is None:
             raise TakeawayError(f"On AWS tokens come from the deployment's identity provider: set {GIVEN} to one.")
-        url = issuer.url_of(self.target.endpoint, self.target.prefix)
-        return issuer.LocalIssuer(url, self.target.home.issuer_key)
+        return issuer.LocalIssuer(self.issuer_url, self.target.home.issuer_key)
 
     def _given(self) -> str | None:
         return os.environ.get(GIVEN)

@@ -25,7 +25,10 @@ def from_templates(stacks: Mapping[str, Stack]) -> Graph:
     """Who calls or hears whom, as far as templates say it. Which event a function publishes, none does."""
     arrows = list(dict.fromkeys(arrow for name in CONTEXTS for arrow in _arrows(stacks[name])))
     if not any(arrow.target == BUS for arrow in arrows):
-        arrows = [each.model_copy(update={"text": f"{each.text}: never comes"}) if each.source == BUS else each for each in arrows]
+        arrows = [
+            each.model_copy(update={"text": f"{each.text}: never comes"}) if each.source == BUS else each
+            for each in arrows
+        ]
     names = list(dict.fromkeys(end for arrow in arrows for end in (arrow.source, arrow.target)))
     return [Box(id=name, text=_text(name), kind=_kind(name)) for name in names], arrows
 
@@ -64,7 +67,9 @@ def _arrows(stack: Stack) -> Iterator[Arrow]:
 def _routes(stack: Stack) -> Iterator[Arrow]:
     for method in stack.of(METHOD).values():
         called = [
-            function for node in nodes(method.get("Integration", {}).get("Uri")) if (function := stack.function_at(node))
+            function
+            for node in nodes(method.get("Integration", {}).get("Uri"))
+            if (function := stack.function_at(node))
         ]
         for function in called[:1]:
             path = _path(stack, logical_id(method["ResourceId"]))

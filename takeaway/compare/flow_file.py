@@ -11,7 +11,9 @@ def from_file(workflow: Workflow) -> Graph:
     """Its states and the ways between them; exits for any error at all are left out, as in the picture of the docs."""
     machine = StateMachine(workflow.definition["StartAt"], workflow.definition["States"])
     main = machine.main_steps()
-    boxes = [Box(id=name, text=_state(name, machine), kind=_state_kind(machine.states[name])) for name in machine.states]
+    boxes = [
+        Box(id=name, text=_state(name, machine), kind=_state_kind(machine.states[name])) for name in machine.states
+    ]
     arrows = [
         Arrow(source=name, target=way.target, text=_said(way.label), is_main=(name, way.target) in main)
         for name in machine.states

@@ -14,9 +14,7 @@ counted from the templates; none is an opinion. `takeaway compare --docs` does i
 
 
 def markdown(comparison: Comparison) -> str:
-    beginning = BEGINNING.format(
-        at=comparison.at, seconds=comparison.seconds, machine=comparison.machine.told()
-    )
+    beginning = BEGINNING.format(at=comparison.at, seconds=comparison.seconds, machine=comparison.machine.told())
     return "\n".join([beginning, *(_section(each) for each in comparison.sections)])
 
 
@@ -38,9 +36,7 @@ def _matrix(wiring: Wiring, matrix: Matrix) -> str:
 
 
 def _picture(picture: Picture) -> str:
-    return (
-        f"### {picture.wiring.capitalize()}, {picture.title}\n\n```mermaid\n{picture.mermaid.rstrip()}\n```\n"
-    )
+    return f"### {picture.wiring.capitalize()}, {picture.title}\n\n```mermaid\n{picture.mermaid.rstrip()}\n```\n"
 
 
 def _table(headings: list[str], rows: list[list[str]]) -> str:

@@ -175,5 +175,3 @@ def sender_of(contender: Contender) -> str:
 
 def _short(contender: Contender, name: str) -> str:
     return name.removeprefix(f"{contender.target.prefix}-")
-
-

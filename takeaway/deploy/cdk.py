@@ -1,14 +1,17 @@
 """The plain CDK CLI, and the app's own synthesis, which it need not wait for."""
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 
 from takeaway.deploy.assembly import BUNDLES, Assembly
 from takeaway.deploy.parameters import full_context
-from takeaway.deploy.tools import full_environment, local_environment, run
+from takeaway.deploy.tools import full_environment, local_environment, run, stop_all
 from takeaway.engine.environment import ACCOUNT
 from takeaway.paths import CDK, REPOSITORY
 
@@ -40,8 +43,17 @@ def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path) -> None
 
 def build(assembly: Assembly, contexts: Sequence[str], *, log: Path) -> None:
     """What the CLI would do, but with the whole environment: dependencies may have to be fetched through a proxy."""
-    for command in assembly.builders(*contexts):
-        run(command, environment=full_environment({}), log=log)
+
+    def build_one(command: Sequence[str], number: int) -> None:
+        run(command, environment=full_environment({}), log=log.with_stem(f"{log.stem}-{number}"))
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        try:
+            list(pool.map(build_one, assembly.builders(*contexts), count(1)))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            stop_all()
+            raise
 
 
 def bootstrap(environment: Mapping[str, str], *, log: Path) -> None:

@@ -24,13 +24,8 @@ class Progress(Protocol):
 
 
 def context_of(target: Target, parameters: Parameters) -> dict[str, str]:
-    """The CDK context of a deployment to there."""
-    return parameters.context(target.traits, url_of_issuer(target))
-
-
-def url_of_issuer(target: Target) -> str:
-    assert target.endpoint is not None  # noqa: S101 - engines on this machine have one
-    return issuer.url_of(target.endpoint, target.prefix)
+    """The CDK context of a deployment to there; the functions of the API are told of the issuer before it is there."""
+    return parameters.context(target.traits, issuer.url_of(target.endpoint_of_functions, target.prefix))
 
 
 def synthesize(target: Target, context: dict[str, str]) -> Assembly:
@@ -47,7 +42,7 @@ def make_ready(target: Target, context: dict[str, str], progress: Progress) -> t
         synthesis = pool.submit(_seconds_of, lambda: synthesize(target, context))
         preparing = [
             pool.submit(lambda: cdk.bootstrap(target.environment(), log=home.folder / "bootstrap.log")),
-            pool.submit(lambda: issuing.publish(target, LocalIssuer(url_of_issuer(target), home.issuer_key))),
+            pool.submit(lambda: issuing.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key))),
         ]
         try:
             seconds["synth"] = synthesis.result()
@@ -65,8 +60,8 @@ def put_there(
 ) -> Seconds:
     """Every stack, or those of some contexts and of no other."""
     home, stacks = target.home, [assembly.stack(each) for each in contexts]
-    if context["dependencies"] == "layer":
-        progress.step("building the layers")
+    if context["dependencies"] != "engine":
+        progress.step("installing the packages of functions")
         cdk.build(assembly, contexts or list(assembly.needs), log=home.folder / "build.log")
     progress.step("deploying the stacks")
 

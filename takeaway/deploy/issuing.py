@@ -10,6 +10,7 @@ def publish(target: Target, issuer: LocalIssuer) -> None:
     s3, bucket = target.client("s3"), bucket_of(target.prefix)
     if bucket not in [each["Name"] for each in s3.list_buckets()["Buckets"]]:
         s3.create_bucket(Bucket=bucket)
+    s3.delete_public_access_block(Bucket=bucket)  # a new bucket may be closed to everyone, as it is on AWS
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(_anyone_may_read(bucket)))
     for path, document in issuer.documents().items():
         s3.put_object(

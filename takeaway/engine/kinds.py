@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 TIMEOUT_SECONDS = 5
+AWS_PYTHON = "3.13"
+UNKNOWN = "unknown"
+LOCALSTACK_HOST = "localhost.localstack.cloud"  # in containers that LocalStack starts its DNS says where that is
 _WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -23,7 +26,7 @@ class Traits:
     """What a deployment has to know of its engine."""
 
     kind: EngineKind
-    dependencies: str  # "engine": importable there already, "layer": built and deployed
+    dependencies: str  # "engine": importable there already; else deployed, as a "layer" or in each "bundle"
     python: str
     architecture: str
     archive_in_template: bool  # else it is made through the API
@@ -33,6 +36,8 @@ class Traits:
     schema_registry: bool  # has EventBridge's registry of schemas
     restages_api: bool  # else the API's stage is lost with the deployment that a new one replaces
     mails: str | None  # where the engine shows the e-mails that it was asked to send
+    host_of_functions: str | None = None  # by which they reach the engine, when not by the endpoint as everyone does
+    patience: int = 1  # how many times longer than on the embedded engine something may take
 
 
 def fetch(url: str) -> bytes | None:
@@ -57,7 +62,12 @@ def kind_of(endpoint: str | None) -> EngineKind | None:
     return None
 
 
-def traits_of(kind: EngineKind) -> Traits:
+def is_image(endpoint: str) -> bool:
+    """Whether this LocalStack runs from its image: then functions are containers, each with a localhost of its own."""
+    return fetch_json(f"{endpoint}/_localstack/info").get("edition", UNKNOWN) != UNKNOWN  # the image names its edition
+
+
+def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
     local_python = f"{sys.version_info.major}.{sys.version_info.minor}"
     local_architecture = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
     match kind:
@@ -78,8 +88,8 @@ def traits_of(kind: EngineKind) -> Traits:
         case EngineKind.LOCALSTACK:
             return Traits(
                 kind=kind,
-                dependencies="layer",
-                python=local_python,
+                dependencies="bundle" if containers else "layer",  # the free image gives its containers no layers
+                python=AWS_PYTHON if containers else local_python,
                 architecture=local_architecture,
                 archive_in_template=False,  # would be taken and silently not made
                 keeps_ttl=True,
@@ -88,12 +98,14 @@ def traits_of(kind: EngineKind) -> Traits:
                 schema_registry=False,
                 restages_api=False,
                 mails="/_aws/ses",
+                host_of_functions=LOCALSTACK_HOST if containers else None,
+                patience=3,
             )
         case EngineKind.AWS:
             return Traits(
                 kind=kind,
                 dependencies="layer",
-                python="3.13",
+                python=AWS_PYTHON,
                 architecture="arm64",
                 archive_in_template=True,
                 keeps_ttl=True,
@@ -102,6 +114,7 @@ def traits_of(kind: EngineKind) -> Traits:
                 schema_registry=True,
                 restages_api=True,
                 mails=None,
+                patience=3,
             )
 
 

@@ -158,7 +158,8 @@ def stop_with_owner(pipe: int) -> None:
     threading.Thread(target=watch, daemon=True, name="owner").start()
 
 
-def main() -> None:
+def main(*more: Callable[[], None]) -> None:
+    """Serve, with these ways mended; `more` are for a test that wants an engine of its own kind."""
     check_version()
     if OWNER_PIPE:
         stop_with_owner(int(OWNER_PIPE))
@@ -168,6 +169,8 @@ def main() -> None:
     keep_error_classes(lambda_runtime, lambda_svc)
     queue_for_slots(lambda_svc)
     replay_to_chosen_rules(eventbridge)
+    for mend in more:
+        mend()
     from ministack.app import main as serve  # type: ignore[import-not-found]  # noqa: PLC0415
 
     sys.argv = sys.argv[:1]

@@ -56,12 +56,22 @@ def start(
     return record
 
 
-def start_anywhere(home: Home, *, stage: str, extra_environment: dict[str, str] | None = None) -> EngineRecord:
+def start_anywhere(
+    home: Home,
+    *,
+    stage: str,
+    command: Sequence[str] | None = None,
+    extra_environment: dict[str, str] | None = None,
+) -> EngineRecord:
     """Start an owned engine on a port that is free; on another one if somebody was faster."""
+
+    def start_on(port: int) -> EngineRecord:
+        return start(home, port=port, stage=stage, owned=True, command=command, extra_environment=extra_environment)
+
     for _ in range(TRIES - 1):
         with contextlib.suppress(PortInUse):
-            return start(home, port=free_port(), stage=stage, owned=True, extra_environment=extra_environment)
-    return start(home, port=free_port(), stage=stage, owned=True, extra_environment=extra_environment)
+            return start_on(free_port())
+    return start_on(free_port())
 
 
 def stop(home: Home, record: EngineRecord) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 
 from takeaway.client.system import System
@@ -123,6 +124,16 @@ def test_status_says_where_everything_is(takeaway: Takeaway, system: System) -> 
     assert told["api"] == f"{system.api.url}/orders"
     assert set(told["stacks"]) == {stack.name for stack in system.stacks.by_context.values()}
     assert told["stage"] in takeaway("status").stdout
+
+
+def test_a_token_is_all_that_is_printed(takeaway: Takeaway, system: System) -> None:
+    done = takeaway("token", "--role", "restaurant", "--restaurant", "trattoria-roma")
+    claims = jwt.decode(done.stdout.strip(), options={"verify_signature": False})
+    assert (claims["role"], claims["restaurant_id"]) == ("restaurant", "trattoria-roma")
+    assert claims["iss"] == system.stacks.output("orders", "OidcIssuer")
+    answer = json_of(takeaway("token", "--role", "customer", "--sub", "anna", "--ttl", "60", "--json"))
+    claims = jwt.decode(answer["token"], options={"verify_signature": False})
+    assert (claims["sub"], claims["exp"] - claims["iat"], answer["expires_in"]) == ("anna", 60, 60)
 
 
 def test_a_second_up_finds_the_running_system_and_changes_nothing(takeaway: Takeaway) -> None:

@@ -10,15 +10,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 
 from takeaway.client.system import System
-from takeaway.engine.kinds import EngineKind
 from tests.conftest import Engine
+from tests.fakes.bus_queue import queue_for_rules
 from tests.fakes.people import eventually
 
 pytestmark = pytest.mark.engine
+patched = pytest.mark.embedded("the patches of its launcher are looked at")
 CODE = """
 import time
 
@@ -35,21 +35,34 @@ def handler(event, context):
 
 @pytest.fixture(scope="module")
 def session(engine: Engine) -> Any:
-    """boto3 for the embedded engine; others need no patches."""
-    if engine.target.traits.kind is not EngineKind.MINISTACK:
-        pytest.skip("the patches are for the embedded engine")
-    return lambda service: boto3.client(service, endpoint_url=engine.endpoint, **engine.credentials)  # type: ignore[call-overload]
+    return engine.session.client
 
 
 @pytest.fixture(scope="module")
-def function(session: Any) -> str:
+def role(session: Any) -> str:
+    """One that may call functions, and that functions may have."""
+    services = {"Service": ["lambda.amazonaws.com", "states.amazonaws.com"]}
+    trust = {"Effect": "Allow", "Principal": services, "Action": "sts:AssumeRole"}
+    calls = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
+    iam, name = session("iam"), f"paying-{uuid4().hex[:8]}"
+    made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))
+    iam.put_role_policy(RoleName=name, PolicyName="calls", PolicyDocument=policy(calls))
+    return str(made["Role"]["Arn"])
+
+
+def policy(statement: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@pytest.fixture(scope="module")
+def function(session: Any, role: str) -> str:
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
         archive.writestr("paying.py", CODE)
     made = session("lambda").create_function(
         FunctionName=f"paying-{uuid4().hex[:8]}",
         Runtime="python3.13",
-        Role="arn:aws:iam::000000000000:role/any",
+        Role=role,
         Handler="paying.handler",
         Code={"ZipFile": package.getvalue()},
         Timeout=20,
@@ -57,13 +70,15 @@ def function(session: Any) -> str:
     return str(made["FunctionArn"])
 
 
+@patched
 def test_an_exception_of_a_function_carries_its_class_name(session: Any, function: str) -> None:
     answer = session("lambda").invoke(FunctionName=function, Payload=json.dumps({"decline": True}))
     error = json.loads(answer["Payload"].read())
     assert (error["errorType"], error["errorMessage"]) == ("PaymentDeclined", "no money")
 
 
-def test_a_workflow_catches_a_functions_exception_by_its_class_name(session: Any, function: str) -> None:
+@patched
+def test_a_workflow_catches_a_functions_exception_by_its_class_name(session: Any, function: str, role: str) -> None:
     definition = {
         "StartAt": "Pay",
         "States": {
@@ -78,7 +93,6 @@ def test_a_workflow_catches_a_functions_exception_by_its_class_name(session: Any
         },
     }
     states = session("stepfunctions")
-    role = "arn:aws:iam::000000000000:role/any"
     machine = states.create_state_machine(
         name=f"paying-{uuid4().hex[:8]}", definition=json.dumps(definition), roleArn=role
     )
@@ -91,6 +105,7 @@ def test_a_workflow_catches_a_functions_exception_by_its_class_name(session: Any
     assert eventually(ended, "the end of the execution") == "SUCCEEDED"
 
 
+@patched
 def test_more_calls_than_there_are_slots_wait_and_none_is_throttled(session: Any, function: str) -> None:
     client = session("lambda")
 
@@ -102,6 +117,7 @@ def test_more_calls_than_there_are_slots_wait_and_none_is_throttled(session: Any
         assert list(pool.map(call, range(24))) == [True] * 24
 
 
+@pytest.mark.usefixtures("replays")
 def test_a_replay_goes_to_the_rule_that_it_names_and_to_no_other(session: Any) -> None:
     events, queues, bus = session("events"), session("sqs"), f"bus-{uuid4().hex[:8]}"
     bus_arn = events.create_event_bus(Name=bus)["EventBusArn"]
@@ -130,8 +146,7 @@ def test_a_replay_goes_to_the_rule_that_it_names_and_to_no_other(session: Any) -
 
 def listening(events: Any, queues: Any, bus: str, name: str) -> tuple[str, Callable[[], list[str]]]:
     """A rule that puts everything into a queue: its ARN, and what has come since one has last asked."""
-    url = queues.create_queue(QueueName=name)["QueueUrl"]
-    queue = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    url, queue = queue_for_rules(queues, name)
     rule = events.put_rule(Name=name, EventBusName=bus, EventPattern='{"source": ["test"]}')["RuleArn"]
     events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": queue}])
 
@@ -161,8 +176,12 @@ def test_tables_forget_what_has_expired(system: System, context: str, output: st
 
 def test_the_issuer_can_be_read_by_anyone(system: System) -> None:
     url = system.tokens.issuer().url
-    with urllib.request.urlopen(f"{url}/.well-known/openid-configuration", timeout=5) as answer:
-        configuration = json.load(answer)
+
+    def read(published: str) -> Any:
+        here = published.replace(system.target.endpoint_of_functions, str(system.target.endpoint))
+        with urllib.request.urlopen(here, timeout=5) as answer:
+            return json.load(answer)
+
+    configuration = read(f"{url}/.well-known/openid-configuration")
     assert configuration["issuer"] == url
-    with urllib.request.urlopen(configuration["jwks_uri"], timeout=5) as answer:
-        assert [key["kid"] for key in json.load(answer)["keys"]] == [system.tokens.issuer().key_id]
+    assert [key["kid"] for key in read(configuration["jwks_uri"])["keys"]] == [system.tokens.issuer().key_id]

@@ -12,7 +12,7 @@ from takeaway.engine.ports import free_port
 from takeaway.paths import TOOLS
 from tests.fakes.people import eventually
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.embedded("engines of this test's own are interrupted")]
 TAKEAWAY = str(TOOLS / "takeaway")
 
 

@@ -13,7 +13,7 @@ from takeaway.paths import TOOLS
 from tests.copying import copy_repository
 from tests.fakes.people import Customer, Restaurant, eventually
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 NAME, EVENT = "courtesy", "order_rejected"
 REASON = "No dough"
 

@@ -8,7 +8,10 @@ from hypothesis import HealthCheck, Phase, settings
 
 from takeaway.client.system import System
 
-pytestmark = pytest.mark.engine
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.embedded("LocalStack's gateway breaks on a multipart body without a boundary, before we see it"),
+]
 DOCUMENT = Path(__file__).parents[2] / "docs/openapi.json"
 schema = schemathesis.openapi.from_path(DOCUMENT)
 BOUNDED = settings(

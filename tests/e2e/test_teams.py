@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 
 from takeaway.cli.reporting import make_report
+from takeaway.client.replay import replay_of
 from takeaway.client.system import System
 from takeaway.client.target import Target
 from takeaway.client.vouchers import Voucher
@@ -29,7 +30,7 @@ from tests.conftest import Engine, Silent
 from tests.e2e.leftovers import left_of
 from tests.fakes.people import Customer, Restaurant, eventually
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 STAGE = "teams"
 PARAMETERS = Parameters(stage=STAGE)
 NOT_SOURCES = shutil.ignore_patterns(".*", "node_modules", "cdk.out", "tests", "docs", "__pycache__")
@@ -169,6 +170,7 @@ def ended(teams: System, order_id: str) -> str | None:
     return status if status != "RUNNING" else None
 
 
+@pytest.mark.usefixtures("replays")
 def test_analytics_is_destroyed_comes_back_and_hears_of_what_it_missed(teams: System, target: Target) -> None:
     completed(teams)
     before = deployed(target, "orders")
@@ -183,29 +185,15 @@ def test_analytics_is_destroyed_comes_back_and_hears_of_what_it_missed(teams: Sy
     completed(teams).voucher(teams)
     vouchers = teams.vouchers.all()
 
-    again = System(target)  # its lake is another one
-    replay(target, again.stacks.output("analytics", "RuleName"))
+    again, now = System(target), datetime.now(UTC)  # its lake is another one
+    everything = replay_of(
+        again.subscription("analytics"), again.stacks.output("bus", "BusName"), start=now - timedelta(hours=1), end=now
+    )
+    everything.run(lambda _: None)
     orders = target.client("dynamodb").scan(TableName=teams.stacks.output("orders", "OrdersTable"))["Items"]
     every = Counter(order["status"]["S"] for order in orders)
     assert eventually(lambda: make_report(again).orders_by_status == every, f"a report of {every}")
     assert teams.vouchers.all() == vouchers
-
-
-def replay(target: Target, rule: str) -> None:
-    """What `takeaway replay` does: everything that the archive has, to one rule."""
-    events = target.client("events")
-    archive = events.describe_archive(ArchiveName=target.prefix)
-    now = datetime.now(UTC)
-    events.start_replay(
-        ReplayName=f"{target.prefix}-{uuid4().hex[:8]}",
-        EventSourceArn=archive["ArchiveArn"],
-        EventStartTime=now - timedelta(hours=1),
-        EventEndTime=now,
-        Destination={
-            "Arn": archive["EventSourceArn"],
-            "FilterArns": [events.describe_rule(Name=rule, EventBusName=target.prefix)["Arn"]],
-        },
-    )
 
 
 def test_stages_side_by_side_hear_nothing_of_each_other(teams: System, system: System) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from shared import schemas
 from takeaway.client.system import System
+from tests.fakes.bus_queue import queue_for_rules
 from tests.fakes.people import eventually
 
 pytestmark = pytest.mark.engine
@@ -20,8 +21,7 @@ def test_what_breaks_readers_reaches_only_those_who_ask_for_it_and_what_only_add
     events.create_event_bus(Name=bus)
 
     def listen(name: str, pattern: str) -> str:
-        url: str = queues.create_queue(QueueName=f"{bus}-{name}")["QueueUrl"]
-        arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        url, arn = queue_for_rules(queues, f"{bus}-{name}")
         events.put_rule(Name=name, EventBusName=bus, EventPattern=pattern)
         events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": name, "Arn": arn}])
         return url

@@ -68,6 +68,7 @@ def mails_with(system: System, code: str) -> int:
     return len(system.mails.naming(code))
 
 
+@pytest.mark.usefixtures("transactions")
 def test_functions_that_handle_the_same_orders_at_once_count_and_tell_each_once(
     system: System, customer_id: str
 ) -> None:

@@ -11,6 +11,16 @@ from tests.fakes.bus import keeps_its_contract
 EVERYTHING = {"source": ["takeaway.orders"]}
 
 
+def queue_for_rules(queues: Any, name: str) -> tuple[str, str]:
+    """The URL and the ARN of a new queue that lets rules in."""
+    url: str = queues.create_queue(QueueName=name)["QueueUrl"]
+    arn: str = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    rules = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    policy = {"Version": "2012-10-17", "Statement": [{**rules, "Resource": arn}]}
+    queues.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
+    return url, arn
+
+
 @dataclass(frozen=True)
 class BusQueue:
     target: Target
@@ -21,8 +31,7 @@ class BusQueue:
     def of(cls, target: Target, name: str) -> "BusQueue":
         queues, events = target.client("sqs"), target.client("events")
         rule = f"{target.prefix}-{name}"
-        url = queues.create_queue(QueueName=rule)["QueueUrl"]
-        arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        url, arn = queue_for_rules(queues, rule)
         events.put_rule(Name=rule, EventBusName=target.prefix, EventPattern=json.dumps(EVERYTHING))
         events.put_targets(Rule=rule, EventBusName=target.prefix, Targets=[{"Id": "queue", "Arn": arn}])
         return cls(target, url, rule)

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from takeaway.client.journal import Entry
 from takeaway.client.system import System
+from tests.fakes.engines import patiently, pause
 
 # Longer than any story takes on a machine that is busy with others; what works is not waited for so long.
 DEADLINE_SECONDS = 120
@@ -17,13 +18,14 @@ T = TypeVar("T")
 
 def eventually(look: Callable[[], T | None], what: str) -> T:
     """What `look` finds as soon as it finds something."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    seconds = patiently(DEADLINE_SECONDS)
+    deadline = time.monotonic() + seconds
     while True:
         if found := look():
             return found
         if time.monotonic() > deadline:
-            raise AssertionError(f"not within {DEADLINE_SECONDS} s: {what}")
-        time.sleep(0.1)
+            raise AssertionError(f"not within {seconds} s: {what}")
+        time.sleep(pause(0.1))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from tests.fakes.people import Customer, Restaurant, eventually
 from tests.faults.breaking import Plan
 from tests.faults.watching import DECIDES, DELIVERS, TERMINAL, Witness, states, waits
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 SUBJECTS = {"FAILED": "failed", "REJECTED": "declined", "CANCELLED": "cancelled"}
 
 

@@ -10,7 +10,7 @@ from takeaway.client.journey import Moment, timeline
 from takeaway.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 Act = Callable[[System, Customer, Restaurant, str], object]
 
 

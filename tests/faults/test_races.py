@@ -16,7 +16,7 @@ from tests.faults.breaking import Plan
 from tests.faults.conftest import AT_ONCE
 from tests.faults.watching import COMPLETED, Witness
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 ORDERS = 50
 CANCELLED = ["order_placed", "restaurant_notified", "order_cancelled", "user_notified"]
 

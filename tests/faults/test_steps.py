@@ -12,7 +12,7 @@ from tests.fakes.people import Customer, Restaurant, eventually
 from tests.faults.breaking import Plan
 from tests.faults.watching import COMPLETED, Witness
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 FOR_GOOD = 99
 FAILED_AT_ONCE = ["order_placed", "order_failed", "user_notified"]
 Fault = tuple[str, str, int]  # a step, what goes wrong there, and how often

@@ -13,7 +13,7 @@ from tests.faults.breaking import Plan
 from tests.faults.conftest import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT
 from tests.faults.watching import DECIDES, DELIVERS, Witness, states, waits
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 RACES = 3  # for each deadline
 Race = tuple[Customer, str, int]
 

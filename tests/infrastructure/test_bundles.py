@@ -91,7 +91,7 @@ def test_the_same_files_are_the_same_bundle_to_the_byte(tmp_path: Path) -> None:
 def test_a_file_that_runs_makes_another_bundle_of_its_own_context_only(repository: Path) -> None:
     promotions, orders = RuntimeFiles("contexts.promotions"), RuntimeFiles("contexts.orders")
     before = promotions.hash(), orders.hash()
-    with (repository / "contexts/promotions/settings.py").open("a") as file:
+    with (repository / "contexts/promotions/bootstrap.py").open("a") as file:
         file.write("# changed\n")
     assert (promotions.hash() != before[0], orders.hash() == before[1]) == (True, True)
 
@@ -134,3 +134,19 @@ def test_a_layer_is_another_for_other_requirements_another_python_and_another_pr
     with (repository / "contexts/promotions/requirements.txt").open("a") as file:
         file.write("# changed\n")
     assert len({*layers, Dependencies(*asked, "3.13", "arm64").hash()}) == 4
+
+
+@pytest.mark.packages
+def test_where_there_are_no_layers_a_bundle_has_its_dependencies_in_it(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path))
+    stack = Stack(app, "stack")
+    deployment = Deployment(dependencies="bundle")
+    ContextFunction(stack, "One", deployment=deployment, context="console", package="takeaway.console", handler="one")
+    (function,) = functions(stack)
+    assert "Layers" not in function["Properties"]
+    app.synth()
+    assets = json.loads((tmp_path / "stack.assets.json").read_text())["files"]
+    (asked,) = [asset["source"]["executable"] for asset in assets.values() if "executable" in asset["source"]]
+    bundle = Path(subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip())
+    assert {"takeaway/console/handlers/record_activity.py", "aws_lambda_powertools/__init__.py"} <= names(bundle)
+    assert f"{function['Properties']['Code']['S3Key']}" in bundle.name

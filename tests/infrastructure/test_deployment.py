@@ -31,6 +31,7 @@ def test_the_defaults_are_those_of_a_real_deployment() -> None:
         ("dependencies", "zip"),
         ("architecture", "arm"),
         ("python", None),
+        ("python", "python3.13"),
     ],
 )
 def test_a_wrong_parameter_is_named_with_what_was_expected(name: str, value: object) -> None:

@@ -30,7 +30,9 @@ def role(stack: Stack, resource: str) -> iam.Role:
 
 def test_a_queue_that_takes_messages_without_tls_ends_the_synthesis(tmp_path: Path) -> None:
     app, stack = app_in(tmp_path)
-    sqs.Queue(stack, "Queue", dead_letter_queue=sqs.DeadLetterQueue(queue=sqs.Queue(stack, "Dead"), max_receive_count=3))
+    sqs.Queue(
+        stack, "Queue", dead_letter_queue=sqs.DeadLetterQueue(queue=sqs.Queue(stack, "Dead"), max_receive_count=3)
+    )
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         app.synth()
     assert "AwsSolutions-SQS4" in found_in(tmp_path)

@@ -6,7 +6,7 @@ from constructs import Construct
 
 from shared.infrastructure.deployment import Deployment
 
-ROLES = ("customer", "restaurant")
+LISTED_BY = ("customer", "restaurant")
 
 
 class OrdersTable(dynamodb.Table):
@@ -26,7 +26,7 @@ class OrdersTable(dynamodb.Table):
             deletion_protection=deployment.is_production,
             removal_policy=deployment.removal_policy,
         )
-        for role in ROLES:
+        for role in LISTED_BY:
             self.add_global_secondary_index(
                 index_name=f"by_{role}",
                 partition_key=dynamodb.Attribute(name=f"{role}_id", type=dynamodb.AttributeType.STRING),
@@ -34,9 +34,10 @@ class OrdersTable(dynamodb.Table):
             )
 
     def let(self, grantee: iam.IGrantable, *actions: str) -> None:
-        """On the table itself; `grant` would add its indexes, which only lists are read from."""
+        """On the table itself; `grant` would add its indexes."""
         iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[self.table_arn])
 
     def let_list(self, grantee: iam.IGrantable) -> None:
-        indexes = [f"{self.table_arn}/index/by_{role}" for role in ROLES]
+        """By the indexes, and by nothing else."""
+        indexes = [f"{self.table_arn}/index/by_{role}" for role in LISTED_BY]
         iam.Grant.add_to_principal(grantee=grantee, actions=["dynamodb:Query"], resource_arns=indexes)

@@ -18,7 +18,7 @@ from shared.infrastructure.security_checks import accept_recipients
 
 PLAIN_STEPS = (
     "place_order", "accept_order", "complete_order", "reject_order", "cancel_order",
-    "expire_order", "time_out_order", "fail_order", "skip_notification",
+    "expire_order", "time_out_order", "fail_order",
 )  # fmt: skip
 TIMEOUT_SECONDS = 20  # within the 30 s that the workflow waits for a step
 
@@ -47,8 +47,10 @@ class OrderSteps(Construct):
         self._table, self._bus, self._topic = table, bus, topic
         self._handlers_in, self._leave_out = handlers_in, leave_out
 
-    def step(self, name: str, environment: Mapping[str, str] | None = None, **options: Any) -> ContextFunction:
-        """A function that may read and update an order, and publish what happened to it under this context's source."""
+    def step(
+        self, name: str, environment: Mapping[str, str] | None = None, *, changes: bool = True, **options: Any
+    ) -> ContextFunction:
+        """A function that may read an order, publish what happened to it under this context's source, and change it."""
         function = ContextFunction(
             self,
             name.replace("_", " ").title().replace(" ", ""),
@@ -65,7 +67,7 @@ class OrderSteps(Construct):
             },
             **options,
         )
-        self._table.let(cast(Any, function), "dynamodb:GetItem", "dynamodb:UpdateItem")
+        self._table.let(function, "dynamodb:GetItem", *(["dynamodb:UpdateItem"] if changes else []))
         if self._bus:
             function.add_to_role_policy(
                 iam.PolicyStatement(
@@ -108,4 +110,5 @@ class WorkflowSteps(OrderSteps):
             **{name: self.step(name) for name in PLAIN_STEPS},
             "notify_restaurant": self.step_to_restaurants("notify_restaurant"),
             "notify_user": self.step_to_customers("notify_user"),
+            "skip_notification": self.step("skip_notification", changes=False),
         }

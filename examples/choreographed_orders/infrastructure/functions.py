@@ -1,6 +1,6 @@
 """A function for each step, with what that step needs and no more."""
 
-from typing import Any, cast
+from typing import Any
 
 from constructs import Construct
 
@@ -29,7 +29,7 @@ class ChoreographedFunctions(OrderSteps):
             command: self.step(f"{command}_order", issuer, memory_mb=API_MEMORY_MB)
             for command in ("place", "accept", "reject", "cancel", "complete")
         }
-        table.let(cast(Any, self.commands["place"]), "dynamodb:PutItem")
+        table.let(self.commands["place"], "dynamodb:PutItem")
         self.notify_restaurant = self.step_to_restaurants("notify_restaurant")
         self.notify_user = self.step_to_customers("notify_user")
 
@@ -53,6 +53,6 @@ def reading(
             "OIDC_AUDIENCE": parameters.oidc_audience,
         },
     )
-    table.let(cast(Any, function), "dynamodb:GetItem")
-    table.let_list(cast(Any, function))
+    table.let(function, "dynamodb:GetItem")
+    table.let_list(function)
     return function

@@ -59,6 +59,7 @@ class ChoreographedOrdersStack(Stack):
             "ApiId": api.rest_api_id,
             "ApiStage": STAGE,
             "ApiUrl": api.url,
+            "OidcIssuer": parameters.oidc_issuer,
             "OrdersTable": table.table_name,
             "RestaurantsTopicArn": topic.topic_arn,
         }.items():

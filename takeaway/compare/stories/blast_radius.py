@@ -69,9 +69,7 @@ def told(contender: Contender, windows: Sequence[Window]) -> Found:
 def matrix(windows: Sequence[Window]) -> Matrix:
     return Matrix(
         columns=[*CAPABILITIES, AFTERWARDS],
-        rows={
-            _label(each): [*each.outcomes().values(), each.status or "none"] for each in windows
-        },
+        rows={_label(each): [*each.outcomes().values(), each.status or "none"] for each in windows},
     )
 
 
@@ -136,6 +134,9 @@ def _replay(contender: Contender, since: datetime) -> None:
     """What happened since, to each neighbour: they know again what they had."""
     for context in ("promotions", "analytics"):
         replay = replay_of(
-            contender.system.subscription(context), contender.target.prefix, start=since - timedelta(seconds=1), end=datetime.now(UTC)
+            contender.system.subscription(context),
+            contender.target.prefix,
+            start=since - timedelta(seconds=1),
+            end=datetime.now(UTC),
         )
         replay.run(lambda _: None)

@@ -32,4 +32,3 @@ class Story:
     begin: Callable[[Contender, int], Any] = field(default=lambda _, orders: orders)
     alone: bool = False
     absent: str = ""  # said where a system has not what another was looked at for
-

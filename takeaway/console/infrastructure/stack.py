@@ -40,7 +40,9 @@ class ConsoleStack(Stack):
             environment={"JOURNAL_TABLE": journal.table_name},
             timeout_seconds=30,  # a whole batch, a write each
         )
-        iam.Grant.add_to_principal(grantee=record, actions=["dynamodb:PutItem"], resource_arns=[journal.table_arn])
+        record.add_to_role_policy(  # on the table itself; `grant` would add its index
+            iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[journal.table_arn])
+        )
         activity = SubscribedQueue(
             self,
             "Activity",

@@ -16,12 +16,18 @@ WITHOUT_LAYERS = {"dependencies": "engine"}
 
 def synthesized(stage: str = "dev", system: str = "hybrid") -> dict[str, Template]:
     """The template of each stack by the stack's name. Raises DeploymentFailed with what the app said."""
-    return {name.removesuffix(TEMPLATE): read for name, read in _assembly(stage, system).items() if name.endswith(TEMPLATE)}
+    return {
+        name.removesuffix(TEMPLATE): read for name, read in _assembly(stage, system).items() if name.endswith(TEMPLATE)
+    }
 
 
 def metadata() -> dict[str, dict[str, list[dict[str, Any]]]]:
     """What the app has noted on its constructs: by stack, and by the construct's path."""
-    return {name.removesuffix(METADATA): read for name, read in _assembly("dev", "hybrid").items() if name.endswith(METADATA)}
+    return {
+        name.removesuffix(METADATA): read
+        for name, read in _assembly("dev", "hybrid").items()
+        if name.endswith(METADATA)
+    }
 
 
 @cache

@@ -93,9 +93,12 @@ class Neighbours:
 
 @pytest.fixture(scope="session")
 def stage(engine: Engine, session_home: Home) -> Stage:
-    home = Home(session_home.folder / "neighbours")
-    home.folder.mkdir()
-    return Stage.prepared(Target(home, "neighbours", endpoint=engine.target.endpoint))
+    name = (
+        f"n{uuid4().hex[:6]}"  # another in each run: on an engine that is shared, neighbours of the last may be there
+    )
+    home = Home(session_home.folder / name)
+    home.folder.mkdir(parents=True)
+    return Stage.prepared(Target(home, name, endpoint=engine.target.endpoint))
 
 
 @pytest.fixture(scope="session")
@@ -137,7 +140,7 @@ def neighbours(stage: Stage, alone: Alone, takeaway: Takeaway, pool: ThreadPoolE
 
 
 @pytest.fixture(scope="session")
-def caught_up(neighbours: Neighbours, alone: Alone) -> Neighbours:
+def caught_up(replays: None, neighbours: Neighbours, alone: Alone) -> Neighbours:
     """Both have seen everything since the first order."""
     for context in ("promotions", "analytics"):
         neighbours.takeaway("replay", "--to", context, "--from", alone.since, "--json")

@@ -2,19 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from shared import schemas
-from takeaway import issuer
 from takeaway.client import outputs
 from takeaway.client.system import System
 from takeaway.client.target import Target
-from takeaway.deploy import amends, cdk, issuing
+from takeaway.deploy.assembly import Assembly
+from takeaway.deploy.deployment import context_of, make_ready, put_there
 from takeaway.deploy.parameters import Parameters
+from tests.conftest import Silent
 
 
 @dataclass(frozen=True)
@@ -22,28 +22,19 @@ class Stage:
     """Synthesized once, deployed context by context."""
 
     target: Target
+    assembly: Assembly
     context: dict[str, str]
 
     @classmethod
     def prepared(cls, target: Target) -> "Stage":
-        assert target.endpoint
-        home = target.home
-        local_issuer = issuer.LocalIssuer(issuer.url_of(target.endpoint, target.prefix), home.issuer_key)
-        context = Parameters(stage=target.stage, accept_timeout=60).context(target.traits, local_issuer.url)
-        with ThreadPoolExecutor() as pool:
-            bootstrap = pool.submit(cdk.bootstrap, target.environment(), log=home.folder / "bootstrap.log")
-            cdk.synthesize(context, home.assembly, log=home.folder / "synth.log")
-            issuing.publish(target, local_issuer)
-            bootstrap.result()
-        return cls(target, context)
+        context = context_of(target, Parameters(stage=target.stage, accept_timeout=60))
+        assembly, _ = make_ready(target, context, Silent())
+        return cls(target, assembly, context)
 
     def deploy(self, *contexts: str) -> System:
-        target, home = self.target, self.target.home
-        stacks = [f"{target.prefix}-{context}" for context in contexts]
-        cdk.deploy(home.assembly, target.environment(), log=home.folder / "deploy.log", stacks=stacks)
-        amends.make_good(target, home.assembly, self.context, lambda _: None, stacks)
-        assert set(contexts) <= outputs.read(target).by_context.keys()
-        return System(target)
+        put_there(self.target, self.assembly, self.context, Silent(), contexts)
+        assert set(contexts) <= outputs.read(self.target).by_context.keys()
+        return System(self.target)
 
 
 def event(**data: Any) -> dict[str, Any]:

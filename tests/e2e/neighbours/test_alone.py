@@ -7,7 +7,7 @@ from tests.e2e.neighbours.conftest import Alone, Neighbours
 from tests.e2e.neighbours.staging import Stage
 from tests.fakes.people import eventually
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 ARTICLE = ["order_placed", "restaurant_notified", "order_accepted", "user_notified", "order_completed"]
 
 

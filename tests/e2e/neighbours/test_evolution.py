@@ -6,7 +6,7 @@ from tests.e2e.neighbours.conftest import Neighbours
 from tests.e2e.neighbours.staging import event, order_of, publish
 from tests.fakes.people import eventually
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 
 
 def test_unknown_fields_and_a_later_version_that_only_adds_are_read_by_both(neighbours: Neighbours) -> None:

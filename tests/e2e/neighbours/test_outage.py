@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.neighbours.conftest import Neighbours
 from tests.fakes.people import eventually
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 ORDERS = 20
 
 

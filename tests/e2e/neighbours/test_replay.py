@@ -5,7 +5,7 @@ import pytest
 from takeaway.cli.reporting import make_report
 from tests.e2e.neighbours.conftest import Alone, Neighbours
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 CONTEXTS = ("promotions", "analytics")
 
 

@@ -73,7 +73,7 @@ def test_the_key_is_kept_for_its_owner_only(issuer: LocalIssuer) -> None:
 
 
 def test_on_aws_tokens_come_from_elsewhere(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    tokens = Tokens(Target(home))
+    tokens = Tokens(Target(home), "https://issuer.example.com")
     monkeypatch.delenv("TAKEAWAY_TOKEN", raising=False)
     with pytest.raises(TakeawayError, match="TAKEAWAY_TOKEN"):
         tokens.customer("anna")

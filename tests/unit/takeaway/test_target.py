@@ -1,13 +1,18 @@
 """Which system a command means."""
 
 import http.server
+import json
+import sys
 import threading
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
 from takeaway.client import target as targets
 from takeaway.client.target import Target, resolve
+from takeaway.deploy.deployment import context_of
+from takeaway.deploy.parameters import Parameters
 from takeaway.engine.home import EngineRecord, Home
 from takeaway.engine.kinds import EngineKind, kind_of, traits_of
 from takeaway.errors import NoRunningSystem
@@ -112,6 +117,40 @@ def answering(request: pytest.FixtureRequest) -> Iterator[str]:
 )
 def test_an_engine_is_known_by_the_paths_that_it_answers(answering: str, kind: EngineKind | None) -> None:
     assert kind_of(answering) is kind
+
+
+@pytest.fixture
+def localstack(request: pytest.FixtureRequest, home: Home) -> Iterator[Target]:
+    """One that says of which edition it is."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path.startswith("/_localstack/") else 404)
+            self.end_headers()
+            self.wfile.write(json.dumps({"edition": request.param}).encode())
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield Target(home, endpoint=f"http://127.0.0.1:{server.server_address[1]}")
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("localstack", ["community"], indirect=True)
+def test_functions_in_containers_of_localstack_find_it_and_the_issuer_by_its_name_there(localstack: Target) -> None:
+    port = urlsplit(localstack.endpoint).port
+    assert localstack.endpoint_of_functions == f"http://localhost.localstack.cloud:{port}"
+    context = context_of(localstack, Parameters())
+    assert context["oidcIssuer"] == f"http://localhost.localstack.cloud:{port}/takeaway-dev-issuer"
+    assert (context["python"], context["dependencies"]) == ("3.13", "bundle")  # containers have no layers here
+
+
+@pytest.mark.parametrize("localstack", ["unknown"], indirect=True)
+def test_functions_that_are_processes_of_this_machine_find_it_where_everyone_does(localstack: Target) -> None:
+    assert localstack.endpoint_of_functions == localstack.endpoint
+    assert localstack.traits.python == f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def test_no_endpoint_is_aws() -> None:
