@@ -15,7 +15,7 @@ from takeaway.client.system import System
 from takeaway.client.target import Target
 from takeaway.compare.witness import Witness
 from takeaway.deploy import cdk, issuing, tools
-from takeaway.deploy.deployment import Progress, context_of, put_there, synthesize, url_of_issuer
+from takeaway.deploy.deployment import Progress, context_of, put_there, synthesize
 from takeaway.deploy.parameters import Parameters
 from takeaway.engine import process
 from takeaway.engine.home import Home
@@ -85,7 +85,7 @@ def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout
             extra = {"sender": f"orders@{target.stage}.example.com"}
             parameters = Parameters(target.stage, accept_timeout, delivery_timeout, system=wiring, extra=extra)
             context = context_of(target, parameters)
-            issuing.publish(target, LocalIssuer(url_of_issuer(target), target.home.issuer_key))
+            issuing.publish(target, LocalIssuer(context["oidcIssuer"], target.home.issuer_key))
             made = synthesize(target, context)
             bootstrapping.result()
             put_there(target, made, context, Quiet())
