@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from takeaway.client.redrive import redrive
 from takeaway.client.replay import replay_of
 from takeaway.compare.capabilities import CAPABILITIES, Outcome, Seen, lines_since, observed, outcome, seen
+from takeaway.compare.components import Component, components, readers
 from takeaway.compare.findings import Cell, Found, Matrix, number
 from takeaway.compare.inspection import LISTENERS, item_of, wait_until
 from takeaway.compare.living import Life, live, settle
-from takeaway.compare.outages import Component, components, out, readers
+from takeaway.compare.outages import out
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, Contender
 
@@ -69,9 +70,7 @@ def told(contender: Contender, windows: Sequence[Window]) -> Found:
 def matrix(windows: Sequence[Window]) -> Matrix:
     return Matrix(
         columns=[*CAPABILITIES, AFTERWARDS],
-        rows={
-            _label(each): [*each.outcomes().values(), each.status or "none"] for each in windows
-        },
+        rows={_label(each): [*each.outcomes().values(), each.status or "none"] for each in windows},
     )
 
 
@@ -136,6 +135,9 @@ def _replay(contender: Contender, since: datetime) -> None:
     """What happened since, to each neighbour: they know again what they had."""
     for context in ("promotions", "analytics"):
         replay = replay_of(
-            contender.system.subscription(context), contender.target.prefix, start=since - timedelta(seconds=1), end=datetime.now(UTC)
+            contender.system.subscription(context),
+            contender.target.prefix,
+            start=since - timedelta(seconds=1),
+            end=datetime.now(UTC),
         )
         replay.run(lambda _: None)

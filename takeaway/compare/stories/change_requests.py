@@ -15,7 +15,7 @@ def costs(measured: Sequence[ChangeCost], wiring: Wiring) -> Found:
 
 def _costs(cost: ChangeCost) -> Found:
     what = cost.change.replace("-", " ")
-    lines = f"+{cost.lines_added} −{cost.lines_removed}, tests +{cost.test_lines}"  # noqa: RUF001
+    lines = f"+{cost.lines_added} −{cost.lines_removed}, tests +{cost.test_lines}"
     return {
         f"{what}: files": number(cost.files),
         f"{what}: lines": Cell(text=lines if cost.files else NOTHING, value=float(cost.lines_added)),

@@ -1,4 +1,4 @@
-"""“Where is order X, and what happens next?” An operator asks AWS; the calls are counted, and the facts that they give."""
+"""“Where is order X, and what happens next?” An operator asks AWS: calls are counted, and facts in the answers."""
 
 import json
 from collections import Counter
@@ -63,7 +63,7 @@ def _answered(contender: Contender, order_id: str, when: str) -> dict[str, Any]:
     known = [name for name, fact in facts.items() if fact]
     cells: Found = {
         f"{when}: calls of AWS": number(counting.calls.total()),
-        f"{when}: which": named([f"{name} ×{n}" if n > 1 else name for name, n in counting.calls.items()]),  # noqa: RUF001
+        f"{when}: which": named([f"{name} ×{n}" if n > 1 else name for name, n in counting.calls.items()]),
         **{f"{when}: {name}": named([fact] if fact else [], "nobody knows") for name, fact in facts.items()},
         f"{when}: answered of {len(facts)}": number(len(known)),
     }
@@ -111,4 +111,3 @@ def _reacting(contender: Contender, event_type: str) -> list[str]:
         for rule in own
         if may_match(json.loads(rule["EventPattern"]), source=SOURCE, detail_type=event_type)
     ]
-
