@@ -37,9 +37,7 @@ class Lake:
         """Every line of the objects of these days, or of those stored `since`. Delivered twice is there twice."""
         wanted = tuple(f"/date={day.isoformat()}/" for day in set(days))
         stored_since = since.replace(microsecond=0) if since else datetime.min.replace(tzinfo=UTC)  # whole seconds
-        found = [
-            each for each in self._objects() if each[1] >= stored_since and any(part in each[0] for part in wanted)
-        ]
+        found = [(key, at) for key, at in self._objects() if at >= stored_since and any(part in key for part in wanted)]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             contents = list(pool.map(self._content, (key for key, _ in found)))
         return [

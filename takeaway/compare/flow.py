@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from takeaway.compare.findings import Arrow, Box
 from takeaway.fitness.permissions import permissions
 from takeaway.fitness.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, Properties, Stack
-from takeaway.fitness.values import flat, logical_id, nodes
+from takeaway.fitness.values import flat, logical_id, references
 from takeaway.fitness.workflow import Workflow, workflows
 
 METHOD, RESOURCE = "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"
@@ -25,10 +25,7 @@ def from_templates(stacks: Mapping[str, Stack]) -> Graph:
     """Who calls or hears whom, as far as templates say it. Which event a function publishes, none does."""
     arrows = list(dict.fromkeys(arrow for name in CONTEXTS for arrow in _arrows(stacks[name])))
     if not any(arrow.target == BUS for arrow in arrows):
-        arrows = [
-            each.model_copy(update={"text": f"{each.text}: never comes"}) if each.source == BUS else each
-            for each in arrows
-        ]
+        arrows = [_never(arrow) if arrow.source == BUS else arrow for arrow in arrows]
     names = list(dict.fromkeys(end for arrow in arrows for end in (arrow.source, arrow.target)))
     return [Box(id=name, text=_text(name), kind=_kind(name)) for name in names], arrows
 
@@ -51,6 +48,11 @@ def called_neighbours(stacks: Mapping[str, Stack]) -> set[str]:
     return {name for workflow in workflows(orders) for name in _invoked(workflow)} - _functions(orders)
 
 
+def _never(arrow: Arrow) -> Arrow:
+    """Nobody publishes."""
+    return arrow.model_copy(update={"text": f"{arrow.text}: never comes"})
+
+
 def _arrows(stack: Stack) -> Iterator[Arrow]:
     yield from _routes(stack)
     for permission in permissions(stack):
@@ -66,14 +68,11 @@ def _arrows(stack: Stack) -> Iterator[Arrow]:
 
 def _routes(stack: Stack) -> Iterator[Arrow]:
     for method in stack.of(METHOD).values():
-        called = [
-            function
-            for node in nodes(method.get("Integration", {}).get("Uri"))
-            if (function := stack.function_at(node))
-        ]
-        for function in called[:1]:
-            path = _path(stack, logical_id(method["ResourceId"]))
-            yield Arrow(source=GATEWAY, target=_name(function.name), text=f"{method['HttpMethod']} {path}")
+        called = references(method.get("Integration", {}).get("Uri")) & stack.functions.keys()
+        path = _path(stack, logical_id(method["ResourceId"]))
+        for function in called:
+            name = _name(stack.functions[function].name)
+            yield Arrow(source=GATEWAY, target=name, text=f"{method['HttpMethod']} {path}")
 
 
 def _path(stack: Stack, resource: str) -> str:

@@ -1,58 +1,19 @@
-"""Takes one component of a system out, and gives it back. Each in a way that the engine enforces and AWS has as well."""
+"""Takes one component out, and gives it back: in a way that the engine enforces and that AWS has as well."""
 
 import json
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 
 from takeaway.client import consumer
 from takeaway.client.queues import Queue
-from takeaway.client.subscription import Subscription
-from takeaway.compare.inspection import LISTENERS, url_of
+from takeaway.compare.components import Component, readers
+from takeaway.compare.inspection import LISTENERS
 from takeaway.compare.trio import Contender
-from takeaway.fitness.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, Stack
-from takeaway.fitness.values import logical_id
+from takeaway.fitness.stack import EVENT_RULE
 
 REDELIVERY_SECONDS = 1  # instead of minutes, and only while nobody reads the queue: the tries are as many as deployed
 GONE = "gone.handler"  # no function carries such a module
 BROKEN = {"StartAt": "Broken", "States": {"Broken": {"Type": "Fail", "Error": "Broken"}}}
-FUNCTION, READER, RULE, WORKFLOW, MAIL = "function", "reader of queue", "rule", "workflow", "e-mail"
-
-
-@dataclass(frozen=True)
-class Component:
-    """`name` is what it is called behind the stage, `context` whose it is."""
-
-    kind: str
-    name: str
-    context: str
-
-    @property
-    def told(self) -> str:
-        return f"{self.kind} {self.name}".strip()
-
-
-def components(contender: Contender) -> list[Component]:
-    """What can be taken out: all of orders' functions, and of everybody who listens what brings events to him.
-
-    Those first after which orders may stay open, so that their deadlines run while the others are looked at.
-    """
-    found = [
-        Component(FUNCTION, _short(contender, str(function.properties["FunctionName"])), "orders")
-        for function in contender.stacks["orders"].functions.values()
-        if function.is_own_code
-    ]
-    if contender.system.has_workflow:
-        found.append(Component(WORKFLOW, "", "orders"))
-    found.append(Component(MAIL, "(SES refuses the sender)", "orders"))
-    for context in LISTENERS:
-        for reader in readers(contender, context):
-            if context != "orders":
-                found.append(Component(FUNCTION, _short(contender, reader.function), context))
-            found.append(Component(READER, _short(contender, reader.queue.name), context))
-        rules = contender.stacks[context].of(EVENT_RULE).values()
-        found += [Component(RULE, _short(contender, rule["Name"]), context) for rule in rules if "EventPattern" in rule]
-    return found
 
 
 @contextmanager
@@ -79,22 +40,6 @@ def out(contender: Contender, component: Component) -> Iterator[Collection[str]]
         case "e-mail":
             with _refused_sender(contender):
                 yield ()
-
-
-def readers(contender: Contender, context: str) -> list[Subscription]:
-    """The queues of a context that a function reads, with their dead letters."""
-    stack, sqs, found = contender.stacks[context], contender.target.client("sqs"), []
-    for mapping in stack.of(EVENT_SOURCE).values():
-        queue = logical_id(mapping["EventSourceArn"])
-        function = stack.function_at(mapping["FunctionName"])
-        letters = stack.dead_letters_of(queue)
-        if function and letters:
-            urls = [url_of(contender, stack.of(QUEUE)[each]["QueueName"]) for each in (queue, letters)]
-            name = str(function.properties["FunctionName"])
-            found.append(
-                Subscription(contender.target, context, Queue(sqs, urls[0]), Queue(sqs, urls[1]), name, rule="")
-            )
-    return found
 
 
 @contextmanager
@@ -128,7 +73,7 @@ def _redelivered_soon(queue: Queue) -> Iterator[None]:
 
 @contextmanager
 def _disabled(contender: Contender, context: str, rule: str) -> Iterator[None]:
-    stack: Stack = contender.stacks[context]
+    stack = contender.stacks[context]
     [properties] = [each for each in stack.of(EVENT_RULE).values() if each.get("Name") == rule]
     bus = {"EventBusName": str(properties["EventBusName"])} if "EventBusName" in properties else {}
     events = contender.target.client("events")
@@ -171,7 +116,3 @@ def sender_of(contender: Contender) -> str:
         if "SENDER" in function.properties.get("Environment", {}).get("Variables", {})
     }
     return str(sender)
-
-
-def _short(contender: Contender, name: str) -> str:
-    return name.removeprefix(f"{contender.target.prefix}-")

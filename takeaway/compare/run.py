@@ -9,7 +9,7 @@ from typing import Any
 from takeaway.compare.changes import ChangeCost, measured_changes
 from takeaway.compare.findings import Cell, Comparison, Section, beside
 from takeaway.compare.machine import Machine
-from takeaway.compare.stories import CHANGES, CHANGES_TOLD, STORIES
+from takeaway.compare.stories import CHANGES, STORIES, texts
 from takeaway.compare.stories.change_requests import costs
 from takeaway.compare.stories.scene import Story, Told
 from takeaway.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, Contender, Trio, own_trio
@@ -43,27 +43,29 @@ def compare(progress: Progress, *, orders: int, only: Collection[str] = ()) -> C
         except BaseException:
             tools.stop_all()
             raise
+    sections.sort(key=lambda each: list(texts()).index(each.anchor))
     return Comparison(
         at=datetime.now(UTC), seconds=round(time.monotonic() - began, 1), machine=machine, sections=sections
     )
 
 
 def _lived(story: Story, trio: Trio, begun: Begun, progress: Progress) -> Section:
-    progress.step(story.title)
+    title = texts()[story.anchor].title
+    progress.step(title)
     began = time.monotonic()
     told = _in_each(trio, lambda each: story.live(each, begun[each.wiring]), alone=story.alone)
-    progress.done(f"{story.title} ({time.monotonic() - began:.0f} s)")
+    progress.done(f"{title} ({time.monotonic() - began:.0f} s)")
     return section(story, told)
 
 
 def section(story: Story, told: Mapping[Wiring, Told]) -> Section:
+    text = texts()[story.anchor]
+    absent = Cell(text=story.absent) if story.absent else None
     return Section(
         anchor=story.anchor,
-        title=story.title,
-        told=story.told,
-        rows=beside(
-            {wiring: each.cells for wiring, each in told.items()}, Cell(text=story.absent) if story.absent else None
-        ),
+        title=text.title,
+        told=text.told,
+        rows=beside({wiring: each.cells for wiring, each in told.items()}, absent),
         matrices={wiring: each.matrix for wiring, each in told.items() if each.matrix},
         pictures=[picture for each in told.values() for picture in each.pictures],
     )
@@ -71,7 +73,8 @@ def section(story: Story, told: Mapping[Wiring, Told]) -> Section:
 
 def _of_changes(measured: Sequence[ChangeCost]) -> Section:
     found = {wiring: costs(measured, wiring) for wiring in Wiring}
-    return Section(anchor=CHANGES, title="Change requests", told=CHANGES_TOLD, rows=beside(found))
+    text = texts()[CHANGES]
+    return Section(anchor=CHANGES, title=text.title, told=text.told, rows=beside(found))
 
 
 def _in_each(trio: Trio, do: Callable[[Contender], Any], *, alone: bool = False) -> dict[Wiring, Any]:

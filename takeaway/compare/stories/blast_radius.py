@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from takeaway.client.redrive import redrive
 from takeaway.client.replay import replay_of
 from takeaway.compare.capabilities import CAPABILITIES, Outcome, Seen, lines_since, observed, outcome, seen
+from takeaway.compare.components import Component, components, readers
 from takeaway.compare.findings import Cell, Found, Matrix, number
 from takeaway.compare.inspection import LISTENERS, item_of, wait_until
 from takeaway.compare.living import Life, live, settle
-from takeaway.compare.outages import Component, components, out, readers
+from takeaway.compare.outages import out
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, Contender
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from statistics import median
 
+from takeaway.compare.components import readers
 from takeaway.compare.findings import Found, dollars, milliseconds, number
 from takeaway.compare.inspection import CONFIRMED, TOLD, definition_of, item_of, wait_until, waiting_states
 from takeaway.compare.living import PATIENCE_SECONDS, live, settle
-from takeaway.compare.outages import readers
 from takeaway.compare.people import People
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender

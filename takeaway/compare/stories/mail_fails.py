@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from takeaway.compare.components import components, readers
 from takeaway.compare.findings import counted, named, number
 from takeaway.compare.inspection import CONFIRMED, item_of, orders_in
 from takeaway.compare.living import live, settle
-from takeaway.compare.outages import components, out, readers
+from takeaway.compare.outages import out
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
 from takeaway.compare.usage import logged

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from takeaway.client.redrive import redrive
+from takeaway.compare.components import components
 from takeaway.compare.findings import counted, number
 from takeaway.compare.inspection import item_of, orders_in, wait_until
 from takeaway.compare.living import PATIENCE_SECONDS, live, settle
-from takeaway.compare.outages import components, out
+from takeaway.compare.outages import out
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
 

@@ -21,13 +21,11 @@ class Told:
 class Story:
     """A section of the comparison.
 
-    `begin` is for what takes its time by waiting: it is done in all systems before the first story, and `live` gets what
-    it gave. `alone`: one system after the other, with nothing beside it, since times are measured.
+    `begin` is for what takes its time by waiting: it is done in all systems before the first story, and `live` gets
+    what it gave. `alone`: one system after the other, with nothing beside it, since times are measured.
     """
 
     anchor: str
-    title: str
-    told: str
     live: Callable[[Contender, Any], Told]
     begin: Callable[[Contender, int], Any] = field(default=lambda _, orders: orders)
     alone: bool = False

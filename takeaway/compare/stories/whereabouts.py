@@ -1,4 +1,4 @@
-"""“Where is order X, and what happens next?” An operator asks AWS; the calls are counted, and the facts that they give."""
+"""“Where is order X, and what happens next?” An operator asks AWS: calls are counted, and facts in the answers."""
 
 import json
 from collections import Counter

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from takeaway.compare.findings import Comparison, Found, Section, beside, counted, dollars, milliseconds, number, yes
 from takeaway.compare.machine import Machine
 from takeaway.compare.markdown import markdown
-from takeaway.compare.stories import STORIES, TITLES
+from takeaway.compare.stories import STORIES, texts
 from takeaway.wiring import Wiring
 
 MACHINE = Machine(processor="A processor", cores=2, memory_gigabytes=4, python="3.11.7", load=0.5)
@@ -43,5 +43,5 @@ def test_the_page_has_its_anchor_its_date_its_machine_and_a_row_for_each_measure
 
 
 def test_every_story_has_a_title() -> None:
-    assert {story.anchor for story in STORIES} <= TITLES.keys()
+    assert {story.anchor for story in STORIES} <= texts().keys()
     assert len({story.anchor for story in STORIES}) == len(STORIES)
