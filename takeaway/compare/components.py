@@ -20,10 +20,6 @@ class Component:
     name: str
     context: str
 
-    @property
-    def told(self) -> str:
-        return f"{self.kind} {self.name}".strip()
-
 
 def components(contender: Contender) -> list[Component]:
     """What can be taken out: all of orders' functions, and of everybody who listens what brings events to him.

@@ -39,14 +39,14 @@ class Witness:
         queues, bus = target.client("sqs"), target.client("events")
         urls = []
         for kind in ("events", "messages"):
-            url = queues.create_queue(QueueName=f"{target.prefix}-witness-{kind}")["QueueUrl"]
+            url = queues.create_queue(QueueName=f"{target.prefix}-comparing-{kind}")["QueueUrl"]
             arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
             everyone = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
             policy = json.dumps({"Version": "2012-10-17", "Statement": [everyone]})
             queues.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
             urls.append((url, arn))
         (events, events_arn), (messages, messages_arn) = urls
-        rule = f"{target.prefix}-witness"
+        rule = f"{target.prefix}-comparing"
         bus.put_rule(Name=rule, EventBusName=target.prefix, EventPattern=EVERYTHING)
         bus.put_targets(Rule=rule, EventBusName=target.prefix, Targets=[{"Id": "queue", "Arn": events_arn}])
         topic = system.stacks.output("orders", "RestaurantsTopicArn")

@@ -32,13 +32,14 @@ class Window:
 
 
 def tell(contender: Contender, _: object) -> Told:
-    windows = outages(contender)
+    windows = outages(contender, components(contender))
     return Told(told(contender, windows), matrix=matrix(windows))
 
 
-def outages(contender: Contender) -> list[Window]:
+def outages(contender: Contender, taken_out: Sequence[Component]) -> list[Window]:
+    """One after the other; then all is done that brings late what can still come."""
     began = datetime.now(UTC)
-    windows = [_window(contender, component) for component in components(contender)]
+    windows = [_window(contender, component) for component in taken_out]
     _await_deadlines(contender, windows)
     _look(contender, windows, began)
     for context in LISTENERS:
@@ -75,7 +76,8 @@ def matrix(windows: Sequence[Window]) -> Matrix:
 
 
 def _label(window: Window) -> str:
-    return f"{window.component.context}: {window.component.told}"
+    component = window.component
+    return f"{component.context}: {component.kind} {component.name.removeprefix(f'{component.context}-')}".strip()
 
 
 def _cell(window: Window) -> Cell:
@@ -84,7 +86,8 @@ def _cell(window: Window) -> Cell:
         for name, how in window.outcomes().items()
         if how not in (Outcome.WORKS, Outcome.NOT_REACHED)
     ]
-    return Cell(text=f"{', '.join(stopped) or 'nothing stops'} → {window.status or 'no order'}")
+    told = f"stops: {', '.join(stopped)}" if stopped else "nothing stops"
+    return Cell(text=f"{told} → {window.status or 'no order'}")
 
 
 def _healed(ends: Sequence[dict[str, Outcome]], name: str) -> int:

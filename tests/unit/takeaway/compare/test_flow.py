@@ -1,0 +1,126 @@
+"""The flow of an order is read from templates and from the file of a workflow, and drawn."""
+
+import json
+from typing import Any
+
+from takeaway.compare.drawing import placed, svg
+from takeaway.compare.findings import Arrow, Box, Picture
+from takeaway.compare.flow import from_templates, places
+from takeaway.compare.flow_file import from_file
+from takeaway.compare.mermaid import mermaid
+from takeaway.fitness.stack import Stack
+from takeaway.fitness.workflow import workflows
+from takeaway.wiring import Wiring
+
+INVOKE = "arn:aws:states:::lambda:invoke"
+DEFINITION: dict[str, Any] = {
+    "StartAt": "Place",
+    "States": {
+        "Place": {"Type": "Task", "Resource": INVOKE, "Parameters": {"FunctionName": "${place}"}, "Next": "Wait"},
+        "Wait": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken",
+            "TimeoutSeconds": 600,
+            "Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "Expire"}],
+            "End": True,
+        },
+        "Expire": {"Type": "Fail"},
+    },
+}
+
+
+def stack(name: str, **resources: tuple[str, dict[str, Any]]) -> Stack:
+    made = {id_: {"Type": kind, "Properties": properties} for id_, (kind, properties) in resources.items()}
+    return Stack(name, f"takeaway-dev-{name}", {"Resources": made})
+
+
+def function(name: str) -> tuple[str, dict[str, Any]]:
+    return "AWS::Lambda::Function", {"Handler": f"contexts.x.handlers.{name}.handler", "Role": {"Ref": "Role"}}
+
+
+def heard(queue: str, event_type: str) -> dict[str, tuple[str, dict[str, Any]]]:
+    """A rule on the bus, its queue, and the function `Function` that reads it."""
+    arn = {"Fn::GetAtt": ["Queue", "Arn"]}
+    pattern = {"source": ["takeaway.orders"], "detail-type": [event_type]}
+    return {
+        "Rule": ("AWS::Events::Rule", {"EventBusName": "b", "EventPattern": pattern, "Targets": [{"Arn": arn}]}),
+        "Queue": ("AWS::SQS::Queue", {"QueueName": f"takeaway-dev-{queue}"}),
+        "Reads": ("AWS::Lambda::EventSourceMapping", {"EventSourceArn": arn, "FunctionName": {"Ref": "Function"}}),
+    }
+
+
+def may(action: str) -> tuple[str, dict[str, Any]]:
+    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    return "AWS::IAM::Policy", {"Roles": [{"Ref": "Role"}], "PolicyDocument": {"Statement": [statement]}}
+
+
+def stacks(orders: Stack) -> dict[str, Stack]:
+    neighbour = stack("promotions", Function=function("issue_voucher"), **heard("promotions-q", "order_completed"))
+    return {"orders": orders, "promotions": neighbour, "analytics": stack("analytics")}
+
+
+def arrows_of(orders: Stack) -> set[tuple[str, str, str]]:
+    return {(arrow.source, arrow.target, arrow.text) for arrow in from_templates(stacks(orders))[1]}
+
+
+CHOREOGRAPHED = stack(
+    "orders", Function=function("notify_user"), May=may("events:PutEvents"), **heard("orders-q", "order_accepted")
+)
+ORCHESTRATED = stack(
+    "orders",
+    Function=function("place_order"),
+    Machine=(
+        "AWS::StepFunctions::StateMachine",
+        {"DefinitionString": json.dumps(DEFINITION), "DefinitionSubstitutions": {"place": {"Ref": "Function"}}},
+    ),
+)
+
+
+def test_rules_queues_and_permissions_become_arrows() -> None:
+    assert arrows_of(CHOREOGRAPHED) == {
+        ("notify-user", "bus", "any event"),
+        ("bus", "queue orders-q", "order_accepted"),
+        ("queue orders-q", "notify-user", ""),
+        ("bus", "queue promotions-q", "order_completed"),
+        ("queue promotions-q", "issue-voucher", ""),
+    }
+
+
+def test_where_nobody_publishes_events_never_come() -> None:
+    assert ("bus", "queue promotions-q", "order_completed: never comes") in arrows_of(ORCHESTRATED)
+    assert ("workflow", "place-order", "invokes") in arrows_of(ORCHESTRATED)
+
+
+def test_without_a_file_one_reads_every_rule_and_whoever_publishes() -> None:
+    assert places(stacks(ORCHESTRATED)) == {"file": 1}
+    assert places(stacks(CHOREOGRAPHED)) == {"rules": 1, "functions that publish": 1}
+
+
+def test_a_file_has_its_states_and_the_ways_between_them() -> None:
+    [machine] = workflows(ORCHESTRATED)
+    boxes, arrows = from_file(machine)
+    assert [(box.text, box.kind) for box in boxes] == [("Place", "step"), ("Wait (10 min)", "wait"), ("Expire", "end")]
+    assert [(arrow.source, arrow.target, arrow.text, arrow.is_main) for arrow in arrows] == [
+        ("Place", "Wait", "", True), ("Wait", "Expire", "timeout", False),
+    ]  # fmt: skip
+
+
+def test_a_graph_as_mermaid_has_a_line_for_each_box_and_arrow() -> None:
+    source = mermaid(from_templates(stacks(CHOREOGRAPHED)))
+    assert source.splitlines()[0] == "flowchart LR"
+    assert '-->|"order_accepted"|' in source
+    assert len(source.splitlines()) == 1 + 5 + 5
+
+
+def test_in_a_drawing_nobody_stands_on_another_and_who_follows_stands_to_the_right() -> None:
+    boxes, arrows = from_templates(stacks(CHOREOGRAPHED))
+    found = placed(boxes, [*arrows, Arrow(source="issue-voucher", target="bus")])  # a circle ends, too
+    assert len({(place.x, place.y) for place in found.values()}) == len(boxes)
+    assert found["bus"].x < found["queue promotions-q"].x < found["issue-voucher"].x
+
+
+def test_what_is_written_in_a_drawing_is_text() -> None:
+    box = Box(id="a", text="<script>")
+    drawn = svg(Picture(wiring=Wiring.HYBRID, title="<b>", boxes=[box], arrows=[], mermaid=""))
+    assert "<script>" not in drawn
+    assert "&lt;script&gt;" in drawn
