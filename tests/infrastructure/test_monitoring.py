@@ -4,22 +4,16 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from aws_cdk import App, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk.assertions import Match, Template
 
-from contexts.orders.infrastructure.parameters import OrdersParameters
-from examples.systems import SYSTEMS
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.watched import Line, Signal
-from takeaway.deploy.assembly import Assembly
-from tests.infrastructure.conftest import Synthesize
+from tests.infrastructure.conftest import Resources
 
-Resources = dict[str, dict[str, Any]]
 DEV, PROD = Deployment(dependencies="engine"), Deployment(dependencies="engine", stage="prod")
-EXAMPLES = ("choreographed", "orchestrated")
 ALARM, DASHBOARD, FUNCTION = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::Lambda::Function"
 QUEUE, RULE, WORKFLOW, API = (
     "AWS::SQS::Queue", "AWS::Events::Rule", "AWS::StepFunctions::StateMachine", "AWS::ApiGateway::RestApi",
@@ -27,35 +21,6 @@ QUEUE, RULE, WORKFLOW, API = (
 OF_A_WORKFLOW = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted", "ExecutionThrottled")
 WITHOUT_ALARM = {"empty_lake"}  # it is called by the deletion of its stack, which fails with it
 QUIET = {"console"}  # nobody would look at a dashboard of it
-
-
-@pytest.fixture(scope="module")
-def stacks(synthesized: Synthesize) -> dict[str, Resources]:
-    """The resources of each stack of a stage, and of the stacks that can stand for orders."""
-    assembly = synthesized("dev")
-    return {name: of(assembly, name) for name in assembly.needs} | {name: example(name) for name in EXAMPLES}
-
-
-def of(assembly: Assembly, context: str) -> Resources:
-    template = json.loads((assembly.folder / f"{assembly.stack(context)}.template.json").read_text())
-    resources: Resources = template["Resources"]
-    return resources
-
-
-def example(system: str) -> Resources:
-    parameters = OrdersParameters(
-        oidc_issuer="https://issuer.example.com", oidc_audience="takeaway-api", sender="orders@example.com"
-    )
-    stack = SYSTEMS[system](
-        App(),
-        system,
-        deployment=DEV,
-        bus_name="takeaway-dev",
-        parameters=parameters,
-        env=Environment(account="123456789012", region="eu-central-1"),
-    )
-    resources: Resources = Template.from_stack(stack).to_json()["Resources"]
-    return resources
 
 
 def kind(resources: Resources, *types: str) -> Resources:

@@ -10,7 +10,12 @@ import typer
 from takeaway.cli.main import app
 
 REPOSITORY = Path(__file__).parents[3]
-PAGES = [REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md"), *REPOSITORY.glob("contexts/*/README.md")]
+PAGES = [
+    REPOSITORY / "README.md",
+    *(REPOSITORY / "docs").glob("*.md"),
+    *REPOSITORY.glob("docs/runbooks/*.md"),
+    *REPOSITORY.glob("contexts/*/README.md"),
+]
 BLOCK = re.compile(r"^```\n(?P<block>.*?)^```$", re.MULTILINE | re.DOTALL)
 CALL = re.compile(
     r"(?:^|[;&]|\$\()\s*(?:[A-Z_]+=\S+\s+)*(?P<program>takeaway|make|pytest)(?=\s)(?P<rest>[^;&#)\n]*)", re.MULTILINE
