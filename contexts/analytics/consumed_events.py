@@ -42,6 +42,7 @@ class OrderEvent(Consumed):
 
     # It becomes a part of an object's name, so it is letters and nothing that leads elsewhere.
     event_type: Annotated[str, Field(alias="detail-type", pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+    replay: Annotated[str | None, Field(alias="replay-name")] = None  # the bus says so of what has been there before
     detail: Detail
 
     @property

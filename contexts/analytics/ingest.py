@@ -39,6 +39,7 @@ class Ingested:
 
     failed: list[Trouble] = field(default_factory=list)
     quarantined: list[Trouble] = field(default_factory=list)
+    stored: list[OrderEvent] = field(default_factory=list, compare=False)  # what all went well with
 
 
 def ingest(messages: Iterable[Message], lake: Lake) -> Ingested:
@@ -61,6 +62,8 @@ def ingest(messages: Iterable[Message], lake: Lake) -> Ingested:
             lake.put(zones.marker(name), b"")
         except LakeUnavailable as why:
             done.failed += [Trouble(message.id, f"lake unavailable: {why}") for message, _ in members]
+        else:
+            done.stored += [event for _, event in members]
     return done
 
 

@@ -44,7 +44,8 @@ class ContextFunction(lambda_.Function):
         **kwargs: Any,
     ) -> None:
         package = package or f"contexts.{context}"
-        name = f"{deployment.prefix}-{context}-{handler.replace('_', '-')}"
+        self.short_name = handler.replace("_", "-")
+        name = f"{deployment.prefix}-{context}-{self.short_name}"
         log_group = logs.LogGroup(
             scope,
             f"{id}Log",

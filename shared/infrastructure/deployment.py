@@ -23,13 +23,16 @@ class Deployment:
 
     `dependencies`: "layer" builds a layer per context from its pinned requirements; "bundle" puts them into the bundles
     of its functions, for an engine without layers; "engine" leaves it to the engine to have them importable, which
-    starts a function several times faster on an embedded engine.
+    starts a function several times faster on an embedded engine. `runbooks` is
+    where alarms say that their runbooks are, `alarm_email` whom they are sent to.
     """
 
     stage: str = "dev"
     dependencies: Dependencies = "layer"
     python: str = "3.13"
     architecture: Architecture = "arm64"
+    runbooks: str = "docs/runbooks"
+    alarm_email: str | None = None
 
     @property
     def prefix(self) -> str:
@@ -72,6 +75,8 @@ class Deployment:
             dependencies=cast(Dependencies, one_of(get, "dependencies", get_args(Dependencies))),
             python=_python(get),
             architecture=cast(Architecture, one_of(get, "architecture", get_args(Architecture))),
+            runbooks=text(get, "runbooks").rstrip("/"),
+            alarm_email=email(get, "alarmEmail"),
         )
 
 
@@ -82,6 +87,7 @@ def _python(get: Callable[[str], object]) -> str:
     return version
 
 
+NOBODY = "nobody"
 MAX_STAGE = 12  # keeps the longest name made from it under 64 characters
 
 
@@ -90,6 +96,13 @@ def text(get: Callable[[str], object], name: str) -> str:
     if not isinstance(value, str) or not value:
         raise InvalidParameter(f"{name}: expected a text, got {value!r} (set it in cdk.json or with -c {name}=…)")
     return value
+
+
+def email(get: Callable[[str], object], name: str) -> str | None:
+    value = text(get, name)
+    if value != NOBODY and not all(value.rpartition("@")):
+        raise InvalidParameter(f"{name}: expected an e-mail address, or {NOBODY}, got {value!r}")
+    return None if value == NOBODY else value
 
 
 def one_of(get: Callable[[str], object], name: str, allowed: tuple[str, ...]) -> str:

@@ -1,9 +1,8 @@
-"""How a context listens to the bus: its own rule, queue, dead-letter queue and alarms in front of one function."""
+"""How a context listens to the bus: its own rule, queue and dead-letter queue in front of one function."""
 
 from typing import Any, cast
 
 from aws_cdk import CfnOutput, Duration, Stack
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
@@ -26,7 +25,8 @@ class SubscribedQueue(Construct):
 
     A message that fails `max_receive_count` times, and an event that the bus cannot deliver, wait in the dead-letter
     queue. The function reports which messages of a batch failed (`batchItemFailures`); the others are done.
-    `name` is unique in its stage ("promotions-completed-orders"): the rule, the queues and the alarms are named by it.
+    `name` is that of the context, and what it listens to ("promotions-completed-orders"): the rule, the queues and the
+    alarms are named by it. What there is to watch of it is in signals.py.
     """
 
     def __init__(
@@ -43,10 +43,12 @@ class SubscribedQueue(Construct):
         batch_size: int = 10,
         batching_window_seconds: int = 0,
         max_concurrency: int | None = None,
-        oldest_message_alarm_minutes: int = 15,
     ) -> None:
         super().__init__(scope, id)
         self.function = function
+        self.bus_name = bus_name
+        self.max_receive_count = max_receive_count
+        self.short_name = name.partition("-")[2]  # within its context
         self.rule_name = f"{deployment.prefix}-{name}"
         self.dead_letter_queue = sqs.Queue(
             self,
@@ -86,22 +88,6 @@ class SubscribedQueue(Construct):
                 report_batch_item_failures=True,
             )
         )
-        self._alarm(
-            "DeadLettersAlarm",
-            f"{self.rule_name}-dead-letters",
-            self.dead_letter_queue.metric_approximate_number_of_messages_visible(
-                period=Duration.minutes(1), statistic="Maximum"
-            ),
-            threshold=1,
-            description=f"{name} gave up on a message: look into {self.rule_name}-dlq, mend the cause, redrive",
-        )
-        self._alarm(
-            "OldestMessageAlarm",
-            f"{self.rule_name}-oldest-message",
-            self.queue.metric_approximate_age_of_oldest_message(period=Duration.minutes(1), statistic="Maximum"),
-            threshold=oldest_message_alarm_minutes * 60,
-            description=f"{name} is behind by {oldest_message_alarm_minutes} minutes: its function fails or rests",
-        )
 
     def add_outputs(self, stack: Stack) -> None:
         """The outputs by which people and tools find this subscription in its deployed stack."""
@@ -109,16 +95,3 @@ class SubscribedQueue(Construct):
         CfnOutput(stack, "DeadLetterQueueUrl", value=self.dead_letter_queue.queue_url)
         CfnOutput(stack, "FunctionName", value=self.function.function_name)
         CfnOutput(stack, "RuleName", value=self.rule_name)
-
-    def _alarm(self, id: str, name: str, metric: cloudwatch.Metric, *, threshold: int, description: str) -> None:
-        cloudwatch.Alarm(
-            self,
-            id,
-            alarm_name=name,
-            alarm_description=description,
-            metric=cast(Any, metric),
-            threshold=threshold,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            evaluation_periods=1,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        )

@@ -44,7 +44,12 @@ def generate(new: NewContext, *, log: Path, step: Callable[[str], None], reposit
 
 
 def _refuse_to_overwrite(new: NewContext, repository: Path) -> None:
-    for taken in (f"contexts/{new.name}", f"tests/unit/{new.name}", f".github/workflows/{new.name}.yml"):
+    for taken in (
+        f"contexts/{new.name}",
+        f"docs/runbooks/{new.name}.md",
+        f"tests/unit/{new.name}",
+        f".github/workflows/{new.name}.yml",
+    ):
         if (repository / taken).exists():
             raise UsageError(f"There is a {taken} already: nothing was written.")
 
@@ -58,7 +63,7 @@ def _from_template(new: NewContext, repository: Path) -> tuple[str, ...]:
 
 
 def _files(repository: Path) -> set[str]:
-    folders = (repository / "contexts", repository / "tests", repository / ".github")
+    folders = (repository / each for each in ("contexts", "docs/runbooks", "tests", ".github"))
     found = (path for folder in folders for path in folder.rglob("*"))
     return {str(path.relative_to(repository)) for path in found if path.is_file() and "__pycache__" not in path.parts}
 

@@ -10,7 +10,7 @@ from takeaway.fitness.exemptions import EXEMPTIONS
 from takeaway.fitness.rule import ARTICLE, Rule
 from takeaway.fitness.rules import CHECKS, all_rules
 from takeaway.paths import REPOSITORY
-from tests.architecture.planting import broken
+from tests.architecture.planting import Spoilt, broken
 from tests.architecture.reading import as_read
 from tests.architecture.test_imports import PLANTED as IMPORTS
 from tests.architecture.test_planted import DEPLOYED, IN_CODE
@@ -45,6 +45,12 @@ def test_every_check_is_told_of_and_no_two_rules_share_an_id() -> None:
     ids = [rule.id for rule in RULES]
     assert len(ids) == len(set(ids))
     assert set(CHECKS) <= set(ids)
+
+
+def test_alarms_may_be_sent_to_people_who_read_no_queue(evidence: Evidence) -> None:
+    spoilt = Spoilt(evidence)
+    spoilt.add("orders", "AWS::SNS::Subscription", Protocol="email", Endpoint="orders@example.com")
+    assert broken(spoilt.evidence()) == {}
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.id in CHECKS], ids=named)

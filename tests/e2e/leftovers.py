@@ -10,6 +10,7 @@ KINDS = (
     ("apigateway", "get_rest_apis", "items", "name"),
     ("cloudformation", "describe_stacks", "Stacks", "StackName"),
     ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
+    ("cloudwatch", "list_dashboards", "DashboardEntries", "DashboardName"),
     ("dynamodb", "list_tables", "TableNames", None),
     ("events", "list_archives", "Archives", "ArchiveName"),
     ("events", "list_event_buses", "EventBuses", "Name"),

@@ -64,9 +64,11 @@ def test_a_generated_context_passes_all_checks_deploys_and_reacts_and_goes_again
 ) -> None:
     made = checkout.takeaway("new-context", NAME, "--on", EVENT)
     assert f"contexts/{NAME}/domain/reaction.py" in made
+    assert f"docs/runbooks/{NAME}.md" in made
 
     checkout.run("make", "--old-file=setup", "check")
-    checkout.run(str(TOOLS / "pytest"), f"tests/unit/{NAME}", f"tests/infrastructure/test_{NAME}_stack.py")
+    seen = [f"tests/infrastructure/test_{each}.py" for each in (f"{NAME}_stack", "monitoring", "runbooks", "tracing")]
+    checkout.run(str(TOOLS / "pytest"), f"tests/unit/{NAME}", *seen)
 
     before = outputs.read(system.target)
     checkout.takeaway("deploy", NAME)

@@ -7,13 +7,21 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aws_cdk import App, Environment
+from aws_cdk.assertions import Template
 
+from contexts.orders.infrastructure.parameters import OrdersParameters
+from examples.systems import SYSTEMS
 from shared.infrastructure.bundle_contents import REPOSITORY
+from shared.infrastructure.deployment import Deployment
 from takeaway.deploy.assembly import Assembly
 
 Synthesize = Callable[..., Assembly]
+Resources = dict[str, dict[str, Any]]
+EXAMPLES = ("choreographed", "orchestrated")
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +44,32 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
         return Assembly(Path(out), f"takeaway-{stage}")
 
     return make
+
+
+@pytest.fixture(scope="session")
+def stacks(synthesized: Synthesize) -> dict[str, Resources]:
+    """The resources of each stack of a stage, and of the stacks that can stand for orders."""
+    assembly = synthesized("dev")
+    return {name: of(assembly, name) for name in assembly.needs} | {name: example(name) for name in EXAMPLES}
+
+
+def of(assembly: Assembly, context: str) -> Resources:
+    template = json.loads((assembly.folder / f"{assembly.stack(context)}.template.json").read_text())
+    resources: Resources = template["Resources"]
+    return resources
+
+
+def example(system: str) -> Resources:
+    parameters = OrdersParameters(
+        oidc_issuer="https://issuer.example.com", oidc_audience="takeaway-api", sender="orders@example.com"
+    )
+    stack = SYSTEMS[system](
+        App(),
+        system,
+        deployment=Deployment(dependencies="engine"),
+        bus_name="takeaway-dev",
+        parameters=parameters,
+        env=Environment(account="123456789012", region="eu-central-1"),
+    )
+    resources: Resources = Template.from_stack(stack).to_json()["Resources"]
+    return resources

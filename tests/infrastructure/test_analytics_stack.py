@@ -174,25 +174,6 @@ def test_compaction_and_report_are_scheduled_with_a_function_that_has_room_for_t
         )
 
 
-def test_the_team_is_told_of_dead_letters_a_backlog_quarantine_and_schedules_that_fail(template: Template) -> None:
-    alarms = template.find_resources("AWS::CloudWatch::Alarm").values()
-    assert sorted(alarm["Properties"]["AlarmName"].removeprefix("takeaway-dev-analytics-") for alarm in alarms) == [
-        "all-events-dead-letters",
-        "all-events-oldest-message",
-        "compact-lake-errors",
-        "quarantine",
-        "write-report-errors",
-    ]
-    template.has_resource_properties(
-        "AWS::CloudWatch::Alarm",
-        {
-            "Namespace": "Takeaway/dev",
-            "MetricName": "EventsQuarantined",
-            "Dimensions": [{"Name": "service", "Value": "analytics"}],
-        },
-    )
-
-
 def test_only_quarantine_is_ever_forgotten(template: Template) -> None:
     (bucket,) = template.find_resources("AWS::S3::Bucket").values()
     (rule,) = bucket["Properties"]["LifecycleConfiguration"]["Rules"]

@@ -19,6 +19,7 @@ def test_the_defaults_are_those_of_a_real_deployment() -> None:
     deployment = Deployment.from_context(DEFAULTS.get)
     assert (deployment.stage, deployment.dependencies, deployment.architecture) == ("dev", "layer", "arm64")
     assert deployment.runtime.name == "python3.13"
+    assert (deployment.runbooks, deployment.alarm_email) == ("docs/runbooks", None)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,8 @@ def test_the_defaults_are_those_of_a_real_deployment() -> None:
         ("architecture", "arm"),
         ("python", None),
         ("python", "python3.13"),
+        ("runbooks", ""),
+        ("alarmEmail", "somebody"),
     ],
 )
 def test_a_wrong_parameter_is_named_with_what_was_expected(name: str, value: object) -> None:

@@ -158,18 +158,6 @@ def test_an_execution_that_ends_from_outside_is_noticed_and_its_notice_not_lost(
     )
 
 
-@pytest.mark.parametrize("alarm", ["failed-orders", "unclosed-orders", "users-not-notified"])
-def test_what_goes_wrong_is_alarmed_and_the_alarm_says_where_to_read_on(template: Template, alarm: str) -> None:
-    template.has_resource_properties(
-        "AWS::CloudWatch::Alarm",
-        {
-            "AlarmName": f"takeaway-dev-orders-{alarm}",
-            "AlarmDescription": Match.string_like_regexp(f"README.md#{alarm}$"),
-        },
-    )
-    assert f"#### {alarm}\n" in (DEFINITION.parents[1] / "README.md").read_text()
-
-
 def test_production_keeps_its_orders_and_any_other_stage_leaves_nothing_behind(template: Template) -> None:
     template.has_resource("AWS::DynamoDB::Table", {"DeletionPolicy": "Delete"})
     production = template_of(Deployment(stage="prod", dependencies="engine"), parameters())

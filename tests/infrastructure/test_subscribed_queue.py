@@ -119,28 +119,6 @@ def test_concurrency_is_unbounded_unless_asked_for(template: Template) -> None:
     bounded.has_resource_properties("AWS::Lambda::EventSourceMapping", {"ScalingConfig": {"MaximumConcurrency": 5}})
 
 
-def test_an_alarm_tells_of_the_first_dead_letter_and_another_of_a_consumer_that_is_behind(
-    template: Template, queue: str, dead_letters: str
-) -> None:
-    template.resource_count_is("AWS::CloudWatch::Alarm", 2)
-    for id_, metric, threshold in [
-        (dead_letters, "ApproximateNumberOfMessagesVisible", 1),
-        (queue, "ApproximateAgeOfOldestMessage", 15 * 60),
-    ]:
-        template.has_resource_properties(
-            "AWS::CloudWatch::Alarm",
-            {
-                "MetricName": metric,
-                "Namespace": "AWS/SQS",
-                "Dimensions": [{"Name": "QueueName", "Value": {"Fn::GetAtt": [id_, "QueueName"]}}],
-                "Threshold": threshold,
-                "ComparisonOperator": "GreaterThanOrEqualToThreshold",
-                "EvaluationPeriods": 1,
-                "TreatMissingData": "notBreaching",
-            },
-        )
-
-
 def test_only_the_rule_may_send_and_nobody_without_tls(template: Template, queue: str, dead_letters: str) -> None:
     rule = logical_id(template, "AWS::Events::Rule", Name=NAME)
     for each in (queue, dead_letters):

@@ -25,6 +25,7 @@ def test_what_is_of_a_context_belongs_to_its_team(context: str) -> None:
     for path in (
         f"contexts/{context}/infrastructure/stack.py",
         f"contexts/{context}/README.md",
+        f"docs/runbooks/{context}.md",
         f"tests/unit/{context}/test_settings.py",
         f"tests/infrastructure/test_{context}_stack.py",
         f".github/workflows/{context}.yml",

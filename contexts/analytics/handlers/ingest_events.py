@@ -1,12 +1,13 @@
 """Writes a batch of events to the lake; what could not be written is delivered again, alone."""
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from datetime import UTC, datetime
+
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from contexts.analytics import bootstrap
+from contexts.analytics import bootstrap, observability
 from contexts.analytics.ingest import Message, ingest
 
 logger = Logger(service="analytics")
@@ -21,9 +22,6 @@ def handler(event: SQSEvent, _context: LambdaContext) -> PartialItemFailureRespo
     for what, troubles in (("not stored", done.failed), ("in quarantine", done.quarantined)):
         for trouble in troubles:
             logger.error(f"Message {what}", message_id=trouble.message_id, reason=trouble.reason)
-    if done.quarantined:
-        metrics = Metrics(service="analytics")
-        metrics.add_metric("EventsQuarantined", MetricUnit.Count, len(done.quarantined))
-        metrics.flush_metrics()
+    observability.count(done.stored, quarantined=len(done.quarantined), now=datetime.now(UTC))
     logger.info("Batch ingested", messages=len(messages), stored=len(messages) - len(done.failed))
     return {"batchItemFailures": [{"itemIdentifier": trouble.message_id} for trouble in done.failed]}

@@ -6,10 +6,12 @@ from aws_cdk import CfnOutput, Stack
 from constructs import Construct
 
 from contexts.analytics import zones
-from contexts.analytics.infrastructure import alarms, emptying, glue_table, schedules, subscriptions
+from contexts.analytics.infrastructure import emptying, glue_table, schedules, signals, subscriptions
 from contexts.analytics.infrastructure.functions import LakeFunction
 from contexts.analytics.infrastructure.storage import LakeBucket
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.monitoring import Monitoring
+from shared.infrastructure.signals import of_function, of_subscription
 
 
 class AnalyticsStack(Stack):
@@ -60,15 +62,21 @@ class AnalyticsStack(Stack):
                 written_by=[ingest_events, compact_lake, write_report, release],
             )
         schedules.regularly(self, deployment=deployment, compact_lake=compact_lake, write_report=write_report)
-        alarms.AnalyticsAlarms(
-            self,
-            "Alarms",
-            deployment=deployment,
-            functions={"compact-lake": compact_lake, "write-report": write_report},
-        )
         if athena:
             glue_table.catalogue(self, deployment=deployment, lake=lake)
         subscription = subscriptions.all_events(self, deployment=deployment, bus_name=bus_name, function=ingest_events)
+        functions = (ingest_events, compact_lake, write_report, release)
+        Monitoring(
+            self,
+            "Monitoring",
+            deployment=deployment,
+            context="analytics",
+            watched=[
+                *signals.of_lake(deployment, compact_lake),
+                *of_subscription(subscription),
+                *(line for function in functions for line in of_function(function)),
+            ],
+        )
         CfnOutput(self, "LakeBucket", value=lake.bucket_name)
         CfnOutput(self, "CompactFunctionName", value=compact_lake.function_name)
         CfnOutput(self, "ReportFunctionName", value=write_report.function_name)

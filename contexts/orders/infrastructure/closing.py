@@ -26,7 +26,7 @@ class OrderClosing(Construct):
         self.dead_letters = sqs.Queue(
             self, "DeadLetters", queue_name=f"{prefix}-dlq", retention_period=Duration.days(14), enforce_ssl=True
         )
-        queue = sqs.Queue(
+        self.queue = sqs.Queue(
             self,
             "Queue",
             queue_name=prefix,
@@ -34,18 +34,19 @@ class OrderClosing(Construct):
             enforce_ssl=True,
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVES),
         )
+        self.rule_name = f"{prefix}-execution-ended"
         events.Rule(
             self,
             "ExecutionEnded",
-            rule_name=f"{prefix}-execution-ended",
+            rule_name=self.rule_name,
             description="An execution ended without reaching an end of the workflow",
             event_pattern=events.EventPattern(
                 source=["aws.states"],
                 detail_type=["Step Functions Execution Status Change"],
                 detail={"stateMachineArn": [state_machine_arn], "status": ["FAILED", "TIMED_OUT", "ABORTED"]},
             ),
-            targets=[cast(Any, targets.SqsQueue(queue, dead_letter_queue=self.dead_letters))],
+            targets=[cast(Any, targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letters))],
         )
         close_order.add_event_source(
-            cast(Any, event_sources.SqsEventSource(queue, batch_size=10, report_batch_item_failures=True))
+            cast(Any, event_sources.SqsEventSource(self.queue, batch_size=10, report_batch_item_failures=True))
         )

@@ -7,7 +7,7 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from contexts.orders.infrastructure.alarms import OrdersAlarms
+from contexts.orders.infrastructure import signals
 from contexts.orders.infrastructure.api import STAGE, OrdersApi
 from contexts.orders.infrastructure.closing import OrderClosing
 from contexts.orders.infrastructure.database import OrdersTable
@@ -17,7 +17,9 @@ from contexts.orders.infrastructure.topic import RestaurantsTopic
 from contexts.orders.infrastructure.workflow import OrderWorkflow
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.schema_registry import SchemaRegistry
+from shared.infrastructure.signals import of_function
 
 
 class OrdersStack(Stack):
@@ -38,19 +40,13 @@ class OrdersStack(Stack):
         topic = RestaurantsTopic(self, "Restaurants", deployment=deployment)
         steps, workflow = self._orchestration(deployment, bus_name, parameters=parameters, table=table, topic=topic)
         state_machine = workflow.state_machine
+        close_order = steps.step_to_customers("close_order")
         closing = OrderClosing(
             self,
             "Closing",
             deployment=deployment,
             state_machine_arn=state_machine.state_machine_arn,
-            close_order=steps.step_to_customers("close_order"),
-        )
-        OrdersAlarms(
-            self,
-            "Alarms",
-            deployment=deployment,
-            state_machine=state_machine,
-            closing_dead_letters=closing.dead_letters,
+            close_order=close_order,
         )
         api_function = ContextFunction(
             self,
@@ -71,6 +67,21 @@ class OrdersStack(Stack):
         # What the two grants of the same name would add, the API does not do: it fails no task and keeps none alive.
         state_machine.grant(cast(Any, api_function), "states:StartExecution", "states:SendTaskSuccess")
         api = OrdersApi(self, "Gateway", deployment=deployment, function=api_function, logs=parameters.api_logs)
+        Monitoring(
+            self,
+            "Monitoring",
+            deployment=deployment,
+            context="orders",
+            watched=[
+                *signals.of_api(api),
+                *signals.of_workflow(state_machine),
+                *signals.of_closing(closing, deployment),
+                *signals.of_people(deployment, topic),
+                *of_function(api_function),
+                *of_function(close_order),
+                *(line for step in steps.functions.values() for line in of_function(step, retried=True)),
+            ],
+        )
         if parameters.schema_registry:
             SchemaRegistry(self, "Schemas", deployment=deployment, context="orders")
 

@@ -23,4 +23,5 @@ def close(order_id: str, ports: Ports, *, ended: str, tries: int) -> None:
         order = ports.orders.get(order_id)
         if was_open and not order.is_open:
             count_status(order)
+            count("OrdersClosedFromOutside")
     log.info("close_order done", extra={"execution": ended, "status": order.status})

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from contexts.promotions import bootstrap
+from contexts.promotions import bootstrap, observability
 from contexts.promotions.consumed_events import OrderCompleted
 
 logger = Logger(service="promotions")
@@ -23,6 +23,7 @@ def issue_voucher(record: SQSRecord) -> None:
     order = event.order()
     logger.set_correlation_id(order.order_id)
     outcome = bootstrap.issue_voucher()(order, event.recipient())
+    observability.count(outcome)
     logger.info("Voucher of a completed order", outcome=outcome)
 
 

@@ -6,12 +6,14 @@ from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from contexts.promotions.infrastructure import subscriptions
+from contexts.promotions.infrastructure import signals, subscriptions
 from contexts.promotions.infrastructure.tables import LoyaltyTable, VouchersTable
 from contexts.promotions.settings.policy_file import voucher_policy
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.security_checks import accept_recipients
+from shared.infrastructure.signals import of_function, of_subscription
 
 # For a batch of up to ten messages, each with at most two reads, a transaction, two updates and an e-mail. A batch that
 # can't be done in time loses nothing: what is done is recorded, the rest is delivered again. It is shorter than a claim
@@ -58,6 +60,17 @@ class PromotionsStack(Stack):
         accept_recipients(cast(Any, issue_voucher.role))
         subscription = subscriptions.completed_orders(
             self, deployment=deployment, bus_name=bus_name, function=issue_voucher
+        )
+        Monitoring(
+            self,
+            "Monitoring",
+            deployment=deployment,
+            context="promotions",
+            watched=[
+                *signals.of_vouchers(deployment, subscription),
+                *of_subscription(subscription),
+                *of_function(issue_voucher),
+            ],
         )
         CfnOutput(self, "VouchersTable", value=vouchers.table_name)
         CfnOutput(self, "LoyaltyTable", value=loyalty.table_name)

@@ -6,6 +6,7 @@ from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_events as events
 from constructs import Construct
 
+from contexts.orders.infrastructure import signals
 from contexts.orders.infrastructure.api import STAGE, OrdersApi
 from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
@@ -13,7 +14,9 @@ from contexts.orders.infrastructure.topic import RestaurantsTopic
 from examples.choreographed_orders.infrastructure.functions import ChoreographedFunctions, reading
 from examples.choreographed_orders.infrastructure.subscriptions import own_events
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.schema_registry import SchemaRegistry
+from shared.infrastructure.signals import of_function, of_subscription
 
 
 class ChoreographedOrdersStack(Stack):
@@ -43,14 +46,28 @@ class ChoreographedOrdersStack(Stack):
             bus=events.EventBus.from_event_bus_name(self, "Bus", bus_name),
             topic=topic,
         )
-        own_events(self, deployment=deployment, bus_name=bus_name, functions=functions)
+        subscriptions = list(own_events(self, deployment=deployment, bus_name=bus_name, functions=functions))
+        reads = reading(self, deployment=deployment, parameters=parameters, table=table)
         api = OrdersApi(
             self,
             "Gateway",
             deployment=deployment,
-            function=reading(self, deployment=deployment, parameters=parameters, table=table),
+            function=reads,
             logs=parameters.api_logs,
             commands=functions.commands,
+        )
+        all_functions = (reads, *functions.commands.values(), functions.notify_restaurant, functions.notify_user)
+        Monitoring(
+            self,
+            "Monitoring",
+            deployment=deployment,
+            context="orders",
+            watched=[
+                *signals.of_api(api),
+                *signals.of_people(deployment, topic),
+                *(line for each in subscriptions for line in of_subscription(each)),
+                *(line for each in all_functions for line in of_function(each)),
+            ],
         )
         if parameters.schema_registry:
             SchemaRegistry(self, "Schemas", deployment=deployment, context="orders")

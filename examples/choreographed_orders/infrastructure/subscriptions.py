@@ -1,5 +1,7 @@
 """Which step is triggered by which event: put together, these lines are the flow. It is written down nowhere else."""
 
+from collections.abc import Iterator
+
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_events as events
 
@@ -16,8 +18,10 @@ READABLE = {"metadata": {"breaks": [{"exists": False}]}}  # one version of each 
 TRIES = 5
 
 
-def own_events(stack: Stack, *, deployment: Deployment, bus_name: str, functions: ChoreographedFunctions) -> None:
-    """The queue of a step, with its dead letters and alarms, is found by the outputs named after the step."""
+def own_events(
+    stack: Stack, *, deployment: Deployment, bus_name: str, functions: ChoreographedFunctions
+) -> Iterator[SubscribedQueue]:
+    """The queue of a step, with its dead letters, is found by the outputs named after the step."""
     for step, types in TRIGGERED_BY.items():
         name = step.replace("_", " ").title().replace(" ", "")
         subscription = SubscribedQueue(
@@ -33,3 +37,4 @@ def own_events(stack: Stack, *, deployment: Deployment, bus_name: str, functions
         )
         CfnOutput(stack, f"{name}QueueUrl", value=subscription.queue.queue_url)
         CfnOutput(stack, f"{name}DeadLetterQueueUrl", value=subscription.dead_letter_queue.queue_url)
+        yield subscription

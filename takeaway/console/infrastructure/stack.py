@@ -12,7 +12,9 @@ from constructs import Construct
 
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.security_checks import accept
+from shared.infrastructure.signals import of_function, of_subscription
 from shared.infrastructure.subscribed_queue import SubscribedQueue
 
 BY_DAY = "by-day"
@@ -54,6 +56,14 @@ class ConsoleStack(Stack):
         )
         topic = sns.Topic.from_topic_arn(self, "Restaurants", self.format_arn(service="sns", resource=topic_name))
         topic.add_subscription(cast(Any, subscriptions.SqsSubscription(cast(Any, activity.queue))))
+        Monitoring(
+            self,
+            "Monitoring",
+            deployment=deployment,
+            context="console",
+            watched=[*of_subscription(activity), *of_function(record)],
+            dashboard=False,
+        )
         CfnOutput(self, "JournalTable", value=journal.table_name)
         activity.add_outputs(self)
 

@@ -10,6 +10,8 @@ from takeaway.fitness.rule import Check, Report
 from takeaway.fitness.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, SUBSCRIPTION, Stack
 from takeaway.fitness.values import flat, listed, logical_id, references
 
+TO_PEOPLE = ("email", "email-json", "sms")  # alarms; nobody reads them from a queue
+
 
 @dataclass(frozen=True)
 class Subscription:
@@ -37,6 +39,8 @@ def subscriptions(evidence: Evidence) -> Iterator[Subscription]:
                 dead = target.get("DeadLetterConfig", {}).get("Arn")
                 yield Subscription(stack, f"rule {stack.called(name)}", target["Arn"], dead and logical_id(dead))
         for name, subscription in stack.of(SUBSCRIPTION).items():
+            if subscription.get("Protocol") in TO_PEOPLE:
+                continue
             what = f"subscription to {flat(subscription.get('TopicArn')).rpartition(':')[2]}"
             yield Subscription(stack, what, subscription.get("Endpoint"), name)
 

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -95,6 +96,26 @@ def test_a_message_in_quarantine_is_logged_and_counted_with_its_id_and_the_reaso
         "body: json_invalid",
     )
     assert (summary["messages"], summary["stored"]) == (1, 1)
+
+
+def test_how_old_events_are_when_they_come_in_is_measured_unless_they_are_replayed(
+    lake: S3Lake, log: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = schemas.example("order_placed")
+    event["detail"]["metadata"]["occurred_at"] = (datetime.now(UTC) - timedelta(minutes=10)).isoformat()
+    assert call(json.dumps(event), json.dumps(event | {"replay-name": "after-the-outage"})) == []
+    (metric,) = (json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line)
+    (lag,) = metric["IngestionLag"]
+    assert timedelta(minutes=10) <= timedelta(milliseconds=lag) < timedelta(minutes=20)
+    assert metric["_aws"]["CloudWatchMetrics"][0]["Metrics"] == [{"Name": "IngestionLag", "Unit": "Milliseconds"}]
+
+
+def test_what_could_not_be_stored_has_not_come_in(
+    lake: S3Lake, log: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lake.client.delete_bucket(Bucket="lake")
+    call(json.dumps(schemas.example("order_placed")))
+    assert "IngestionLag" not in capsys.readouterr().out
 
 
 def test_a_bucket_that_is_gone_fails_the_messages_and_not_the_function(lake: S3Lake, log: io.StringIO) -> None:

@@ -112,7 +112,17 @@ def test_an_order_is_counted_as_closed_once(world: World, capsys: pytest.Capture
     world.holding(ACCEPTED)
     for _ in range(2):
         close_order.handler(execution_ended(ORDER_ID), FakeLambdaContext())
-    assert [line["OrdersFailed"] for line in logged(capsys) if "_aws" in line] == [[1.0]]
+    counted = [line for line in logged(capsys) if "_aws" in line]
+    assert [line["OrdersFailed"] for line in counted if "OrdersFailed" in line] == [[1.0]]
+    assert [line["OrdersClosedFromOutside"] for line in counted if "OrdersFailed" not in line] == [[1.0]]
+
+
+def test_an_order_that_its_workflow_has_closed_is_not_counted_as_closed_from_outside(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.holding(ACCEPTED.become(Status.FAILED, ACCEPTED.received_at))
+    close_order.handler(execution_ended(ORDER_ID, status="FAILED"), FakeLambdaContext())
+    assert not [line for line in logged(capsys) if "_aws" in line]
 
 
 def test_an_order_whose_customer_can_not_be_told_is_closed_and_counted_and_told_of_three_times_at_most(

@@ -20,6 +20,7 @@ COMPLETED_AT = datetime(2026, 11, 23, 12, 41, 37, 861_000, tzinfo=UTC)
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Takeaway/test")
     world = World(voucher_policy(), COMPLETED_AT + timedelta(seconds=1))
     monkeypatch.setattr(bootstrap, "issue_voucher", lambda: world.issue)
     return world
@@ -59,6 +60,17 @@ def test_every_completed_order_of_a_batch_gets_its_voucher(log: io.StringIO, wor
     assert set(world.orders.vouchers) == {"order-1", "order-2"}
     assert world.orders.vouchers["order-1"].value.amount == 215
     assert world.orders.vouchers["order-1"].expires_at == COMPLETED_AT + timedelta(days=90)
+
+
+def test_an_order_counts_as_one_voucher_or_none_and_once(
+    log: io.StringIO, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    below_minimum = {"amount": 1, "currency": "EUR"}
+    call(completed("order-1"), completed("order-2", total=below_minimum), completed("order-1"))
+    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    assert [(metric["VouchersPerOrder"], metric["service"]) for metric in metrics] == [
+        ([1.0], "promotions"), ([0.0], "promotions"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

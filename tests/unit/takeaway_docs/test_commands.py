@@ -14,6 +14,7 @@ PAGES = [
     REPOSITORY / "README.md",
     *(REPOSITORY / "docs").glob("*.md"),
     REPOSITORY / "docs/labs/README.md",
+    *REPOSITORY.glob("docs/runbooks/*.md"),
     *REPOSITORY.glob("contexts/*/README.md"),
 ]
 BLOCK = re.compile(r"^```\n(?P<block>.*?)^```$", re.MULTILINE | re.DOTALL)

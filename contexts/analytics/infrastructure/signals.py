@@ -1,0 +1,50 @@
+"""What the team of analytics is told of, and looks at, beside subscription and functions: what the lake gets."""
+
+from collections.abc import Iterator
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_lambda as lambda_
+
+from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.signals import own_metric
+from shared.infrastructure.watched import Line, Signal
+
+LATE, PERIODS_LATE = Duration.minutes(5), 3  # a batch gathers for ten seconds
+HOURS_NOT_TIDIED = 3  # it is done every hour
+
+
+def of_lake(deployment: Deployment, compact_lake: lambda_.Function) -> Iterator[Line]:
+    def lag(statistic: str) -> cloudwatch.Metric:
+        return own_metric(deployment, "analytics", "IngestionLag", statistic=statistic)
+
+    yield Signal(
+        name="ingestion-lag",
+        tells="events are five minutes old, or older, when they come into the lake",
+        graph="Lake: age of events when they come in",
+        label="p95",
+        metric=lag("p95"),
+        threshold=LATE.to_milliseconds(),
+        periods=PERIODS_LATE,
+    )
+    for statistic in ("p50", "Maximum"):
+        yield Line(graph="Lake: age of events when they come in", label=statistic, metric=lag(statistic))
+    yield Line(graph="Lake: events that came in", label="events", metric=lag("SampleCount"))
+    yield Signal(
+        name="quarantine",
+        tells="an event could not be read",
+        graph="Lake: events in quarantine",
+        label="events",
+        metric=own_metric(deployment, "analytics", "EventsQuarantined"),
+    )
+    yield Signal(
+        name="compaction-missing",
+        tells="the lake was not compacted for three hours",
+        graph="Lake: compactions",
+        label="runs",
+        metric=compact_lake.metric_invocations(period=Duration.hours(1)),
+        below=True,
+        periods=HOURS_NOT_TIDIED,
+        # Silence is what is wrong here. So it also rings after a first deployment, until the first run.
+        missing=cloudwatch.TreatMissingData.BREACHING,
+    )
