@@ -1,6 +1,7 @@
 """One order, brought as far as its people can bring it while anything in the system moves."""
 
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from takeaway.compare.inspection import CONFIRMED, TOLD, item_of, moves, wait_until
@@ -47,6 +48,16 @@ def live(contender: Contender, *, paused: Collection[str] = ()) -> Life:
     if life.delivered:
         comes("order_completed")
     return life
+
+
+def live_at_once(contender: Contender, orders: int) -> list[str]:
+    """The ids of as many orders as were taken, each brought as far as it goes; nothing moves any more."""
+    with ThreadPoolExecutor(orders) as pool:
+        lives = list(pool.map(lambda _: live(contender), range(orders)))
+    ids = [life.order_id for life in lives if life.order_id]
+    for order_id in ids:
+        settle(contender, order_id)
+    return ids
 
 
 def settle(contender: Contender, order_id: str | None, *, paused: Collection[str] = ()) -> None:

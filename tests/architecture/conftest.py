@@ -1,7 +1,12 @@
 """What the rules look at, as it would be deployed: synthesized once, read by every test of this folder."""
 
+import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,6 +19,7 @@ from tests.architecture.planting import Tree
 
 # all that rules read of the repository
 READ = ("contexts", "examples", "shared", "takeaway")
+SYSTEMS = ("hybrid", "choreographed", "orchestrated")
 PAGES = ("pyproject.toml", "docs/openapi.json")
 
 
@@ -21,6 +27,25 @@ PAGES = ("pyproject.toml", "docs/openapi.json")
 def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     stacks = assembly.synthesized(tmp_path_factory.mktemp("synthesis") / "synth.log")
     return Evidence(Code(REPOSITORY), lambda: stacks)
+
+
+@pytest.fixture(scope="session")
+def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Where app.py has put each of the systems."""
+    context = json.loads((REPOSITORY / "cdk.json").read_text(encoding="utf-8"))["context"]
+
+    def synthesize(system: str) -> Path:
+        out = tmp_path_factory.mktemp(system)
+        environment = os.environ | {
+            "CDK_OUTDIR": str(out),
+            "CDK_CONTEXT_JSON": json.dumps(context | {"dependencies": "engine", "system": system}),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+        subprocess.run([sys.executable, "app.py"], cwd=REPOSITORY, env=environment, capture_output=True, check=True)
+        return out
+
+    with ThreadPoolExecutor(len(SYSTEMS)) as pool:
+        return dict(zip(SYSTEMS, pool.map(synthesize, SYSTEMS), strict=True))
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,5 @@
 """The examples are what the rules are there to catch; and they change nothing for anybody else."""
 
-import json
-import os
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +10,9 @@ from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.rule import Result
 from takeaway.paths import REPOSITORY
+from tests.architecture.conftest import SYSTEMS
 from tests.architecture.planting import broken
 
-SYSTEMS = ("hybrid", "choreographed", "orchestrated")
 NEIGHBOURS = ("bus", "promotions", "analytics", "console")
 # whichever wiring: its code is not in the folder of the context, and the file of orders' workflow is not deployed
 ANOTHER_ORDERS = {"one-stack-each", "process-in-one-file"}
@@ -28,25 +23,6 @@ BROKEN: dict[str, set[str]] = {
     "choreographed": ANOTHER_ORDERS | {"no-own-events"},
     "orchestrated": ANOTHER_ORDERS | {"no-foreign-permissions", "workflow-stays-inside", "ids-only", "states-end"},
 }
-
-
-@pytest.fixture(scope="module")
-def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Where app.py has put each of the systems."""
-    context = json.loads((REPOSITORY / "cdk.json").read_text(encoding="utf-8"))["context"]
-
-    def synthesize(system: str) -> Path:
-        out = tmp_path_factory.mktemp(system)
-        environment = os.environ | {
-            "CDK_OUTDIR": str(out),
-            "CDK_CONTEXT_JSON": json.dumps(context | {"dependencies": "engine", "system": system}),
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        }
-        subprocess.run([sys.executable, "app.py"], cwd=REPOSITORY, env=environment, capture_output=True, check=True)
-        return out
-
-    with ThreadPoolExecutor(len(SYSTEMS)) as pool:
-        return dict(zip(SYSTEMS, pool.map(synthesize, SYSTEMS), strict=True))
 
 
 @pytest.fixture(scope="module")

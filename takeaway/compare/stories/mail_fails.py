@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from takeaway.compare.components import components, readers
 from takeaway.compare.findings import counted, named, number
 from takeaway.compare.inspection import CONFIRMED, item_of, orders_in
-from takeaway.compare.living import live, settle
+from takeaway.compare.living import live_at_once
 from takeaway.compare.outages import out
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
@@ -20,12 +20,9 @@ FUNCTION, METRIC = "orders-notify-user", "UserNotNotified"
 
 def fail(contender: Contender, _: int) -> Told:
     [component] = [each for each in components(contender) if each.kind == "function" and each.name == FUNCTION]
-    began, ids = datetime.now(UTC), list[str]()
+    began = datetime.now(UTC)
     with out(contender, component):
-        for _ in range(ORDERS):
-            life = live(contender)
-            settle(contender, life.order_id)
-            ids += [life.order_id] if life.order_id else []
+        ids = live_at_once(contender, ORDERS)
     items = [item_of(contender, order_id) for order_id in ids]
     seen_in = dict(_signals(contender, ids, began))
     return Told(

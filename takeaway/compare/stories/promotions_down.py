@@ -7,7 +7,7 @@ from takeaway.client.redrive import redrive
 from takeaway.compare.components import components
 from takeaway.compare.findings import counted, number
 from takeaway.compare.inspection import item_of, orders_in, wait_until
-from takeaway.compare.living import PATIENCE_SECONDS, live, settle
+from takeaway.compare.living import PATIENCE_SECONDS, live_at_once, settle
 from takeaway.compare.outages import out
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
@@ -20,13 +20,8 @@ def down(contender: Contender, _: int) -> Told:
     [component] = [
         each for each in components(contender) if (each.context, each.kind) == ("promotions", "function")
     ]  # fmt: skip
-    ids = list[str]()
     with out(contender, component):
-        for _ in range(ORDERS):
-            life = live(contender)
-            ids += [life.order_id] if life.order_id else []
-        for order_id in ids:
-            settle(contender, order_id)
+        ids = live_at_once(contender, ORDERS)
         completed = [order_id for order_id in ids if item_of(contender, order_id).status == "COMPLETED"]
         early = _vouchers(contender, completed)
     subscription = contender.system.subscription("promotions")
