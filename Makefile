@@ -76,7 +76,7 @@ lint: setup
 	@ruff format --check .
 
 security: setup ## no secret in the code, templates as AWS's schemas and checklists want them (cdk-nag ends any synthesis)
-	@git ls-files -z | xargs -0 detect-secrets-hook --baseline .secrets.baseline --no-verify
+	@git ls-files -z | xargs -0 detect-secrets-hook --no-verify
 	@python -m takeaway.deploy.checked
 
 audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned; asks PyPI and npm, so it needs the internet

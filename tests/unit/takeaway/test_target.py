@@ -55,12 +55,12 @@ def test_without_any_the_way_out_is_named(home: Home) -> None:
 def test_the_engine_that_runs_here_never_gets_credentials_of_this_machine(
     running: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    environment = {"AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-north-1"}
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")  # pragma: allowlist secret
+    environment = {"AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-north-1"}  # pragma: allowlist secret
     assert resolve(running, environment=environment).environment() == {
         "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
         "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",  # pragma: allowlist secret
         "AWS_REGION": "us-east-1",
     }
 
@@ -69,7 +69,7 @@ def test_an_engine_of_someone_else_gets_the_credentials_and_region_that_were_giv
     environment = {"AWS_ENDPOINT_URL": "http://elsewhere", "AWS_ACCESS_KEY_ID": "me", "AWS_REGION": "eu-north-1"}
     found = resolve(home, environment=environment)
     assert found.credentials["AWS_ACCESS_KEY_ID"] == "me"
-    assert found.credentials["AWS_SECRET_ACCESS_KEY"] == "test"
+    assert found.credentials["AWS_SECRET_ACCESS_KEY"] == "test"  # pragma: allowlist secret
     assert found.client("sqs").meta.region_name == "eu-north-1"
 
 
