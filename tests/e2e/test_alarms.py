@@ -113,6 +113,11 @@ def test_the_commands_of_the_runbooks_do_what_they_are_there_for(
     monkeypatch.setenv("AWS_ENDPOINT_URL", str(system.target.endpoint))
     monkeypatch.setenv("TAKEAWAY_STAGE", system.target.stage)
     monkeypatch.setenv("TAKEAWAY_HOME", str(system.target.home.folder))
-    for command in dict.fromkeys(tuple(words) for _, words in takeaway_commands()):
-        done = CliRunner().invoke(app, [known.get(word, word) for word in command])
-        assert (done.exit_code, done.exception) == (0, None), f"{command}: {done.output}"
+    commands = [*dict.fromkeys(tuple(words) for _, words in takeaway_commands())]
+    try:
+        for command in commands:
+            done = CliRunner().invoke(app, [known.get(word, word) for word in command])
+            assert (done.exit_code, done.exception) == (0, None), f"{command}: {done.output}"
+    finally:  # each was typed once, so an outage may have been ended before it was begun
+        for context in {command[1] for command in commands if command[0] == "outage"}:
+            CliRunner().invoke(app, ["outage", context, "off"])
