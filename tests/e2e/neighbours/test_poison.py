@@ -84,7 +84,9 @@ def batches(system: System, function: str) -> list[set[str]]:
     for line in system.target.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]:
         if line["message"].startswith("{"):
             said = json.loads(line["message"])
-            named = said["message_id"] if said.get("level") == "WARNING" else said.get("correlation_id")
+            if "level" not in said:  # metrics
+                continue
+            named = said["message_id"] if said["level"] == "WARNING" else said.get("correlation_id")
             calls.setdefault(said["function_request_id"], set()).add(named)
     return list(calls.values())
 
