@@ -39,6 +39,9 @@ def told(system: System) -> Iterator[dict[str, dict[str, Any]]]:
     queues, topics = system.target.client("sqs"), system.target.client("sns")
     url = queues.create_queue(QueueName=f"{system.target.prefix}-on-duty-{uuid4().hex[:8]}")["QueueUrl"]
     queue = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    anybody = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": queue}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [anybody]})
+    queues.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
     [topic] = {action for alarm in alarms(system, "promotions").values() for action in alarm["AlarmActions"]}
     subscribed = topics.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue, ReturnSubscriptionArn=True)
     yield Told(queues, url)
