@@ -116,7 +116,11 @@ def test_the_commands_of_the_runbooks_do_what_they_are_there_for(
     monkeypatch.setenv("AWS_ENDPOINT_URL", str(system.target.endpoint))
     monkeypatch.setenv("TAKEAWAY_STAGE", system.target.stage)
     monkeypatch.setenv("TAKEAWAY_HOME", str(system.target.home.folder))
-    commands = [*dict.fromkeys(tuple(words) for _, words in takeaway_commands())]
+    commands = [
+        words
+        for words in dict.fromkeys(tuple(words) for _, words in takeaway_commands())
+        if system.target.traits.replays or words[0] != "replay"
+    ]
     try:
         for command in commands:
             done = CliRunner().invoke(app, [known.get(word, word) for word in command])
