@@ -34,8 +34,11 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Where app.py has put each of the systems."""
     context = json.loads((REPOSITORY / "cdk.json").read_text(encoding="utf-8"))["context"]
 
+    # made here: the first folder that a factory makes is no job for two threads
+    folders = {system: tmp_path_factory.mktemp(system) for system in SYSTEMS}
+
     def synthesize(system: str) -> Path:
-        out = tmp_path_factory.mktemp(system)
+        out = folders[system]
         environment = os.environ | {
             "CDK_OUTDIR": str(out),
             "CDK_CONTEXT_JSON": json.dumps(context | {"dependencies": "engine", "system": system}),

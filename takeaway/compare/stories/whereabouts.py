@@ -48,11 +48,19 @@ def ask(contender: Contender, _: int) -> Told:
 
 
 def _comes(contender: Contender, order_id: str, change: str) -> None:
-    """Until it is recorded, and the workflow, if there is one, waits again for somebody."""
+    """Until it is recorded, and whoever is asked knows: a workflow that waits for somebody again, or the journal."""
     wait_until(lambda: change in item_of(contender, order_id).changes, seconds=PATIENCE_SECONDS)
     if contender.system.has_workflow:
         waits = waiting_states(contender)
         wait_until(lambda: contender.system.workflow.steps(order_id)[-1].name in waits, seconds=PATIENCE_SECONDS)
+    else:
+        wait_until(lambda: _is_heard(contender, order_id, change), seconds=PATIENCE_SECONDS)
+
+
+def _is_heard(contender: Contender, order_id: str, change: str) -> bool:
+    """Whether the journal has the event of a change and, as of an order that a restaurant knows, its message."""
+    entries = contender.system.journal.of_order(order_id)
+    return {change.partition(":")[0], "message"} <= {known for entry in entries for known in (entry.kind, entry.name)}
 
 
 def _answered(contender: Contender, order_id: str, when: str) -> dict[str, Any]:
