@@ -89,7 +89,7 @@ def test_customers_are_counted_for_ever_and_the_counts_can_be_restored(template:
     template.has_resource_properties(
         "AWS::DynamoDB::Table",
         {
-            "TableName": "takeaway-dev-loyalty",
+            "TableName": "takeaway-dev-promotions-loyalty",
             "KeySchema": [{"AttributeName": "customer_id", "KeyType": "HASH"}],
             "TimeToLiveSpecification": Match.absent(),
             "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
@@ -141,7 +141,7 @@ def test_the_function_may_do_what_it_does_and_no_more(template: Template) -> Non
     of = {service: {action for actions in allowed.values() for action in actions if action.startswith(f"{service}:")}
           for service in ("dynamodb", "ses", "sqs", "events", "states", "s3", "sns")}  # fmt: skip
     assert of_table(template, "vouchers", allowed) == {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
-    assert of_table(template, "loyalty", allowed) == {"dynamodb:GetItem", "dynamodb:UpdateItem"}
+    assert of_table(template, "promotions-loyalty", allowed) == {"dynamodb:GetItem", "dynamodb:UpdateItem"}
     assert of["dynamodb"] == {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
     assert [resource for resource in allowed if "index" in resource] == []
     assert of["ses"] == {"ses:SendEmail"}
@@ -178,7 +178,7 @@ def test_the_function_gets_its_settings(template: Template) -> None:
                 "Variables": Match.object_like(
                     {
                         "VOUCHERS_TABLE": {"Ref": table_id(template, "vouchers")},
-                        "LOYALTY_TABLE": {"Ref": table_id(template, "loyalty")},
+                        "LOYALTY_TABLE": {"Ref": table_id(template, "promotions-loyalty")},
                         "SENDER": SENDER,
                     }
                 )

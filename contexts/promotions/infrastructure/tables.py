@@ -56,7 +56,7 @@ class LoyaltyTable(PromotionsTable):
     """One counter per customer. It never expires: a customer who comes back after a year goes on where they stopped."""
 
     def __init__(self, scope: Construct, id: str, *, deployment: Deployment) -> None:
-        super().__init__(scope, id, deployment=deployment, name="loyalty", key="customer_id")
+        super().__init__(scope, id, deployment=deployment, name="promotions-loyalty", key="customer_id")
 
 
 def _text(name: str) -> dynamodb.Attribute:
