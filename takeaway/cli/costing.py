@@ -1,9 +1,9 @@
 """cost: what a month of orders costs on AWS."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
@@ -17,21 +17,24 @@ from takeaway.wiring import Wiring
 if TYPE_CHECKING:
     from takeaway.costs.assumptions import Assumptions
     from takeaway.costs.bill import Bill
+    from takeaway.costs.counting.tally import Counted
     from takeaway.costs.prices import Prices
 
 VOLUMES = [1_000, 1_000_000, 100_000_000]
 LUNCH = EXAMPLES / "01-lunch-for-two.json"
+SystemOption = Annotated[Wiring, typer.Option(help="How orders are wired.")]
+OrderOption = Annotated[Path, typer.Option(help="What each customer orders: its size decides what storing it costs.")]
+MixOption = Annotated[list[str] | None, typer.Option(metavar="WAY=SHARE", help="Which part goes which way.")]
+AssumeOption = Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="Another assumption.")]
 
 
 def cost(
     *,
     orders: Annotated[list[int] | None, typer.Option(min=0, help="Orders a month; several times for several.")] = None,
-    system: Annotated[Wiring, typer.Option(help="How orders are wired.")] = Wiring.HYBRID,
-    order: Annotated[
-        Path, typer.Option(help="What each customer orders: its size decides what storing it costs.")
-    ] = LUNCH,
-    mix: Annotated[list[str] | None, typer.Option(metavar="WAY=SHARE", help="Which part goes which way.")] = None,
-    assume: Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="Another assumption.")] = None,
+    system: SystemOption = Wiring.HYBRID,
+    order: OrderOption = LUNCH,
+    mix: MixOption = None,
+    assume: AssumeOption = None,
     as_json: AsJson = False,
 ) -> None:
     """What a month of orders costs on AWS: counted by walking one through the templates in memory, at dated prices.
@@ -41,22 +44,29 @@ def cost(
     Example: takeaway cost --orders 50000 --mix completed=0.9 --mix rejected=0.1 --assume function_milliseconds=60
     """
     from takeaway.costs.assumptions import assumptions  # noqa: PLC0415 - most commands cost nothing
-    from takeaway.costs.bill import bill, counted  # noqa: PLC0415
+    from takeaway.costs.bill import bill  # noqa: PLC0415
     from takeaway.costs.prices import prices  # noqa: PLC0415
-    from takeaway.docs.events.templates import synthesized  # noqa: PLC0415
 
     assumed = assumptions().but(options.named(assume), options.named(mix))
-    ordered = _read(order)
-    with steps("synthesizing the templates of production") as progress:
-        templates = synthesized("prod", str(system))
-        progress.step("counting an order each way")
-        found = counted(system, templates, ordered, assumed)
+    found, templates = count(system, order, assumed)
     at = prices()
     bills = [bill(found, templates, each, assumed, at) for each in orders or VOLUMES]
     if as_json:
         print_json([_plain(each) for each in bills])
     else:
         _print(bills, at, assumed)
+
+
+def count(system: Wiring, order: Path, assumed: "Assumptions") -> "tuple[Counted, Mapping[str, dict[str, Any]]]":
+    """What was counted of such an order in production, and the templates of that. Raises UsageError."""
+    from takeaway.costs.bill import counted  # noqa: PLC0415
+    from takeaway.docs.events.templates import synthesized  # noqa: PLC0415
+
+    ordered = _read(order)
+    with steps("synthesizing the templates of production") as progress:
+        templates = synthesized("prod", str(system))
+        progress.step("counting an order each way")
+        return counted(system, templates, ordered, assumed), templates
 
 
 def _print(bills: "Sequence[Bill]", at: "Prices", assumed: "Assumptions") -> None:

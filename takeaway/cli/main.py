@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from takeaway.cli import (
     alone,
+    capacities,
     comparing,
     contracts,
     costing,
@@ -62,6 +63,7 @@ for command, panel in (
     (reporting.generate, LAKE),
     (reporting.compact, LAKE),
     (costing.cost, CHANGE),
+    (capacities.capacity, CHANGE),
     (doctor.doctor, CHANGE),
     (extending.new_context, CHANGE),
 ):

@@ -1,4 +1,4 @@
-"""The templates of every system and stage, held against CloudFormation's schemas (cfn-lint).
+"""The templates of every system and stage, and those of docs/aws, held against CloudFormation's schemas (cfn-lint).
 
 That what they hold is sound, cdk-nag sees to whenever they are synthesized (shared/infrastructure/security_checks.py).
 """
@@ -13,10 +13,12 @@ from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
 from takeaway.deploy import cdk
+from takeaway.paths import REPOSITORY
 from takeaway.wiring import Wiring
 
 # The CDK names a role's policy as a dependency although the role's ARN is one already: a warning about every function.
 IGNORED = ["W3005"]
+WRITTEN = REPOSITORY / "docs/aws"  # by hand: what an account needs beside the stacks
 REGION = "eu-west-1"  # one that has every service
 DEPLOYMENTS = (
     {"stage": "prod"},
@@ -32,6 +34,8 @@ def findings() -> Iterator[str]:
         different = {file.read_text(): file for assembly in made for file in cdk.template_files(assembly)}
         for template, file in different.items():
             yield from (f"{file.name.removesuffix('.template.json')}: {finding}" for finding in _findings(template))
+    for file in sorted(WRITTEN.glob("*.yaml")):
+        yield from (f"{file.name}: {finding}" for finding in _findings(file.read_text(encoding="utf-8")))
 
 
 def _synthesized(context: dict[str, str], assembly: Path) -> Path:

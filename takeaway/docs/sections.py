@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from takeaway.docs import accepted, workflow_picture
+from takeaway.docs import accepted, plans, workflow_picture
 
 END = "<!-- generated: end -->"
 
@@ -50,6 +50,8 @@ SECTIONS = (
     Section("docs/architecture.md", "workflow", _workflow),
     Section("docs/architecture.md", "transitions", _transitions),
     Section("docs/security.md", "accepted", lambda _: accepted.table()),
+    Section("docs/deploying.md", "cost", lambda _: plans.costs()),
+    Section("docs/deploying.md", "capacity", lambda _: plans.capacities()),
 )
 
 

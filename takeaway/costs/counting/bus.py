@@ -20,6 +20,7 @@ RULE, QUEUE, SUBSCRIPTION = "AWS::Events::Rule", "AWS::SQS::Queue", "AWS::SNS::S
 MAPPING = "AWS::Lambda::EventSourceMapping"
 DEFAULT_BUS = None
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # of batches that are tried
+DELIVERY = "EventBridge:delivery"  # what EventBridge does for each target of a rule
 RECEIVE_AND_DELETE = Decimal(2)  # requests of Lambda for a message that comes alone
 
 
@@ -77,6 +78,7 @@ class Consumers:
             listens = pattern is not None and rule.properties.get("EventBusName") == bus
             if listens and _matches(pattern, event):
                 for target in rule.properties["Targets"]:
+                    self.functions.called(DELIVERY)
                     self._send(target["Arn"], body)
 
     def _fan_out(self, message: dict[str, Any]) -> None:

@@ -1,0 +1,100 @@
+"""capacity: which quotas of AWS break first as orders get more, and what to do about each."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.padding import Padding
+from rich.table import Table
+
+from takeaway.cli import costing, options
+from takeaway.cli.output import AsJson, print_json, results
+from takeaway.wiring import Wiring
+
+if TYPE_CHECKING:
+    from takeaway.costs.assumptions import Assumptions
+    from takeaway.costs.capacity import Load
+    from takeaway.costs.quotas import Quotas
+
+RATES = [100, 1_000, 10_000]
+
+
+def capacity(
+    *,
+    orders_per_second: Annotated[
+        list[int] | None, typer.Option(min=1, help="At the peak, for as long as it lasts; several times for several.")
+    ] = None,
+    system: costing.SystemOption = Wiring.HYBRID,
+    order: costing.OrderOption = costing.LUNCH,
+    mix: costing.MixOption = None,
+    assume: costing.AssumeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which quotas of AWS break first, what happens then and what to do: counted on orders that walk the templates.
+
+    Quotas are those of a fresh account (takeaway/costs/quotas.toml); yours may be larger. What can't be counted is
+    assumed: takeaway/costs/assumptions.toml has each assumption with its reason.
+
+    Example: takeaway capacity --orders-per-second 50 --assume function_milliseconds=60
+    """
+    from takeaway.costs.assumptions import assumptions  # noqa: PLC0415 - most commands need no quotas
+    from takeaway.costs.capacity import loads  # noqa: PLC0415
+    from takeaway.costs.counting.deployed import Deployed  # noqa: PLC0415
+    from takeaway.costs.quotas import quotas  # noqa: PLC0415
+
+    assumed = assumptions().but(options.named(assume), options.named(mix))
+    found, templates = costing.count(system, order, assumed)
+    allowed, rates = quotas(), sorted(set(orders_per_second or RATES))
+    read = loads(found, Deployed(templates), assumed, allowed)
+    if as_json:
+        print_json([_plain(load, rates) for load in read])
+    else:
+        _print(read, rates, allowed, assumed)
+
+
+def _print(read: "Sequence[Load]", rates: Sequence[int], allowed: "Quotas", assumed: "Assumptions") -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("breaks at\norders/s", justify="right")
+    table.add_column("quota")
+    table.add_column("allowed", justify="right")
+    for rate in rates:
+        table.add_column(f"asked for at\n{rate:,} orders/s", justify="right")
+    for load in read:
+        asked = (_marked(load, rate) for rate in rates)
+        table.add_row(_figure(load.breaks_at), f"{load.quota.service}: {load.quota.says}", f"{load.limit:,}", *asked)
+    results.print(table)
+    before = 0
+    for rate in rates:
+        broken = [load for load in read if before < load.breaks_at < rate]
+        results.print(f"\n[bold]{'Before' if not before else f'From {before:,} to'} {rate:,} orders a second[/]")
+        for load in broken:
+            quota = load.quota
+            results.print(f"{_figure(load.breaks_at):>7}  {quota.service}: {quota.says}")
+            for line in (f"then: {quota.then}", f"do: {quota.do}", f"raised by {quota.raised}"):
+                results.print(Padding(line, (0, 0, 0, 11)))
+        if not broken:
+            results.print("         no quota breaks")
+        before = rate
+    results.print(f"\n[dim]quotas of a fresh account in {allowed.region}, {allowed.date}[/]")
+    told = ("function_milliseconds", "minutes_per_order", "busiest_restaurant", "views_per_order", "lists_per_order")
+    results.print(f"[dim]assumed: {', '.join(f'{name} {assumed[name]}' for name in told)}[/]")
+
+
+def _marked(load: "Load", rate: int) -> str:
+    asked = _figure(load.demand * rate)
+    return f"[red]{asked}[/]" if load.used(rate) > 1 else asked
+
+
+def _figure(number: Decimal) -> str:
+    """Small ones with a digit behind the point: 0.3 orders a second are not none."""
+    return f"{number:,.1f}" if number < 10 else f"{number:,.0f}"  # noqa: PLR2004
+
+
+def _plain(load: "Load", rates: Sequence[int]) -> dict[str, object]:
+    return {
+        **load.quota.model_dump(mode="json", include={"service", "says", "raised", "then", "do", "source"}),
+        "allowed": float(load.limit),
+        "breaks_at": float(load.breaks_at),
+        "asked_for": {str(rate): float(load.demand * rate) for rate in rates},
+    }

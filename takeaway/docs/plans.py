@@ -1,0 +1,85 @@
+"""What a month costs and which quotas break first, as tables: what `takeaway cost` and `takeaway capacity` tell."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Context, Decimal
+from functools import cache
+
+from takeaway.costs.assumptions import assumptions
+from takeaway.costs.bill import Bill, bill, counted
+from takeaway.costs.capacity import Load, loads
+from takeaway.costs.counting.deployed import Deployed
+from takeaway.costs.counting.tally import Counted
+from takeaway.costs.prices import prices
+from takeaway.costs.quotas import quotas
+from takeaway.docs.events.templates import Template, synthesized
+from takeaway.paths import EXAMPLES
+from takeaway.wiring import Wiring
+
+LUNCH = EXAMPLES / "01-lunch-for-two.json"
+VOLUMES = (1_000, 1_000_000, 100_000_000)  # orders a month
+RATES = (100, 1_000, 10_000)  # orders a second
+DIGITS = 2  # that count: more would be none of what is assumed
+
+
+def costs() -> str:
+    """A column for each volume: services, dearest first, then who pays."""
+    found, templates = _counted()
+    at = prices()
+    bills = [bill(found, templates, volume, assumptions(), at) for volume in VOLUMES]
+    rows = {service: [each.services.get(service, Decimal(0)) for each in bills] for service in bills[-1].services}
+    rows["**all**"] = [each.total for each in bills]
+    rows["an order"] = [each.total / each.orders for each in bills]
+    for payer in bills[-1].contexts:
+        rows[f"paid by {payer}"] = [each.contexts.get(payer, Decimal(0)) for each in bills]
+    heading = f"| {at.currency} a month | {' | '.join(f'{volume:,} orders' for volume in VOLUMES)} |"
+    lines = [f"| {name} | {' | '.join(rounded(amount) for amount in amounts)} |" for name, amounts in rows.items()]
+    return "\n".join([heading, f"|---|{'---:|' * len(VOLUMES)}", *lines, "", _dated(bills)])
+
+
+def capacities() -> str:
+    """A table for each rate: what breaks before it, and not before the one before."""
+    found, templates = _counted()
+    read = loads(found, Deployed(templates), assumptions(), quotas())
+    parts: list[str] = []
+    for after, rate in zip((0, *RATES), RATES, strict=False):
+        parts += [f"**Before {rate:,} orders a second**", "", *_table(read, after, rate), ""]
+    later = ", ".join(f"{load.quota.service}: {load.quota.says} ({rounded(load.breaks_at)})" for load in _later(read))
+    return "\n".join([*parts, f"Later: {later}."])
+
+
+def rounded(amount: Decimal) -> str:
+    """To two digits that count."""
+    if not amount:
+        return "0"
+    return f"{Context(prec=DIGITS).plus(amount):,f}"
+
+
+def _table(read: Sequence[Load], after: int, rate: int) -> Iterator[str]:
+    yield "| breaks at | quota | allowed | then | do |"
+    yield "|---:|---|---:|---|---|"
+    for load in read:
+        if after < load.breaks_at < rate:
+            quota = load.quota
+            do = f"{quota.do}. Raised by {quota.raised}"
+            cells = (f"{quota.service}: {quota.says}", f"{load.limit:,}", quota.then, do)
+            yield f"| {rounded(load.breaks_at)}/s | {' | '.join(cells)} |"
+
+
+def _later(read: Sequence[Load]) -> list[Load]:
+    return [load for load in read if load.breaks_at >= RATES[-1]]
+
+
+def _dated(bills: list[Bill]) -> str:
+    share = bills[-1].services["Step Functions"] / bills[-1].total
+    return (
+        f"Prices of {prices().region}, {prices().date}, without free tiers, taxes and data transfer, to two digits. "
+        f"Step Functions, the price of orchestration, is {share:.0%} of it where there are many orders."
+    )
+
+
+@cache
+def _counted() -> tuple[Counted, Mapping[str, Template]]:
+    templates = synthesized("prod")
+    order = json.loads(LUNCH.read_text(encoding="utf-8"))["order"]
+    return counted(Wiring.HYBRID, templates, order, assumptions()), templates
