@@ -108,4 +108,4 @@ lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 clean: ## stop what runs, remove what setup and runs made
 	@test ! -x $(BIN)/takeaway || takeaway down >/dev/null 2>&1 || true
 	@test ! -d .localstack || python -m tests.localstack stop || true
-	rm -rf .venv .engine .audit .takeaway .localstack node_modules cdk.out
+	rm -rf .venv .engine .audit .assemblies .takeaway .localstack node_modules cdk.out

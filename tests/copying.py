@@ -3,19 +3,21 @@
 import shutil
 from pathlib import Path
 
+from takeaway.deploy.kept import KEPT
 from takeaway.paths import REPOSITORY
 
-INSTALLED = (".venv", ".engine", "node_modules")
+INSTALLED = (".venv", ".engine", "node_modules", KEPT.name)
 NOT_COPIED = shutil.ignore_patterns(
     *INSTALLED, ".git", ".takeaway", ".hypothesis", ".*_cache", "cdk.out", "__pycache__"
 )
 
 
 def copy_repository(folder: Path) -> Path:
-    """What is installed is shared. Whoever runs something there has to have the copy on PYTHONPATH: the original is
-    installed.
+    """What is installed, and what was synthesized of the same sources, is shared. Whoever runs something there has to
+    have the copy on PYTHONPATH: the original is installed.
     """
     shutil.copytree(REPOSITORY, folder, ignore=NOT_COPIED)
+    KEPT.mkdir(exist_ok=True)
     for installed in INSTALLED:
         (folder / installed).symlink_to(REPOSITORY / installed)
     return folder

@@ -15,7 +15,16 @@ from takeaway.paths import REPOSITORY
 from takeaway.wiring import Wiring
 
 NOT_COPIED = shutil.ignore_patterns(
-    ".*_cache", ".engine", ".git", ".hypothesis", ".takeaway", ".venv", "__pycache__", "cdk.out", "node_modules"
+    ".*_cache",
+    ".assemblies",
+    ".engine",
+    ".git",
+    ".hypothesis",
+    ".takeaway",
+    ".venv",
+    "__pycache__",
+    "cdk.out",
+    "node_modules",
 )
 TEMPLATE = ".template.json"
 REFRESH = "examples/changes/README.md says how a patch is refreshed"

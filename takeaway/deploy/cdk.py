@@ -9,7 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
+from takeaway.deploy import kept
 from takeaway.deploy.assembly import BUNDLES, Assembly
+from takeaway.deploy.fingerprint import fingerprint
 from takeaway.deploy.parameters import full_context
 from takeaway.deploy.tools import full_environment, local_environment, run, stop_all
 from takeaway.engine.environment import ACCOUNT
@@ -34,11 +36,16 @@ NO_CHANGES = "(no changes)"
 
 
 def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path) -> None:
-    """Run app.py as the CLI would, into `assembly`; saves starting node once more. Bundles are not made yet."""
+    """Run app.py as the CLI would, into `assembly`, if it was not run for the same before. Bundles are not made yet."""
     _clear(assembly)
-    everything = json.dumps({**AS_THE_CLI, **full_context(context)})
-    environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": everything}
+    everything = {**AS_THE_CLI, **full_context(context)}
+    key = fingerprint(everything)
+    if kept.take(key, assembly):
+        return
+    environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": json.dumps(everything)}
     run([sys.executable, str(REPOSITORY / "app.py")], environment=full_environment(environment), log=log)
+    if fingerprint(everything) == key:  # else somebody has edited a source meanwhile
+        kept.keep(key, assembly)
 
 
 def build(assembly: Assembly, contexts: Sequence[str], *, log: Path) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from takeaway.paths import REPOSITORY
 
@@ -14,7 +15,7 @@ SOURCES = (
 IGNORED = ("__pycache__",)
 
 
-def fingerprint(context: Mapping[str, str], repository: Path = REPOSITORY) -> str:
+def fingerprint(context: Mapping[str, Any], repository: Path = REPOSITORY) -> str:
     digest = hashlib.sha256(json.dumps(dict(context), sort_keys=True).encode())
     for file in _files(repository):
         digest.update(str(file.relative_to(repository)).encode() + b"\0")

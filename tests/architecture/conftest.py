@@ -1,16 +1,13 @@
 """What the rules look at, as it would be deployed: synthesized once, read by every test of this folder."""
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from takeaway.deploy import cdk
 from takeaway.fitness import assembly
 from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence
@@ -32,20 +29,12 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
 @pytest.fixture(scope="session")
 def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Where app.py has put each of the systems."""
-    context = json.loads((REPOSITORY / "cdk.json").read_text(encoding="utf-8"))["context"]
-
     # made here: the first folder that a factory makes is no job for two threads
     folders = {system: tmp_path_factory.mktemp(system) for system in SYSTEMS}
 
     def synthesize(system: str) -> Path:
-        out = folders[system]
-        environment = os.environ | {
-            "CDK_OUTDIR": str(out),
-            "CDK_CONTEXT_JSON": json.dumps(context | {"dependencies": "engine", "system": system}),
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        }
-        subprocess.run([sys.executable, "app.py"], cwd=REPOSITORY, env=environment, capture_output=True, check=True)
-        return out
+        cdk.synthesize({**assembly.QUICK, "system": system}, folders[system], log=folders[system] / "synth.log")
+        return folders[system]
 
     with ThreadPoolExecutor(len(SYSTEMS)) as pool:
         return dict(zip(SYSTEMS, pool.map(synthesize, SYSTEMS), strict=True))

@@ -17,6 +17,7 @@ from contexts.orders.infrastructure.parameters import OrdersParameters
 from examples.systems import SYSTEMS
 from shared.infrastructure.bundle_contents import REPOSITORY
 from shared.infrastructure.deployment import Deployment
+from takeaway.deploy import cdk
 from takeaway.deploy.assembly import Assembly
 
 Synthesize = Callable[..., Assembly]
@@ -27,23 +28,30 @@ EXAMPLES = ("choreographed", "orchestrated")
 @pytest.fixture(scope="session")
 def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
     """The assembly of a stage, by a command line of the CDK CLI."""
-    context = json.loads((REPOSITORY / "cdk.json").read_text(encoding="utf-8"))["context"]
 
     @cache
-    def make(stage: str, command: str = "cdk deploy --all") -> Assembly:
+    def make(stage: str, command: str = "") -> Assembly:
         out = tmp_path_factory.mktemp(stage)
-        environment = os.environ | {
-            "CDK_OUTDIR": str(out),
-            "CDK_CONTEXT_JSON": json.dumps(context | {"stage": stage}),
-            "CDK_COMMAND": command,
-        }
-        done = subprocess.run(
-            [sys.executable, "app.py"], cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return Assembly(Path(out), f"takeaway-{stage}")
+        if command:
+            _run_app(out, {"stage": stage}, command)
+        else:  # as all stacks together
+            cdk.synthesize({"stage": stage}, out, log=out / "synth.log")
+        return Assembly(out, f"takeaway-{stage}")
 
     return make
+
+
+def _run_app(out: Path, parameters: dict[str, str], command: str) -> None:
+    context = json.loads((REPOSITORY / "cdk.json").read_text(encoding="utf-8"))["context"]
+    environment = os.environ | {
+        "CDK_OUTDIR": str(out),
+        "CDK_CONTEXT_JSON": json.dumps(context | parameters),
+        "CDK_COMMAND": command,
+    }
+    done = subprocess.run(
+        [sys.executable, "app.py"], cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="session")
