@@ -21,3 +21,12 @@ def copy_repository(folder: Path) -> Path:
     for installed in INSTALLED:
         (folder / installed).symlink_to(REPOSITORY / installed)
     return folder
+
+
+def know_types(folder: Path) -> None:
+    """Give a copy what mypy knows of the original, if it was there: it will look at what differs, not for a minute at
+    all the libraries.
+    """
+    known = REPOSITORY / ".mypy_cache"
+    if known.is_dir():
+        shutil.copytree(known, folder / known.name)

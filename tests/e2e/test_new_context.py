@@ -10,7 +10,7 @@ import pytest
 from takeaway.client import outputs
 from takeaway.client.system import System
 from takeaway.paths import TOOLS
-from tests.copying import copy_repository
+from tests.copying import copy_repository, know_types
 from tests.fakes.people import Customer, Restaurant, eventually
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
@@ -22,7 +22,7 @@ class Checkout:
     """A copy of the repository, in which commands run as in the original."""
 
     def __init__(self, folder: Path, system: System) -> None:
-        copy_repository(folder)
+        know_types(copy_repository(folder))
         subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
         home = folder / ".takeaway"
         home.mkdir()
