@@ -22,11 +22,20 @@ def release(lake: Lake) -> Released:
     for name in lake.names(zones.QUARANTINE):
         with tempfile.TemporaryDirectory(prefix="quarantine-") as folder:
             for file in lake.fetch([name], Path(folder)):
-                found = json.loads(file.read_bytes())
-                result = ingest([Message(found["message_id"], found["body"])], lake)
-                if result.failed or result.quarantined:
+                message = _message(file.read_bytes())
+                result = ingest([message], lake) if message else None
+                if result is None or result.failed or result.quarantined:
                     done.kept += 1
                 else:
                     lake.delete([name])
                     done.released += 1
     return done
+
+
+def _message(content: bytes) -> Message | None:
+    """None for an object that ingestion has not put there, or that somebody has changed by hand: it stops no other."""
+    try:
+        found = json.loads(content)
+        return Message(str(found["message_id"]), str(found["body"]))
+    except (ValueError, KeyError, TypeError):
+        return None

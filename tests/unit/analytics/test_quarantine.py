@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from contexts.analytics import zones
 from contexts.analytics.folder_lake import FolderLake
 from contexts.analytics.ingest import Message, ingest
@@ -27,6 +29,17 @@ def test_what_can_be_read_by_now_counts_and_what_cannot_stays(
     assert build_report(lake).orders == 1
     (left,) = lake.names(zones.QUARANTINE)
     assert json.loads((lake.folder / left).read_text())["body"] == "poison"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'"text"', b"\xff", b'{"body": "{}"}', b'{"message_id": "1"}'])
+def test_an_object_that_is_no_message_stays_and_stops_no_other(
+    lake: FolderLake, event: Callable[..., dict[str, Any]], content: bytes
+) -> None:
+    lake.put(f"{zones.QUARANTINE}a.json", content)
+    readable = {"reason": "mended", "message_id": "1", "body": json.dumps(event("order_placed", "a"))}
+    lake.put(f"{zones.QUARANTINE}b.json", json.dumps(readable).encode())
+    assert release(lake) == Released(released=1, kept=1)
+    assert list(lake.names(zones.QUARANTINE)) == [f"{zones.QUARANTINE}a.json"]
 
 
 def test_a_batch_with_poison_unknown_fields_and_a_later_version_loses_nothing(
