@@ -13,7 +13,7 @@ from takeaway.deploy.assembly import BUNDLES
 from takeaway.paths import REPOSITORY
 
 KEPT = REPOSITORY / ".assemblies"
-MOST = 32  # each of about a megabyte; those that were taken longest ago go
+MOST = 64  # each of about a megabyte; those that were taken longest ago go
 ASSETS = "*.assets.json"  # how bundles are built, and where: the only files of an assembly that name folders
 
 
