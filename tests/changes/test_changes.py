@@ -49,3 +49,15 @@ def test_what_a_patch_adds_is_written_in_the_style_of_the_house(patch: Path, tmp
 
 def test_only_patches_that_are_there_have_a_selection() -> None:
     assert {*ALSO, *DOES_NOT_HOLD} <= {name_of(patch) for patch in PATCHES}
+
+
+def test_what_fails_in_a_copy_is_noticed_whatever_is_set_for_the_run_around_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--collect-only")
+    copy = ChangedCopy.of(PATCHES[0], tmp_path / "copy")
+    planted = copy.folder / "tests/unit/test_planted.py"
+    planted.write_text("def test_sound(): ...\ndef test_broken(): assert 1 - 1\n", encoding="utf-8")
+    failing, told = copy.failing(["tests/unit/test_planted.py"], tmp_path / "nested")
+    assert failing == {"tests/unit/test_planted.py::test_broken"}
+    assert "assert (1 - 1)" in told
