@@ -35,6 +35,8 @@ ENFORCING = (str(ENGINE_PYTHON), str(TESTS / "iam/engine/enforcing.py"))
 TOGETHER = ("e2e", "iam", "faults", "labs", "examples", "workflow", "architecture", "infrastructure")
 # Long enough that no order which is answered at once expires by accident, short enough to wait for.
 ACCEPT_TIMEOUT_SECONDS = 8
+# Folders of which each test takes long and shares nothing: whichever worker is free takes the next.
+ALONE = ("changes",)
 
 
 def accept_timeout() -> int:
@@ -57,12 +59,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Sharing(LoadScopeScheduling):
-    """Gives the tests of a folder that share something dear to one worker."""
+    """Gives the tests of a folder that share something dear to one worker, and those of a file as a rule."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         folder = file.split("/")[1]
-        return folder if folder in TOGETHER else file
+        return nodeid if folder in ALONE else folder if folder in TOGETHER else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:

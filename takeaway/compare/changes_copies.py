@@ -38,9 +38,13 @@ def copied(folder: Path) -> Path:
 
 def patched(folder: Path, patch: Path) -> Path:
     """A copy with the patch in it. Raises UsageError if it does not fit."""
+    return applied(copied(folder), patch)
+
+
+def applied(folder: Path, patch: Path) -> Path:
+    """The same copy, with the patch in it. Raises UsageError if it does not fit."""
     if not shutil.which("git"):
         raise TakeawayError("git applies the patches of examples/changes: it is not on PATH.")
-    copied(folder)
     # A repository of its own: within another one, git would leave out what that one ignores.
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)  # noqa: S607
     command = ["git", "apply", str(patch.resolve())]

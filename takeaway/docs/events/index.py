@@ -67,7 +67,8 @@ def _event(event: Event) -> tuple[str, ...]:
     places = [
         f"*{place.state}*" if place.state else code(place.function) for place in event.publishers if place.records
     ]
-    return event_link(event.type), event.description, either(places), ", ".join(_owners(event))
+    published_from = either(places) if places else "nowhere"
+    return event_link(event.type), event.description, published_from, ", ".join(_owners(event))
 
 
 def _owners(event: Event) -> list[str]:

@@ -102,11 +102,13 @@ def test_a_page_has_every_field_and_marks_personal_data(catalogue: Catalogue) ->
     assert "**Personal data**: none" in page(event(catalogue, "order_placed"), catalogue)
 
 
-def test_an_event_that_nobody_publishes_or_hears_has_a_page_that_says_so(catalogue: Catalogue) -> None:
+def test_an_event_that_nobody_publishes_or_hears_is_said_to_be_so_wherever_it_stands(catalogue: Catalogue) -> None:
     lonely = replace(event(catalogue, "order_placed"), publishers=(), subscriptions=(), causes=(), may_be_first=False)
     text = page(lonely, catalogue)
     assert "Nothing publishes it." in text
     assert "Nobody listens to it yet." in text
+    listed = row(index(replace(catalogue, events=(lonely, *catalogue.events[1:]))), "[order_placed]")
+    assert listed.endswith("| nowhere |  |")
 
 
 def test_names_are_said_for_any_stage(catalogue: Catalogue) -> None:
