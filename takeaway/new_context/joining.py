@@ -44,6 +44,7 @@ def in_code_owners(text: str, new: NewContext) -> str:
         f"/.github/workflows/{new.name}.yml",
         f"/contexts/{new.name}/",
         f"/docs/runbooks/{new.name}.md",
+        f"/tests/iam/of_{new.name}.py",
         f"/tests/infrastructure/test_{new.name}_stack.py",
         f"/tests/unit/{new.name}/",
     )

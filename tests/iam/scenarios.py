@@ -1,20 +1,21 @@
-"""For each function the smallest thing that needs all of its role: called as deployed, past queues and workflow.
+"""For each function the smallest thing that needs all of its role.
 
-A scenario raises when anything of it does not happen.
+Those of a context that nobody else needs to know are in its own file, `of_<context>.py`, under the name FUNCTIONS.
 """
 
 import json
-from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from shared import schemas
 from takeaway.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
-from tests.iam.lake_scenarios import LAKE, Call, sqs_batch
+from tests.iam.calls import Call, Scenario, sqs_batch
 from tests.iam.orders_in_every_state import COMES_TO, order_for
 
-Scenario = Callable[[System, Call], None]
+OF_A_CONTEXT = sorted(path.stem for path in Path(__file__).parent.glob("of_*.py"))
 
 
 def step(name: str) -> Scenario:
@@ -88,7 +89,12 @@ def record_activity(_system: System, call: Call) -> None:
 LANES: list[dict[str, Scenario]] = [
     {f"orders-{name}": step(name) for name in [*COMES_TO][::2] if name != "close-order"},
     {f"orders-{name}": step(name) for name in [*COMES_TO][1::2] if name != "close-order"},
-    {"orders-close-order": close_order, "orders-api": api, "console-record-activity": record_activity},
-    {"promotions-issue-voucher": issue_voucher, **LAKE},
+    {
+        "orders-close-order": close_order,
+        "orders-api": api,
+        "console-record-activity": record_activity,
+        "promotions-issue-voucher": issue_voucher,
+    },
+    *(import_module(f"tests.iam.{module}").FUNCTIONS for module in OF_A_CONTEXT),
 ]
 FUNCTIONS = {name: scenario for lane in LANES for name, scenario in lane.items()}

@@ -2,23 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
 from contexts.analytics import zones
 from contexts.analytics.ingest import Message, ingest
 from shared import schemas
 from takeaway.client.system import System
-
-Call = Callable[[dict[str, Any]], Any]  # of the function that the scenario is for; what it answers
-
-
-def sqs_batch(*bodies: str) -> dict[str, Any]:
-    """As it comes from a queue."""
-    attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": "1790000000000"}
-    message = {"eventSource": "aws:sqs", "receiptHandle": "-", "attributes": attributes, "messageAttributes": {}}
-    return {"Records": [{**message, "messageId": str(uuid4()), "body": body} for body in bodies]}
+from tests.iam.calls import Call, sqs_batch
 
 
 def event() -> str:
@@ -85,7 +75,7 @@ def empty_lake(system: System, call: Call) -> None:
     assert lake.names("") == []
 
 
-LAKE = {
+FUNCTIONS = {
     "analytics-ingest-events": ingest_events,
     "analytics-compact-lake": compact_lake,
     "analytics-write-report": write_report,
