@@ -62,7 +62,7 @@ def test_an_order_is_placed_accepted_delivered_and_told_by_commands_alone(takeaw
     giulias = json_of(takeaway("vouchers", "--customer", customer_of("giulia.conti@example.com"), "--json"))
     assert order_id in {voucher["order_id"] for voucher in giulias}
     assert takeaway("vouchers", "--customer", "no-[bold]body").stderr == "No voucher for customer no-[bold]body.\n"
-    watcher.waits_for(order_id, "order_completed")
+    watcher.waits_for(order_id, "order_placed", "message_to_restaurant", "order_completed")
 
     journey = json_of(takeaway("journey", order_id, "--json"))
     assert journey["status"] == "COMPLETED"
