@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from takeaway.costs.capacity import Load
     from takeaway.costs.quotas import Quotas
 
-RATES = [100, 1_000, 10_000]
-
 
 def capacity(
     *,
@@ -39,7 +37,7 @@ def capacity(
     Example: takeaway capacity --orders-per-second 50 --assume function_milliseconds=60
     """
     from takeaway.costs.assumptions import assumptions  # noqa: PLC0415 - most commands need no quotas
-    from takeaway.costs.capacity import loads  # noqa: PLC0415
+    from takeaway.costs.capacity import RATES, loads  # noqa: PLC0415
     from takeaway.costs.counting.deployed import Deployed  # noqa: PLC0415
     from takeaway.costs.quotas import quotas  # noqa: PLC0415
 
@@ -54,6 +52,8 @@ def capacity(
 
 
 def _print(read: "Sequence[Load]", rates: Sequence[int], allowed: "Quotas", assumed: "Assumptions") -> None:
+    from takeaway.costs.capacity import breaking  # noqa: PLC0415
+
     table = Table(box=None, pad_edge=False)
     table.add_column("breaks at\norders/s", justify="right")
     table.add_column("quota")
@@ -62,20 +62,17 @@ def _print(read: "Sequence[Load]", rates: Sequence[int], allowed: "Quotas", assu
         table.add_column(f"asked for at\n{rate:,} orders/s", justify="right")
     for load in read:
         asked = (_marked(load, rate) for rate in rates)
-        table.add_row(_figure(load.breaks_at), f"{load.quota.service}: {load.quota.says}", f"{load.limit:,}", *asked)
+        table.add_row(_figure(load.breaks_at), load.quota.name, f"{load.limit:,}", *asked)
     results.print(table)
-    before = 0
-    for rate in rates:
-        broken = [load for load in read if before < load.breaks_at < rate]
+    for before, rate, broken in breaking(read, rates):
         results.print(f"\n[bold]{'Before' if not before else f'From {before:,} to'} {rate:,} orders a second[/]")
         for load in broken:
             quota = load.quota
-            results.print(f"{_figure(load.breaks_at):>7}  {quota.service}: {quota.says}")
+            results.print(f"{_figure(load.breaks_at):>7}  {quota.name}")
             for line in (f"then: {quota.then}", f"do: {quota.do}", f"raised by {quota.raised}"):
                 results.print(Padding(line, (0, 0, 0, 11)))
         if not broken:
             results.print("         no quota breaks")
-        before = rate
     results.print(f"\n[dim]quotas of a fresh account in {allowed.region}, {allowed.date}[/]")
     told = ("function_milliseconds", "minutes_per_order", "busiest_restaurant", "views_per_order", "lists_per_order")
     results.print(f"[dim]assumed: {', '.join(f'{name} {assumed[name]}' for name in told)}[/]")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from takeaway.costs.counting.tally import Counted
     from takeaway.costs.prices import Prices
 
-VOLUMES = [1_000, 1_000_000, 100_000_000]
 LUNCH = EXAMPLES / "01-lunch-for-two.json"
 SystemOption = Annotated[Wiring, typer.Option(help="How orders are wired.")]
 OrderOption = Annotated[Path, typer.Option(help="What each customer orders: its size decides what storing it costs.")]
@@ -44,7 +43,7 @@ def cost(
     Example: takeaway cost --orders 50000 --mix completed=0.9 --mix rejected=0.1 --assume function_milliseconds=60
     """
     from takeaway.costs.assumptions import assumptions  # noqa: PLC0415 - most commands cost nothing
-    from takeaway.costs.bill import bill  # noqa: PLC0415
+    from takeaway.costs.bill import VOLUMES, bill  # noqa: PLC0415
     from takeaway.costs.prices import prices  # noqa: PLC0415
 
     assumed = assumptions().but(options.named(assume), options.named(mix))

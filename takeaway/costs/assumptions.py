@@ -1,6 +1,5 @@
 """What is assumed because nothing here can count it: named, with the reason, and to be replaced by what is known."""
 
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -8,8 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from takeaway.costs import figure_file
 from takeaway.costs.counting.ways import WAYS
-from takeaway.costs.prices import InvalidFile
 from takeaway.errors import UsageError
 
 ASSUMPTIONS = Path(__file__).with_name("assumptions.toml")
@@ -58,10 +57,7 @@ class Assumptions(BaseModel):
 @cache
 def assumptions(file: Path = ASSUMPTIONS) -> Assumptions:
     """Raises InvalidFile."""
-    try:
-        return Assumptions.model_validate(tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
-    except ValidationError as error:
-        raise InvalidFile.of(file, error) from None
+    return figure_file.read(Assumptions, file)
 
 
 def _number(option: str, name: str, text: str) -> Decimal:

@@ -18,6 +18,8 @@ from takeaway.errors import TakeawayError
 from takeaway.paths import REPOSITORY
 from takeaway.wiring import Wiring
 
+VOLUMES = (1_000, 1_000_000, 100_000_000)  # orders a month that are told of, if no others are asked for
+
 
 @dataclass(frozen=True)
 class Bill:

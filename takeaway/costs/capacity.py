@@ -1,6 +1,6 @@
 """Which quota breaks first: what one order a second asks of each is counted, and held against what is allowed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from takeaway.costs.month import average_order
 from takeaway.costs.quotas import Quota, Quotas
 
 HOUR, DAY = 3_600, 86_400  # seconds
+RATES = (100, 1_000, 10_000)  # orders a second that are told of, if no others are asked for
 STAGE = "AWS::ApiGateway::Stage"
 Amounts = Mapping[str, Decimal]
 
@@ -44,6 +45,12 @@ def loads(found: Counted, deployed: Deployed, assumed: Assumptions, allowed: Quo
         if demand.get(quota.measure) and (limit := quota.value or ours.get(str(quota.setting)))
     ]
     return sorted(read, key=lambda load: load.breaks_at)
+
+
+def breaking(read: Sequence[Load], rates: Sequence[int]) -> Iterator[tuple[int, int, Sequence[Load]]]:
+    """What breaks before each of the rising rates, and not before the one before, which is 0 at first."""
+    for before, rate in zip((0, *rates), rates, strict=False):
+        yield before, rate, [load for load in read if before <= load.breaks_at < rate]
 
 
 def demands(found: Counted, assumed: Assumptions) -> Amounts:

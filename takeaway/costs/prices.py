@@ -1,27 +1,17 @@
 """The price file, and what counted units cost at its prices."""
 
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
+from takeaway.costs import figure_file
 from takeaway.costs.units import Units
-from takeaway.errors import TakeawayError
 
 PRICES = Path(__file__).with_name("prices.toml")
-
-
-class InvalidFile(TakeawayError):
-    """A file of figures is not what it has to be; the message names file, field and what was expected."""
-
-    @classmethod
-    def of(cls, file: Path, error: ValidationError) -> "InvalidFile":
-        problems = [f"{'.'.join(map(str, each['loc'])) or 'file'}: {each['msg']}" for each in error.errors()]
-        return cls(f"{file.name}: {'; '.join(problems)}")
 
 
 class Tier(BaseModel):
@@ -99,12 +89,7 @@ class Item(BaseModel):
 @cache
 def prices(file: Path = PRICES) -> Prices:
     """Raises InvalidFile."""
-    try:
-        return Prices.model_validate(tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
-    except ValidationError as error:
-        raise InvalidFile.of(file, error) from None
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise InvalidFile(f"{file.name}: {error}") from None
+    return figure_file.read(Prices, file)
 
 
 def priced(units: Units, at: Prices) -> tuple[Item, ...]:

@@ -1,14 +1,13 @@
 """The quota file: what AWS, or a setting of ours, allows, what happens beyond it and what to do about it."""
 
-import tomllib
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
-from takeaway.costs.prices import InvalidFile
+from takeaway.costs import figure_file
 
 QUOTAS = Path(__file__).with_name("quotas.toml")
 
@@ -27,6 +26,10 @@ class Quota(BaseModel):
     then: str
     do: str
     source: HttpUrl
+
+    @property
+    def name(self) -> str:
+        return f"{self.service}: {self.says}"
 
     @model_validator(mode="after")
     def _has_one_limit(self) -> "Quota":
@@ -48,9 +51,4 @@ class Quotas(BaseModel):
 @cache
 def quotas(file: Path = QUOTAS) -> Quotas:
     """Raises InvalidFile."""
-    try:
-        return Quotas.model_validate(tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
-    except ValidationError as error:
-        raise InvalidFile.of(file, error) from None
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise InvalidFile(f"{file.name}: {error}") from None
+    return figure_file.read(Quotas, file)

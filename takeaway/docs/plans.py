@@ -6,8 +6,8 @@ from decimal import Context, Decimal
 from functools import cache
 
 from takeaway.costs.assumptions import assumptions
-from takeaway.costs.bill import Bill, bill, counted
-from takeaway.costs.capacity import Load, loads
+from takeaway.costs.bill import VOLUMES, Bill, bill, counted
+from takeaway.costs.capacity import RATES, Load, breaking, loads
 from takeaway.costs.counting.deployed import Deployed
 from takeaway.costs.counting.tally import Counted
 from takeaway.costs.prices import prices
@@ -17,8 +17,6 @@ from takeaway.paths import EXAMPLES
 from takeaway.wiring import Wiring
 
 LUNCH = EXAMPLES / "01-lunch-for-two.json"
-VOLUMES = (1_000, 1_000_000, 100_000_000)  # orders a month
-RATES = (100, 1_000, 10_000)  # orders a second
 DIGITS = 2  # that count: more would be none of what is assumed
 
 
@@ -42,9 +40,9 @@ def capacities() -> str:
     found, templates = _counted()
     read = loads(found, Deployed(templates), assumptions(), quotas())
     parts: list[str] = []
-    for after, rate in zip((0, *RATES), RATES, strict=False):
-        parts += [f"**Before {rate:,} orders a second**", "", *_table(read, after, rate), ""]
-    later = ", ".join(f"{load.quota.service}: {load.quota.says} ({rounded(load.breaks_at)})" for load in _later(read))
+    for _, rate, broken in breaking(read, RATES):
+        parts += [f"**Before {rate:,} orders a second**", "", *_table(broken), ""]
+    later = ", ".join(f"{load.quota.name} ({rounded(load.breaks_at)})" for load in _later(read))
     return "\n".join([*parts, f"Later: {later}."])
 
 
@@ -55,15 +53,13 @@ def rounded(amount: Decimal) -> str:
     return f"{Context(prec=DIGITS).plus(amount):,f}"
 
 
-def _table(read: Sequence[Load], after: int, rate: int) -> Iterator[str]:
+def _table(broken: Sequence[Load]) -> Iterator[str]:
     yield "| breaks at | quota | allowed | then | do |"
     yield "|---:|---|---:|---|---|"
-    for load in read:
-        if after < load.breaks_at < rate:
-            quota = load.quota
-            do = f"{quota.do}. Raised by {quota.raised}"
-            cells = (f"{quota.service}: {quota.says}", f"{load.limit:,}", quota.then, do)
-            yield f"| {rounded(load.breaks_at)}/s | {' | '.join(cells)} |"
+    for load in broken:
+        quota = load.quota
+        cells = (quota.name, f"{load.limit:,}", quota.then, f"{quota.do}. Raised by {quota.raised}")
+        yield f"| {rounded(load.breaks_at)}/s | {' | '.join(cells)} |"
 
 
 def _later(read: Sequence[Load]) -> list[Load]:

@@ -7,10 +7,10 @@ import pytest
 
 from takeaway.costs.assumptions import assumptions
 from takeaway.costs.bill import counted
-from takeaway.costs.capacity import Load, demands, loads, settings
+from takeaway.costs.capacity import Load, breaking, demands, loads, settings
 from takeaway.costs.counting.deployed import Deployed
 from takeaway.costs.counting.tally import Counted
-from takeaway.costs.prices import InvalidFile
+from takeaway.costs.figure_file import InvalidFile
 from takeaway.costs.quotas import QUOTAS, quotas
 from takeaway.docs.events.templates import Template, synthesized
 from takeaway.docs.plans import rounded
@@ -54,6 +54,16 @@ def test_a_completed_order_starts_one_execution_so_the_quota_breaks_at_its_own_r
     load = of(hybrid)["start_execution"]
     assert load.breaks_at == 300
     assert (load.used(150), load.used(600)) == (Decimal("0.5"), 2)
+
+
+def test_each_quota_that_breaks_is_told_before_one_rate_and_one_at_the_very_rate_before_the_next(
+    hybrid: Counted,
+) -> None:
+    read = list(of(hybrid).values())
+    told = list(breaking(read, (300, 1_000, 100_000)))
+    assert [(before, rate) for before, rate, _ in told] == [(0, 300), (300, 1_000), (1_000, 100_000)]
+    assert [load for _, _, broken in told for load in broken] == read
+    assert 300 in {load.breaks_at for load in told[1][2]}
 
 
 def test_open_executions_are_those_that_are_started_while_one_lives(hybrid: Counted) -> None:

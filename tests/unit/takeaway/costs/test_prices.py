@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.costs.prices import PRICES, InvalidFile, Price, Prices, priced, prices, total
+from takeaway.costs.figure_file import InvalidFile
+from takeaway.costs.prices import PRICES, Price, Prices, priced, prices, total
 from takeaway.costs.units import Units
 
 MILLION = 1_000_000

@@ -1,0 +1,31 @@
+"""Files of figures: TOML with exact decimals, read into the model that says what has to be in them."""
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from takeaway.errors import TakeawayError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class InvalidFile(TakeawayError):
+    """A file of figures is not what it has to be; the message names file, field and what was expected."""
+
+    @classmethod
+    def of(cls, file: Path, error: ValidationError) -> "InvalidFile":
+        problems = [f"{'.'.join(map(str, each['loc'])) or 'file'}: {each['msg']}" for each in error.errors()]
+        return cls(f"{file.name}: {'; '.join(problems)}")
+
+
+def read(model: type[Model], file: Path) -> Model:
+    """Raises InvalidFile."""
+    try:
+        return model.model_validate(tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
+    except ValidationError as error:
+        raise InvalidFile.of(file, error) from None
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise InvalidFile(f"{file.name}: {error}") from None
