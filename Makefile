@@ -2,10 +2,12 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
-BIN := $(CURDIR)/.venv/bin
-export PATH := $(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+# Recipes name these paths from this folder, whose own name may have spaces; only PATH needs the whole of it.
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export UV_LINK_MODE := copy
 UV := $(BIN)/uv
+INSTALL := pip install --quiet --compile-bytecode  # uv compiles nothing by itself, and every process would do it again
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
 .PHONY: help setup demo up down test test-iam localstack test-localstack check types lint security audit architecture format contracts docs bench-analytics lock clean
@@ -18,20 +20,20 @@ setup: ## install everything, pinned, into this folder
 .venv/.uv: requirements/uv.lock
 	@test -n "$(PYTHON)" || { echo "Takeaway needs Python 3.11 or newer: none found on PATH (or pass PYTHON=…)"; exit 1; }
 	@echo "setup: virtual environment ($(PYTHON))"
-	@$(PYTHON) -m venv .venv
+	@"$(PYTHON)" -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
 	@touch $@
 
 .venv/.ready: .venv/.uv requirements/dev.lock pyproject.toml
 	@echo "setup: packages of the project (requirements/dev.lock)"
-	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --require-hashes -r requirements/dev.lock
+	@VIRTUAL_ENV=.venv $(UV) $(INSTALL) --require-hashes -r requirements/dev.lock
 	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .engine/.ready: .venv/.uv requirements/engine.lock
 	@echo "setup: the embedded engine (requirements/engine.lock)"
 	@test -x .engine/bin/python || $(UV) venv --quiet --python $(BIN)/python .engine
-	@VIRTUAL_ENV=.engine $(UV) pip sync --quiet --require-hashes requirements/engine.lock
+	@VIRTUAL_ENV=.engine $(UV) pip sync --quiet --compile-bytecode --require-hashes requirements/engine.lock
 	@touch $@
 
 .audit/.ready: .venv/.uv requirements/audit.lock
