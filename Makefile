@@ -15,14 +15,15 @@ help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install everything, pinned, into this folder
+	@requirements/environment.sh "$(PYTHON)" "$(origin PYTHON)"
 	@$(MAKE) --silent --jobs=3 .venv/.ready .engine/.ready node_modules/.ready
 
 .venv/.uv: requirements/uv.lock
 	@test -n "$(PYTHON)" || { echo "Takeaway needs Python 3.11 or newer: none found on PATH (or pass PYTHON=…)"; exit 1; }
 	@echo "setup: virtual environment ($(PYTHON))"
-	@"$(PYTHON)" -m venv .venv
+	@"$(PYTHON)" -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
-	@touch $@
+	@pwd >$@
 
 .venv/.ready: .venv/.uv requirements/dev.lock pyproject.toml
 	@echo "setup: packages of the project (requirements/dev.lock)"
