@@ -8,6 +8,10 @@ export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export UV_LINK_MODE := copy
 UV := $(BIN)/uv
 INSTALL := pip install --quiet --compile-bytecode  # uv compiles nothing by itself, and every process would do it again
+# uv, npm and jsii keep what they fetched in HOME, so they get one of this folder where the person's own can't be written.
+ifneq (yes,$(shell mkdir -p "$$HOME/.cache" 2>/dev/null && test -w "$$HOME/.cache" && echo yes))
+export HOME := $(CURDIR)/.home
+endif
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
 .PHONY: help setup demo up down test test-iam localstack test-localstack check types lint security audit architecture format contracts docs bench-analytics lock clean
@@ -111,4 +115,6 @@ lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 clean: ## stop what runs, remove what setup and runs made
 	@test ! -x $(BIN)/takeaway || takeaway down >/dev/null 2>&1 || true
 	@test ! -d .localstack || python -m tests.localstack stop || true
-	rm -rf .venv .engine .audit .assemblies .takeaway .localstack node_modules cdk.out
+	rm -rf .venv .engine .audit .assemblies .takeaway .localstack .home node_modules cdk.out cdk.context.json
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis *.egg-info contexts/analytics/report/page/echarts.min.js
+	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

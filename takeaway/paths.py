@@ -8,4 +8,5 @@ ENGINE_PYTHON = REPOSITORY / ".engine" / "bin" / "python"
 LAUNCHER = REPOSITORY / "takeaway" / "engine" / "ministack_launcher.py"
 CDK = REPOSITORY / "node_modules" / ".bin" / "cdk"
 TOOLS = Path(sys.executable).parent  # python, node and uv of the project's own environment
+OWN_HOME = REPOSITORY / ".home"  # of tools that keep caches, where the person's own can't be written
 EXAMPLES = REPOSITORY / "examples" / "orders"

@@ -32,6 +32,7 @@ AS_THE_CLI = {
 }
 CALM = ("--no-notices", "--no-color", "--no-version-reporting")
 STACKS_AT_ONCE = 4
+LONGEST = 300.0  # seconds that a synthesis may take; it needs under ten
 NO_CHANGES = "(no changes)"
 
 
@@ -43,7 +44,7 @@ def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path) -> None
     if kept.take(key, assembly):
         return
     environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": json.dumps(everything)}
-    run([sys.executable, str(REPOSITORY / "app.py")], environment=full_environment(environment), log=log)
+    run([sys.executable, str(REPOSITORY / "app.py")], environment=full_environment(environment), log=log, limit=LONGEST)
     if fingerprint(everything) == key:  # else somebody has edited a source meanwhile
         kept.keep(key, assembly)
 

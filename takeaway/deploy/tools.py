@@ -3,15 +3,18 @@
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Timer
 
 from takeaway.errors import DeploymentFailed, NotInstalled
-from takeaway.paths import REPOSITORY, TOOLS
+from takeaway.paths import OWN_HOME, REPOSITORY, TOOLS
 
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
 LAST_LINES = 12
+LIMIT = 1800.0  # seconds; a first deployment to AWS takes some minutes, and a tool that hangs says nothing by itself
 _running: set[int] = set()
 
 
@@ -28,7 +31,20 @@ def local_environment(extra: Mapping[str, str]) -> dict[str, str]:
 
 def full_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """For a tool that may have to fetch packages, by whatever way this machine is set up for it."""
-    return {**os.environ, "PATH": path_of_tools(), **extra}
+    return {**os.environ, "HOME": writable_home(), "PATH": path_of_tools(), **extra}
+
+
+def writable_home() -> str:
+    """Return the person's home, or one in this clone where that can't be written: jsii without a cache never ends."""
+    home = Path(os.environ.get("HOME", ""))
+    for folder in (home / ".cache", OWN_HOME / ".cache"):
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            if folder.is_absolute() and os.access(folder, os.W_OK):
+                return str(folder.parent)
+    raise DeploymentFailed(
+        f"Neither HOME ({home}) nor {OWN_HOME} can be written; node's tools keep their caches there."
+    )
 
 
 def run(
@@ -38,38 +54,65 @@ def run(
     log: Path,
     on_line: Callable[[str], None] = lambda _: None,
     folder: Path = REPOSITORY,
+    limit: float = LIMIT,
 ) -> None:
-    """Run a tool to its end; what it says goes to `log` and `on_line`. Raises DeploymentFailed with its last words."""
+    """Run a tool to its end; what it says goes to `log` and `on_line`.
+
+    Raises DeploymentFailed with its last words when it fails, or when it has not ended after `limit` seconds.
+    Its temporary files go into a folder of its own, because a tool that is killed (Ctrl-C) leaves them behind.
+    """
     if not Path(command[0]).exists():
         raise NotInstalled(command[0])
     log.parent.mkdir(parents=True, exist_ok=True)
     said: list[str] = []
-    process = subprocess.Popen(  # noqa: S603 - our own pinned tools
-        command,
-        env=environment,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        start_new_session=True,
-    )
-    _running.add(process.pid)
-    try:
-        assert process.stdout is not None  # noqa: S101 - for the type checker
-        with log.open("w") as file:
+    with TemporaryDirectory(prefix="takeaway-", ignore_cleanup_errors=True) as scratch:
+        process = subprocess.Popen(  # noqa: S603 - our own pinned tools
+            command,
+            env={**environment, "TMPDIR": scratch},
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        with _ended_with_us(process, limit) as too_long, log.open("w") as file:
+            assert process.stdout is not None  # noqa: S101 - for the type checker
             for line in process.stdout:
                 file.write(line)
                 said.append(line.rstrip())
                 on_line(line.rstrip())
-        status = process.wait()
+            process.wait()
+    tool = Path(command[0]).name
+    if too_long.is_set():
+        raise DeploymentFailed(
+            _last_words(f"{tool} had not ended after {limit:.0f} seconds and was stopped", said, log)
+        )
+    if process.returncode != 0:
+        raise DeploymentFailed(_last_words(f"{tool} failed", said, log))
+
+
+@contextmanager
+def _ended_with_us(process: subprocess.Popen[str], limit: float) -> Iterator[Event]:
+    """Kill the tool and all that it started on the way out, or after `limit` seconds: then the event is set."""
+    too_long = Event()
+
+    def stop() -> None:
+        too_long.set()
+        _kill(process.pid)
+
+    timer = Timer(limit, stop)
+    timer.daemon = True
+    _running.add(process.pid)
+    timer.start()
+    try:
+        yield too_long
     finally:
+        timer.cancel()
         _kill(process.pid)
         process.wait()
         _running.discard(process.pid)
-    if status != 0:
-        raise DeploymentFailed(_last_words(Path(command[0]).name, said, log))
 
 
 def stop_all() -> None:
@@ -83,6 +126,6 @@ def _kill(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def _last_words(tool: str, said: Sequence[str], log: Path) -> str:
+def _last_words(what: str, said: Sequence[str], log: Path) -> str:
     lines = [line for line in said if line.strip()][-LAST_LINES:]
-    return f"{tool} failed; all that it said is in {log}." + "".join(f"\n  {line}" for line in lines)
+    return f"{what}; all that it said is in {log}." + "".join(f"\n  {line}" for line in lines)

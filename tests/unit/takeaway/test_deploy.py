@@ -168,3 +168,39 @@ def test_tools_are_ended_when_what_they_are_for_is_interrupted(tmp_path: Path) -
         tools.stop_all()
         thread.join(0.05)
     assert failed
+
+
+def test_a_tool_that_hangs_is_stopped_and_its_log_is_named(tmp_path: Path) -> None:
+    forever = [sys.executable, "-c", "print('thinking', flush=True)\nwhile True: pass"]
+    with pytest.raises(DeploymentFailed, match=r"had not ended after 1 seconds .*tool\.log\.\n  thinking"):
+        tools.run(forever, environment=tools.full_environment({}), log=tmp_path / "tool.log", limit=1)
+
+
+def test_temporary_files_of_a_tool_that_is_killed_go_with_it(tmp_path: Path) -> None:
+    script = "import os, signal, tempfile; print(tempfile.mkdtemp(), flush=True); os.kill(0, signal.SIGKILL)"
+    with pytest.raises(DeploymentFailed):
+        run(script, tmp_path / "tool.log")
+    (left,) = (tmp_path / "tool.log").read_text().split()
+    assert not Path(left).parent.exists()
+
+
+@pytest.mark.parametrize("home", ["/dev/null/nobody", "", "relative"])
+def test_tools_that_keep_caches_get_a_home_that_can_be_written(
+    home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tools, "OWN_HOME", tmp_path / "own")
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.chdir(tmp_path)
+    assert tools.full_environment({})["HOME"] == str(tmp_path / "own")
+
+
+def test_the_persons_own_home_is_taken_where_it_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert tools.full_environment({})["HOME"] == str(tmp_path)
+
+
+def test_where_no_home_can_be_written_both_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/dev/null/nobody")
+    monkeypatch.setattr(tools, "OWN_HOME", Path("/dev/null/clone"))
+    with pytest.raises(DeploymentFailed, match=r"HOME \(/dev/null/nobody\).*/dev/null/clone"):
+        tools.full_environment({})
