@@ -33,6 +33,7 @@ setup: ## install everything, pinned, into this folder
 	@echo "setup: packages of the project (requirements/dev.lock)"
 	@VIRTUAL_ENV=.venv $(UV) $(INSTALL) --require-hashes -r requirements/dev.lock
 	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@for file in .venv/lib/python3*/site-packages/_takeaway.pth; do echo ../../../.. >$$file; done  # a path that is not ASCII ends Python 3.11 where LC_ALL=C
 	@touch $@
 
 .engine/.ready: .venv/.uv requirements/engine.lock
