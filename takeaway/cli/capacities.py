@@ -38,8 +38,8 @@ def capacity(
     """
     from takeaway.costs.assumptions import assumptions  # noqa: PLC0415 - most commands need no quotas
     from takeaway.costs.capacity import RATES, loads  # noqa: PLC0415
-    from takeaway.costs.counting.deployed import Deployed  # noqa: PLC0415
     from takeaway.costs.quotas import quotas  # noqa: PLC0415
+    from takeaway.templates.resolved import Deployed  # noqa: PLC0415
 
     assumed = assumptions().but(options.named(assume), options.named(mix))
     found, templates = costing.count(system, order, assumed)

@@ -59,11 +59,11 @@ def cost(
 def count(system: Wiring, order: Path, assumed: "Assumptions") -> "tuple[Counted, Mapping[str, dict[str, Any]]]":
     """What was counted of such an order in production, and the templates of that. Raises UsageError."""
     from takeaway.costs.bill import counted  # noqa: PLC0415
-    from takeaway.docs.events.templates import synthesized  # noqa: PLC0415
+    from takeaway.templates.assembly import by_full_name, synthesized  # noqa: PLC0415
 
     ordered = _read(order)
     with steps("synthesizing the templates of production") as progress:
-        templates = synthesized("prod", str(system))
+        templates = by_full_name(synthesized("prod", str(system)))
         progress.step("counting an order each way")
         return counted(system, templates, ordered, assumed), templates
 

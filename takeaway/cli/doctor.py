@@ -7,20 +7,18 @@ from typing import Annotated
 
 import typer
 
-from takeaway.cli import options
 from takeaway.cli.output import AsJson, print_json, results, steps
 from takeaway.errors import RulesBroken, UsageError
-from takeaway.fitness import assembly as assemblies
 from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence, Stacks
 from takeaway.fitness.rule import Result, Rule, counted
 from takeaway.fitness.rules import all_rules
 from takeaway.fitness.telling import checklist, facts
 from takeaway.paths import REPOSITORY
+from takeaway.templates import assembly as assemblies
 
 
 def doctor(
-    context: typer.Context,
     *,
     assembly: Annotated[
         Path | None,
@@ -44,8 +42,7 @@ def doctor(
     """
     chosen = _chosen(all_rules(), rule or [])
     with steps("looking at the architecture") as progress:
-        log = options.of(context).home.folder / "doctor.log"
-        evidence = Evidence(Code(REPOSITORY), _stacks(assembly, log, progress.step))
+        evidence = Evidence(Code(REPOSITORY), _stacks(assembly, progress.step))
         examined = []
         for each in chosen:
             progress.step(each.title)
@@ -59,14 +56,14 @@ def doctor(
         raise RulesBroken(broken, len(examined))
 
 
-def _stacks(given: Path | None, log: Path, told: Callable[[str], None]) -> Callable[[], Stacks]:
+def _stacks(given: Path | None, told: Callable[[str], None]) -> Callable[[], Stacks]:
     """Synthesizes only when a rule asks for templates: those on imports need none."""
 
     def load() -> Stacks:
         if given:
             return assemblies.read(given)
         told("synthesizing the templates; nothing is deployed")
-        return assemblies.synthesized(log)
+        return assemblies.synthesized()
 
     return load
 

@@ -10,8 +10,8 @@ from takeaway.deploy.cdk import AS_THE_CLI, QUIET
 from takeaway.deploy.parameters import full_context
 from takeaway.deploy.tools import full_environment, run
 from takeaway.errors import TakeawayError, UsageError
-from takeaway.fitness.assembly import QUICK
 from takeaway.paths import REPOSITORY
+from takeaway.templates.assembly import QUICK
 from takeaway.wiring import Wiring
 
 NOT_COPIED = shutil.ignore_patterns(

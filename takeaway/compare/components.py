@@ -6,8 +6,8 @@ from takeaway.client.queues import Queue
 from takeaway.client.subscription import Subscription
 from takeaway.compare.inspection import LISTENERS, url_of
 from takeaway.compare.trio import Contender
-from takeaway.fitness.stack import EVENT_RULE, EVENT_SOURCE, QUEUE
-from takeaway.fitness.values import logical_id
+from takeaway.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE
+from takeaway.templates.values import logical_id
 
 FUNCTION, READER, RULE, WORKFLOW, MAIL = "function", "reader of queue", "rule", "workflow", "e-mail"
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from takeaway.compare.machine import Machine
+from takeaway.drawing.graph import Arrow, Box
 from takeaway.wiring import Wiring
 
 
@@ -21,21 +22,6 @@ class Cell(Finding):
 
 
 Found = Mapping[str, Cell]  # of one system in one story, by what was measured
-
-
-class Box(Finding):
-    """`kind` says how it is drawn: step, wait, decision, event, end."""
-
-    id: str
-    text: str
-    kind: str = "step"
-
-
-class Arrow(Finding):
-    source: str
-    target: str
-    text: str = ""
-    is_main: bool = False
 
 
 class Picture(Finding):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from takeaway.compare.findings import Arrow, Box
+from takeaway.drawing.graph import Arrow, Box, Graph
 from takeaway.fitness.permissions import permissions
-from takeaway.fitness.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, Properties, Stack
-from takeaway.fitness.values import flat, logical_id, references
-from takeaway.fitness.workflow import Workflow, workflows
+from takeaway.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, Properties, Stack
+from takeaway.templates.values import flat, logical_id, references
+from takeaway.templates.workflow import Workflow, workflows
 
 METHOD, RESOURCE = "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"
 CONTEXTS = ("orders", "promotions", "analytics")
@@ -18,7 +18,6 @@ MAY = {  # what a role may do, and to whom that leads
     "sns:Publish": ("restaurant", "SNS"),
     "ses:SendEmail": ("customer", "SES"),
 }
-Graph = tuple[list[Box], list[Arrow]]
 
 
 def from_templates(stacks: Mapping[str, Stack]) -> Graph:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shared.asl.graph import StateMachine, awaits_callback
 from takeaway.client.queues import Queue
 from takeaway.compare.trio import Contender
-from takeaway.docs.state_machine import StateMachine
-from takeaway.fitness.stack import QUEUE
+from takeaway.templates.stack import QUEUE
 
 POLL_SECONDS = 0.05
 QUIET_LOOKS = 3  # in a row: between two queues an event is in neither
@@ -86,11 +86,7 @@ def moves(contender: Contender, order_id: str, paused: Collection[str] = ()) -> 
 def waiting_states(contender: Contender) -> dict[str, int]:
     """The states in which its workflow waits for a callback, and for how many seconds."""
     definition = definition_of(contender)
-    return {
-        name: state["TimeoutSeconds"]
-        for name, state in definition.states.items()
-        if str(state.get("Resource", "")).endswith(".waitForTaskToken")
-    }
+    return {name: state["TimeoutSeconds"] for name, state in definition.states.items() if awaits_callback(state)}
 
 
 def definition_of(contender: Contender) -> StateMachine:

@@ -9,7 +9,7 @@ from takeaway.client.queues import Queue
 from takeaway.compare.components import Component, readers
 from takeaway.compare.inspection import LISTENERS
 from takeaway.compare.trio import Contender
-from takeaway.fitness.stack import EVENT_RULE
+from takeaway.templates.stack import EVENT_RULE
 
 REDELIVERY_SECONDS = 1  # instead of minutes, and only while nobody reads the queue: the tries are as many as deployed
 GONE = "gone.handler"  # no function carries such a module

@@ -7,8 +7,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from takeaway.compare.capabilities import Outcome
-from takeaway.compare.drawing import svg
 from takeaway.compare.findings import Comparison, Picture, Row
+from takeaway.drawing.svg import svg
 from takeaway.wiring import Wiring
 
 PAGE = Path(__file__).parent / "page"
@@ -83,4 +83,4 @@ def _file(name: str) -> Markup:
 
 
 def _drawn(picture: Picture) -> Markup:
-    return Markup(svg(picture))  # noqa: S704 - its texts are escaped
+    return Markup(svg((picture.boxes, picture.arrows), picture.title))  # noqa: S704 - its texts are escaped

@@ -19,9 +19,9 @@ from takeaway.deploy.deployment import Progress, context_of, put_there, synthesi
 from takeaway.deploy.parameters import Parameters
 from takeaway.engine import process
 from takeaway.engine.home import Home
-from takeaway.fitness import assembly
-from takeaway.fitness.stack import Stack
 from takeaway.issuer import LocalIssuer
+from takeaway.templates import assembly
+from takeaway.templates.stack import Stack
 from takeaway.wiring import Wiring
 
 STAGE_LENGTH = 12

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from takeaway.compare.inspection import LISTENERS
 from takeaway.compare.trio import Contender
-from takeaway.fitness.stack import FUNCTION
-from takeaway.fitness.values import logical_id
+from takeaway.templates.stack import FUNCTION
+from takeaway.templates.values import logical_id
 
 LOG_GROUP = "AWS::Logs::LogGroup"
 REPORT = re.compile(r"^REPORT .*?\bBilled Duration: (?P<milliseconds>\d+) ms")

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from takeaway.costs.assumptions import Assumptions
-from takeaway.costs.counting.deployed import Deployed
 from takeaway.costs.counting.tally import Counted
 from takeaway.costs.month import month
 from takeaway.costs.prices import Item, Prices, priced, total
 from takeaway.costs.units import Units
-from takeaway.docs.events.templates import Template
 from takeaway.errors import TakeawayError
 from takeaway.paths import REPOSITORY
+from takeaway.templates.resolved import Deployed
+from takeaway.templates.stack import Template
 from takeaway.wiring import Wiring
 
 VOLUMES = (1_000, 1_000_000, 100_000_000)  # orders a month that are told of, if no others are asked for

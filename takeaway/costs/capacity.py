@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from takeaway.costs.assumptions import Assumptions
 from takeaway.costs.counting.bus import DELIVERY, MAPPING
-from takeaway.costs.counting.deployed import Deployed
 from takeaway.costs.counting.functions import FUNCTION
 from takeaway.costs.counting.tally import Counted
 from takeaway.costs.month import average_order
 from takeaway.costs.quotas import Quota, Quotas
+from takeaway.templates.resolved import Deployed
 
 HOUR, DAY = 3_600, 86_400  # seconds
 RATES = (100, 1_000, 10_000)  # orders a second that are told of, if no others are asked for

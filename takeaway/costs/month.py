@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from takeaway.costs.assumptions import Assumptions
-from takeaway.costs.counting.deployed import Deployed
 from takeaway.costs.counting.functions import FUNCTION, GIGABYTE
 from takeaway.costs.counting.tally import Counted, Tally
 from takeaway.costs.units import Units
+from takeaway.templates.resolved import Deployed
 
 SECONDS, HOURS, DAYS = Decimal(2_628_000), Decimal(730), Decimal("30.42")  # of an average month
 MAPPING, SCHEDULE, TABLE = "AWS::Lambda::EventSourceMapping", "AWS::Scheduler::Schedule", "AWS::DynamoDB::Table"

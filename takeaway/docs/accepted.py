@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from takeaway.docs.events.templates import metadata
+from takeaway.templates.assembly import synthesized
 
 NOTED, PREFIX = "aws:cdk:acknowledged-rules", "AwsSolutions-"
 SHOWN = 3
@@ -20,8 +20,8 @@ def table() -> str:
 
 def findings() -> Iterator[tuple[str, str, str]]:
     """Path of the construct, the finding (`IAM5[Resource::*]`), and the reason."""
-    for noted in metadata().values():
-        for path, entries in noted.items():
+    for stack in synthesized().values():
+        for path, entries in stack.notes.items():
             for entry in entries:
                 if entry["type"] == NOTED:
                     for finding, reason in entry["data"].items():

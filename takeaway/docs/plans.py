@@ -8,12 +8,13 @@ from functools import cache
 from takeaway.costs.assumptions import assumptions
 from takeaway.costs.bill import VOLUMES, Bill, bill, counted
 from takeaway.costs.capacity import RATES, Load, breaking, loads
-from takeaway.costs.counting.deployed import Deployed
 from takeaway.costs.counting.tally import Counted
 from takeaway.costs.prices import prices
 from takeaway.costs.quotas import quotas
-from takeaway.docs.events.templates import Template, synthesized
 from takeaway.paths import EXAMPLES
+from takeaway.templates.assembly import by_full_name, synthesized
+from takeaway.templates.resolved import Deployed
+from takeaway.templates.stack import Template
 from takeaway.wiring import Wiring
 
 LUNCH = EXAMPLES / "01-lunch-for-two.json"
@@ -76,6 +77,6 @@ def _dated(bills: list[Bill]) -> str:
 
 @cache
 def _counted() -> tuple[Counted, Mapping[str, Template]]:
-    templates = synthesized("prod")
+    templates = by_full_name(synthesized("prod"))
     order = json.loads(LUNCH.read_text(encoding="utf-8"))["order"]
     return counted(Wiring.HYBRID, templates, order, assumptions()), templates

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from takeaway.docs import accepted, plans, workflow_picture
+from shared.asl.graph import StateMachine
+from takeaway.docs import accepted, plans
+from takeaway.drawing.mermaid import flowchart
 
 END = "<!-- generated: end -->"
 
@@ -37,7 +39,7 @@ class Section:
 
 def _workflow(root: Path) -> str:
     definition = (root / "contexts/orders/workflow/order.asl.json").read_text(encoding="utf-8")
-    return f"```mermaid\n{workflow_picture.flowchart(definition)}```"
+    return f"```mermaid\n{flowchart(StateMachine.parse(definition))}```"
 
 
 def _transitions(root: Path) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from shared.asl.graph import Definition
 from takeaway.fitness.code import Code
 from takeaway.fitness.linting import Linted, lint
-from takeaway.fitness.stack import EVENT_BUS, Stack
-from takeaway.fitness.workflow import Definition, Workflow, workflows
+from takeaway.templates.stack import EVENT_BUS, Stack
+from takeaway.templates.workflow import Workflow, workflows
 
 Stacks = Mapping[str, Stack]
 

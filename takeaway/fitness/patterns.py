@@ -3,7 +3,7 @@
 from fnmatch import fnmatchcase
 from typing import Any
 
-from takeaway.fitness.values import listed
+from takeaway.templates.values import listed
 
 
 def may_match(pattern: dict[str, Any], *, source: str, detail_type: str | None = None) -> bool:

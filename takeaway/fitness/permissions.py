@@ -6,8 +6,8 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
-from takeaway.fitness.stack import ROLE, Stack
-from takeaway.fitness.values import flat, listed, logical_id
+from takeaway.templates.stack import ROLE, Stack
+from takeaway.templates.values import flat, listed, logical_id
 
 EVERYTHING = "*"
 OWN = "<"  # how `flat` writes a resource of the same template

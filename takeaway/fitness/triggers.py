@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from takeaway.fitness.permissions import permissions
-from takeaway.fitness.stack import (
+from takeaway.templates.stack import (
     ALARM,
     EVENT_RULE,
     EVENT_SOURCE,
@@ -15,7 +15,7 @@ from takeaway.fitness.stack import (
     Function,
     Stack,
 )
-from takeaway.fitness.values import listed, logical_id, references
+from takeaway.templates.values import listed, logical_id, references
 
 # They refer to functions and run none. Policies are read statement by statement instead.
 NO_TRIGGERS = {ALARM, FUNCTION, "AWS::CloudWatch::Dashboard", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from takeaway.deploy import cdk
-from takeaway.fitness import assembly
 from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence
 from takeaway.paths import REPOSITORY
+from takeaway.templates import assembly
 from tests.architecture.planting import Tree
 
 # all that rules read of the repository
@@ -22,7 +22,7 @@ PAGES = ("pyproject.toml", "docs/openapi.json")
 
 @pytest.fixture(scope="session")
 def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    stacks = assembly.synthesized(tmp_path_factory.mktemp("synthesis") / "synth.log")
+    stacks = assembly.synthesized()
     return Evidence(Code(REPOSITORY), lambda: stacks)
 
 

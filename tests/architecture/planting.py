@@ -11,7 +11,7 @@ from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.rule import Result
 from takeaway.fitness.rules import all_rules
-from takeaway.fitness.stack import STATE_MACHINE, Stack, Template
+from takeaway.templates.stack import STATE_MACHINE, Stack, Template
 
 BUS, SOURCE = "takeaway-dev", "takeaway.orders"
 ORDER_WORKFLOW = "contexts/orders/workflow/order.asl.json"

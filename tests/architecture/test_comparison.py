@@ -10,9 +10,9 @@ from takeaway.compare.stories import STORIES, texts
 from takeaway.compare.stories.change_requests import costs
 from takeaway.compare.stories.goes_well import parts
 from takeaway.compare.stories.whole_flow import cells
-from takeaway.fitness import assembly
-from takeaway.fitness.stack import Stack
 from takeaway.paths import REPOSITORY
+from takeaway.templates import assembly
+from takeaway.templates.stack import Stack
 from takeaway.wiring import Wiring
 from tests.architecture.conftest import SYSTEMS
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.fitness import assembly
 from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.rule import Result
 from takeaway.paths import REPOSITORY
+from takeaway.templates import assembly
 from tests.architecture.conftest import SYSTEMS
 from tests.architecture.planting import broken
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from takeaway.docs.events.templates import synthesized
+from takeaway.templates.assembly import synthesized
 
 
 @pytest.fixture(scope="session")
 def templates() -> dict[str, dict[str, Any]]:
     """By the part of the stack's name after the stage."""
-    return {name.split("-", 2)[2]: template for name, template in synthesized().items()}
+    return {name: stack.template for name, stack in synthesized().items()}

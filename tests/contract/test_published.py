@@ -13,7 +13,7 @@ from contexts.orders.domain.lifecycle import Change, ChangeType
 from contexts.orders.domain.order import Order
 from contexts.orders.published_events import SOURCE, events_of
 from shared import schemas
-from takeaway.docs.events.asl import NotUnderstood
+from shared.asl.data import NotUnderstood
 from takeaway.docs.events.catalogue import DEFINITION
 from takeaway.docs.events.walk import Publication, Walk
 from takeaway.paths import REPOSITORY

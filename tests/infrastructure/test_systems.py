@@ -13,7 +13,7 @@ from contexts.promotions.infrastructure.stack import PromotionsStack
 from examples.orchestrated_everything.infrastructure.neighbours import FUNCTIONS
 from examples.systems import SYSTEMS, orders_stack
 from shared.infrastructure.deployment import Deployment, InvalidParameter
-from takeaway.fitness.stack import NAMES as NAMED
+from takeaway.templates.stack import NAMES as NAMED
 from takeaway.wiring import Wiring
 from tests.fakes.templates import allowed_actions
 

@@ -17,8 +17,8 @@ from takeaway.compare.usage import Usage, usage_since
 from takeaway.costs.prices import priced, prices, total
 from takeaway.costs.units import Units
 from takeaway.errors import TakeawayError
-from takeaway.fitness.stack import ALARM, EVENT_RULE, EVENT_SOURCE, QUEUE, Stack
-from takeaway.fitness.workflow import workflows
+from takeaway.templates.stack import ALARM, EVENT_RULE, EVENT_SOURCE, QUEUE, Stack
+from takeaway.templates.workflow import workflows
 
 MILLION = 1_000_000
 API_CALLS = 3  # place, accept, complete

@@ -12,7 +12,7 @@ from takeaway.compare.outages import out
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
 from takeaway.compare.usage import logged
-from takeaway.fitness.stack import ALARM, QUEUE, Properties
+from takeaway.templates.stack import ALARM, QUEUE, Properties
 
 ORDERS = 2
 FUNCTION, METRIC = "orders-notify-user", "UserNotNotified"

@@ -1,17 +1,17 @@
 """“Show me the whole flow”: what has to be read for it, and the flow itself, by file and put together."""
 
-import json
 from collections.abc import Mapping
 
+from shared.asl.graph import StateMachine
 from takeaway.compare.findings import Found, Picture, counted, number, total, yes
-from takeaway.compare.flow import Graph, called_neighbours, from_templates, places, publishers
-from takeaway.compare.flow_file import from_file
-from takeaway.compare.mermaid import mermaid
+from takeaway.compare.flow import called_neighbours, from_templates, places, publishers
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
-from takeaway.docs import workflow_picture
-from takeaway.fitness.stack import EVENT_RULE, Stack
-from takeaway.fitness.workflow import workflows
+from takeaway.drawing import workflow
+from takeaway.drawing.graph import Graph
+from takeaway.drawing.mermaid import flowchart, mermaid
+from takeaway.templates.stack import EVENT_RULE, Stack
+from takeaway.templates.workflow import workflows
 from takeaway.wiring import Wiring
 
 
@@ -25,14 +25,14 @@ def cells(stacks: Mapping[str, Stack]) -> Found:
     neighbours = {f"rule of {name}": len(stacks[name].of(EVENT_RULE)) for name in ("promotions", "analytics")}
     if not publishers(stacks["orders"]):
         neighbours = {"functions of others, called in the same file": len(called_neighbours(stacks))}
-    files = [from_file(machine) for machine in machines]
+    files = [StateMachine.of(machine.definition) for machine in machines]
     said = sum(arrow.target == "bus" for arrow in arrows)
     return {
         "to read for what happens next within orders": total(places(stacks), "nothing"),
         "to read for what neighbours do about it": counted(neighbours),
         "one file says what comes after what": yes(bool(machines)),
         "states in that file, and ways between them": counted(
-            {"states": sum(len(graph[0]) for graph in files), "ways": sum(len(graph[1]) for graph in files)},
+            {"states": sum(len(file.states) for file in files), "ways": sum(map(_ways, files))},
             "there is none",
         ),
         "graph of the templates: nodes, arrows": counted({"nodes": len(boxes), "arrows": len(arrows)}),
@@ -43,9 +43,13 @@ def cells(stacks: Mapping[str, Stack]) -> Found:
 def pictures(wiring: Wiring, stacks: Mapping[str, Stack]) -> list[Picture]:
     drawn = [_picture(wiring, "put together from the templates", from_templates(stacks))]
     for machine in workflows(stacks["orders"]):
-        source = workflow_picture.flowchart(json.dumps(machine.definition))
-        drawn.insert(0, _picture(wiring, "as its one file says it", from_file(machine), source))
+        read = StateMachine.of(machine.definition)
+        drawn.insert(0, _picture(wiring, "as its one file says it", workflow.graph(read), flowchart(read)))
     return drawn
+
+
+def _ways(machine: StateMachine) -> int:
+    return sum(len(machine.transitions(name)) for name in machine.states)
 
 
 def _picture(wiring: Wiring, title: str, graph: Graph, source: str | None = None) -> Picture:

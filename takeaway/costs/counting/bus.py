@@ -11,10 +11,10 @@ from uuid import uuid4
 from moto.events.models import EventPattern
 
 from takeaway.costs.counting.account import Account, chunks
-from takeaway.costs.counting.deployed import Deployed, Resource
 from takeaway.costs.counting.functions import Crashed, Functions
 from takeaway.costs.counting.tally import Batches, Tally
 from takeaway.costs.units import Units
+from takeaway.templates.resolved import Deployed, Resource
 
 RULE, QUEUE, SUBSCRIPTION = "AWS::Events::Rule", "AWS::SQS::Queue", "AWS::SNS::Subscription"
 MAPPING = "AWS::Lambda::EventSourceMapping"

@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from takeaway.costs.counting.account import Account
 from takeaway.costs.counting.bus import Consumers
-from takeaway.costs.counting.deployed import Deployed
 from takeaway.costs.counting.execution import Execution
 from takeaway.costs.counting.functions import FUNCTION, Functions
 from takeaway.costs.counting.issuer import in_memory
@@ -19,6 +18,7 @@ from takeaway.costs.counting.people import People
 from takeaway.costs.counting.tables import Tables
 from takeaway.costs.counting.tally import Counted, Tally, Walked
 from takeaway.costs.counting.ways import WAYS, Way
+from takeaway.templates.resolved import Deployed
 from takeaway.wiring import Wiring
 
 MACHINE = "AWS::StepFunctions::StateMachine"

@@ -10,16 +10,16 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from takeaway.costs.counting import states
+from shared.asl import data as asl
+from shared.asl.data import Data
+from shared.asl.graph import ANY_ERROR, State, awaits_callback
 from takeaway.costs.counting.account import Account
 from takeaway.costs.counting.bus import Consumers
-from takeaway.costs.counting.deployed import Resource
 from takeaway.costs.counting.functions import Crashed, Functions
 from takeaway.costs.counting.people import People
 from takeaway.costs.counting.ways import Moment, Way
 from takeaway.costs.units import Units
-from takeaway.docs.events import asl
-from takeaway.docs.events.asl import Data, State
+from takeaway.templates.resolved import Resource
 
 ENDS = {"Succeed": "SUCCEEDED", "Fail": "FAILED"}
 
@@ -53,27 +53,27 @@ class Execution:
     def _enter(self, state: State, data: Data, order_id: str, way: Way) -> tuple[str, Data]:
         resource = str(state.get("Resource", ""))
         if state["Type"] == "Choice":
-            return states.chosen(state, data), data
+            return asl.chosen(state, data), data
         if resource.endswith("lambda:invoke"):
             return self._task(state, data)
-        if resource.endswith(".waitForTaskToken"):
+        if awaits_callback(state):
             return self._wait(state, data, order_id, way)
         if resource.endswith("dynamodb:getItem"):
-            found = boto3.client("dynamodb").get_item(**states.filled_in(state["Parameters"], data, ""))
-            return state["Next"], states.after(state, found, data)
+            found = boto3.client("dynamodb").get_item(**asl.parameters(state, data))
+            return state["Next"], asl.after(state, found, data)
         raise asl.NotUnderstood(f"{state['Type']} {resource}")
 
     def _task(self, state: State, data: Data) -> tuple[str, Data]:
-        asked = states.filled_in(state["Parameters"], data, "")
-        for attempt in range(states.attempts(state)):
+        asked = asl.parameters(state, data)
+        for attempt in range(asl.attempts(state)):
             if attempt:
                 self._transition()  # each retry is one more
             try:
                 result = self.functions.invoke(asked["FunctionName"], asked["Payload"])
             except Crashed:
                 continue
-            return state.get("Next", ""), states.after(state, {"Payload": result}, data)
-        return asl.caught(state, asl.ANY_ERROR), data
+            return state.get("Next", ""), asl.after(state, {"Payload": result}, data)
+        return asl.caught(state, ANY_ERROR), data
 
     def _wait(self, state: State, data: Data, order_id: str, way: Way) -> tuple[str, Data]:
         is_decision = "decision" in state["Parameters"]["UpdateExpression"]
@@ -83,7 +83,7 @@ class Execution:
             self.people.decide(order_id, action)
         token = secrets.token_urlsafe(self.token_length)[: self.token_length]
         try:
-            boto3.client("dynamodb").update_item(**states.filled_in(state["Parameters"], data, token))
+            boto3.client("dynamodb").update_item(**asl.parameters(state, data, token=token))
         except ClientError:
             return asl.caught(state, asl.CONDITION_FAILED), data
         if action:
@@ -91,7 +91,7 @@ class Execution:
         outcome = self.account.callbacks.pop(token, None)
         if outcome is None or moment == "too late":
             return asl.caught(state, asl.TIMEOUT), data
-        return state["Next"], states.after(state, outcome, data)
+        return state["Next"], asl.after(state, outcome, data)
 
     def _transition(self) -> None:
         self.functions.add(Units(state_transitions=Decimal(1)))

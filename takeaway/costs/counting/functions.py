@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from takeaway.costs.counting.deployed import Deployed
 from takeaway.costs.counting.tally import Tally
 from takeaway.costs.units import Units
+from takeaway.templates.resolved import Deployed
 
 LOG_EVENT_BYTES = 26  # of CloudWatch's own for each event, besides its text
 GIGABYTE = Decimal(2**30)

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from takeaway.costs.counting.deployed import Deployed
 from takeaway.costs.counting.functions import Crashed, Functions
 from takeaway.costs.units import Units
 from takeaway.issuer import LocalIssuer
+from takeaway.templates.resolved import Deployed
 
 METHOD, PART = "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"
 CUSTOMERS = {"cancel"}  # who makes a call; the others are the restaurant's

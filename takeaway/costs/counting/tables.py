@@ -8,10 +8,10 @@ from typing import Any
 
 import boto3
 
-from takeaway.costs.counting.deployed import Deployed, Resource
 from takeaway.costs.counting.functions import Functions
 from takeaway.costs.counting.request_units import Item, index_units, read_units, size_of, write_units
 from takeaway.costs.units import Units
+from takeaway.templates.resolved import Deployed, Resource
 
 TABLE = "AWS::DynamoDB::Table"
 ITEM_OVERHEAD = 100  # bytes that the service adds to each item and index entry when it bills storage

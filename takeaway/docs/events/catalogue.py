@@ -6,14 +6,15 @@ from functools import cached_property
 from pathlib import Path
 
 from shared import schemas
+from shared.asl.graph import StateMachine
 from takeaway.contracts.consumers import consumers
 from takeaway.contracts.uses import Consumer
 from takeaway.docs.events import publishers as published_by
 from takeaway.docs.events.publishers import Publisher
 from takeaway.docs.events.rules import Rule, rules_of
-from takeaway.docs.events.templates import Template, resources, synthesized
 from takeaway.docs.events.walk import Walk
-from takeaway.docs.state_machine import StateMachine
+from takeaway.templates.assembly import Stacks, synthesized
+from takeaway.templates.stack import EVENT_BUS
 
 DEFINITION = "contexts/orders/workflow/order.asl.json"
 
@@ -87,12 +88,12 @@ def catalogue(root: Path) -> Catalogue:
     return replace(found, readers=tuple(consumers(root)))
 
 
-def assembled(definition: str, templates: dict[str, Template]) -> Catalogue:
+def assembled(definition: str, stacks: Stacks) -> Catalogue:
     walk = Walk(definition)
     places = _in_order_of(StateMachine.parse(definition), published_by.publishers(walk.publications))
     causes = published_by.causes(walk.publications)
-    rules = tuple(rules_of(templates))
-    bus = _bus_of(templates)
+    rules = tuple(rules_of(stacks))
+    bus = _bus_of(stacks)
 
     def takes(rule: Rule, event_type: str, versions: tuple[int, ...]) -> bool:
         return rule.bus == bus and any(rule.takes(schemas.SOURCE, event_type, version) for version in versions)
@@ -123,6 +124,6 @@ def _in_order_of(machine: StateMachine, places: list[Publisher]) -> list[Publish
     return sorted(places, key=lambda place: (not place.records, states.index(place.state), place.function))
 
 
-def _bus_of(templates: dict[str, Template]) -> str:
-    [bus] = [bus for template in templates.values() for bus in resources(template, "AWS::Events::EventBus").values()]
+def _bus_of(stacks: Stacks) -> str:
+    [bus] = [bus for stack in stacks.values() for bus in stack.of(EVENT_BUS).values()]
     return str(bus["Name"])

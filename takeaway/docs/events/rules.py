@@ -1,11 +1,13 @@
 """Which rule of which stack takes which events, and which function gets them: read from the templates."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from takeaway.docs.events.templates import Template, logical_id, resources
+from takeaway.templates.assembly import Stacks
+from takeaway.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, Stack
+from takeaway.templates.values import logical_id
 
 WRITTEN_ORDER = ("source", "detail-type")  # people say these first, in this order
 
@@ -60,32 +62,31 @@ class Rule:
         return {**kinds, "detail": {"metadata": version}} if version else kinds
 
 
-def rules_of(templates: Mapping[str, Template]) -> list[Rule]:
+def rules_of(stacks: Stacks) -> list[Rule]:
     """Every rule that waits for events, by stack and name."""
-    found = [rule for stack, template in templates.items() for rule in _rules(stack, template)]
+    found = [rule for stack in stacks.values() for rule in _rules(stack)]
     return sorted(found, key=lambda rule: (rule.stack, rule.name, rule.target))
 
 
-def _rules(stack: str, template: Template) -> Iterator[Rule]:
-    functions = resources(template, "AWS::Lambda::Function")
-    queues = resources(template, "AWS::SQS::Queue")
+def _rules(stack: Stack) -> Iterator[Rule]:
+    queues = stack.of(QUEUE)
     fed = {
         logical_id(mapping["EventSourceArn"]): logical_id(mapping["FunctionName"])
-        for mapping in resources(template, "AWS::Lambda::EventSourceMapping").values()
+        for mapping in stack.of(EVENT_SOURCE).values()
     }
-    for name, rule in resources(template, "AWS::Events::Rule").items():
+    for name, rule in stack.of(EVENT_RULE).items():
         for target in rule.get("Targets", ()) if "EventPattern" in rule else ():
-            destination = logical_id(target["Arn"]) or json.dumps(target["Arn"])
+            destination = logical_id(target["Arn"])
             queue = queues.get(destination)
-            function = functions.get(fed.get(destination, destination) or "")
+            function = stack.functions.get(fed.get(destination, destination))
             yield Rule(
-                stack=stack,
+                stack=stack.full_name,
                 bus=_name_of(rule.get("EventBusName")),
                 name=rule.get("Name", name),
                 pattern=_as_written(rule["EventPattern"]),
                 target=destination,
                 queue=None if queue is None else queue.get("QueueName", destination),
-                code=None if function is None else _file_of(function["Handler"]),
+                code=None if function is None else f"{function.module.replace('.', '/')}.py",
             )
 
 
@@ -103,9 +104,3 @@ def _as_written(pattern: dict[str, Any]) -> dict[str, Any]:
 def _name_of(bus: Any) -> str | None:
     """A bus that is not known by its name is none of ours; it is said as the template says it."""
     return bus if bus is None or isinstance(bus, str) else json.dumps(bus)
-
-
-def _file_of(handler: str) -> str:
-    """A handler's path in Lambda is its path in this repository."""
-    module, _, _function = handler.rpartition(".")
-    return f"{module.replace('.', '/')}.py"

@@ -16,10 +16,10 @@ from contexts.orders.domain.lifecycle import Decision
 from contexts.orders.domain.order import Order
 from contexts.orders.published_events import Event
 from contexts.orders.workflow.task import Step, answer_of
-from takeaway.docs.events import asl
-from takeaway.docs.events.asl import Data, State
+from shared.asl import data as asl
+from shared.asl.data import Data
+from shared.asl.graph import ANY_ERROR, END, State, StateMachine, awaits_callback
 from takeaway.docs.events.rehearsal import any_draft, rehearsed
-from takeaway.docs.state_machine import END, StateMachine
 
 FUNCTION = re.compile(r"\$\{(?P<name>\w+)\}")
 UNDECIDED = re.compile(r"attribute_not_exists\((?P<attribute>\w+)\)")
@@ -85,12 +85,12 @@ class Walk:
             yield Moment(asl.chosen(state, moment.data), moment.order, moment.data)
         elif resource.endswith("lambda:invoke"):
             yield from self._task(moment, state)
-        elif resource.endswith(".waitForTaskToken"):
+        elif awaits_callback(state):
             yield from self._wait(moment, state)
         elif resource.endswith("dynamodb:getItem"):
             item = {name: {"S": str(value)} for name, value in answer_of(moment.order).items() if value}
-            yield Moment(state["Next"], moment.order, asl.merged(state, {"Item": item}, moment.data))
-            yield Moment(asl.caught(state, asl.ANY_ERROR), moment.order, moment.data)
+            yield Moment(state["Next"], moment.order, asl.after(state, {"Item": item}, moment.data))
+            yield Moment(asl.caught(state, ANY_ERROR), moment.order, moment.data)
         elif state["Type"] not in ("Succeed", "Fail"):
             raise asl.NotUnderstood(f"{moment.state}: {state['Type']} {resource}")
 
@@ -101,12 +101,12 @@ class Walk:
         step: Step = getattr(use_cases, function["name"])
         for order, done in self._run(step, moment.state, function["name"], moment.order):
             if done:
-                data = asl.merged(state, {"Payload": answer_of(order)}, moment.data)
+                data = asl.after(state, {"Payload": answer_of(order)}, moment.data)
                 yield Moment(state.get("Next", END), order, data)
             else:
                 yield Moment(moment.state, order, moment.data)  # tried again
             # given up; or done, and its answer never came back
-            yield Moment(asl.caught(state, asl.ANY_ERROR), order, moment.data)
+            yield Moment(asl.caught(state, ANY_ERROR), order, moment.data)
 
     def _run(self, step: Step, state: str | None, function: str, order: Order) -> Iterator[tuple[Order, bool]]:
         """The order afterwards, and whether the step was done, in each way that the step can go."""
@@ -122,14 +122,14 @@ class Walk:
         if not guard:
             raise asl.NotUnderstood(f"{moment.state}: waits without a condition on what it waits for")
         name, order, data = guard["attribute"], moment.order, moment.data
-        yield Moment(asl.caught(state, asl.ANY_ERROR), order, data)
+        yield Moment(asl.caught(state, ANY_ERROR), order, data)
         if getattr(order, name):
             yield Moment(asl.caught(state, asl.CONDITION_FAILED), order, data)
             return
         yield Moment(asl.caught(state, asl.TIMEOUT), order, data)
         for decided in _decided(order):
             if outcome := getattr(decided, name):
-                yield Moment(state["Next"], decided, asl.merged(state, {name: str(outcome)}, data))
+                yield Moment(state["Next"], decided, asl.after(state, {name: str(outcome)}, data))
                 yield Moment(asl.caught(state, asl.TIMEOUT), decided, data)  # its callback was lost
 
 

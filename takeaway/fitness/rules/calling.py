@@ -11,9 +11,9 @@ from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.exemptions import exemption
 from takeaway.fitness.permissions import permissions
 from takeaway.fitness.rule import Check, Report, counted
-from takeaway.fitness.stack import STATE_MACHINE, Stack
-from takeaway.fitness.values import flat, references, texts
-from takeaway.fitness.workflow import Workflow
+from takeaway.templates.stack import STATE_MACHINE, Stack
+from takeaway.templates.values import flat, references, texts
+from takeaway.templates.workflow import Workflow
 
 REST_APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 API_HOST = re.compile(r"execute-api|_aws/execute-api|lambda-url")

@@ -7,8 +7,8 @@ from typing import Any
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.patterns import may_match
 from takeaway.fitness.rule import Check, Report
-from takeaway.fitness.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, SUBSCRIPTION, Stack
-from takeaway.fitness.values import flat, listed, logical_id, references
+from takeaway.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, SUBSCRIPTION, Stack
+from takeaway.templates.values import flat, listed, logical_id, references
 
 TO_PEOPLE = ("email", "email-json", "sms")  # alarms; nobody reads them from a queue
 

@@ -7,10 +7,10 @@ from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.patterns import may_match
 from takeaway.fitness.rule import Check, Report
 from takeaway.fitness.rules.publishing import may_publish
-from takeaway.fitness.stack import EVENT_RULE, EVENT_SOURCE, STATE_MACHINE, SUBSCRIPTION, Stack
 from takeaway.fitness.triggers import is_at_the_end_of_executions, triggers
-from takeaway.fitness.values import flat, references
-from takeaway.fitness.workflow import Workflow
+from takeaway.templates.stack import EVENT_RULE, EVENT_SOURCE, STATE_MACHINE, SUBSCRIPTION, Stack
+from takeaway.templates.values import flat, references
+from takeaway.templates.workflow import Workflow
 
 
 def own_events(evidence: Evidence, report: Report) -> None:

@@ -8,8 +8,8 @@ from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.exemptions import Exemption, exemption
 from takeaway.fitness.permissions import covers, permissions
 from takeaway.fitness.rule import Check, Report, counted
-from takeaway.fitness.stack import STATE_MACHINE, SUBSCRIPTION, Stack
-from takeaway.fitness.values import flat, references, texts
+from takeaway.templates.stack import STATE_MACHINE, SUBSCRIPTION, Stack
+from takeaway.templates.values import flat, references, texts
 
 # type of resource -> its service, the property with its name, and the last part of its ARN
 OWNED = {

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.permissions import Permission, permissions
 from takeaway.fitness.rule import Check, Report, counted
-from takeaway.fitness.stack import Stack
-from takeaway.fitness.values import flat, listed
-from takeaway.fitness.workflow import Workflow
+from takeaway.templates.stack import Stack
+from takeaway.templates.values import flat, listed
+from takeaway.templates.workflow import Workflow
 
 PUT_EVENTS = "events:PutEvents"
 PUT_EVENTS_TASK = "events:putEvents"

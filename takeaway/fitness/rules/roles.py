@@ -6,8 +6,8 @@ from typing import Any
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.permissions import EVERYTHING, permissions
 from takeaway.fitness.rule import Check, Report, counted
-from takeaway.fitness.stack import ROLE, Stack
-from takeaway.fitness.values import flat, listed
+from takeaway.templates.stack import ROLE, Stack
+from takeaway.templates.values import flat, listed
 
 PERMISSION, URL = "AWS::Lambda::Permission", "AWS::Lambda::Url"
 POLICIES = (

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.rule import Check, Report, counted
-from takeaway.fitness.stack import EVENT_BUS, Stack
-from takeaway.fitness.values import flat, nodes, texts
+from takeaway.templates.stack import EVENT_BUS, Stack
+from takeaway.templates.values import flat, nodes, texts
 
 BOOTSTRAP = "BootstrapVersion"  # the CDK's own parameter, of the account
 RESOLVED = re.compile(r"\{\{resolve:(?:ssm|ssm-secure|secretsmanager):(?P<name>[^:}]+)")

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from shared.asl.graph import State
 from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.rule import Check, Report, counted
-from takeaway.fitness.stack import STATE_MACHINE
 from takeaway.fitness.token_flow import TokenFlow
-from takeaway.fitness.values import nodes, texts
-from takeaway.fitness.workflow import State, Workflow
+from takeaway.templates.stack import STATE_MACHINE
+from takeaway.templates.values import nodes, texts
+from takeaway.templates.workflow import Workflow
 
 # the token itself, or all of the context object that it is in; the last for JSONata
 HANDS_OVER = re.compile(r'\$\$\.Task\.Token|"\$\$(?:\.Task)?"|\$states\.context(?!\.(?!Task\b)\w)')

@@ -9,7 +9,7 @@ from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.rule import Check, Report
 from takeaway.fitness.triggers import triggers
-from takeaway.fitness.workflow import Workflow
+from takeaway.templates.workflow import Workflow
 
 INVOKES = "lambda:invoke"
 ID = re.compile(r"(?P<name>\w+_id)\.\$ \$\.(\w+\.)*(?P=name)")  # "order_id.$": "$.order_id"

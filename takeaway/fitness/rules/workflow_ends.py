@@ -1,9 +1,8 @@
 """A workflow ends: every state leads somewhere, every wait has a deadline and a way out."""
 
-from takeaway.docs.state_machine import CATCH_ALL, END
+from shared.asl.graph import ANY_ERROR, END, Definition, following, machines, reachable
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.rule import Check, Report
-from takeaway.fitness.workflow import Definition, following, machines, reachable
 
 TIMEOUT = "States.Timeout"
 
@@ -21,7 +20,7 @@ def waits_way_out(evidence: Evidence, report: Report) -> None:
     """The end of a wait by timeout is a step of the process, not a failure or nothing at all."""
     for workflow in evidence.workflows:
         catches = [catch for task in workflow.tasks.values() for catch in task.get("Catch", [])]
-        failure = {catch["Next"] for catch in catches if catch["ErrorEquals"] == [CATCH_ALL]}
+        failure = {catch["Next"] for catch in catches if catch["ErrorEquals"] == [ANY_ERROR]}
         for name, task in workflow.waits.items():
             ways = [catch["Next"] for catch in task.get("Catch", []) if TIMEOUT in catch["ErrorEquals"]]
             if not set(ways) - failure:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from takeaway.docs.state_machine import CATCH_ALL
+from shared.asl.graph import ANY_ERROR
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.rule import Check, Report
 
@@ -41,9 +41,9 @@ def tasks_catch(evidence: Evidence, report: Report) -> None:
     for workflow in evidence.workflows:
         for name, task in workflow.tasks.items():
             catches = task.get("Catch", [])
-            if not catches or catches[-1]["ErrorEquals"] != [CATCH_ALL]:
+            if not catches or catches[-1]["ErrorEquals"] != [ANY_ERROR]:
                 report.found(
-                    f"{workflow.stack.name}: state {name}", f"some error ends the execution: no Catch of {CATCH_ALL}"
+                    f"{workflow.stack.name}: state {name}", f"some error ends the execution: no Catch of {ANY_ERROR}"
                 )
         if workflow.tasks:
             ways = sorted({catch["Next"] for task in workflow.tasks.values() for catch in task.get("Catch", [])[-1:]})

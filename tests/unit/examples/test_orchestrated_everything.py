@@ -17,8 +17,8 @@ from examples.orchestrated_everything.bootstrap import HandedOn, Orchestrated
 from examples.orchestrated_everything.infrastructure.neighbours import FUNCTIONS
 from examples.orchestrated_everything.records import records
 from shared import schemas
-from takeaway.docs.state_machine import END, StateMachine
-from takeaway.fitness.workflow import tasks
+from shared.asl.graph import END, StateMachine
+from takeaway.templates.workflow import tasks
 from tests.fakes.lambda_context import FakeLambdaContext
 from tests.fakes.orders import NOON, ORDER_ID, World, draft
 

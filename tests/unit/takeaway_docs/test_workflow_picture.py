@@ -1,16 +1,18 @@
 """The picture must tell exactly what the definition does: a picture that leaves out a way is worse than none."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from takeaway.docs.state_machine import END, StateMachine, condition
-from takeaway.docs.workflow_picture import duration, flowchart
+from shared.asl.graph import END, StateMachine, condition
+from takeaway.drawing.mermaid import flowchart
+from takeaway.drawing.workflow import duration
 
-ORDER_WORKFLOW = Path(__file__).parents[3] / "contexts/orders/workflow/order.asl.json"
+ORDER_WORKFLOW = StateMachine.parse(
+    Path(__file__).parents[3].joinpath("contexts/orders/workflow/order.asl.json").read_text(encoding="utf-8")
+)
 NODE = re.compile(r'^ +(?P<id>\w+)(?P<shape>\W+)"(?P<text>[^"]+)"\W+(?::::(?P<kind>\w+))?$')
 ARROW = re.compile(r"(?P<source>\w+)(?:\[.*\]:::note)? (?P<line>==>|-->|-\.).* (?P<target>\w+)$")
 
@@ -27,28 +29,26 @@ def drawn(picture: str) -> tuple[dict[str, str], set[tuple[str, str]]]:
     return boxes, {(boxes.get(a["source"], "*"), boxes[a["target"]]) for a in arrows if a}
 
 
-def machine(**states: dict[str, Any]) -> str:
-    return json.dumps({"StartAt": next(iter(states)), "States": states})
+def machine(**states: dict[str, Any]) -> StateMachine:
+    return StateMachine(next(iter(states)), states)
 
 
 def test_every_state_of_the_order_workflow_is_drawn() -> None:
-    definition = ORDER_WORKFLOW.read_text(encoding="utf-8")
-    boxes, _ = drawn(flowchart(definition))
-    assert set(boxes.values()) - {END} == set(StateMachine.parse(definition).states)
+    boxes, _ = drawn(flowchart(ORDER_WORKFLOW))
+    assert set(boxes.values()) - {END} == set(ORDER_WORKFLOW.states)
 
 
 def test_every_way_of_the_order_workflow_is_drawn_and_no_other() -> None:
-    definition = ORDER_WORKFLOW.read_text(encoding="utf-8")
-    workflow = StateMachine.parse(definition)
-    ways = {(way.source, way.target) for name in workflow.states for way in workflow.transitions(name)}
-    _, arrows = drawn(flowchart(definition))
+    states = ORDER_WORKFLOW.states
+    ways = {(way.source, way.target) for name in states for way in ORDER_WORKFLOW.transitions(name)}
+    _, arrows = drawn(flowchart(ORDER_WORKFLOW))
     together = {target for source, target in arrows if source == "*"}
     assert together == {"Fail order"}
     assert {way for way in ways if way[1] not in together} == arrows - {("*", target) for target in together}
 
 
 def test_the_main_path_is_thick_and_comes_first() -> None:
-    picture = flowchart(ORDER_WORKFLOW.read_text(encoding="utf-8"))
+    picture = flowchart(ORDER_WORKFLOW)
     boxes, _ = drawn(picture)
     expected = [
         "Place order", "Notify restaurant", "Await restaurant decision", "Decision?",

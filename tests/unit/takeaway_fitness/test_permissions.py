@@ -3,7 +3,7 @@
 import pytest
 
 from takeaway.fitness.permissions import covers, permissions
-from takeaway.fitness.stack import Stack
+from takeaway.templates.stack import Stack
 
 TABLE = "table/takeaway-dev-orders"
 

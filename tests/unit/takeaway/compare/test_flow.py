@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from takeaway.compare.drawing import placed, svg
-from takeaway.compare.findings import Arrow, Box, Picture
+from shared.asl.graph import END, StateMachine
 from takeaway.compare.flow import from_templates, places
-from takeaway.compare.flow_file import from_file
-from takeaway.compare.mermaid import mermaid
-from takeaway.fitness.stack import Stack
-from takeaway.fitness.workflow import workflows
-from takeaway.wiring import Wiring
+from takeaway.drawing.graph import Arrow, Box
+from takeaway.drawing.mermaid import mermaid
+from takeaway.drawing.svg import placed, svg
+from takeaway.drawing.workflow import graph
+from takeaway.templates.stack import Stack
+from takeaway.templates.workflow import workflows
 
 INVOKE = "arn:aws:states:::lambda:invoke"
 DEFINITION: dict[str, Any] = {
@@ -98,10 +98,12 @@ def test_without_a_file_one_reads_every_rule_and_whoever_publishes() -> None:
 
 def test_a_file_has_its_states_and_the_ways_between_them() -> None:
     [machine] = workflows(ORCHESTRATED)
-    boxes, arrows = from_file(machine)
-    assert [(box.text, box.kind) for box in boxes] == [("Place", "step"), ("Wait (10 min)", "wait"), ("Expire", "end")]
+    boxes, arrows = graph(StateMachine.of(machine.definition))
+    assert [(box.text, box.kind, box.detail) for box in boxes] == [
+        ("Place", "step", ""), ("Wait", "wait", "callback within 10 min"), ("Expire", "fail", ""), ("end", "done", ""),
+    ]  # fmt: skip
     assert [(arrow.source, arrow.target, arrow.text, arrow.is_main) for arrow in arrows] == [
-        ("Place", "Wait", "", True), ("Wait", "Expire", "timeout", False),
+        ("Place", "Wait", "", True), ("Wait", END, "", True), ("Wait", "Expire", "timeout", False),
     ]  # fmt: skip
 
 
@@ -121,6 +123,6 @@ def test_in_a_drawing_nobody_stands_on_another_and_who_follows_stands_to_the_rig
 
 def test_what_is_written_in_a_drawing_is_text() -> None:
     box = Box(id="a", text="<script>")
-    drawn = svg(Picture(wiring=Wiring.HYBRID, title="<b>", boxes=[box], arrows=[], mermaid=""))
+    drawn = svg(([box], []), "<b>")
     assert "<script>" not in drawn
     assert "&lt;script&gt;" in drawn

@@ -8,18 +8,19 @@ import pytest
 from takeaway.costs.assumptions import assumptions
 from takeaway.costs.bill import counted
 from takeaway.costs.capacity import Load, breaking, demands, loads, settings
-from takeaway.costs.counting.deployed import Deployed
 from takeaway.costs.counting.tally import Counted
 from takeaway.costs.figure_file import InvalidFile
 from takeaway.costs.quotas import QUOTAS, quotas
-from takeaway.docs.events.templates import Template, synthesized
 from takeaway.docs.plans import rounded
+from takeaway.templates.assembly import by_full_name, synthesized
+from takeaway.templates.resolved import Deployed
+from takeaway.templates.stack import Template
 from takeaway.wiring import Wiring
 from tests.unit.takeaway.costs.test_counting import LUNCH
 
 
 def templates(system: Wiring) -> dict[str, Template]:
-    return synthesized("prod", str(system))
+    return by_full_name(synthesized("prod", str(system)))
 
 
 def count(system: Wiring) -> Counted:

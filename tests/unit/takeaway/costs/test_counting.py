@@ -10,8 +10,8 @@ from takeaway.costs.bill import bill, counted
 from takeaway.costs.counting.request_units import index_units, read_units, size_of, write_units
 from takeaway.costs.counting.tally import Counted
 from takeaway.costs.prices import prices
-from takeaway.docs.events.templates import synthesized
 from takeaway.paths import EXAMPLES, REPOSITORY
+from takeaway.templates.assembly import by_full_name, synthesized
 from takeaway.wiring import Wiring
 
 WAYS = json.loads((REPOSITORY / "tests/workflow/ways.json").read_text(encoding="utf-8"))
@@ -20,7 +20,7 @@ LUNCH = json.loads((EXAMPLES / "01-lunch-for-two.json").read_text(encoding="utf-
 
 @pytest.fixture(scope="module")
 def hybrid() -> Counted:
-    return counted(Wiring.HYBRID, synthesized("prod"), LUNCH, assumptions())
+    return counted(Wiring.HYBRID, by_full_name(synthesized("prod")), LUNCH, assumptions())
 
 
 def test_each_way_enters_the_states_that_it_enters_on_an_engine(hybrid: Counted) -> None:
@@ -38,7 +38,7 @@ def test_a_completed_order_publishes_five_events_and_sends_two_mails(hybrid: Cou
 
 
 def test_the_state_machine_is_the_article_s_con_at_a_million_orders(hybrid: Counted) -> None:
-    whole = bill(hybrid, synthesized("prod"), 1_000_000, assumptions(), prices())
+    whole = bill(hybrid, by_full_name(synthesized("prod")), 1_000_000, assumptions(), prices())
     assert max(whole.services, key=lambda service: whole.services[service]) == "Step Functions"
     assert abs(sum(whole.contexts.values()) - whole.total) < Decimal("0.01")
 

@@ -11,8 +11,8 @@ from takeaway.docs.events import asyncapi
 from takeaway.docs.events.catalogue import DEFINITION, Catalogue, Event, assembled
 from takeaway.docs.events.index import index
 from takeaway.docs.events.pages import page
-from takeaway.docs.events.templates import synthesized
 from takeaway.paths import REPOSITORY
+from takeaway.templates.assembly import synthesized
 from tests.unit.takeaway_docs.events.test_rules import stack
 
 WORKFLOW = (REPOSITORY / DEFINITION).read_text(encoding="utf-8")
@@ -48,7 +48,7 @@ def test_contexts_listen_to_what_their_rules_take_and_the_console_is_told_apart(
 
 
 def test_a_context_that_is_added_is_on_the_page_of_what_it_listens_to_and_on_no_other() -> None:
-    grown = assembled(WORKFLOW, {**synthesized(), "takeaway-dev-loyalty": stack()})
+    grown = assembled(WORKFLOW, {**synthesized(), "loyalty": stack()})
     assert "**loyalty**" in index(grown)
     pages = {each.type: page(each, grown) for each in grown.events}
     assert [event_type for event_type, text in pages.items() if "**loyalty**" in text] == ["order_completed"]
@@ -61,14 +61,21 @@ def test_a_context_that_is_added_is_on_the_page_of_what_it_listens_to_and_on_no_
 def test_a_rule_that_looks_into_events_is_said_to_take_some() -> None:
     choosy = stack(EventPattern={"source": ["takeaway.orders"], "detail": {"data": {"reason": ["failed"]}}})
     assert ", if what is in it matches" in row(
-        index(assembled(WORKFLOW, {**synthesized(), "takeaway-dev-loyalty": choosy})), "**loyalty** | `"
+        index(assembled(WORKFLOW, {**synthesized(), "loyalty": choosy})), "**loyalty** | `"
     )
 
 
 def test_a_subscriber_of_one_version_receives_no_other() -> None:
     first = stack(EventPattern={"source": ["takeaway.orders"], "detail": {"metadata": {"breaks": [{"exists": False}]}}})
     both = stack(Name="takeaway-dev-loyalty-both")
-    grown = assembled(WORKFLOW, {**synthesized(), "takeaway-dev-first": first, "takeaway-dev-both": both})
+    grown = assembled(
+        WORKFLOW,
+        {
+            **synthesized(),
+            "first": replace(first, full_name="takeaway-dev-first"),
+            "both": replace(both, full_name="takeaway-dev-both"),
+        },
+    )
     twice = replace(grown, events=(replace(event(grown, "order_completed"), versions=(1, 2)),))
     [of_first] = [rule for rule in twice.subscriptions if rule.owner == "first"]
     [of_both] = [rule for rule in twice.subscriptions if rule.owner == "both"]
@@ -78,7 +85,7 @@ def test_a_subscriber_of_one_version_receives_no_other() -> None:
 
 def test_a_rule_that_takes_none_of_these_events_is_on_no_page() -> None:
     elsewhere = stack(EventPattern={"source": ["takeaway.loyalty"]})
-    grown = assembled(WORKFLOW, {**synthesized(), "takeaway-dev-loyalty": elsewhere})
+    grown = assembled(WORKFLOW, {**synthesized(), "loyalty": elsewhere})
     assert "none of these" in row(index(grown), "**loyalty** | `")
     assert not [name for name in asyncapi.tree(grown)["operations"] if name.startswith("loyalty")]
 

@@ -9,12 +9,14 @@ from contexts.orders.application import use_cases
 from contexts.orders.application.ports import Ports
 from contexts.orders.domain.order import Order
 from shared import schemas
-from takeaway.docs.events import asl
+from shared.asl import data as asl
 from takeaway.docs.events.catalogue import DEFINITION
 from takeaway.docs.events.publishers import Publisher, causes, publishers
-from takeaway.docs.events.templates import Template, logical_id, resources, synthesized
 from takeaway.docs.events.walk import BESIDE_THE_WORKFLOW, Walk
 from takeaway.paths import REPOSITORY
+from takeaway.templates.assembly import synthesized
+from takeaway.templates.stack import Stack
+from takeaway.templates.values import logical_id
 
 WORKFLOW = (REPOSITORY / DEFINITION).read_text(encoding="utf-8")
 RECORDS = {
@@ -50,17 +52,16 @@ def one(places: list[Publisher], event_type: str, state: str | None) -> Publishe
     return place
 
 
-def may_put_events(template: Template) -> set[str]:
+def may_put_events(stack: Stack) -> set[str]:
     """The handlers of a stack's functions whose role may do so."""
     roles = {
         logical_id(role)
-        for policy in resources(template, "AWS::IAM::Policy").values()
+        for policy in stack.of("AWS::IAM::Policy").values()
         for statement in policy["PolicyDocument"]["Statement"]
         if "events:PutEvents" in statement["Action"]
         for role in policy["Roles"]
     }
-    functions = resources(template, "AWS::Lambda::Function").values()
-    return {each["Handler"].split(".")[-2] for each in functions if logical_id(each["Role"]) in roles}
+    return {function.name for function in stack.functions.values() if function.roles & roles}
 
 
 def test_each_state_records_and_publishes_what_the_article_says() -> None:
@@ -72,7 +73,7 @@ def test_each_state_records_and_publishes_what_the_article_says() -> None:
 
 
 def test_every_function_that_may_publish_does_and_no_other() -> None:
-    assert {place.function for place in found()} == may_put_events(synthesized()["takeaway-dev-orders"])
+    assert {place.function for place in found()} == may_put_events(synthesized()["orders"])
 
 
 def test_a_failure_and_a_closing_publish_again_whatever_was_recorded() -> None:

@@ -5,14 +5,12 @@ from typing import Any
 import pytest
 
 from takeaway.docs.events.rules import Rule, rules_of
-from takeaway.docs.events.templates import Template
+from takeaway.templates.stack import Stack
 
 SOURCE = "takeaway.orders"
 
 
-def stack(
-    handler: str = "contexts.loyalty.handlers.add_points.handler", target: str = "Queue", **rule: Any
-) -> Template:
+def stack(handler: str = "contexts.loyalty.handlers.add_points.handler", target: str = "Queue", **rule: Any) -> Stack:
     """A stack as the paved road makes it: a rule, a queue, a function that the queue feeds."""
     properties = {
         "Name": "takeaway-dev-loyalty-completed-orders",
@@ -28,11 +26,12 @@ def stack(
         "Function": ("AWS::Lambda::Function", {"Handler": handler}),
         "Stream": ("AWS::KinesisFirehose::DeliveryStream", {}),
     }
-    return {"Resources": {name: {"Type": kind, "Properties": values} for name, (kind, values) in kinds.items()}}
+    template = {"Resources": {name: {"Type": kind, "Properties": values} for name, (kind, values) in kinds.items()}}
+    return Stack("loyalty", "takeaway-dev-loyalty", template)
 
 
-def only(template: Template) -> Rule:
-    [rule] = rules_of({"takeaway-dev-loyalty": template})
+def only(stack: Stack) -> Rule:
+    [rule] = rules_of({stack.name: stack})
     return rule
 
 
@@ -65,7 +64,7 @@ def test_a_target_that_is_no_function_is_not_left_out() -> None:
 def test_a_rule_without_a_bus_is_of_the_default_bus_and_a_schedule_listens_to_nothing() -> None:
     assert only(stack(EventBusName=None)).bus is None
     scheduled = stack()
-    rule = scheduled["Resources"]["Rule"]["Properties"]
+    rule = scheduled.template["Resources"]["Rule"]["Properties"]
     del rule["EventPattern"]
     rule["ScheduleExpression"] = "rate(1 hour)"
     assert rules_of({"takeaway-dev-loyalty": scheduled}) == []

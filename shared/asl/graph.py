@@ -1,12 +1,15 @@
 """A workflow in the Amazon States Language, read as a graph: its states, and the ways from one to another."""
 
 import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
+Definition = dict[str, Any]
+State = dict[str, Any]
 Kind = Literal["next", "choice", "otherwise", "catch"]
-CATCH_ALL = "States.ALL"
+ANY_ERROR = "States.ALL"
 END = ""  # the target of a state with "End": true
 COMBINED = {"And": " and ", "Or": " or "}
 
@@ -21,13 +24,18 @@ class Transition:
 
 @dataclass(frozen=True)
 class StateMachine:
+    """`start` is the name of the first state; states inside Parallel and Map are not among `states`."""
+
     start: str
-    states: dict[str, dict[str, Any]]
+    states: dict[str, State]
 
     @classmethod
     def parse(cls, definition: str) -> "StateMachine":
-        document = json.loads(definition)
-        return cls(start=document["StartAt"], states=document["States"])
+        return cls.of(json.loads(definition))
+
+    @classmethod
+    def of(cls, definition: Definition) -> "StateMachine":
+        return cls(start=definition["StartAt"], states=definition["States"])
 
     def transitions(self, name: str) -> list[Transition]:
         """The ways out of one state, in the order in which the file tells them."""
@@ -56,6 +64,47 @@ class StateMachine:
         path = self.main_path()
         last = [(path[-1], END)] if self.states[path[-1]].get("End") else []
         return {*pairwise(path), *last}
+
+
+def awaits_callback(state: State) -> bool:
+    """Whether the state waits until somebody returns its task token."""
+    return str(state.get("Resource", "")).endswith(".waitForTaskToken")
+
+
+def machines(definition: Definition) -> Iterator[Definition]:
+    """The definition, and those inside its Parallel and Map states."""
+    if "States" not in definition:
+        return
+    yield definition
+    for state in definition["States"].values():
+        inner = [*state.get("Branches", ()), state.get("ItemProcessor"), state.get("Iterator")]
+        for machine in filter(None, inner):
+            yield from machines(machine)
+
+
+def states(definition: Definition) -> dict[str, State]:
+    return {name: state for machine in machines(definition) for name, state in machine["States"].items()}
+
+
+def tasks(definition: Definition) -> dict[str, State]:
+    return {name: state for name, state in states(definition).items() if state["Type"] == "Task"}
+
+
+def reachable(definition: Definition, start: str, around: Collection[str] = ()) -> set[str]:
+    """The states (and END) to which one can lead, itself included, without passing through those to go around."""
+    seen: set[str] = set()
+    ahead = [start]
+    while ahead:
+        name = ahead.pop()
+        if name in seen or name in around:
+            continue
+        seen.add(name)
+        ahead += following(definition, name)
+    return seen
+
+
+def following(definition: Definition, name: str) -> list[str]:
+    return [] if name == END else [way.target for way in StateMachine.of(definition).transitions(name)]
 
 
 def condition(rule: dict[str, Any]) -> str:

@@ -1,10 +1,10 @@
 """A synthesized stack: its resources, its functions, and who holds which role."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from takeaway.fitness.values import flat, listed, logical_id, references
+from takeaway.templates.values import flat, listed, logical_id, references
 
 Template = dict[str, Any]
 Properties = dict[str, Any]
@@ -41,11 +41,15 @@ class Function:
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """`name` is the part after the stage: "orders" of takeaway-dev-orders."""
+    """`name` is the part after the stage: "orders" of takeaway-dev-orders.
+
+    `notes` are what the app has noted on its constructs, by the construct's path.
+    """
 
     name: str
     full_name: str
     template: Template
+    notes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> dict[str, Properties]:
         """Logical id and properties of every resource of these types."""

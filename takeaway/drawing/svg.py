@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import escape
 
-from takeaway.compare.findings import Arrow, Box, Picture
+from takeaway.drawing.graph import Arrow, Box, Graph
 
 LETTER, PADDING, HEIGHT = 6.9, 18, 26
 ROW_GAP, MARGIN = 16, 8
@@ -26,23 +26,24 @@ class Place:
         return self.y + HEIGHT / 2
 
 
-def svg(picture: Picture) -> str:
-    places = placed(picture.boxes, picture.arrows)
+def svg(graph: Graph, title: str) -> str:
+    boxes, arrows = graph
+    places = placed(boxes, arrows)
     width = max(place.x + place.width for place in places.values()) + MARGIN
     height = max(place.y for place in places.values()) + HEIGHT + MARGIN
     merged: dict[tuple[str, str], list[Arrow]] = defaultdict(list)
-    for arrow in picture.arrows:
+    for arrow in arrows:
         merged[arrow.source, arrow.target].append(arrow)
-    lines = [_line(places[source], places[target], arrows) for (source, target), arrows in merged.items()]
-    boxes = [_box(box, places[box.id]) for box in picture.boxes]
+    lines = [_line(places[source], places[target], both) for (source, target), both in merged.items()]
+    drawn = [_box(box, places[box.id]) for box in boxes]
     head = f'<svg viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}" role="img">'
-    return "\n".join([head, f"<title>{escape(picture.title)}</title>", *lines, *boxes, "</svg>"])
+    return "\n".join([head, f"<title>{escape(title)}</title>", *lines, *drawn, "</svg>"])
 
 
 def placed(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> Mapping[str, Place]:
     """Whoever comes after somebody stands to the right of him, unless they stand in a circle."""
     columns = _sorted(_columns([box.id for box in boxes], arrows), arrows)
-    texts = {box.id: box.text for box in boxes}
+    texts = {box.id: _text(box) for box in boxes}
     tallest = max(map(len, columns))
     places, x = {}, float(MARGIN)
     for column in columns:
@@ -124,10 +125,15 @@ def _line(source: Place, target: Place, arrows: Sequence[Arrow]) -> str:
     return f'<g class="{kind}"><path d="{path}" marker-end="url(#head)"/>{"".join(said)}</g>'
 
 
+def _text(box: Box) -> str:
+    """On one line; a note is known by its first."""
+    return f"{box.text} ({box.detail})" if box.detail and box.kind != "note" else box.text
+
+
 def _box(box: Box, place: Place) -> str:
-    round_ = HEIGHT / 2 if box.kind in ("wait", "person", "end") else 4
+    round_ = HEIGHT / 2 if box.kind in ("wait", "person", "end", "fail", "done", "note") else 4
     return (
         f'<g class="box {box.kind}"><rect x="{place.x:.0f}" y="{place.y:.0f}" width="{place.width:.0f}" '
         f'height="{HEIGHT}" rx="{round_}"/><text x="{place.x + place.width / 2:.0f}" y="{place.middle + 4:.0f}">'
-        f"{escape(box.text)}</text></g>"
+        f"{escape(_text(box))}</text></g>"
     )

@@ -1,17 +1,13 @@
 """Workflows as they would be deployed, and the questions to a definition that several rules ask."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from takeaway.docs.state_machine import END, StateMachine
-from takeaway.fitness.stack import STATE_MACHINE, Function, Stack
-from takeaway.fitness.values import flat
-
-Definition = dict[str, Any]
-State = dict[str, Any]
-WAITS_FOR_CALLBACK = ".waitForTaskToken"
+from shared.asl.graph import Definition, State, awaits_callback, tasks
+from takeaway.templates.stack import STATE_MACHINE, Function, Stack
+from takeaway.templates.values import flat
 
 
 @dataclass(frozen=True)
@@ -34,7 +30,7 @@ class Workflow:
     @property
     def waits(self) -> dict[str, State]:
         """The states that wait for somebody to call back."""
-        return {name: task for name, task in self.tasks.items() if task["Resource"].endswith(WAITS_FOR_CALLBACK)}
+        return {name: task for name, task in self.tasks.items() if awaits_callback(task)}
 
     @property
     def steps(self) -> dict[str, Function]:
@@ -60,40 +56,3 @@ def workflows(stack: Stack) -> Iterator[Workflow]:
         except ValueError:
             definition = {}
         yield Workflow(stack, name, definition, properties.get("DefinitionSubstitutions", {}))
-
-
-def machines(definition: Definition) -> Iterator[Definition]:
-    """The definition, and those inside its Parallel and Map states."""
-    if "States" not in definition:
-        return
-    yield definition
-    for state in definition["States"].values():
-        inner = [*state.get("Branches", ()), state.get("ItemProcessor"), state.get("Iterator")]
-        for machine in filter(None, inner):
-            yield from machines(machine)
-
-
-def states(definition: Definition) -> dict[str, State]:
-    return {name: state for machine in machines(definition) for name, state in machine["States"].items()}
-
-
-def tasks(definition: Definition) -> dict[str, State]:
-    return {name: state for name, state in states(definition).items() if state["Type"] == "Task"}
-
-
-def reachable(definition: Definition, start: str, around: Collection[str] = ()) -> set[str]:
-    """The states (and END) to which one can lead, itself included, without passing through those to go around."""
-    seen: set[str] = set()
-    ahead = [start]
-    while ahead:
-        name = ahead.pop()
-        if name in seen or name in around:
-            continue
-        seen.add(name)
-        ahead += following(definition, name)
-    return seen
-
-
-def following(definition: Definition, name: str) -> list[str]:
-    machine = StateMachine(definition["StartAt"], definition["States"])
-    return [] if name == END else [way.target for way in machine.transitions(name)]

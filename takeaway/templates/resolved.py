@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from takeaway.docs.events.templates import Template
+from takeaway.templates.stack import Template
 
 # What a resource is known by; nothing here needs to tell an ARN or a URL from a name.
 NAMES = ("TableName", "FunctionName", "QueueName", "TopicName", "StateMachineName", "BucketName", "LogGroupName")
