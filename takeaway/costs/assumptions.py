@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from takeaway.costs import figure_file
-from takeaway.costs.counting.ways import WAYS
 from takeaway.errors import UsageError
+from takeaway.facts import facts_of
 
 ASSUMPTIONS = Path(__file__).with_name("assumptions.toml")
 
@@ -31,8 +31,9 @@ class Assumptions(BaseModel):
 
     @model_validator(mode="after")
     def _whole(self) -> "Assumptions":
-        if unknown := sorted(self.mix.keys() - WAYS.keys()):
-            raise ValueError(f"mix: no such way: {', '.join(unknown)}; there are {', '.join(WAYS)}")
+        ways = facts_of("orders").ways
+        if unknown := sorted(self.mix.keys() - ways.keys()):
+            raise ValueError(f"mix: no such way: {', '.join(unknown)}; there are {', '.join(ways)}")
         if sum(self.mix.values()) != 1 or min(self.mix.values()) < 0:
             raise ValueError(f"mix: expected shares that add up to 1, got {sum(self.mix.values())}")
         return self

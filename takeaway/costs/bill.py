@@ -13,6 +13,7 @@ from takeaway.costs.month import month
 from takeaway.costs.prices import Item, Prices, priced, total
 from takeaway.costs.units import Units
 from takeaway.errors import TakeawayError
+from takeaway.facts import facts_of
 from takeaway.paths import REPOSITORY
 from takeaway.templates.resolved import Deployed
 from takeaway.templates.stack import Template
@@ -48,6 +49,7 @@ def counted(
 
     asked = Asked(
         system=system,
+        ways=facts_of("orders").ways,
         templates=dict(templates),
         order=dict(order),
         task_token_characters=int(assumed["task_token_characters"]),

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from contexts.orders.api.documentation import openapi
-from contexts.orders.api.service import resolver
 from takeaway.docs.events import asyncapi, index, pages
 from takeaway.docs.events.catalogue import catalogue
 from takeaway.docs.fitness_page import fitness_page
+from takeaway.facts import printed_by
 
 EVENTS = Path("docs/events")
 
@@ -16,7 +15,7 @@ def rendered(root: Path) -> dict[str, str]:
     """Every page by its path, as its sources say. Synthesizes the templates."""
     found = catalogue(root)
     return {
-        "docs/openapi.json": openapi(resolver()) + "\n",
+        "docs/openapi.json": printed_by("contexts.orders.api", root),
         "docs/asyncapi.yaml": asyncapi.document(found),
         "docs/fitness.md": fitness_page(),
         f"{EVENTS}/README.md": index.index(found),

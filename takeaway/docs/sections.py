@@ -1,6 +1,5 @@
 """Generated sections of hand-written pages: which there are, and how one is replaced in its page."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from shared.asl.graph import StateMachine
 from takeaway.docs import accepted, plans
 from takeaway.drawing.mermaid import flowchart
+from takeaway.facts import facts_of
 
 END = "<!-- generated: end -->"
 
@@ -43,8 +43,8 @@ def _workflow(root: Path) -> str:
 
 
 def _transitions(root: Path) -> str:
-    ways = json.loads((root / "tests/workflow/ways.json").read_text(encoding="utf-8"))
-    rows = [f"| {way} | {len(states)} | {' → '.join(states)} |" for way, states in ways.items()]
+    ways = facts_of("orders", root).ways
+    rows = [f"| {name} | {len(way.states)} | {' → '.join(way.states)} |" for name, way in ways.items()]
     return "\n".join(["| Way | State transitions | States |", "|---|---|---|", *rows])
 
 

@@ -1,6 +1,8 @@
 """What is published by running every way, what states can publish, and what has a schema: the same events."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,21 +13,23 @@ from contexts.orders.application import use_cases
 from contexts.orders.application.ports import Ports
 from contexts.orders.domain.lifecycle import Change, ChangeType
 from contexts.orders.domain.order import Order
-from contexts.orders.published_events import SOURCE, events_of
+from contexts.orders.published_events import SOURCE, Event, events_of
+from contexts.orders.rehearsal.facts import DEFINITION
+from contexts.orders.rehearsal.people import draft
+from contexts.orders.rehearsal.walk import Walk
+from contexts.orders.rehearsal.ways import ways
+from contexts.orders.workflow.steps import STEPS
 from shared import schemas
 from shared.asl.data import NotUnderstood
-from takeaway.docs.events.catalogue import DEFINITION
-from takeaway.docs.events.walk import Publication, Walk
-from takeaway.paths import REPOSITORY
+from shared.asl.graph import StateMachine
 from tests.fakes.bus import breach
 
-WORKFLOW: dict[str, Any] = json.loads((REPOSITORY / DEFINITION).read_text(encoding="utf-8"))
-WAYS: dict[str, list[str]] = json.loads((REPOSITORY / "tests/workflow/ways.json").read_text(encoding="utf-8"))
+WORKFLOW: dict[str, Any] = json.loads(DEFINITION.read_text(encoding="utf-8"))
 
 
 def walked(**changed: dict[str, Any]) -> Walk:
     """Every way through the workflow, with other states in it where they are given."""
-    return Walk(json.dumps(WORKFLOW | {"States": WORKFLOW["States"] | changed}))
+    return Walk(StateMachine.of(WORKFLOW | {"States": WORKFLOW["States"] | changed}), [draft()])
 
 
 @pytest.fixture(scope="module")
@@ -33,23 +37,25 @@ def walk() -> Walk:
     return walked()
 
 
-def named(publication: Publication) -> str:
-    return f"{publication.event.type}.v{publication.event.detail['metadata']['schema_version']}"
+def named(event: Event) -> str:
+    return f"{event.type}.v{event.detail['metadata']['schema_version']}"
+
+
+def told(walk: Walk) -> Iterator[tuple[str, Event]]:
+    """Each event with the state, else the function, that publishes it."""
+    return ((run.state or run.function, event) for run in walk.runs for event in run.published)
 
 
 def wrong(walk: Walk) -> set[str]:
     """What is published on some way, and is not what its schema says; with the state that publishes it."""
-    found = {
-        (each.state or each.function, breach(SOURCE, each.event.type, json.dumps(each.event.detail)))
-        for each in walk.publications
-    }
+    found = {(place, breach(SOURCE, event.type, json.dumps(event.detail))) for place, event in told(walk)}
     return {f"{place}: {said}" for place, said in found if said}
 
 
 def disagreements(walk: Walk) -> list[str]:
     """Where the events that are published, those that states publish, and those that have a schema are not the same."""
-    by_states = {named(each) for each in walk.publications if each.state}
-    beside = {named(each) for each in walk.publications if not each.state}
+    by_states = {named(event) for run in walk.runs if run.state for event in run.published}
+    beside = {named(event) for run in walk.runs if not run.state for event in run.published}
     described = {f"{event_type}.v{version}" for event_type, version in schemas.events()}
     return [
         *(f"{event} is published and has no schema: write one, with examples, or do not publish it"
@@ -72,11 +78,11 @@ def test_every_event_on_every_way_is_what_its_schema_says_and_no_more(walk: Walk
 
 def test_every_change_that_orders_can_record_is_published(walk: Walk) -> None:
     written = {f"{kind}.v{version}" for kind in ChangeType for version in published_events.WRITTEN[kind]}
-    assert {named(each) for each in walk.publications} == written
+    assert {named(event) for _, event in told(walk)} == written
 
 
 def test_the_walk_enters_every_state_and_goes_every_way_that_a_real_engine_went(walk: Walk) -> None:
-    assert {step for states in WAYS.values() for step in pairwise(states)} - walk.steps == set()
+    assert {step for way in ways() for step in pairwise(way.states)} - walk.steps == set()
     assert {WORKFLOW["StartAt"]} | {state for _, state in walk.steps} - {""} == set(WORKFLOW["States"])
 
 
@@ -119,6 +125,6 @@ def test_a_step_that_says_what_no_schema_knows_is_noticed(monkeypatch: pytest.Mo
         ports.events.publish(events_of(order, notified))
         return order
 
-    monkeypatch.setattr(use_cases, "notify_user", tells_of_any_status)
+    monkeypatch.setitem(STEPS, "notify_user", replace(STEPS["notify_user"], use_case=tells_of_any_status))
     [said] = [each for each in wrong(walked()) if each.startswith("Notify user of failure")]
     assert "data.reason: 'completed' is not one of" in said

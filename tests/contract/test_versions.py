@@ -24,7 +24,7 @@ from takeaway.contracts.gate import judge
 from takeaway.contracts.published import Published, published
 from tests.contract.second_version import OrderCompletedInParts, with_a_second_version, written_in_parts
 from tests.contract.subscriptions import subscriptions
-from tests.contract.test_published import disagreements, named, walked, wrong
+from tests.contract.test_published import disagreements, named, told, walked, wrong
 from tests.fakes.bus import breach
 from tests.fakes.consumers import readings
 from tests.fakes.lake import FakeLake
@@ -117,7 +117,7 @@ def test_every_way_of_an_order_publishes_both_and_the_rules_of_schemas_hold_for_
     walk = walked()
     assert disagreements(walk) == []
     assert wrong(walk) == set()
-    by_state = {named(each) for each in walk.publications if each.state == "Complete order"}
+    by_state = {named(event) for state, event in told(walk) if state == "Complete order"}
     assert by_state == {"order_completed.v1", "order_completed.v2"}
     for refused in counter_examples("order_completed", 2):
         found = problems(refused.detail, "order_completed", 2, strict=True)

@@ -1,7 +1,6 @@
 """Place order: a task of the workflow."""
 
 from contexts.orders.application.use_cases import place_order
-from contexts.orders.domain.lifecycle import Status
 from contexts.orders.workflow.task import workflow_task
 
-handler = workflow_task(place_order, takes=Status.PLACED)
+handler = workflow_task(place_order)

@@ -1,7 +1,6 @@
 """Time out order: a task of the workflow."""
 
 from contexts.orders.application.use_cases import time_out_order
-from contexts.orders.domain.lifecycle import Status
 from contexts.orders.workflow.task import workflow_task
 
-handler = workflow_task(time_out_order, takes=Status.TIMED_OUT)
+handler = workflow_task(time_out_order)

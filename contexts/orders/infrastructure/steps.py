@@ -12,14 +12,11 @@ from constructs import Construct
 from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.published_events import SOURCE
+from contexts.orders.workflow.steps import STEPS, Step
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.security_checks import accept_recipients
 
-PLAIN_STEPS = (
-    "place_order", "accept_order", "complete_order", "reject_order", "cancel_order",
-    "expire_order", "time_out_order", "fail_order",
-)  # fmt: skip
 TIMEOUT_SECONDS = 20  # within the 30 s that the workflow waits for a step
 
 
@@ -106,9 +103,11 @@ class WorkflowSteps(OrderSteps):
 
     def __init__(self, scope: Construct, id: str, **options: Any) -> None:
         super().__init__(scope, id, **options)
-        self.functions: dict[str, ContextFunction] = {
-            **{name: self.step(name) for name in PLAIN_STEPS},
-            "notify_restaurant": self.step_to_restaurants("notify_restaurant"),
-            "notify_user": self.step_to_customers("notify_user"),
-            "skip_notification": self.step("skip_notification", changes=False),
-        }
+        self.functions: dict[str, ContextFunction] = {name: self._made(step) for name, step in STEPS.items()}
+
+    def _made(self, step: Step) -> ContextFunction:
+        if step.tells == "restaurant":
+            return self.step_to_restaurants(step.name)
+        if step.tells == "customer":
+            return self.step_to_customers(step.name)
+        return self.step(step.name, changes=step.changes)

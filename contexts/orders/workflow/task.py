@@ -1,32 +1,30 @@
 """What every task of the workflow has in common: {"order_id": …} in, one line of log, the use case's answer out."""
 
-from collections.abc import Callable
 from typing import Any
 
-from contexts.orders.application.ports import Ports
 from contexts.orders.bootstrap import production
-from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
-from contexts.orders.observability import Handler, count_status, logger, observed
+from contexts.orders.observability import Handler, count, count_status, logger, observed
+from contexts.orders.workflow.steps import STEPS, UseCase
 
-Step = Callable[[str, Ports], Order]
 
-
-def workflow_task(step: Step, *, takes: Status | None = None) -> Handler:
-    """A Lambda handler for a step. It answers with enumerations only: the history is no copy of the order.
-
-    `takes` is the status that the step gives the order, and counts; it may find that something else was decided.
+def workflow_task(use_case: UseCase) -> Handler:
+    """A Lambda handler for a step (see `steps`). Returns enumerations only, so that no personal data enters the
+    execution history.
     """
+    step = STEPS[use_case.__name__]
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, str | None]:
         order_id = str(event["order_id"])
         log = logger()
         log.set_correlation_id(order_id)
         log.append_keys(function_request_id=context.aws_request_id)
-        order = step(order_id, production())
-        if order.status is takes:
+        if step.counts:
+            count(step.counts)
+        order = use_case(order_id, production())
+        if order.status is step.takes:  # else something else was decided before
             count_status(order)
-        log.info(f"{step.__name__} done", extra={"status": order.status})
+        log.info(f"{step.name} done", extra={"status": order.status})
         return answer_of(order)
 
     return observed(handler)

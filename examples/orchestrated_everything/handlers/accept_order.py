@@ -1,7 +1,6 @@
 """Accept order: a task of the workflow."""
 
 from contexts.orders.application.use_cases import accept_order
-from contexts.orders.domain.lifecycle import Status
 from examples.orchestrated_everything.task import workflow_task
 
-handler = workflow_task(accept_order, takes=Status.ACCEPTED)
+handler = workflow_task(accept_order)

@@ -1,7 +1,6 @@
 """Complete order: a task of the workflow."""
 
 from contexts.orders.application.use_cases import complete_order
-from contexts.orders.domain.lifecycle import Status
 from examples.orchestrated_everything.task import workflow_task
 
-handler = workflow_task(complete_order, takes=Status.COMPLETED)
+handler = workflow_task(complete_order)

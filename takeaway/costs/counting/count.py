@@ -17,7 +17,7 @@ from takeaway.costs.counting.issuer import in_memory
 from takeaway.costs.counting.people import People
 from takeaway.costs.counting.tables import Tables
 from takeaway.costs.counting.tally import Counted, Tally, Walked
-from takeaway.costs.counting.ways import WAYS, Way
+from takeaway.facts import Way
 from takeaway.templates.resolved import Deployed
 from takeaway.wiring import Wiring
 
@@ -27,9 +27,10 @@ NOBODY = {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nobody", "AWS
 
 
 class Asked(BaseModel):
-    """What is to be counted: an order, in a system that is deployed by these templates."""
+    """What is to be counted: an order that goes each of the ways, in a system that is deployed by these templates."""
 
     system: Wiring
+    ways: dict[str, Way]
     templates: dict[str, dict[str, Any]]
     order: dict[str, Any]
     task_token_characters: int
@@ -60,16 +61,16 @@ def _count(asked: Asked, folder: Path) -> Counted:
 
     def walked(way: Way) -> Walked:
         with functions.counting() as tally:
-            functions.failing = way.failing
-            order_id = people.place()
+            functions.failing = way.fails
+            order_id = people.place(way.order)
             consumers.settle()
             if order_id and executions:
                 states = [state for execution in executions for state in execution.run(order_id, way)]
             else:
                 states = []
-                for action in (way.decide, "complete" if way.complete else None):
-                    if order_id and action:
-                        people.decide(order_id, action)
+                for act in way.does.values():
+                    if order_id:
+                        people.decide(order_id, act.call)
                         consumers.settle()
             functions.failing = frozenset()
             return Walked(states=states, tally=tally)
@@ -79,10 +80,11 @@ def _count(asked: Asked, folder: Path) -> Counted:
             look()
             return tally
 
-    walked(WAYS["completed"])  # the first of all reads the issuer's keys, and starts a counter for its customer
+    first, *_ = asked.ways.values()
+    walked(first)  # reads the issuer's keys, and starts a counter for its customer
     lifetimes = tables.lifetimes()
-    ways = {name: walked(way) for name, way in WAYS.items()}
-    for _ in range(PAGE - len(WAYS)):
+    ways = {name: walked(way) for name, way in asked.ways.items()}
+    for _ in range(PAGE - len(asked.ways)):
         order_id = str(people.place())
     return Counted(
         system=asked.system,

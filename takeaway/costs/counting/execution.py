@@ -17,11 +17,12 @@ from takeaway.costs.counting.account import Account
 from takeaway.costs.counting.bus import Consumers
 from takeaway.costs.counting.functions import Crashed, Functions
 from takeaway.costs.counting.people import People
-from takeaway.costs.counting.ways import Moment, Way
 from takeaway.costs.units import Units
+from takeaway.facts import Act, Way
 from takeaway.templates.resolved import Resource
 
 ENDS = {"Succeed": "SUCCEEDED", "Fail": "FAILED"}
+STOPPED = "ABORTED"
 
 
 @dataclass
@@ -44,20 +45,22 @@ class Execution:
                 yield name
                 state = self.definition["States"][name]
                 self._transition()
-                if state["Type"] in ENDS:
-                    self.consumers.execution_ended(self.machine.name, order_id, ENDS[state["Type"]])
+                ends = STOPPED if name == way.stops else ENDS.get(state["Type"])
+                if ends:
+                    self.consumers.execution_ended(self.machine.name, order_id, ends)
                     return
-                name, data = self._enter(state, data, order_id, way)
+                name, data = self._enter(name, data, order_id, way)
                 self.consumers.settle()
 
-    def _enter(self, state: State, data: Data, order_id: str, way: Way) -> tuple[str, Data]:
+    def _enter(self, name: str, data: Data, order_id: str, way: Way) -> tuple[str, Data]:
+        state = self.definition["States"][name]
         resource = str(state.get("Resource", ""))
         if state["Type"] == "Choice":
             return asl.chosen(state, data), data
         if resource.endswith("lambda:invoke"):
             return self._task(state, data)
         if awaits_callback(state):
-            return self._wait(state, data, order_id, way)
+            return self._wait(state, data, order_id, way.does.get(name))
         if resource.endswith("dynamodb:getItem"):
             found = boto3.client("dynamodb").get_item(**asl.parameters(state, data))
             return state["Next"], asl.after(state, found, data)
@@ -75,21 +78,18 @@ class Execution:
             return state.get("Next", ""), asl.after(state, {"Payload": result}, data)
         return asl.caught(state, ANY_ERROR), data
 
-    def _wait(self, state: State, data: Data, order_id: str, way: Way) -> tuple[str, Data]:
-        is_decision = "decision" in state["Parameters"]["UpdateExpression"]
-        action = way.decide if is_decision else "complete" if way.complete else None
-        moment: Moment = way.decided if is_decision else way.completed
-        if action and moment == "before":
-            self.people.decide(order_id, action)
+    def _wait(self, state: State, data: Data, order_id: str, act: Act | None) -> tuple[str, Data]:
+        if act and act.when == "early":
+            self.people.decide(order_id, act.call)
         token = secrets.token_urlsafe(self.token_length)[: self.token_length]
         try:
             boto3.client("dynamodb").update_item(**asl.parameters(state, data, token=token))
         except ClientError:
             return asl.caught(state, asl.CONDITION_FAILED), data
-        if action:
-            self.people.decide(order_id, action)
+        if act:
+            self.people.decide(order_id, act.call)
         outcome = self.account.callbacks.pop(token, None)
-        if outcome is None or moment == "too late":
+        if outcome is None or (act and act.when == "late"):
             return asl.caught(state, asl.TIMEOUT), data
         return state["Next"], asl.after(state, outcome, data)
 

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from shared import schemas
 from shared.asl.graph import StateMachine
+from shared.schemas.fields import fields
 from takeaway.contracts.consumers import consumers
 from takeaway.contracts.uses import Consumer
-from takeaway.docs.events import publishers as published_by
-from takeaway.docs.events.publishers import Publisher
 from takeaway.docs.events.rules import Rule, rules_of
-from takeaway.docs.events.walk import Walk
+from takeaway.facts import Facts, Publisher, facts_of
 from takeaway.templates.assembly import Stacks, synthesized
 from takeaway.templates.stack import EVENT_BUS
 
@@ -84,14 +83,14 @@ class Catalogue:
 
 def catalogue(root: Path) -> Catalogue:
     """From the repository as it is. Synthesizes the templates."""
-    found = assembled((root / DEFINITION).read_text(encoding="utf-8"), synthesized())
+    machine = StateMachine.parse((root / DEFINITION).read_text(encoding="utf-8"))
+    found = assembled(facts_of("orders", root), machine, synthesized())
     return replace(found, readers=tuple(consumers(root)))
 
 
-def assembled(definition: str, stacks: Stacks) -> Catalogue:
-    walk = Walk(definition)
-    places = _in_order_of(StateMachine.parse(definition), published_by.publishers(walk.publications))
-    causes = published_by.causes(walk.publications)
+def assembled(facts: Facts, machine: StateMachine, stacks: Stacks) -> Catalogue:
+    places = _in_order_of(machine, [_with_closed_lists(place) for place in facts.publishers])
+    causes = facts.causes
     rules = tuple(rules_of(stacks))
     bus = _bus_of(stacks)
 
@@ -122,6 +121,18 @@ def _in_order_of(machine: StateMachine, places: list[Publisher]) -> list[Publish
     main = machine.main_path()
     states: list[str | None] = [*main, *(name for name in machine.states if name not in main), None]
     return sorted(places, key=lambda place: (not place.records, states.index(place.state), place.function))
+
+
+def _with_closed_lists(place: Publisher) -> Publisher:
+    """Of what it says only the fields whose values are a closed list: the others differ from order to order."""
+    closed = {
+        path
+        for name, version in schemas.events()
+        if name == place.event_type
+        for path, field in fields(name, version).items()
+        if "enum" in field.schema
+    }
+    return place.model_copy(update={"says": {path: said for path, said in place.says.items() if path in closed}})
 
 
 def _bus_of(stacks: Stacks) -> str:

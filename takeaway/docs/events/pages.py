@@ -8,8 +8,8 @@ from shared.schemas.fields import Field, fields, personal_data
 from takeaway.contracts.uses import Consumer, uses, within
 from takeaway.docs.events.catalogue import Catalogue, Event
 from takeaway.docs.events.markdown import code, either, link, table, type_of
-from takeaway.docs.events.publishers import Publisher
 from takeaway.docs.events.rules import Rule
+from takeaway.facts import Publisher
 
 MARK = "<!-- generated from the schemas, the workflow, the code and the templates: `make docs`, never by hand -->"
 REPOSITORY = "../.."  # as seen from docs/events

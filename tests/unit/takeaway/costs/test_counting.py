@@ -10,11 +10,12 @@ from takeaway.costs.bill import bill, counted
 from takeaway.costs.counting.request_units import index_units, read_units, size_of, write_units
 from takeaway.costs.counting.tally import Counted
 from takeaway.costs.prices import prices
-from takeaway.paths import EXAMPLES, REPOSITORY
+from takeaway.facts import facts_of
+from takeaway.paths import EXAMPLES
 from takeaway.templates.assembly import by_full_name, synthesized
 from takeaway.wiring import Wiring
 
-WAYS = json.loads((REPOSITORY / "tests/workflow/ways.json").read_text(encoding="utf-8"))
+WAYS = {name: list(way.states) for name, way in facts_of("orders").ways.items()}
 LUNCH = json.loads((EXAMPLES / "01-lunch-for-two.json").read_text(encoding="utf-8"))["order"]
 
 

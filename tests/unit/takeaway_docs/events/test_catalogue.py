@@ -6,21 +6,24 @@ from dataclasses import replace
 import pytest
 
 from shared import schemas
+from shared.asl.graph import StateMachine
 from shared.schemas.fields import fields
 from takeaway.docs.events import asyncapi
 from takeaway.docs.events.catalogue import DEFINITION, Catalogue, Event, assembled
 from takeaway.docs.events.index import index
 from takeaway.docs.events.pages import page
+from takeaway.facts import facts_of
 from takeaway.paths import REPOSITORY
 from takeaway.templates.assembly import synthesized
 from tests.unit.takeaway_docs.events.test_rules import stack
 
-WORKFLOW = (REPOSITORY / DEFINITION).read_text(encoding="utf-8")
+WORKFLOW = StateMachine.parse((REPOSITORY / DEFINITION).read_text(encoding="utf-8"))
+FACTS = facts_of("orders")
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return assembled(WORKFLOW, synthesized())
+    return assembled(FACTS, WORKFLOW, synthesized())
 
 
 def event(catalogue: Catalogue, event_type: str) -> Event:
@@ -48,7 +51,7 @@ def test_contexts_listen_to_what_their_rules_take_and_the_console_is_told_apart(
 
 
 def test_a_context_that_is_added_is_on_the_page_of_what_it_listens_to_and_on_no_other() -> None:
-    grown = assembled(WORKFLOW, {**synthesized(), "loyalty": stack()})
+    grown = assembled(FACTS, WORKFLOW, {**synthesized(), "loyalty": stack()})
     assert "**loyalty**" in index(grown)
     pages = {each.type: page(each, grown) for each in grown.events}
     assert [event_type for event_type, text in pages.items() if "**loyalty**" in text] == ["order_completed"]
@@ -61,7 +64,7 @@ def test_a_context_that_is_added_is_on_the_page_of_what_it_listens_to_and_on_no_
 def test_a_rule_that_looks_into_events_is_said_to_take_some() -> None:
     choosy = stack(EventPattern={"source": ["takeaway.orders"], "detail": {"data": {"reason": ["failed"]}}})
     assert ", if what is in it matches" in row(
-        index(assembled(WORKFLOW, {**synthesized(), "loyalty": choosy})), "**loyalty** | `"
+        index(assembled(FACTS, WORKFLOW, {**synthesized(), "loyalty": choosy})), "**loyalty** | `"
     )
 
 
@@ -69,6 +72,7 @@ def test_a_subscriber_of_one_version_receives_no_other() -> None:
     first = stack(EventPattern={"source": ["takeaway.orders"], "detail": {"metadata": {"breaks": [{"exists": False}]}}})
     both = stack(Name="takeaway-dev-loyalty-both")
     grown = assembled(
+        FACTS,
         WORKFLOW,
         {
             **synthesized(),
@@ -85,7 +89,7 @@ def test_a_subscriber_of_one_version_receives_no_other() -> None:
 
 def test_a_rule_that_takes_none_of_these_events_is_on_no_page() -> None:
     elsewhere = stack(EventPattern={"source": ["takeaway.loyalty"]})
-    grown = assembled(WORKFLOW, {**synthesized(), "loyalty": elsewhere})
+    grown = assembled(FACTS, WORKFLOW, {**synthesized(), "loyalty": elsewhere})
     assert "none of these" in row(index(grown), "**loyalty** | `")
     assert not [name for name in asyncapi.tree(grown)["operations"] if name.startswith("loyalty")]
 
@@ -124,7 +128,7 @@ def test_names_are_said_for_any_stage(catalogue: Catalogue) -> None:
 
 
 def test_what_is_generated_is_the_same_every_time(catalogue: Catalogue) -> None:
-    again = assembled(WORKFLOW, dict(reversed(synthesized().items())))
+    again = assembled(FACTS, WORKFLOW, dict(reversed(synthesized().items())))
     assert index(again) == index(catalogue)
     assert asyncapi.document(again) == asyncapi.document(catalogue)
     assert [page(each, again) for each in again.events] == [page(each, catalogue) for each in catalogue.events]

@@ -7,10 +7,9 @@ from typing import Literal, cast
 
 from contexts.orders.application.ports import Conflict, MessageNotSent, Ports, PublishingFailed
 from contexts.orders.domain.errors import OrdersError
-from contexts.orders.domain.money import Money
-from contexts.orders.domain.order import Customer, Item, Order
+from contexts.orders.domain.order import Order
 from contexts.orders.published_events import Event
-from contexts.orders.workflow.task import Step
+from contexts.orders.workflow.steps import UseCase
 
 Port = Literal["orders", "events", "messages"]
 FAILING: tuple[Port | None, ...] = (None, "orders", "events", "messages")
@@ -18,30 +17,17 @@ FAILURES = (OrdersError, Conflict, MessageNotSent, PublishingFailed)
 ANY_TIME = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def any_draft() -> Order:
-    """An order as the workflow finds it when it begins."""
-    return Order(
-        order_id="6b0e2f0a-53f5-5f36-8f83-1d7d1c7e3a55",
-        customer=Customer("customer", "Customer", "customer@example.com"),
-        restaurant_id="restaurant",
-        items=(Item("Dish", 1, Money(100, "EUR")),),
-        delivery_address="",
-        note="",
-        request_hash="",
-        received_at=ANY_TIME,
-    )
-
-
 @dataclass
 class Rehearsal:
     """Every port that a step uses, in one; a step that needs another one fails here by its name.
 
-    `order` is as it is stored, `published` what the bus took.
+    `order` is as it is stored, `published` what the bus took, `used` the ports that the step used.
     """
 
     order: Order
     failing: Port | None = None
     published: list[Event] = field(default_factory=list)
+    used: set[Port] = field(default_factory=set)
 
     @property
     def orders(self) -> "Rehearsal":
@@ -53,16 +39,19 @@ class Rehearsal:
         return self.order
 
     def save(self, before: Order, after: Order) -> None:
+        self.used.add("orders")
         if self.failing == "orders":
             raise Conflict(before.order_id)
         self.order = after
 
     def publish(self, events: Sequence[Event]) -> None:
+        self.used.add("events")
         if self.failing == "events":
             raise PublishingFailed
         self.published += events
 
     def notify(self, order: Order) -> None:
+        self.used.add("messages")
         if self.failing == "messages":
             raise MessageNotSent(order.order_id)
 
@@ -70,12 +59,12 @@ class Rehearsal:
         return ANY_TIME
 
 
-def rehearsed(step: Step, order: Order) -> Iterator[tuple[Rehearsal, bool]]:
-    """Each way that a step can go, and whether it was done: undisturbed, and with one port failing."""
+def rehearsed(use_case: UseCase, order: Order) -> Iterator[tuple[Rehearsal, bool]]:
+    """Each way that a step can go, and whether it was done: undisturbed first, then with one port failing."""
     for port in FAILING:
         ports = Rehearsal(order, failing=port)
         try:
-            step(order.order_id, cast(Ports, ports))
+            use_case(order.order_id, cast(Ports, ports))
         except FAILURES:
             yield ports, False
         else:

@@ -1,0 +1,9 @@
+"""Prints the OpenAPI document of the API, as it is generated from its code."""
+
+import sys
+
+from contexts.orders.api.documentation import openapi
+from contexts.orders.api.service import resolver
+
+if __name__ == "__main__":
+    sys.stdout.write(openapi(resolver()) + "\n")

@@ -1,0 +1,96 @@
+"""Goes one way of ways.toml from its beginning to its end, and closes the order where the execution did not."""
+
+from dataclasses import dataclass, field
+
+from contexts.orders.domain.order import Order
+from contexts.orders.published_events import Event
+from contexts.orders.rehearsal.execution import BESIDE_THE_WORKFLOW, Moment, Outcome, Run, outcomes, runs, waits_for
+from contexts.orders.rehearsal.people import CALLS, draft
+from contexts.orders.rehearsal.ways import NotAWay, Way
+from shared.asl.graph import END, StateMachine
+
+ENDS = {"Succeed": "SUCCEEDED", "Fail": "FAILED"}
+STOPPED = "ABORTED"
+
+
+@dataclass(frozen=True)
+class Wake:
+    """How a waiting state was ended by a person: the attribute that it waited for, and the value that came."""
+
+    wait: str
+    outcome: str
+
+
+@dataclass
+class Journey:
+    """`ends` is the status of the execution, `runs` those of functions in their order, `wakes` by waiting state."""
+
+    way: Way
+    order: Order
+    ends: str = "SUCCEEDED"
+    states: list[str] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    wakes: dict[str, Wake] = field(default_factory=dict)
+
+    @property
+    def events(self) -> list[Event]:
+        """Each event once, in the order in which they were published."""
+        return list({event.event_id: event for run in self.runs for event in run.published}.values())
+
+
+def go(way: Way, machine: StateMachine) -> Journey:
+    """Raises NotAWay if the way enters other states than it says."""
+    journey = Journey(way, draft(way.order))
+    moment = Moment(machine.start, journey.order)
+    while moment.state != END:
+        state = machine.states[moment.state]
+        journey.states.append(moment.state)
+        journey.ends = ENDS.get(state["Type"], journey.ends)
+        if state["Type"] in ENDS:
+            break
+        if moment.state == way.stops:
+            journey.ends = STOPPED
+            break
+        moment = _next(moment, machine, journey)
+        journey.order = moment.order
+    if journey.ends != "SUCCEEDED":
+        _close(journey)
+    if tuple(journey.states) != way.states:
+        raise NotAWay(f"{way.name}: states: it enters {', '.join(journey.states)}")
+    return journey
+
+
+def _next(moment: Moment, machine: StateMachine, journey: Journey) -> Moment:
+    state, way = machine.states[moment.state], journey.way
+    act = way.does.get(moment.state)
+    if act:
+        decided = CALLS[act.call](moment.order)
+        wait = waits_for(moment.state, state)
+        journey.wakes[moment.state] = Wake(wait, str(getattr(decided, wait)))
+    if act and act.when == "early":
+        moment = Moment(moment.state, CALLS[act.call](moment.order), moment.data)
+    taken = _taken(list(outcomes(moment, state)), way, moment.state)
+    if taken.run and taken.how == "done":
+        journey.runs.append(taken.run)
+    # a function that crashes leaves the order as it was
+    return taken.next if taken.how != "given up" else Moment(taken.next.state, moment.order, moment.data)
+
+
+def _taken(possible: list[Outcome], way: Way, name: str) -> Outcome:
+    act = way.does.get(name)
+    for each in possible:
+        crashes = each.run is not None and each.run.function in way.fails
+        if each.run and each.how == ("given up" if crashes else "done"):
+            return each
+        if each.how in ("went on", "early") or (act and (each.how, each.call) == (act.when, act.call)):
+            return each
+    [timeout] = [each for each in possible if each.how == "timeout"]
+    return timeout
+
+
+def _close(journey: Journey) -> None:
+    """What an execution that ended without success leaves to the functions beside the workflow."""
+    for function, [use_case, *_] in BESIDE_THE_WORKFLOW.items():
+        run = next(runs(use_case, None, function, journey.order))
+        journey.runs.append(run)
+        journey.order = run.after

@@ -1,0 +1,38 @@
+"""What people can do about an order, by the API's calls, and the orders that they place."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from contexts.orders.api.models import OrderBody
+from contexts.orders.domain.errors import OrdersError
+from contexts.orders.domain.lifecycle import Decision
+from contexts.orders.domain.order import Order
+from contexts.orders.rehearsal.ports import ANY_TIME
+
+CALLS: dict[str, Callable[[Order], Order]] = {
+    "accept": lambda order: order.decide(Decision.ACCEPTED),
+    "reject": lambda order: order.decide(Decision.REJECTED, reason="Kitchen is closing"),
+    "cancel": lambda order: order.decide(Decision.CANCELLED),
+    "complete": lambda order: order.deliver(),
+}
+USUAL: dict[str, Any] = {
+    "restaurant_id": "restaurant",
+    "customer": {"name": "Customer", "email": "customer@example.com"},
+    "items": [{"name": "Dish", "quantity": 1, "unit_price": {"amount": 100, "currency": "EUR"}}],
+    "delivery_address": "Address",
+}
+
+
+def draft(special: Mapping[str, Any] | None = None) -> Order:
+    """An order as the workflow finds it when it begins; `special` is what its body has otherwise."""
+    body = OrderBody.model_validate({**USUAL, **(special or {})})
+    return body.draft(customer_id="customer", idempotency_key="rehearsal", received_at=ANY_TIME)
+
+
+def possible(order: Order) -> Iterator[tuple[str, Order]]:
+    """Each call that is accepted now, and the order after it."""
+    for call, act in CALLS.items():
+        try:
+            yield call, act(order)
+        except OrdersError:
+            continue
