@@ -32,17 +32,26 @@ class OrdersApi:
     def order(self, order_id: str, *, token: str) -> dict[str, Any]:
         return _order(self._call("GET", f"/{order_id}", token))
 
+    def list(self, *, token: str) -> dict[str, Any]:
+        """The first page of the caller's own orders, as the API shows it."""
+        return _order(self._call("GET", "", token))
+
     def accept(self, order_id: str, *, token: str) -> dict[str, Any]:
-        return _order(self._call("POST", f"/{order_id}/accept", token))
+        return self.act("accept", order_id, token=token)
 
     def reject(self, order_id: str, reason: str, *, token: str) -> dict[str, Any]:
-        return _order(self._call("POST", f"/{order_id}/reject", token, json={"reason": reason}))
+        return self.act("reject", order_id, token=token, reason=reason)
 
     def cancel(self, order_id: str, *, token: str) -> dict[str, Any]:
-        return _order(self._call("POST", f"/{order_id}/cancel", token))
+        return self.act("cancel", order_id, token=token)
 
     def complete(self, order_id: str, *, token: str) -> dict[str, Any]:
-        return _order(self._call("POST", f"/{order_id}/complete", token))
+        return self.act("complete", order_id, token=token)
+
+    def act(self, call: str, order_id: str, *, token: str, reason: str | None = None) -> dict[str, Any]:
+        """One of the above, by its name; `reason` is for a rejection. Raises Refused."""
+        body = None if reason is None else {"reason": reason}
+        return _order(self._call("POST", f"/{order_id}/{call}", token, json=body))
 
     def request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Any call, its answer as it is; `path` begins after ".../orders"."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from takeaway.client.people import People
 from takeaway.compare.inspection import CONFIRMED, TOLD, item_of, moves, wait_until
-from takeaway.compare.people import People
 from takeaway.compare.trio import Contender
 from takeaway.errors import Refused
 
@@ -38,13 +38,13 @@ def live(contender: Contender, *, paused: Collection[str] = ()) -> Life:
 
     if not comes(TOLD):
         return life
-    life.accepted = _done(lambda: people.accept(order_id))
+    life.accepted = _done(lambda: people.act("accept", order_id))
     if not life.accepted:
         return life
     comes(CONFIRMED)  # or not: the restaurant delivers what it has accepted
     if not item_of(contender, order_id).is_open:
         return life
-    life.delivered = _done(lambda: people.deliver(order_id))
+    life.delivered = _done(lambda: people.act("complete", order_id))
     if life.delivered:
         comes("order_completed")
     return life
@@ -65,7 +65,7 @@ def settle(contender: Contender, order_id: str | None, *, paused: Collection[str
     wait_until(lambda: False, seconds=PATIENCE_SECONDS, hopeless=lambda: not moves(contender, order_id or "", paused))
 
 
-def _done(act: Callable[[], None]) -> bool:
+def _done(act: Callable[[], object]) -> bool:
     """Whether the API let somebody do it."""
     try:
         act()

@@ -5,31 +5,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from takeaway.client.tokens import customer_of
 from takeaway.errors import TakeawayError
+from takeaway.facts import Way, facts_of
 from takeaway.money import shown
 from takeaway.paths import EXAMPLES
 
-Story = Literal["completed", "rejected", "expired", "cancelled", "timed_out", "failed"]
-SLOW = ("expired", "timed_out")  # they end with a timeout
+SLOW = ("EXPIRED", "TIMED_OUT")  # they end with a timeout
 
 
 @dataclass(frozen=True)
 class Example:
-    """`voucher` says whether promotions' policy has one for it, should it be completed.
+    """`story` is the name of the way that it is to go, of those that orders has (takeaway.facts).
+
+    `voucher` says whether promotions' policy has one for it, should it be completed.
 
     `loyalty` says that with this order its customer has come back often enough for one of that kind. Which of the
     customer's orders gets it is known when they are completed: they run at the same time.
     """
 
     name: str
-    story: Story
+    story: str
     order: Mapping[str, Any]
     reason: str = ""
     voucher: bool = False
     loyalty: bool = False
+
+    @property
+    def way(self) -> Way:
+        return facts_of("orders").ways[self.story]
 
     @property
     def customer(self) -> str:
@@ -60,7 +66,7 @@ def load(folder: Path = EXAMPLES) -> list[Example]:
     examples = [_example(file) for file in sorted(folder.glob("*.json"))]
     if not examples:
         raise TakeawayError(f"No example orders in {folder}: nothing to tell.")
-    return sorted(examples, key=lambda example: (example.story not in SLOW, example.name))
+    return sorted(examples, key=lambda example: (example.way.status not in SLOW, example.name))
 
 
 def restaurant_names(catalogue: Path = EXAMPLES.parent / "catalogue.json") -> dict[str, str]:
@@ -70,8 +76,9 @@ def restaurant_names(catalogue: Path = EXAMPLES.parent / "catalogue.json") -> di
 
 def _example(file: Path) -> Example:
     content = json.loads(file.read_text(encoding="utf-8"))
-    if content["story"] not in get_args(Story):
-        raise TakeawayError(f"{file}: story is one of {', '.join(get_args(Story))}, not {content['story']!r}.")
+    if content["story"] not in facts_of("orders").ways:
+        ways = ", ".join(facts_of("orders").ways)
+        raise TakeawayError(f"{file}: story is the name of one of the ways ({ways}), not {content['story']!r}.")
     return Example(
         name=file.stem,
         story=content["story"],

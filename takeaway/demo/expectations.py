@@ -4,24 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from takeaway.demo.examples import Example, Story
-
-EVENTS: dict[Story, tuple[str, ...]] = {
-    "completed": ("order_placed", "restaurant_notified", "order_accepted", "user_notified", "order_completed"),
-    "rejected": ("order_placed", "restaurant_notified", "order_rejected", "user_notified"),
-    "expired": ("order_placed", "restaurant_notified", "order_expired", "user_notified"),
-    "cancelled": ("order_placed", "restaurant_notified", "order_cancelled", "user_notified"),
-    "timed_out": (
-        "order_placed",
-        "restaurant_notified",
-        "order_accepted",
-        "user_notified",
-        "order_timed_out",
-        "user_notified",
-    ),
-    "failed": ("order_placed", "restaurant_notified", "order_failed", "user_notified"),
-}
-STOPPED: Story = "failed"  # by an operator, from outside; the order is closed all the same
+from takeaway.demo.examples import Example
 
 
 @dataclass(frozen=True)
@@ -54,12 +37,11 @@ def missing_loyalty(examples: Iterable[Example], rewarded: Mapping[str, int]) ->
 
 
 def _missing(example: Example, found: Evidence) -> Iterator[str]:
-    events, status = EVENTS[example.story], example.story.upper()
-    workflow = "ABORTED" if example.story == STOPPED else "SUCCEEDED"
-    if found.status != status:
-        yield f"its status is {found.status or 'unknown'}, not {status}"
-    if found.workflow != workflow:
-        yield f"its workflow is {found.workflow or 'not there'}, not {workflow}"
+    way, events = example.way, example.way.events
+    if found.status != way.status:
+        yield f"its status is {found.status or 'unknown'}, not {way.status}"
+    if found.workflow != way.ends:
+        yield f"its workflow is {found.workflow or 'not there'}, not {way.ends}"
     if tuple(found.events) != events:
         yield f"its events are {', '.join(found.events) or 'none'}, not {', '.join(events)}"
     if found.messages != 1:

@@ -6,9 +6,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
-from uuid import uuid4
 
 from takeaway.client.journal import Entry, Following
+from takeaway.client.people import CUSTOMERS, People
 from takeaway.client.system import System
 from takeaway.client.vouchers import Voucher
 from takeaway.demo.examples import Example
@@ -16,6 +16,7 @@ from takeaway.errors import TakeawayError
 
 AT_ONCE = 4  # as many people as the engine has functions for
 POLL_SECONDS = 0.15
+SAID = {"accept": "accepts", "complete": "has delivered"}  # of a restaurant, by what it calls
 
 
 class Audience(Protocol):
@@ -75,10 +76,8 @@ class Play:
         return bool(self.failures) or (self._ended >= self.placed.keys() and len(self._vouchers) >= vouchers)
 
     def _place(self, example: Example) -> None:
-        token = self._system.tokens.customer(example.customer_id)
         self._audience.orders(example)
-        order_id = self._system.api.place(example.order, token=token, idempotency_key=str(uuid4()))
-        self.placed[order_id] = example
+        self.placed[self._people(example).place()] = example
 
     def _hear(self, entry: Entry) -> tuple[Example, Callable[[], None]] | None:
         """Tell what happened. Returns whose turn it is then, and what they do."""
@@ -96,39 +95,25 @@ class Play:
     def _whose_turn(
         self, entry: Entry, example: Example, told: str | None
     ) -> tuple[Example, Callable[[], None]] | None:
-        match example.story, entry.kind, entry.name:
-            case "failed", "event", "restaurant_notified":
-                return example, partial(self._stop, entry.order_id, example)
-            case "expired" | "failed", _, _:
-                return None
-            case "cancelled", "message", _:
-                return example, partial(self._cancel, entry.order_id, example)
-            case _, "message", _:
-                return example, partial(self._answer, entry.order_id, example)
-        if told == "accepted" and example.story != "timed_out":
-            return example, partial(self._deliver, entry.order_id, example)
-        return None
+        calls = [act.call for act in example.way.does.values()]
+        if example.way.stops and entry.name == "restaurant_notified":
+            return example, partial(self._stop, entry.order_id, example)
+        turn = calls[:1] if entry.kind == "message" else calls[1:] if told == "accepted" else []
+        return (example, partial(self._act, turn[0], entry.order_id, example)) if turn else None
 
-    def _answer(self, order_id: str, example: Example) -> None:
-        token = self._system.tokens.restaurant(example.restaurant_id)
-        if example.story == "rejected":
-            self._audience.answers(example, f"rejects: “{example.reason}”")
-            self._system.api.reject(order_id, example.reason, token=token)
+    def _act(self, call: str, order_id: str, example: Example) -> None:
+        if call in CUSTOMERS:
+            self._audience.cancels(example)
         else:
-            self._audience.answers(example, "accepts")
-            self._system.api.accept(order_id, token=token)
+            self._audience.answers(example, f"rejects: “{example.reason}”" if call == "reject" else SAID[call])
+        self._people(example).act(call, order_id)
 
-    def _cancel(self, order_id: str, example: Example) -> None:
-        self._audience.cancels(example)
-        self._system.api.cancel(order_id, token=self._system.tokens.customer(example.customer_id))
+    def _people(self, example: Example) -> People:
+        return People(self._system, example.order, example.customer_id, example.reason)
 
     def _stop(self, order_id: str, example: Example) -> None:
         self._audience.stops(example)
         self._system.workflow.stop(order_id, why="an operator tries what happens")
-
-    def _deliver(self, order_id: str, example: Example) -> None:
-        self._audience.answers(example, "has delivered")
-        self._system.api.complete(order_id, token=self._system.tokens.restaurant(example.restaurant_id))
 
     def _look_for_vouchers(self) -> None:
         for voucher in self._system.vouchers.all():

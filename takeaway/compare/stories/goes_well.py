@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from statistics import median
 
+from takeaway.client.people import People
 from takeaway.compare.components import readers
 from takeaway.compare.findings import Found, dollars, milliseconds, number
 from takeaway.compare.inspection import CONFIRMED, TOLD, definition_of, item_of, wait_until, waiting_states
 from takeaway.compare.living import PATIENCE_SECONDS, live, settle
-from takeaway.compare.people import People
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
 from takeaway.compare.usage import Usage, usage_since
@@ -55,7 +55,7 @@ def _one(contender: Contender) -> tuple[str, Waits]:
     asked = datetime.now(UTC)
     order_id = people.place()
 
-    def waited(act: Callable[[], None] | None, change: str, since: datetime) -> float:
+    def waited(act: Callable[[], object] | None, change: str, since: datetime) -> float:
         if act:
             act()
         if not wait_until(lambda: change in item_of(contender, order_id).changes, seconds=PATIENCE_SECONDS):
@@ -63,8 +63,8 @@ def _one(contender: Contender) -> tuple[str, Waits]:
         return (item_of(contender, order_id).changes[change] - since).total_seconds()
 
     told = waited(None, TOLD, asked)
-    confirmed = waited(lambda: people.accept(order_id), CONFIRMED, datetime.now(UTC))
-    completed = waited(lambda: people.deliver(order_id), "order_completed", datetime.now(UTC))
+    confirmed = waited(lambda: people.act("accept", order_id), CONFIRMED, datetime.now(UTC))
+    completed = waited(lambda: people.act("complete", order_id), "order_completed", datetime.now(UTC))
     return order_id, Waits(told, confirmed, completed)
 
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from takeaway.client.people import People
 from takeaway.compare.findings import counted, number, total
 from takeaway.compare.inspection import TOLD, depth, item_of, live_queues, wait_until
 from takeaway.compare.living import PATIENCE_SECONDS
-from takeaway.compare.people import People
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import ACCEPT_TIMEOUT, Contender
 

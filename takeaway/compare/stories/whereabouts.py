@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from takeaway.client.people import People
 from takeaway.client.system import System
 from takeaway.client.target import Target
 from takeaway.compare.findings import Found, named, number
 from takeaway.compare.inspection import CONFIRMED, TOLD, definition_of, item_of, wait_until, waiting_states
 from takeaway.compare.living import PATIENCE_SECONDS
-from takeaway.compare.people import People
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
 from takeaway.fitness.patterns import may_match
@@ -40,10 +40,10 @@ def ask(contender: Contender, _: int) -> Told:
     order_id = people.place()
     _comes(contender, order_id, TOLD)
     cells = _answered(contender, order_id, "while the restaurant thinks")
-    people.accept(order_id)
+    people.act("accept", order_id)
     _comes(contender, order_id, CONFIRMED)
     cells |= _answered(contender, order_id, "while it is delivered")
-    people.deliver(order_id)
+    people.act("complete", order_id)
     return Told(cells)
 
 

@@ -13,10 +13,10 @@ from botocore.exceptions import ClientError
 from shared.asl import data as asl
 from shared.asl.data import Data
 from shared.asl.graph import ANY_ERROR, State, awaits_callback
+from takeaway.client.people import People
 from takeaway.costs.counting.account import Account
 from takeaway.costs.counting.bus import Consumers
 from takeaway.costs.counting.functions import Crashed, Functions
-from takeaway.costs.counting.people import People
 from takeaway.costs.units import Units
 from takeaway.facts import Act, Way
 from takeaway.templates.resolved import Resource
@@ -80,14 +80,14 @@ class Execution:
 
     def _wait(self, state: State, data: Data, order_id: str, act: Act | None) -> tuple[str, Data]:
         if act and act.when == "early":
-            self.people.decide(order_id, act.call)
+            self.people.act(act.call, order_id)
         token = secrets.token_urlsafe(self.token_length)[: self.token_length]
         try:
             boto3.client("dynamodb").update_item(**asl.parameters(state, data, token=token))
         except ClientError:
             return asl.caught(state, asl.CONDITION_FAILED), data
         if act:
-            self.people.decide(order_id, act.call)
+            self.people.act(act.call, order_id)
         outcome = self.account.callbacks.pop(token, None)
         if outcome is None or (act and act.when == "late"):
             return asl.caught(state, asl.TIMEOUT), data

@@ -11,7 +11,7 @@ from iso4217 import Currency
 
 from contexts.orders.api.models import OrderBody
 
-STORIES = {"completed", "rejected", "expired", "cancelled", "timed_out", "failed"}
+STORIES = {"completed", "rejected", "expired", "cancelled", "timed out", "stopped by an operator"}
 EXAMPLES = Path(__file__).parents[3] / "examples"
 CATALOGUE = json.loads((EXAMPLES / "catalogue.json").read_text(encoding="utf-8"))
 ORDERS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(EXAMPLES.glob("orders/*.json"))}
