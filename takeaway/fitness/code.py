@@ -8,7 +8,7 @@ from typing import Any
 
 from takeaway.fitness.calls import Calls
 
-NOT_RUNTIME = {"infrastructure", "generator"}
+NOT_RUNTIME = {"infrastructure", "generator", "rehearsal"}
 
 
 class Code:

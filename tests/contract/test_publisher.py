@@ -1,19 +1,22 @@
 """Whatever orders publishes is what its schemas promise, on every way that an order can go."""
 
 import json
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contexts.orders.domain.lifecycle import Decision, Status
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Item, Order
 from contexts.orders.published_events import SOURCE, Event, events_of
+from contexts.orders.rehearsal.facts import DEFINITION
+from contexts.orders.rehearsal.journey import go
+from contexts.orders.rehearsal.ways import ways
 from shared import schemas
+from shared.asl.graph import StateMachine
 from shared.schemas.fields import fields, personal_data
 from tests.fakes.orders import NOON, draft
 
@@ -21,64 +24,18 @@ ORDER_ID = "6b0e2f0a-53f5-5f36-8f83-1d7d1c7e3a55"
 VALIDATORS = {each: schemas.validator(each) for each in schemas.EVENT_TYPES}
 
 
-class Steps:
-    """Drives one order, a second per step."""
-
-    def __init__(self, order: Order) -> None:
-        self.order, self.time = order, NOON
-
-    def tick(self) -> datetime:
-        self.time += timedelta(seconds=1)
-        return self.time
-
-    def become(self, status: Status) -> "Steps":
-        self.order = self.order.become(status, self.tick())
-        return self
-
-    def decided(self, decision: Decision, reason: str = "") -> "Steps":
-        self.order = self.order.decide(decision, reason=reason)
-        return self.become(Status(decision.upper())).told(Status(decision.upper()))
-
-    def told(self, about: Status) -> "Steps":
-        self.order = self.order.user_notified(about, self.tick())
-        return self
-
-    def placed(self) -> "Steps":
-        self.become(Status.PLACED)
-        self.order = self.order.restaurant_notified(self.tick())
-        return self
-
-    def completed(self) -> "Steps":
-        self.order = self.order.deliver()
-        return self.become(Status.COMPLETED)
-
-    def expired(self) -> "Steps":
-        self.order = self.order.expire(self.tick())
-        return self.told(Status.EXPIRED)
-
-    def timed_out(self) -> "Steps":
-        self.order = self.order.time_out(self.tick())
-        return self.told(Status.TIMED_OUT)
-
-    def failed(self) -> "Steps":
-        return self.become(Status.FAILED).told(Status.FAILED)
-
-
-WAYS = {
-    "completed": lambda steps: steps.placed().decided(Decision.ACCEPTED).completed(),
-    "rejected": lambda steps: steps.placed().decided(Decision.REJECTED, reason='本日は売り切れ \\ "sold out" 🍣'),
-    "rejected without a reason": lambda steps: steps.placed().decided(Decision.REJECTED),
-    "cancelled": lambda steps: steps.placed().decided(Decision.CANCELLED),
-    "expired": lambda steps: steps.placed().expired(),
-    "timed out": lambda steps: steps.placed().decided(Decision.ACCEPTED).timed_out(),
-    "failed as a draft": lambda steps: steps.failed(),
-    "failed when placed": lambda steps: steps.become(Status.PLACED).failed(),
-    "failed when accepted": lambda steps: steps.placed().decided(Decision.ACCEPTED).failed(),
-}
+MACHINE = StateMachine.parse(DEFINITION.read_text(encoding="utf-8"))
+WAYS = {way.name: way for way in ways()}
 
 
 def published(way: str, **changes: Any) -> list[Event]:
-    return events_of(WAYS[way](Steps(draft(ORDER_ID, **changes))).order)
+    """What tells of an order that has gone this way."""
+    return events_of(go(WAYS[way], MACHINE, draft(ORDER_ID, **changes)).order)
+
+
+def rejected(reason: str, **changes: Any) -> Order:
+    placed = draft(ORDER_ID, **changes).become(Status.PLACED, NOON)
+    return placed.decide(Decision.REJECTED, reason=reason).become(Status.REJECTED, NOON)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -138,12 +95,13 @@ ITEMS = st.lists(
 ).map(tuple)
 
 
+@example(items=draft(ORDER_ID).items, reason="")
+@example(items=draft(ORDER_ID).items, reason='本日は売り切れ \\ "sold out" 🍣')
 @given(items=ITEMS, reason=st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_whatever_is_ordered_and_however_it_is_refused_the_events_are_valid(
     items: tuple[Item, ...], reason: str
 ) -> None:
-    rejected = Steps(draft(ORDER_ID, items=items)).placed().decided(Decision.REJECTED, reason=reason)
-    for event in [*published("completed", items=items), *events_of(rejected.order)]:
+    for event in [*published("completed", items=items), *events_of(rejected(reason, items=items))]:
         VALIDATORS[event.type].validate(json.loads(json.dumps(event.detail)))
 
 

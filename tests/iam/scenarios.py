@@ -11,10 +11,12 @@ from uuid import uuid4
 
 from shared import schemas
 from takeaway.client.system import System
+from takeaway.facts import facts_of
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.iam.calls import Call, Scenario, sqs_batch
-from tests.iam.orders_in_every_state import COMES_TO, order_for
+from tests.iam.placed import order_for
 
+STEPS = [*facts_of("orders").steps]
 OF_A_CONTEXT = sorted(path.stem for path in Path(__file__).parent.glob("of_*.py"))
 
 
@@ -26,7 +28,7 @@ def step(name: str) -> Scenario:
 
 
 def close_order(system: System, call: Call) -> None:
-    ended = {"detail": {"name": order_for(system, "close-order"), "status": "ABORTED"}}
+    ended = {"detail": {"name": order_for(system, "close_order"), "status": "ABORTED"}}
     assert call(sqs_batch(json.dumps(ended))) == {"batchItemFailures": []}
 
 
@@ -87,8 +89,8 @@ def record_activity(_system: System, call: Call) -> None:
 
 # What is in a lane is done one after the other, lanes side by side: functions of one lake must not meet there.
 LANES: list[dict[str, Scenario]] = [
-    {f"orders-{name}": step(name) for name in [*COMES_TO][::2] if name != "close-order"},
-    {f"orders-{name}": step(name) for name in [*COMES_TO][1::2] if name != "close-order"},
+    {f"orders-{name.replace('_', '-')}": step(name) for name in STEPS[::2]},
+    {f"orders-{name.replace('_', '-')}": step(name) for name in STEPS[1::2]},
     {
         "orders-close-order": close_order,
         "orders-api": api,

@@ -7,8 +7,9 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,13 +17,17 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from shared.asl.graph import StateMachine, awaits_callback
+from takeaway.facts import facts_of
 from tests.conftest import Engine
 from tests.fakes.engines import is_embedded, patiently, pause
 
 REPOSITORY = Path(__file__).parents[2]
 DEFINITION = REPOSITORY / "contexts/orders/workflow/order.asl.json"
-STEPS = sorted(path.stem for path in (REPOSITORY / "contexts/orders/handlers").glob("*.py"))
-NO_STEPS = {"__init__", "api", "close_order"}
+FACTS = facts_of("orders")
+FAILS: list[Any] = ["fails"]  # for good
+MACHINE = StateMachine.parse(DEFINITION.read_text(encoding="utf-8"))
+WAITS = [name for name, state in MACHINE.states.items() if awaits_callback(state)]
 DEADLINE_SECONDS = 60
 
 
@@ -36,24 +41,38 @@ class Run:
     client: Any
 
     def wake_up(self, wait: str, outcome: str) -> "Run":
-        """Send the callback as soon as the workflow waits for it."""
-        token = self._until(lambda: self.item().get(f"{wait}_token"), f"waits for a {wait}")
-        self.client.send_task_success(taskToken=token, output=json.dumps({wait: outcome}))
+        """Send the callback as soon as the workflow waits for it; nothing if it ends before it does."""
+        found = self._until(lambda: self.item().get(f"{wait}_token") or self._ended(), f"waits for a {wait}")
+        if found != self._ended():
+            self.client.send_task_success(taskToken=found, output=json.dumps({wait: outcome}))
         return self
 
     def result(self) -> tuple[str, list[str]]:
         """How the execution ended, and the states that it entered."""
-        status = self._until(lambda: status if (status := self._describe()["status"]) != "RUNNING" else None, "ends")
+        status = self._until(self._ended, "ends")
+        return str(status), self.entered()
+
+    def stop_in(self, state: str) -> "Run":
+        """What an operator does, as soon as the workflow waits there."""
+        self._until(lambda: self.entered()[-1:] == [state], f"waits in {state}")
+        self.client.stop_execution(executionArn=self.execution_arn)
+        return self
+
+    def entered(self) -> list[str]:
         history = self.client.get_paginator("get_execution_history").paginate(executionArn=self.execution_arn)
-        entered = [event["stateEnteredEventDetails"]["name"] for page in history for event in page["events"]
-                   if "stateEnteredEventDetails" in event]  # fmt: skip
-        return str(status), entered
+        return [event["stateEnteredEventDetails"]["name"] for page in history for event in page["events"]
+                if "stateEnteredEventDetails" in event]  # fmt: skip
 
     def calls(self, step: str) -> int:
         return int(self.item()["calls"].get(step, 0))
 
     def item(self) -> dict[str, Any]:
         return dict(self.table.get_item(Key={"order_id": self.order_id}, ConsistentRead=True)["Item"])
+
+    def _ended(self) -> str | None:
+        """The status of an execution that has ended."""
+        status = str(self._describe()["status"])
+        return None if status == "RUNNING" else status
 
     def _describe(self) -> dict[str, Any]:
         return dict(self.client.describe_execution(executionArn=self.execution_arn))
@@ -70,28 +89,34 @@ class Run:
 
 @dataclass(frozen=True)
 class OrderWorkflow:
-    """The state machines: `patient` has the deadlines of the file, the others wait for a second only."""
+    """Starts executions. `machine` makes a state machine that waits in the given states for a second only."""
 
     table: Any
     client: Any
-    patient: str
-    hasty: str
-    hasty_completion: str
+    machine: Callable[[frozenset[str]], str]
 
-    def start(
-        self,
-        script: dict[str, list[Any]] | None = None,
-        *,
-        hasty: bool = False,
-        hasty_completion: bool = False,
-        **item: str,
-    ) -> Run:
+    def go(self, name: str, script: dict[str, list[Any]] | None = None) -> Run:
+        """An order on its way, with stand-ins that answer as the real steps do there; `script` has other answers."""
+        way = FACTS.ways[name]
+        answers = {**way.answers, **dict.fromkeys(way.fails, FAILS), **(script or {})}
+        item = {act.wait: act.outcome for act in way.does.values() if act.when == "early"}
+        hasty = [
+            each
+            for each in WAITS
+            if each in way.states and each != way.stops and (each not in way.does or way.does[each].when == "late")
+        ]
+        run = self.start(answers, hasty=hasty, **item)
+        for act in way.does.values():
+            if act.when == "waiting":
+                run.wake_up(act.wait, act.outcome)
+        return run.stop_in(way.stops) if way.stops else run
+
+    def start(self, script: dict[str, list[Any]] | None = None, *, hasty: Collection[str] = (), **item: str) -> Run:
         """`script` says for a step what each of its calls does; `item` is what the order's item has already."""
         order_id = str(uuid4())
         self.table.put_item(Item={"order_id": order_id, "calls": {}, "script": json.dumps(script or {}), **item})
-        machine = self.hasty if hasty else self.hasty_completion if hasty_completion else self.patient
         started = self.client.start_execution(
-            stateMachineArn=machine,
+            stateMachineArn=self.machine(frozenset(hasty)),
             name=order_id,
             input=json.dumps({"order_id": order_id}),
         )
@@ -123,32 +148,25 @@ def order_workflow(engine: Engine) -> Iterator[OrderWorkflow]:
             Environment={"Variables": {"TABLE": table.name, "STEP": step}},
             Timeout=20,
         )["FunctionArn"]
-        for step in STEPS
-        if step not in NO_STEPS
+        for step in FACTS.steps
     }
     text = json.dumps(_impatient(json.loads(DEFINITION.read_text())))
     for name, value in {**arns, "orders_table": table.name}.items():
         text = text.replace(f"${{{name}}}", value)
     client = session.client("stepfunctions")
 
-    def machine(kind: str, definition: str) -> str:
-        made = client.create_state_machine(name=f"workflow-test-{suffix}-{kind}", definition=definition, roleArn=role)
+    @cache
+    def machine(hasty: frozenset[str]) -> str:
+        definition = json.loads(text)
+        for wait in hasty:
+            definition["States"][wait]["TimeoutSeconds"] = 1
+        made = client.create_state_machine(
+            name=f"workflow-test-{uuid4().hex[:8]}", definition=json.dumps(definition), roleArn=role
+        )
         return str(made["stateMachineArn"])
 
-    def with_a_second_for(*waits: str) -> str:
-        definition = json.loads(text)
-        for wait in waits:
-            definition["States"][wait]["TimeoutSeconds"] = 1
-        return json.dumps(definition)
-
     _scale_waits(engine.endpoint, 0)
-    yield OrderWorkflow(
-        table,
-        client,
-        patient=machine("patient", text),
-        hasty=machine("hasty", with_a_second_for("Await restaurant decision", "Await completion")),
-        hasty_completion=machine("hasty-completion", with_a_second_for("Await completion")),
-    )
+    yield OrderWorkflow(table, client, machine)
     _scale_waits(engine.endpoint, 1)
 
 

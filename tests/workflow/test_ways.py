@@ -1,40 +1,16 @@
-"""Every way through the workflow: which states it enters (ways.json, from which the docs count), and how it ends."""
+"""Every way through the workflow: an engine enters the states that ways.toml says, and ends as the rehearsal did."""
 
-import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from rich.console import Console
 from rich.table import Table
 
-from tests.workflow.conftest import OrderWorkflow, Run
+from tests.workflow.conftest import FACTS, MACHINE, OrderWorkflow
 
 pytestmark = pytest.mark.engine
 
-WAYS: dict[str, list[str]] = json.loads(Path(__file__).with_name("ways.json").read_text())
-FOR_GOOD: list[Any] = ["fails"]
-NO_MAIL: dict[str, list[Any]] = {"notify_user": FOR_GOOD, "skip_notification": [{"status": "ACCEPTED"}]}
-GO: dict[str, Callable[[OrderWorkflow], Run]] = {
-    "completed": lambda w: w.start().wake_up("decision", "accepted").wake_up("completion", "completed"),
-    "rejected": lambda w: w.start().wake_up("decision", "rejected"),
-    "cancelled": lambda w: w.start().wake_up("decision", "cancelled"),
-    "expired": lambda w: w.start(hasty=True),
-    "timed out": lambda w: w.start(hasty_completion=True).wake_up("decision", "accepted"),
-    "failed at the first step": lambda w: w.start({"place_order": FOR_GOOD}),
-    "failed after acceptance": lambda w: (
-        w.start({"complete_order": FOR_GOOD}).wake_up("decision", "accepted").wake_up("completion", "completed")
-    ),
-    "decided before the workflow waited": lambda w: w.start(decision="rejected"),
-    "decided in the moment of the timeout": lambda w: w.start({"expire_order": [{"decision": "rejected"}]}, hasty=True),
-    "completed in the moment of the deadline": lambda w: w.start(
-        {"time_out_order": [{"completion": "completed"}]}, hasty_completion=True
-    ).wake_up("decision", "accepted"),
-    "completed, its confirmation could not be mailed": lambda w: (
-        w.start(NO_MAIL).wake_up("decision", "accepted").wake_up("completion", "completed")
-    ),
-}
+WAYS = FACTS.ways
 
 
 @pytest.fixture(scope="module")
@@ -52,20 +28,22 @@ def transitions() -> Iterator[dict[str, int]]:
 def test_a_way_enters_these_states_and_no_other(
     order_workflow: OrderWorkflow, transitions: dict[str, int], way: str
 ) -> None:
-    status, states = GO[way](order_workflow).result()
+    status, states = order_workflow.go(way).result()
     transitions[way] = len(states)
-    assert states == WAYS[way]
-    assert status == ("FAILED" if way.startswith("failed") else "SUCCEEDED")
+    assert tuple(states) == WAYS[way].states
+    assert status == WAYS[way].ends
 
 
 def test_a_completed_order_takes_eight_transitions() -> None:
-    assert len(WAYS["completed"]) == 8
+    assert len(WAYS["completed"].states) == 8
 
 
 def test_together_the_ways_enter_every_state_but_those_of_a_mail_of_an_end_that_failed() -> None:
-    states = json.loads((Path(__file__).parents[2] / "contexts/orders/workflow/order.asl.json").read_text())["States"]
-    entered = {state for way in WAYS.values() for state in way}
-    assert set(states) - entered == {"Order closed", "Skip notification of failure"}  # test_failures enters them
+    entered = {state for way in WAYS.values() for state in way.states}
+    assert set(MACHINE.states) - entered == {
+        "Order closed",
+        "Skip notification of failure",
+    }  # test_failures enters them
 
 
 @pytest.mark.parametrize(
@@ -84,7 +62,7 @@ def test_a_decision_that_came_before_the_token_is_read_from_the_order(
 
 def test_a_completion_that_came_before_the_token_is_carried_out(order_workflow: OrderWorkflow) -> None:
     run = order_workflow.start(completion="completed").wake_up("decision", "accepted")
-    assert run.result() == ("SUCCEEDED", WAYS["completed"])
+    assert run.result() == ("SUCCEEDED", list(WAYS["completed"].states))
     assert "completion_token" not in run.item()
 
 

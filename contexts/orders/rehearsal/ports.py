@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, cast
 
 from contexts.orders.application.ports import Conflict, MessageNotSent, Ports, PublishingFailed
@@ -56,7 +56,8 @@ class Rehearsal:
             raise MessageNotSent(order.order_id)
 
     def now(self) -> datetime:
-        return ANY_TIME
+        """A second after the last that has happened to the order."""
+        return max([ANY_TIME, *self.order.changes.values()]) + timedelta(seconds=1)
 
 
 def rehearsed(use_case: UseCase, order: Order) -> Iterator[tuple[Rehearsal, bool]]:

@@ -1,0 +1,15 @@
+"""Orders as they are when each function of the workflow comes to them and has everything to do."""
+
+from uuid import uuid4
+
+from takeaway.client.system import System
+from takeaway.facts import facts_of
+
+
+def order_for(system: System, function: str) -> str:
+    """The id of a new one in the table of orders."""
+    order_id = str(uuid4())
+    item = {**facts_of("orders").before[function], "order_id": {"S": order_id}}
+    table = system.stacks.output("orders", "OrdersTable")
+    system.target.client("dynamodb").put_item(TableName=table, Item=item)
+    return order_id
