@@ -130,8 +130,13 @@ def test_a_bucket_that_is_gone_fails_the_messages_and_not_the_function(lake: S3L
 
 @pytest.mark.parametrize("handler", [compact_lake, write_report])
 def test_an_object_that_can_not_be_read_is_logged_and_counted_by_both_who_read_it(
-    lake: S3Lake, log: io.StringIO, capsys: pytest.CaptureFixture[str], handler: Any
+    lake: S3Lake,
+    log: io.StringIO,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    handler: Any,
 ) -> None:
+    monkeypatch.setattr(compact_lake, "RESERVE_MILLISECONDS", 0)
     name = "event_type=order_placed/date=2026-11-23/x.ndjson.gz"
     lake.put(f"raw/{name}", b"no gzip")
     lake.put(f"new/{name}", b"")
