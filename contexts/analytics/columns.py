@@ -21,9 +21,16 @@ CURATED = (
 
 NAMES = ", ".join(name for name, *_ in CURATED)
 EMPTY = f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind, *_ in CURATED)} WHERE false"
+OF_A_LINE = (
+    NAMES.replace("amount, currency", "total.amount AS amount, total.currency AS currency")
+    .replace("event_id", "coalesce(event_id, error('a line without event_id')) AS event_id")
+    .replace("occurred_at", "coalesce(occurred_at, error('a line without occurred_at')) AS occurred_at")
+)
 LINES = (
-    f"SELECT {NAMES.replace('amount, currency', 'total.amount AS amount, total.currency AS currency')}"  # noqa: S608
-    f" FROM read_json($files, format = 'newline_delimited', columns = {RAW}, hive_partitioning = false)"
+    f"SELECT {OF_A_LINE}"  # noqa: S608
+    # Its compression is told: behind a question mark in a path DuckDB sees no ending.
+    f" FROM read_json($files, format = 'newline_delimited', compression = 'gzip', columns = {RAW},"
+    " hive_partitioning = false)"
 )
 # Files from before a column was there are read as if it were empty in them.
 ROWS = (

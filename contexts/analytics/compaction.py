@@ -3,19 +3,22 @@
 A day is committed by replacing its file as a whole, and only then its markers go. So whatever is interrupted leaves a
 lake in which nothing is missing and nothing is there twice; the next run finds the markers that are left and does those
 days again, to the same result. Of two runs at the same time the slower one notices, and leaves the day to the next.
+
+A day with an object that can't be read is left as it is, and told; it stands in no other's way.
 """
 
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
 from contexts.analytics import columns, zones
-from contexts.analytics.database import database, load_curated, load_raw
-from contexts.analytics.zones import Conflict, Lake
+from contexts.analytics.database import UnreadableObjects, database, literal, load_curated, load_raw
+from contexts.analytics.zones import Conflict, Lake, LakeUnavailable
 
 # A day that a newer version of the ingesting function writes again (a replay) knows more than the one before: of two
 # lines of an event the new one is taken, and of two new ones the one that says more.
@@ -29,24 +32,27 @@ QUALIFY row_number() OVER (
 """  # noqa: S608 - names of our own columns
 CHANGES = "SELECT count(*) FROM (FROM merged EXCEPT ALL FROM present)"
 COUNTS = "SELECT (SELECT count(*) FROM merged), (SELECT count(*) FROM present)"
-WRITE = "COPY (FROM merged ORDER BY occurred_at, event_id) TO '{file}' (FORMAT parquet, COMPRESSION zstd)"
+WRITE = "COPY (FROM merged ORDER BY occurred_at, event_id) TO {file} (FORMAT parquet, COMPRESSION zstd)"
 
 
 @dataclass
 class Compacted:
-    """What a run did. `left` are days that it did not get to, or that somebody else did at the same time."""
+    """What a run did. `left` are days that it did not get to, that somebody else did at the same time, or that it can't
+    do: for those, `unreadable` has a sentence for each object that is in the way.
+    """
 
     days: int = 0
     objects: int = 0
     events_added: int = 0
     left: int = 0
+    unreadable: list[str] = field(default_factory=list)
 
 
 def compact(lake: Lake, *, go_on: Callable[[], bool] = lambda: True) -> Compacted:
     """Bring every raw object that is new into the curated zone, oldest day first, as long as `go_on` says so."""
     done = Compacted()
     days: dict[str, list[str]] = defaultdict(list)
-    for marker in lake.names(zones.NEW):
+    for marker in zones.ours(lake.names(zones.NEW)):
         days[zones.date_of(marker)].append(marker)
     with database() as duck:
         for day in sorted(days):
@@ -59,6 +65,10 @@ def compact(lake: Lake, *, go_on: Callable[[], bool] = lambda: True) -> Compacte
                 except Conflict:
                     done.left += 1
                     continue
+                except (UnreadableObjects, LakeUnavailable, duckdb.Error) as why:
+                    done.left += 1
+                    done.unreadable += _told(day, why)
+                    continue
             done.days += 1
             done.objects += len(days[day])
     return done
@@ -66,9 +76,10 @@ def compact(lake: Lake, *, go_on: Callable[[], bool] = lambda: True) -> Compacte
 
 def mark_everything(lake: Lake) -> int:
     """Have the next run read the whole raw zone again: after the curated zone was lost, or gained a column."""
-    names = lake.names(zones.RAW)
+    names = zones.ours(lake.names(zones.RAW))
+    again = uuid4().hex  # a run that is under way takes away the markers that it has seen, and none of these
     for name in names:
-        lake.put(zones.marker(name), b"")
+        lake.put(zones.marker(name, again=again), b"")
     return len(names)
 
 
@@ -82,11 +93,20 @@ def _compact_day(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, markers:
     duck.execute(MERGE)
     if _number(duck, CHANGES):
         file = folder / "merged.parquet"
-        duck.execute(WRITE.format(file=str(file).replace("'", "''")))
+        duck.execute(WRITE.format(file=literal(str(file))))
         lake.replace(name, file, expected=version)
+    elif lake.version(name) != version:
+        raise Conflict(name)
     lake.delete(markers)
     after, before = duck.execute(COUNTS).fetchall()[0]
     return int(after) - int(before)
+
+
+def _told(day: str, why: Exception) -> tuple[str, ...]:
+    if isinstance(why, UnreadableObjects):
+        return tuple(why.files.values())
+    # What DuckDB says of a query may quote its data.
+    return (f"{day}: {type(why).__name__ if isinstance(why, duckdb.Error) else why}",)
 
 
 def _number(duck: duckdb.DuckDBPyConnection, query: str) -> int:

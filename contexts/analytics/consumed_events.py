@@ -4,12 +4,25 @@ The lake is an allow-list: a field that is not declared here is not stored. That
 as a later version of an event may add. To gain a field: declare it, deploy, replay the archive to this context.
 """
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+# When something can happen to an order. What is outside is a slip of a clock or of a pen: at the ends of the calendar
+# UTC has no such moment, and one such day would stretch every chart over millennia.
+FROM, UNTIL = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def _in_utc(at: datetime) -> datetime:
+    if not FROM <= at < UNTIL:
+        raise PydanticCustomError("time_from_2000_to_2099", "expected a time from 2000 to 2099")
+    return at.astimezone(UTC)
+
 
 Text = Annotated[str, Field(min_length=1)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class UnreadableEvent(ValueError):
@@ -24,7 +37,7 @@ class Consumed(BaseModel):
 
 class Metadata(Consumed):
     event_id: Text
-    occurred_at: AwareDatetime
+    occurred_at: Moment
 
 
 class OrderData(Consumed):
@@ -48,12 +61,12 @@ class OrderEvent(Consumed):
     @property
     def date(self) -> str:
         """The day it happened on, in UTC."""
-        return self.detail.metadata.occurred_at.astimezone(UTC).date().isoformat()
+        return self.detail.metadata.occurred_at.date().isoformat()
 
     def record(self) -> dict[str, Any]:
         """One line of the lake: flat, times in UTC with milliseconds."""
         metadata, data = self.detail.metadata, self.detail.data
-        occurred_at = metadata.occurred_at.astimezone(UTC).isoformat(timespec="milliseconds")
+        occurred_at = metadata.occurred_at.isoformat(timespec="milliseconds")
         return {
             "event_id": metadata.event_id,
             "event_type": self.event_type,
@@ -122,11 +135,15 @@ CONSUMES: dict[str, type[OrderEvent]] = {
 
 
 def read(body: str) -> OrderEvent:
-    """One event, as the bus delivers it. Raises UnreadableEvent."""
+    """One event, as the bus delivers it, of which all can be made that the lake needs. Raises UnreadableEvent."""
     try:
         event = OrderEvent.model_validate_json(body)
-        model = CONSUMES.get(f"{event.event_type}.v1")
-        return model.model_validate_json(body) if model else event
+        if model := CONSUMES.get(f"{event.event_type}.v1"):
+            event = model.model_validate_json(body)
+        event.record()
     except ValidationError as error:
         wrong = (f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['type']}" for each in error.errors())
         raise UnreadableEvent(", ".join(wrong)) from None
+    except Exception as error:  # noqa: BLE001 - whatever is the matter with a message stays its own
+        raise UnreadableEvent(f"body: {type(error).__name__}") from None
+    return event

@@ -1,12 +1,29 @@
 """DuckDB as compaction and report use it: on files of this machine, and with nothing from the internet."""
 
+import glob
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
-from contexts.analytics import columns
+from contexts.analytics import columns, zones
+
+# What follows it in DuckDB's words is a value of that line, and nobody knows whose.
+BEFORE_A_VALUE = re.compile(r".*? in line \d+")
+
+
+class UnreadableObjects(Exception):
+    """Objects that are not what their names say: by file a sentence, with its name and no value of it."""
+
+    def __init__(self, files: dict[Path, str]) -> None:
+        self.files = files
+        super().__init__("; ".join(files.values()))
+
+
+class UnusablePath(zones.NotPossible):
+    """A folder whose name DuckDB can't be given."""
 
 
 def database(*, threads: int | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -26,17 +43,66 @@ def database(*, threads: int | None = None, memory: str | None = None) -> duckdb
 
 
 def load_raw(duck: duckdb.DuckDBPyConnection, table: str, files: Iterable[Path]) -> None:
-    """Make a table of the lines of raw objects, in the columns of the curated zone."""
-    _load(duck, table, columns.LINES, files)
+    """Make a table of the lines of raw objects, in the columns of the curated zone. Raises UnreadableObjects."""
+    _load(duck, table, columns.LINES, list(files))
 
 
 def load_curated(duck: duckdb.DuckDBPyConnection, table: str, files: Iterable[Path]) -> None:
-    _load(duck, table, columns.ROWS, files)
+    """Raises UnreadableObjects."""
+    _load(duck, table, columns.ROWS, list(files))
 
 
-def _load(duck: duckdb.DuckDBPyConnection, table: str, select: str, files: Iterable[Path]) -> None:
-    parameters = {"files": [str(file) for file in files]}
-    if parameters["files"]:
-        duck.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {select}", parameters)
-    else:
+def unreadable_curated(duck: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> dict[Path, str]:
+    """Which of these can't be read, and why. Each is read alone: for when something has failed."""
+    return _unreadable(duck, columns.ROWS, files)
+
+
+def pattern(file: Path) -> str:
+    """What matches this file alone: DuckDB takes each name for a pattern, in which `lake[1]` is lake1.
+
+    Raises UnusablePath.
+    """
+    text = str(file.absolute())
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UnusablePath(f"{text!a} is not UTF-8: rename its folder.") from None
+    if "\\" in text and glob.has_magic(text):  # of what is behind a backslash, nothing can be escaped
+        raise UnusablePath(f"{text} has a backslash, and one of * ? [ beside it: rename its folder.")
+    return glob.escape(text)
+
+
+def literal(text: str) -> str:
+    """The text as it stands in SQL, where that takes no parameters."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _load(duck: duckdb.DuckDBPyConnection, table: str, select: str, files: list[Path]) -> None:
+    if not files:
         duck.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {columns.EMPTY}")
+        return
+    parameters = {"files": [pattern(file) for file in files]}
+    try:
+        duck.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {select}", parameters)
+    except duckdb.Error as error:
+        if found := _unreadable(duck, select, files):
+            raise UnreadableObjects(found) from error
+        raise
+
+
+def _unreadable(duck: duckdb.DuckDBPyConnection, select: str, files: Iterable[Path]) -> dict[Path, str]:
+    found: dict[Path, str] = {}
+    for file in files:
+        try:
+            duck.execute(f"CREATE OR REPLACE TEMP TABLE looked_at AS {select}", {"files": [pattern(file)]})
+        except duckdb.Error as error:
+            found[file] = f"{zones.name_of(file)}: {_words(error, file)}"
+    duck.execute("DROP TABLE IF EXISTS looked_at")
+    return found
+
+
+def _words(error: Exception, file: Path) -> str:
+    """The first line of what it says, or its class if it says nothing."""
+    said = str(error).strip().partition("\n")[0]
+    said = (found[0] if (found := BEFORE_A_VALUE.match(said)) else said).replace(str(file.absolute()), file.name)
+    return "".join(letter if letter.isprintable() else "?" for letter in said) or type(error).__name__

@@ -60,8 +60,11 @@ class S3Lake:
 
     def replace(self, name: str, file: Path, *, expected: str | None) -> None:
         condition: Any = {"IfNoneMatch": "*"} if expected is None else {"IfMatch": expected}
-        with _failing_as(name), file.open("rb") as content:
-            self.client.put_object(Bucket=self.bucket, Key=name, Body=content, **condition)
+        try:
+            with _failing_as(name), file.open("rb") as content:
+                self.client.put_object(Bucket=self.bucket, Key=name, Body=content, **condition)
+        except _NotThere:  # it was there when its version was asked for
+            raise Conflict(name) from None
 
     def delete(self, names: Iterable[str]) -> None:
         listed = list(names)

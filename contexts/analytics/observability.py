@@ -1,4 +1,4 @@
-"""What analytics counts: how old events are when they come into the lake, and how many can't be read."""
+"""What analytics counts: how old events are when they come into the lake, and how much can't be read."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,4 +19,12 @@ def count(stored: Iterable[OrderEvent], *, quarantined: int, now: datetime) -> N
     if quarantined:
         metrics.add_metric("EventsQuarantined", MetricUnit.Count, quarantined)
     if metrics.metric_set:
+        metrics.flush_metrics()
+
+
+def count_unreadable(objects: int) -> None:
+    """Objects of the lake that compaction, or the report, had to do without."""
+    if objects:
+        metrics = Metrics(service="analytics")
+        metrics.add_metric("ObjectsUnreadable", MetricUnit.Count, objects)
         metrics.flush_metrics()

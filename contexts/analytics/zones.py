@@ -1,22 +1,41 @@
 """How the lake is laid out, and what whoever works on it may ask of it. Every name of an object is made here.
 
 raw/event_type=…/date=…/….ndjson.gz   the events as they came: written once, never changed
-new/event_type=…/date=…/….ndjson.gz   an empty marker for each raw object that is not in the curated zone yet
+new/event_type=…/date=…/….ndjson.gz   an empty marker for each raw object that is not in the curated zone yet; one
+                                      that is set once more has another name, so nobody takes it for the first
 curated/date=…/events.parquet         every event of a day once; the file is replaced as a whole
 quarantine/….json                     what could not be read, with the reason
 reports/                              the report, as it was made last
+
+Anybody may put other things there: a console's "create folder", an editor's copy. They are nobody's, and left alone.
 """
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 RAW, NEW, CURATED, QUARANTINE, REPORTS = "raw/", "new/", "curated/", "quarantine/", "reports/"
 DATE = "date="
+_DAY = rf"{DATE}(?P<day>\d{{4}}-\d\d-\d\d)"
+_NAMES = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        rf"(?:{RAW}|{NEW})event_type=[a-z][a-z0-9_]{{0,63}}/{_DAY}/[\w.-]+\.ndjson\.gz",
+        rf"{CURATED}{_DAY}/events\.parquet",
+        rf"{QUARANTINE}[\w.-]+\.json",
+    )
+)
+_AGAIN = re.compile(r"\.again-[0-9a-f]+(?=\.ndjson\.gz$)")
 
 
 class LakeUnavailable(Exception):
     """The lake did not do what it was asked to; trying again may help."""
+
+
+class NotPossible(ValueError):
+    """What a person asks of a lake, and can't be done. The message is for them."""
 
 
 class Conflict(Exception):
@@ -49,14 +68,15 @@ def raw_object(event_type: str, date: str, name: str) -> str:
     return f"{RAW}event_type={event_type}/{DATE}{date}/{name}.ndjson.gz"
 
 
-def marker(raw_name: str) -> str:
-    """The marker of a raw object."""
-    return NEW + raw_name.removeprefix(RAW)
+def marker(raw_name: str, *, again: str = "") -> str:
+    """The marker of a raw object; the hexadecimal `again` tells one that is set once more from those before."""
+    name = NEW + raw_name.removeprefix(RAW)
+    return name.replace(".ndjson.gz", f".again-{again}.ndjson.gz") if again else name
 
 
 def marked(marker_name: str) -> str:
     """The raw object of a marker."""
-    return RAW + marker_name.removeprefix(NEW)
+    return RAW + _AGAIN.sub("", marker_name).removeprefix(NEW)
 
 
 def curated_object(date: str) -> str:
@@ -66,3 +86,25 @@ def curated_object(date: str) -> str:
 def date_of(name: str) -> str:
     """The day whose events an object of the raw zone, its marker or a curated object holds."""
     return next(part.removeprefix(DATE) for part in name.split("/") if part.startswith(DATE))
+
+
+def ours(names: Iterable[str]) -> list[str]:
+    """Of all names that are found in a lake, those that the functions of this context have given."""
+    return [name for name in names if any(_is_named(name, pattern) for pattern in _NAMES)]
+
+
+def name_of(file: Path) -> str:
+    """The name of the object that was fetched into that file."""
+    parts = file.as_posix().split("/")
+    return next(iter(ours("/".join(parts[first:]) for first in range(len(parts)))), file.as_posix())
+
+
+def _is_named(name: str, pattern: re.Pattern[str]) -> bool:
+    found = pattern.fullmatch(name)
+    if not found:
+        return False
+    try:
+        day = found.groupdict().get("day")
+        return day is None or bool(date.fromisoformat(day))
+    except ValueError:
+        return False

@@ -1,14 +1,35 @@
 """What promotions reads of the events of others: the fields that it uses, and no more."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from contexts.promotions.application.ports import Recipient
 from contexts.promotions.domain.money import Money
 from contexts.promotions.domain.voucher import CompletedOrder
 
+# When an order can be completed: what is outside is a mistake, and at the ends of the calendar nothing can be reckoned.
+FROM, UNTIL = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+KEY_BYTES = 2048  # the longest that DynamoDB takes for a key
+LARGEST_AMOUNT = 2**63 - 1  # of minor units; no order comes near it
+
+
+def _in_utc(at: datetime) -> datetime:
+    if not FROM <= at < UNTIL:
+        raise ValueError("expected a time from 2000 to 2099")
+    return at.astimezone(UTC)
+
+
+def _short_enough(key: str) -> str:
+    if len(key.encode()) > KEY_BYTES:
+        raise ValueError(f"expected {KEY_BYTES} bytes at most")
+    return key
+
+
 Text = Annotated[str, Field(min_length=1)]
+Key = Annotated[Text, AfterValidator(_short_enough)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class Consumed(BaseModel):
@@ -23,19 +44,19 @@ class Customer(Consumed):
 
 
 class Total(Consumed):
-    amount: Annotated[int, Field(ge=0)]
+    amount: Annotated[int, Field(ge=0, le=LARGEST_AMOUNT)]
     currency: Text
 
 
 class OrderData(Consumed):
-    order_id: Text
-    customer_id: Text
+    order_id: Key
+    customer_id: Key
     customer: Customer
     total: Total
 
 
 class Metadata(Consumed):
-    occurred_at: AwareDatetime
+    occurred_at: Moment
 
 
 class Detail(Consumed):

@@ -1,15 +1,19 @@
-"""report, generate, compact: the analytics lake, that of the system that runs or one in a folder."""
+"""report: on the analytics lake, that of the system that runs or one in a folder."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from contexts.analytics.zones import NotPossible
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, messages, print_json, results, steps
+from takeaway.cli.output import AsJson, messages, results
 from takeaway.client.system import System
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.money import shown
@@ -35,8 +39,10 @@ def report(
 
     Example: takeaway report --html report.html --open
     """
-    _there(lake)
+    there(lake)
     made = report_on(lake, timezone) if lake else make_report(options.of(context).system(), timezone)
+    for each in made.unreadable:
+        messages.print(f"[yellow]not in the report:[/] {escape(each)}")
     if html or show:
         file = html or Path(tempfile.mkdtemp(prefix="takeaway-report-")) / "report.html"
         write_page(made, file)
@@ -48,54 +54,20 @@ def report(
         print_report(made)
 
 
-def generate(
-    context: typer.Context,
-    *,
-    orders: Annotated[int, typer.Option(min=1, help="How many orders; each has about five events.")] = 10_000,
-    days: Annotated[int, typer.Option(min=1, max=3650, help="Over how many days, from 5 January 2026 on.")] = 28,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed writes the same histories.")] = 1,
-    lake: LakeOption = None,
-) -> None:
-    """Write realistic histories of orders into a lake, to see reports with life in them.
-
-    They go into the lake alone: no order, no voucher and no e-mail comes of them.
-
-    Example: takeaway generate --orders 100000 --days 90 --lake /tmp/lake && takeaway report --lake /tmp/lake --open
-    """
-    from contexts.analytics.generator import generate as generate_into  # noqa: PLC0415 - NumPy and DuckDB are big
-
-    system = None if lake else options.of(context).system()
-    with tempfile.TemporaryDirectory(prefix="takeaway-lake-") as temporary, steps("generating") as progress:
-        folder = lake or Path(temporary)
-        made = generate_into(folder, orders=orders, days=days, seed=seed)
-        if system:
-            progress.step("putting it into the lake of the system")
-            system.lake.add(folder)
-        progress.done(f"{orders:,} orders with {made.events:,} events on {days} days")
-    if lake:
-        messages.print(f"What a report has to find is in {made.truth}")
-
-
-def compact(context: typer.Context, *, lake: LakeOption = None) -> None:
-    """Bring what is new in a lake into its curated zone now; on its own it happens every hour.
-
-    Example: takeaway compact
-    """
-    _there(lake)
-    if lake:
-        from contexts.analytics.compaction import compact as compact_here  # noqa: PLC0415 - DuckDB is big
-        from contexts.analytics.folder_lake import FolderLake  # noqa: PLC0415
-
-        with messages.status("compacting …"):
-            print_json(compact_here(FolderLake(lake)))
-    else:
-        system = options.of(context).system()
-        print_json(system.lake.compact(system.stacks.output("analytics", "CompactFunctionName")))
-
-
-def _there(lake: Path | None) -> None:
+def there(lake: Path | None) -> None:
     if lake is not None and not lake.is_dir():
         raise UsageError(f"There is no folder {lake}.")
+
+
+@contextmanager
+def as_sentences() -> Iterator[None]:
+    """What is wrong with a lake in a folder, as people are told."""
+    try:
+        yield
+    except NotPossible as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise TakeawayError(f"{error.filename or 'The lake'}: {error.strerror or type(error).__name__}") from None
 
 
 def make_report(system: System, timezone: str = "UTC") -> "Report":
@@ -106,12 +78,10 @@ def make_report(system: System, timezone: str = "UTC") -> "Report":
 
 def report_on(folder: Path, timezone: str = "UTC") -> "Report":
     from contexts.analytics.folder_lake import FolderLake  # noqa: PLC0415
-    from contexts.analytics.report import UnknownTimezone, build_report  # noqa: PLC0415 - DuckDB is big
+    from contexts.analytics.report import build_report  # noqa: PLC0415 - DuckDB is big
 
-    try:
+    with as_sentences():
         return build_report(FolderLake(folder), timezone=timezone)
-    except UnknownTimezone as error:
-        raise UsageError(str(error)) from None
 
 
 def write_page(made: "Report", file: Path) -> None:
@@ -121,7 +91,7 @@ def write_page(made: "Report", file: Path) -> None:
         file.write_text(render_page(made), encoding="utf-8")
     except (ChartsMissing, OSError) as error:
         raise TakeawayError(f"The page was not written: {error}") from None
-    messages.print(f"[green]✓[/] {file}")
+    messages.print(f"[green]✓[/] {escape(str(file))}")
 
 
 def print_report(made: "Report", console: Console = results) -> None:

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import logging
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,11 +11,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from contexts.analytics import zones
 from takeaway.client.target import Target
 from takeaway.errors import TakeawayError
 
-RAW, NEW, CURATED = "raw/", "new/", "curated/"
 AT_ONCE = 8
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -34,28 +37,35 @@ class Lake:
     bucket: str
 
     def lines(self, days: Iterable[date], *, since: datetime | None = None) -> list[Line]:
-        """Every line of the objects of these days, or of those stored `since`. Delivered twice is there twice."""
+        """Every line of the objects of these days, or of those stored `since`. Delivered twice is there twice.
+
+        An object that can't be read is left out, and named in the log of this process: on the standard error output.
+        """
         wanted = tuple(f"/date={day.isoformat()}/" for day in set(days))
         stored_since = since.replace(microsecond=0) if since else datetime.min.replace(tzinfo=UTC)  # whole seconds
         found = [(key, at) for key, at in self._objects() if at >= stored_since and any(part in key for part in wanted)]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             contents = list(pool.map(self._content, (key for key, _ in found)))
         return [
-            _line(record, key, stored_at)
+            line
             for (key, stored_at), content in zip(found, contents, strict=True)
-            for record in _records(content)
+            for line in _lines(content, key, stored_at)
         ]
 
     def copy_to(self, folder: Path) -> int:
         """Copy what a report is made from: the curated zone, and what is not in it yet. The number of objects."""
         # In this order: what is compacted meanwhile comes twice and counts once; the other way it would be missed.
-        new = [key for key, _ in self._objects(NEW)]
-        keys = [*new, *(RAW + key.removeprefix(NEW) for key in new), *(key for key, _ in self._objects(CURATED))]
+        new = [key for key, _ in self._objects(zones.NEW)]
+        marked = dict.fromkeys(map(zones.marked, new))
+        keys = [*new, *marked, *(key for key, _ in self._objects(zones.CURATED))]
 
         def copy(key: str) -> None:
             file = folder / key
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(self._content(key))
+            try:
+                file.write_bytes(self._content(key))
+            except self.target.client("s3").exceptions.NoSuchKey:
+                return  # a marker of nothing, or one that is taken away by now
 
         self._at_once(copy, keys)
         return len(keys)
@@ -67,19 +77,20 @@ class Lake:
             key = str(file.relative_to(folder))
             self.target.client("s3").put_object(Bucket=self.bucket, Key=key, Body=file.read_bytes())
 
-        files = [[file for file in (folder / zone).rglob("*") if file.is_file()] for zone in (RAW, NEW)]
+        files = [[file for file in (folder / zone).rglob("*") if file.is_file()] for zone in (zones.RAW, zones.NEW)]
         for zone in files:
             self._at_once(put, zone)
         return len(files[0])
 
-    def compact(self, function: str) -> dict[str, int]:
+    def compact(self, function: str) -> dict[str, Any]:
         """Have the lake's own function do it now. Raises TakeawayError."""
         client = self.target.client("lambda")
         answer = client.invoke(FunctionName=function, Payload=b"{}")
         said = json.loads(answer["Payload"].read() or b"{}")
         if "FunctionError" in answer:
-            raise TakeawayError(f"{function} failed: {said.get('errorMessage', said)}")
-        done: dict[str, int] = said
+            words = said.get("errorMessage") or said.get("errorType") or said  # some errors have a class and no text
+            raise TakeawayError(f"{function} failed: {words}")
+        done: dict[str, Any] = said
         return done
 
     @staticmethod
@@ -87,20 +98,25 @@ class Lake:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(task, items))
 
-    def _objects(self, zone: str = RAW) -> Iterator[tuple[str, datetime]]:
+    def _objects(self, zone: str = zones.RAW) -> Iterator[tuple[str, datetime]]:
+        """Those of the layout; whatever else somebody has put there is nobody's."""
         pages = self.target.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=zone)
         for page in pages:
-            for stored in page.get("Contents", []):
-                yield stored["Key"], stored["LastModified"].astimezone(UTC)
+            stored = {each["Key"]: each["LastModified"].astimezone(UTC) for each in page.get("Contents", [])}
+            yield from ((key, stored[key]) for key in zones.ours(stored))
 
     def _content(self, key: str) -> bytes:
         content: bytes = self.target.client("s3").get_object(Bucket=self.bucket, Key=key)["Body"].read()
         return content
 
 
-def _records(content: bytes) -> Iterator[dict[str, Any]]:
-    for line in gzip.decompress(content).decode().splitlines():
-        yield json.loads(line)
+def _lines(content: bytes, key: str, stored_at: datetime) -> list[Line]:
+    try:
+        records = map(json.loads, gzip.decompress(content).decode().splitlines())
+        return [_line(record, key, stored_at) for record in records]
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, RecursionError) as error:
+        logger.warning("%s can't be read: %s", key, str(error) or type(error).__name__)
+        return []
 
 
 def _line(record: dict[str, Any], key: str, stored_at: datetime) -> Line:

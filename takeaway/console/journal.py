@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from takeaway.console.consumed_events import OrderEvent
@@ -11,10 +11,14 @@ from takeaway.console.consumed_events import OrderEvent
 # Who ordered and where they live is nobody's business here.
 PERSONAL = frozenset({"customer", "delivery_address", "note"})
 KEPT_FOR = timedelta(days=30)
+# When something can happen to an order: at the ends of the calendar there are moments that UTC has no name for.
+FROM, UNTIL = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+# What DynamoDB takes for a key; the identity is a part of two sort keys, behind a time.
+KEY_BYTES, SORT_KEY_BYTES, TIME_BYTES = 2048, 1024, 64
 
 
 class Unreadable(ValueError):
-    """Neither an event of the bus nor a message of the topic. The message says what is missing, and quotes nothing."""
+    """Neither an event of the bus nor a message of the topic. The message says what is wrong, and quotes nothing."""
 
 
 @dataclass(frozen=True)
@@ -47,33 +51,38 @@ def entry_of(body: str, sent_at: datetime) -> Entry:
     """Read what the queue delivers: an event of the bus, or a message of the restaurants' topic. Raises Unreadable.
 
     A message says nothing of its time that every engine tells exactly, so it happened when it was sent to the queue.
+    Of what is returned an item can be made that the table takes, and that others can read.
     """
     try:
-        delivered = json.loads(body)
-        return _event(delivered) if "detail-type" in delivered else _message(delivered, sent_at)
+        delivered = json.loads(body, parse_constant=_no_number)
+        entry = _event(delivered) if "detail-type" in delivered else _message(delivered, sent_at)
+        json.dumps(entry.content, ensure_ascii=False).encode()
+    except Unreadable:
+        raise
     except KeyError as error:
         raise Unreadable(f"no {error}") from None
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, AttributeError, RecursionError) as error:
         raise Unreadable(type(error).__name__) from None
+    return entry
 
 
 def _event(delivered: OrderEvent) -> Entry:
     metadata, data = delivered["detail"]["metadata"], delivered["detail"]["data"]
     return Entry(
-        order_id=data["order_id"],
-        id=metadata["event_id"],
+        order_id=_text(data["order_id"], "order_id"),
+        id=_text(metadata["event_id"], "event_id", SORT_KEY_BYTES - TIME_BYTES),
         kind="event",
-        name=delivered["detail-type"],
-        at=metadata["occurred_at"],
+        name=_text(delivered["detail-type"], "detail-type"),
+        at=_moment(metadata["occurred_at"]).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         content=_without_people(data),
     )
 
 
 def _message(delivered: Mapping[str, Any], sent_at: datetime) -> Entry:
-    message = json.loads(delivered["Message"])
+    message = json.loads(delivered["Message"], parse_constant=_no_number)
     return Entry(
-        order_id=message["order_id"],
-        id=delivered["MessageId"],
+        order_id=_text(message["order_id"], "order_id"),
+        id=_text(delivered["MessageId"], "MessageId", SORT_KEY_BYTES - TIME_BYTES),
         kind="message",
         name="message_to_restaurant",
         at=sent_at.isoformat(timespec="milliseconds"),
@@ -83,3 +92,20 @@ def _message(delivered: Mapping[str, Any], sent_at: datetime) -> Entry:
 
 def _without_people(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in PERSONAL}
+
+
+def _text(value: object, name: str, longest: int = KEY_BYTES) -> str:
+    if not isinstance(value, str) or not 1 <= len(value.encode()) <= longest:
+        raise Unreadable(f"{name}: expected text of 1 to {longest} bytes")
+    return value
+
+
+def _moment(value: str) -> datetime:
+    at = datetime.fromisoformat(value)
+    if at.tzinfo is None or not FROM <= at < UNTIL:
+        raise Unreadable("occurred_at: expected a time from 2000 to 2099, with its offset")
+    return at.astimezone(UTC)
+
+
+def _no_number(_: str) -> None:
+    raise Unreadable("NaN and the infinities are no JSON")

@@ -1,19 +1,26 @@
 """The lake on a real engine: what the functions of analytics make of it when they are called."""
 
+import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from typer.testing import CliRunner
 
+from contexts.analytics import zones
 from contexts.analytics.generator import generate
 from shared import schemas
+from takeaway.cli.main import app
 from takeaway.cli.reporting import make_report
 from takeaway.client.system import System
+from takeaway.errors import TakeawayError, UsageError
 from tests.fakes.people import eventually
 
 pytestmark = pytest.mark.engine
+POISONS = 2
 ONLY_GENERATED = "the-golden-cod"  # a restaurant that no other test orders from
 
 
@@ -31,9 +38,10 @@ def objects(system: System, prefix: str) -> list[str]:
     return [each["Key"] for each in found.get("Contents", ())]
 
 
-def send(system: System, body: str) -> None:
+def send(system: System, *bodies: str) -> None:
     queue = system.stacks.output("analytics", "QueueUrl")
-    system.target.client("sqs").send_message(QueueUrl=queue, MessageBody=body)
+    entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
+    assert not system.target.client("sqs").send_message_batch(QueueUrl=queue, Entries=entries).get("Failed")
 
 
 def test_a_report_is_the_same_before_and_after_compaction_and_when_everything_comes_again(
@@ -74,14 +82,63 @@ def test_poison_goes_to_quarantine_and_what_came_with_it_into_the_lake(system: S
     event["detail"]["metadata"]["schema_version"] = 2
     event["detail"]["data"]["added_later"] = True
     event["detail"]["data"]["restaurant_id"] = restaurant = f"restaurant-{order}"
+    never = schemas.example("order_completed")
+    never["detail"]["metadata"] |= {"event_id": str(uuid4()), "occurred_at": "9999-12-31T23:59:59.000-01:00"}
     before = set(objects(system, "quarantine/"))
-    send(system, f"poison {order}")
-    send(system, json.dumps(event))
-    eventually(lambda: set(objects(system, "quarantine/")) - before, "the poison in quarantine")
+    send(system, f"poison {order}", json.dumps(never), json.dumps(event))
+    eventually(
+        lambda: len(set(objects(system, "quarantine/")) - before) == POISONS, "both poisons, and no more, in quarantine"
+    )
     eventually(
         lambda: any(each.restaurant_id == restaurant for each in make_report(system).restaurants), "the good event"
     )
-    assert call(system, "ReleaseFunctionName")["kept"] >= 1
+    assert call(system, "ReleaseFunctionName")["kept"] >= POISONS
+    assert system.subscription("analytics").dead_letters.depth().waiting == 0
+
+
+@pytest.fixture
+def strays(system: System) -> Iterator[str]:
+    """What a console's "create folder" leaves, a file of nobody's, and an object of the raw zone that was truncated."""
+    place = "event_type=order_placed/date=2026-01-02"
+    spoilt = f"raw/{place}/spoilt.ndjson.gz"
+    put = {f"{zone}/": b"" for zone in ("raw", "new", "curated", "quarantine")}
+    put |= {"new/junk.txt": b"junk", "curated/copy.parquet": b"junk", "quarantine/junk": b"junk"}
+    put |= {spoilt: gzip.compress(b"{}")[:-9], f"new/{place}/spoilt.ndjson.gz": b""}
+    s3, bucket = system.target.client("s3"), system.lake.bucket
+    for key, content in put.items():
+        s3.put_object(Bucket=bucket, Key=key, Body=content)
+    yield spoilt
+    for key in put:
+        s3.delete_object(Bucket=bucket, Key=key)
+
+
+def test_strays_and_a_spoilt_object_stop_neither_compaction_nor_report_nor_release_and_the_object_is_named(
+    system: System, strays: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = schemas.example("order_placed")
+    event["detail"]["metadata"]["event_id"] = event["detail"]["data"]["order_id"] = order = str(uuid4())
+    event["detail"]["data"]["restaurant_id"] = restaurant = f"restaurant-{order}"
+    send(system, json.dumps(event))
+    eventually(lambda: any(each.restaurant_id == restaurant for each in make_report(system).restaurants), "the event")
+    done = call(system, "CompactFunctionName")
+    assert done["days"] >= 1
+    assert [each.partition(": ")[0] for each in done["unreadable"]] == [strays]
+    day = event["detail"]["metadata"]["occurred_at"][:10]
+    assert zones.curated_object(day) in objects(system, "curated/")
+    assert call(system, "ReportFunctionName")["orders"] >= 1
+    call(system, "ReleaseFunctionName")
+    made = make_report(system)
+    assert any(each.restaurant_id == restaurant for each in made.restaurants)
+    assert made.unreadable == done["unreadable"]
+    monkeypatch.setenv("AWS_ENDPOINT_URL", str(system.target.endpoint))
+    monkeypatch.setenv("TAKEAWAY_STAGE", system.target.stage)
+    monkeypatch.setenv("TAKEAWAY_HOME", str(system.target.home.folder))
+    said = CliRunner().invoke(app, ["compact"])
+    assert isinstance(said.exception, TakeawayError)
+    assert strays in str(said.exception)
+    refused = CliRunner().invoke(app, ["generate", "--orders", "1", "--days", "1"])
+    assert isinstance(refused.exception, UsageError)
+    assert "--lake FOLDER" in str(refused.exception)
 
 
 def test_athena_is_told_of_the_curated_zone_where_there_is_a_catalogue(system: System) -> None:

@@ -1,5 +1,6 @@
 """A neighbour in minutes: generated, checked, deployed; it reacts at once, and goes again. In a copy of this folder."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from shared import schemas
 from takeaway.client import outputs
 from takeaway.client.system import System
 from takeaway.paths import TOOLS
@@ -16,6 +18,7 @@ from tests.fakes.people import Customer, Restaurant, eventually
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 NAME, EVENT = "courtesy", "order_rejected"
 REASON = "No dough"
+NOW = "2026-11-23T12:00:00.000Z"
 
 
 class Checkout:
@@ -58,6 +61,21 @@ def reaction(system: System, order_id: str) -> bool:
     return "Item" in found
 
 
+def happened(at: str) -> str:
+    event = schemas.example(EVENT)
+    event["detail"]["metadata"]["occurred_at"] = at
+    return json.dumps(event)
+
+
+def failures(system: System, *bodies: str) -> list[str]:
+    """Which messages of a batch the function gives back."""
+    records = [{"messageId": str(number), "body": body, "eventSource": "aws:sqs"} for number, body in enumerate(bodies)]
+    function = outputs.read(system.target).output(NAME, "FunctionName")
+    answer = system.target.client("lambda").invoke(FunctionName=function, Payload=json.dumps({"Records": records}))
+    said = json.loads(answer["Payload"].read())
+    return [each["itemIdentifier"] for each in said["batchItemFailures"]]
+
+
 @pytest.mark.timeout(600)  # all checks, from the start, and two deployments
 def test_a_generated_context_passes_all_checks_deploys_and_reacts_and_goes_again(
     checkout: Checkout, system: System, customer: Customer, restaurant: Restaurant
@@ -75,6 +93,8 @@ def test_a_generated_context_passes_all_checks_deploys_and_reacts_and_goes_again
     order_id = customer.places()
     restaurant.rejects(order_id, REASON)
     eventually(lambda: reaction(system, order_id), f"{NAME} has reacted")
+
+    assert failures(system, "not json", happened("9999-12-31T23:59:59.000-01:00"), happened(NOW)) == ["0", "1"]
 
     checkout.takeaway("destroy", NAME)
     assert outputs.read(system.target) == before

@@ -1,6 +1,7 @@
 """Writes histories of orders straight into a lake: to see reports with life in them, and to measure at size.
 
-People and tests run it; the functions do not carry it. The same arguments write the same lake.
+People and tests run it; the functions do not carry it. The same arguments write the same lake, into a folder that has
+none yet: the truth is counted of what was drawn, and would not be true of what else lies there.
 """
 
 import json
@@ -12,12 +13,19 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from contexts.analytics import zones
+from contexts.analytics.database import pattern
 from contexts.analytics.generator.draw import Day, draw, orders_per_day
 from contexts.analytics.generator.lines import write_day
 from contexts.analytics.generator.truth import truth_of
 
 START = date(2026, 1, 5)  # a Monday; fixed, so that the same seed is the same lake tomorrow
 TRUTH = "truth.json"
+ZONES = (zones.RAW, zones.NEW, zones.CURATED, zones.QUARANTINE, zones.REPORTS)
+
+
+class LakeNotEmpty(zones.NotPossible):
+    """There is a lake in the folder already, or a part of one."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +37,18 @@ class Generated:
 def generate(
     folder: Path, *, orders: int, days: int, seed: int, start: date = START, on_day: Callable[[], None] = lambda: None
 ) -> Generated:
-    """Histories of that many orders, placed within that many days, and `truth.json`: what a report has to find."""
+    """Histories of that many orders, placed within that many days, and `truth.json`: what a report has to find.
+
+    Raises LakeNotEmpty, UnusablePath.
+    """
+    pattern(folder)
+    there = [zone for zone in ZONES if any(each.is_file() for each in (folder / zone).rglob("*"))]
+    if (folder / TRUTH).exists() or there:
+        raise LakeNotEmpty(f"{folder} has a lake already ({', '.join(there) or TRUTH}): name a folder without one.")
     counts = orders_per_day(orders, days=days, start=start, seed=seed)
     firsts = [sum(counts[:number]) for number in range(days)]
-    make = partial(_make_day, folder, start=start, until=start + timedelta(days=days), seed=seed)
+    history = f"{seed}-{orders}-{days}"
+    make = partial(_make_day, folder, start=start, until=start + timedelta(days=days), seed=seed, history=history)
     drawn: list[Day] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for day in pool.map(make, range(days), counts, firsts):
@@ -45,7 +61,9 @@ def generate(
     return Generated(events=int(found["events"]), truth=truth)
 
 
-def _make_day(folder: Path, number: int, count: int, first: int, *, start: date, until: date, seed: int) -> Day:
+def _make_day(
+    folder: Path, number: int, count: int, first: int, *, start: date, until: date, seed: int, history: str
+) -> Day:
     day = draw(start + timedelta(days=number), count, first=first, until=until, seed=seed, number=number)
-    write_day(folder, day, seed=seed)
+    write_day(folder, day, history=history)
     return day

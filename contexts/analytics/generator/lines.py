@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 
 from contexts.analytics import zones
+from contexts.analytics.database import literal
 from contexts.analytics.generator import world
 from contexts.analytics.generator.draw import (
     CANCELLED,
@@ -36,7 +37,7 @@ MORE = {
 }
 ORDERS = """
 CREATE TEMP TABLE orders AS
-SELECT md5(concat('order ', $seed, ' ', drawn.number))::UUID::VARCHAR AS order_id, drawn.*, restaurants.*, reasons.*
+SELECT md5(concat('order ', $history, ' ', drawn.number))::UUID::VARCHAR AS order_id, drawn.*, restaurants.*, reasons.*
 FROM drawn
 JOIN (SELECT unnest($restaurants) AS restaurant_id, unnest($currencies) AS currency,
              unnest(range(len($restaurants))) AS restaurant) AS restaurants USING (restaurant)
@@ -48,13 +49,14 @@ COPY (
         strftime(make_timestamp({column} * 1000), '%Y-%m-%dT%H:%M:%S.%gZ') AS occurred_at,
         order_id, restaurant_id{more}
     FROM orders WHERE {what} ORDER BY number
-) TO '{file}' (FORMAT json, COMPRESSION gzip)
+) TO {file} (FORMAT json, COMPRESSION gzip)
 """
 # As deliveries do, once in a while: these lines lie in a second object as well, and must not count again.
 AGAIN, IS_AGAIN = ("order_completed", "order_accepted"), "number % 200 = 7"
 
 
-def write_day(folder: Path, day: Day, *, seed: int) -> None:
+def write_day(folder: Path, day: Day, *, history: str) -> None:
+    """`history` tells these orders from those of another: two may come into one lake, and neither is changed."""
     with duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": "false"}) as duck:
         happened = dict(_happenings(day))
         duck.register(
@@ -68,11 +70,11 @@ def write_day(folder: Path, day: Day, *, seed: int) -> None:
             "restaurants": [r.id for r in world.RESTAURANTS],
             "currencies": [r.currency for r in world.RESTAURANTS],
         }
-        duck.execute(ORDERS, {"seed": seed, "reasons": list(world.REASONS), **names})
+        duck.execute(ORDERS, {"history": history, "reasons": list(world.REASONS), **names})
         for column, (event_type, at) in happened.items():
             for date, begin, end in _dates(at, day.until):
                 what = f"{column} >= {begin} AND {column} < {end}"
-                name = f"generated-{seed}-{day.day}-{column}"
+                name = f"generated-{history}-{day.day}-{column}"
                 _write(duck, folder, zones.raw_object(event_type, date, name), column, what)
                 if event_type in AGAIN:
                     again = zones.raw_object(event_type, date, f"{name}-again")
@@ -109,7 +111,6 @@ def _write(duck: duckdb.DuckDBPyConnection, folder: Path, raw: str, column: str,
     for each in (file, marker):
         each.parent.mkdir(parents=True, exist_ok=True)
     event_type = raw.split("/")[1].removeprefix("event_type=")
-    quoted = str(file).replace("'", "''")
-    more = MORE.get(event_type, "")
-    duck.execute(LINES.format(column=column, event_type=event_type, what=what, more=more, file=quoted))
+    more, place = MORE.get(event_type, ""), literal(str(file.absolute()))
+    duck.execute(LINES.format(column=column, event_type=event_type, what=what, more=more, file=place))
     marker.touch()

@@ -38,6 +38,13 @@ def of_lake(deployment: Deployment, compact_lake: lambda_.Function) -> Iterator[
         metric=own_metric(deployment, "analytics", "EventsQuarantined"),
     )
     yield Signal(
+        name="unreadable",
+        tells="an object of the lake could not be read: compaction leaves its day, the report does without it",
+        graph="Lake: objects that can't be read",
+        label="objects",
+        metric=own_metric(deployment, "analytics", "ObjectsUnreadable"),
+    )
+    yield Signal(
         name="compaction-missing",
         tells="the lake was not compacted for three hours",
         graph="Lake: compactions",

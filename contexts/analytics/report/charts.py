@@ -8,6 +8,7 @@ from contexts.analytics.report.model import Exit, Report
 from contexts.analytics.report.words import big_money, digits, duration, money, share
 
 RANKED = 15
+MOST_DAYS = 7320  # twice as many as `generate` draws; what spans more has a date in it that is a mistake
 LONGEST_WAIT = 1200  # seconds; whoever waited longer is in the last bar
 STEP = 30
 STEPS = {"placed": "Placed", "notified": "Restaurant notified", "accepted": "Accepted", "completed": "Completed"}
@@ -57,15 +58,18 @@ def _waiting(report: Report) -> dict[str, Any]:
 
 
 def _revenue(report: Report) -> list[dict[str, Any]]:
-    """A panel per currency, largest number of orders first; every day is there, also those without revenue."""
+    """A panel per currency, largest number of orders first; every day is there, also those without revenue.
+
+    Unless they are too many to be drawn: then those with revenue.
+    """
     amounts: dict[str, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
     for each in report.revenue_by_day:
         amounts[each.currency][each.day] += each.amount
     if not amounts:
         return []
-    first = min(min(days) for days in amounts.values())
-    last = max(max(days) for days in amounts.values())
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    days = sorted({day for each in amounts.values() for day in each})
+    if (days[-1] - days[0]).days < MOST_DAYS:
+        days = [days[0] + timedelta(days=number) for number in range((days[-1] - days[0]).days + 1)]
     baskets = {each.currency: each for each in report.baskets}
     return [
         {

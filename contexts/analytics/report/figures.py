@@ -1,16 +1,14 @@
-"""From the lake to the figures: the curated zone, and what has arrived since, each event once."""
+"""From files of the lake to the figures: the curated zone, and what has arrived since, each event once."""
 
-import tempfile
 from collections import defaultdict
 from datetime import UTC
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
-from contexts.analytics import columns, zones
-from contexts.analytics.database import database, load_raw
+from contexts.analytics import columns
+from contexts.analytics.database import literal, load_raw, pattern
 from contexts.analytics.report.model import (
     Basket,
     DailyRevenue,
@@ -24,12 +22,6 @@ from contexts.analytics.report.model import (
     TimeToAccept,
     WaitingTime,
 )
-from contexts.analytics.zones import Lake
-
-
-class UnknownTimezone(ValueError):
-    """Not a name of the IANA database."""
-
 
 SQL = Path(__file__).with_name("report.sql")
 # What has arrived may be delivered again, or be in the curated zone already if a compaction was interrupted.
@@ -37,39 +29,33 @@ EVENTS = """
 CREATE TEMP VIEW events AS
 FROM curated
 UNION ALL
-SELECT * FROM (SELECT DISTINCT ON (event_id) * FROM arrived ORDER BY event_id)
-WHERE event_id NOT IN (SELECT event_id FROM curated WHERE occurred_at >= (SELECT min(occurred_at) FROM arrived))
+SELECT * FROM (
+    SELECT DISTINCT ON (event_id) * FROM arrived
+    ORDER BY event_id, amount NULLS LAST, pieces NULLS LAST, reason NULLS LAST
+)
+ANTI JOIN (SELECT event_id FROM curated WHERE occurred_at >= (SELECT min(occurred_at) FROM arrived)) USING (event_id)
+"""
+# At both ends of the calendar other timezones have days that nobody has a name for.
+LOCAL = """
+CREATE TEMP MACRO local(moment) AS timezone({zone}, timezone('UTC',
+    least(greatest(moment, TIMESTAMP '0001-01-02'), TIMESTAMP '9999-12-30')))
 """
 
 
-def build_report(lake: Lake, *, timezone: str = "UTC", threads: int | None = None, memory: str | None = None) -> Report:
-    """Report on everything that is in the lake now. Raises LakeUnavailable, UnknownTimezone."""
-    zone = _known(timezone)
-    with tempfile.TemporaryDirectory(prefix="report-") as folder, database(threads=threads, memory=memory) as duck:
-        # In this order: what is compacted in between is then in both, and counted once; the other way it were in none.
-        arrived = lake.fetch([zones.marked(marker) for marker in lake.names(zones.NEW)], Path(folder))
-        curated = lake.fetch([name for name in lake.names(zones.CURATED) if name.endswith(".parquet")], Path(folder))
-        if not arrived and not curated:
-            return Report(timezone=zone)
-        _make_views(duck, curated, arrived, zone)
-        return _report(duck, zone)
-
-
-def _known(timezone: str) -> str:
-    try:
-        return str(ZoneInfo(timezone))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise UnknownTimezone(f"There is no timezone {timezone!r}: give one such as Europe/Rome.") from None
+def figures_of(duck: duckdb.DuckDBPyConnection, curated: list[Path], arrived: list[Path], zone: str) -> Report:
+    """The report on what these files hold. Raises UnreadableObjects, and of the curated ones duckdb.Error."""
+    _make_views(duck, curated, arrived, zone)
+    return _report(duck, zone)
 
 
 def _make_views(duck: duckdb.DuckDBPyConnection, curated: list[Path], arrived: list[Path], zone: str) -> None:
     # A view takes no parameters: names of files and of the timezone are put in as literals, quoted.
-    files = "[" + ", ".join(_literal(str(file)) for file in curated) + "]"
+    files = "[" + ", ".join(literal(pattern(file)) for file in curated) + "]"
     rows = columns.ROWS.replace("$files", files) if curated else columns.EMPTY
     duck.execute(f"CREATE TEMP VIEW curated AS {rows}")
     load_raw(duck, "arrived", arrived)
     duck.execute(EVENTS if arrived else "CREATE TEMP VIEW events AS FROM curated")
-    duck.execute(f"CREATE TEMP MACRO local(moment) AS timezone({_literal(zone)}, timezone('UTC', moment))")
+    duck.execute(LOCAL.format(zone=literal(zone)))
     duck.execute(SQL.read_text(encoding="utf-8"))
 
 
@@ -118,7 +104,3 @@ def _rows(duck: duckdb.DuckDBPyConnection, view: str) -> list[dict[str, Any]]:
     found = duck.execute(f"FROM {view}")
     names = [column[0] for column in found.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

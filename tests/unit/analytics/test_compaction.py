@@ -12,6 +12,7 @@ import pytest
 
 from contexts.analytics import zones
 from contexts.analytics.compaction import Compacted, compact, mark_everything
+from contexts.analytics.consumed_events import OrderCompleted
 from contexts.analytics.folder_lake import FolderLake
 from contexts.analytics.report import build_report
 from tests.fakes.lake import Killed, MortalLake
@@ -157,6 +158,92 @@ def test_the_curated_zone_can_be_made_anew_from_the_raw_one(lake: FolderLake, ev
     assert mark_everything(lake) == 2
     compact(lake)
     assert curated(lake) == before
+
+
+class Meanwhile(FolderLake):
+    """While a run works on what it has fetched, somebody else does something."""
+
+    def fetch(self, names: Any, folder: Path) -> list[Path]:
+        found = super().fetch(names, folder)
+        if does := self.__dict__.pop("does", None):
+            does()
+        return found
+
+
+def while_it_works(lake: FolderLake, does: Callable[[], object]) -> Compacted:
+    meanwhile = Meanwhile(lake.folder)
+    meanwhile.__dict__["does"] = does
+    return compact(meanwhile)
+
+
+def test_what_a_newer_version_says_of_the_same_events_while_a_run_works_is_taken_up_by_the_next(
+    lake: FolderLake, event: Event, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = OrderCompleted.record
+    monkeypatch.setattr(OrderCompleted, "record", lambda self: {**newer(self), "pieces": None})  # an older version
+    deliver(lake, event("order_completed", "a"))
+    monkeypatch.setattr(OrderCompleted, "record", newer)
+    while_it_works(lake, lambda: deliver(lake, event("order_completed", "a")))
+    assert len(lake.names(zones.NEW)) == 1
+    assert compact(lake).days == 1
+    assert build_report(lake).baskets[0].mean_pieces == 3
+
+
+@pytest.mark.parametrize("is_done", [True, False], ids=["nothing to add", "something to add"])
+def test_a_lake_that_is_marked_anew_while_a_run_works_loses_nothing(
+    lake: FolderLake, event: Event, deliver: Deliver, is_done: bool
+) -> None:
+    deliver(lake, event("order_placed", "a"), event("order_accepted", "a"))
+    compact(lake)
+    deliver(lake, event("order_placed", "a" if is_done else "b"), event("order_placed", "a"))
+
+    def start_anew() -> None:
+        lake.delete(lake.names(zones.CURATED))
+        mark_everything(lake)
+
+    before = build_report(lake)
+    while_it_works(lake, start_anew)
+    compact(lake)
+    assert build_report(lake) == before
+    assert lake.names(zones.NEW) == []
+
+
+def test_markers_that_were_set_after_a_run_began_are_not_taken_away_by_it(
+    lake: FolderLake, event: Event, deliver: Deliver
+) -> None:
+    deliver(lake, event("order_placed", "a"))
+    while_it_works(lake, lambda: mark_everything(lake))
+    (again,) = lake.names(zones.NEW)
+    assert zones.ours([again]) == [again]
+    assert zones.marked(again) in lake.names(zones.RAW)
+
+
+@pytest.mark.parametrize("name", ["lake[1]", "lake*", "la?e1", "a#b?c=d", "**", "date=1", "lake1"])
+@pytest.mark.parametrize("relative", [True, False])
+def test_a_folder_whose_name_looks_like_a_pattern_is_itself_alone(
+    tmp_path: Path, event: Event, deliver: Deliver, monkeypatch: pytest.MonkeyPatch, name: str, relative: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    others = [each for each in ("lake1", "lake2", "lakex", "lake[1]") if each != name]
+    for each in (name, *others):
+        deliver(FolderLake(tmp_path / each), event("order_placed", each))
+    lake = FolderLake(Path(name) if relative else tmp_path / name)
+    for does in (lambda: None, lambda: compact(lake)):
+        does()
+        report = build_report(lake)
+        assert (report.orders, report.unreadable) == (1, [])
+    assert all(FolderLake(tmp_path / each).names(zones.CURATED) == [] for each in others)
+
+
+@pytest.mark.parametrize("name", ["back\\*slash", "latin-\udce9"])
+def test_a_folder_whose_name_can_not_be_given_to_the_engine_is_refused(
+    tmp_path: Path, event: Event, deliver: Deliver, name: str
+) -> None:
+    lake = FolderLake(tmp_path / name)
+    deliver(lake, event("order_placed", "a"))
+    for does in (build_report, compact):
+        with pytest.raises(zones.NotPossible, match="rename its folder"):
+            does(lake)
 
 
 def test_names_that_look_like_sql_are_only_names(tmp_path: Path, event: Event, deliver: Deliver) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from contexts.analytics import zones
 from contexts.analytics.compaction import compact
 from contexts.analytics.folder_lake import FolderLake
-from contexts.analytics.generator import generate
+from contexts.analytics.generator import LakeNotEmpty, generate
 from contexts.analytics.report import Report, build_report
 from contexts.analytics.report.model import Figures
 
@@ -101,6 +102,22 @@ def test_the_same_seed_writes_the_same_lake_and_another_seed_another(tmp_path: P
     assert digest(tmp_path / "one") == digest(tmp_path / "same") != digest(tmp_path / "other")
     truths = [(tmp_path / name / "truth.json").read_text() for name in ("one", "same", "other")]
     assert truths[0] == truths[1] != truths[2]
+
+
+@pytest.mark.parametrize("left", ["truth.json", "raw/event_type=x/y", "curated/date=2026-01-05/events.parquet"])
+def test_a_folder_that_has_a_lake_or_a_part_of_one_is_refused_and_left_as_it_is(tmp_path: Path, left: str) -> None:
+    (tmp_path / left).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / left).write_bytes(b"")
+    with pytest.raises(LakeNotEmpty, match=str(tmp_path)):
+        generate(tmp_path, orders=1, days=1, seed=1)
+    assert [str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*") if each.is_file()] == [left]
+
+
+def test_two_histories_in_one_lake_are_both_there_and_the_same_one_twice_is_there_once(tmp_path: Path) -> None:
+    for name, orders in (("one", 40), ("other", 60), ("again", 40)):
+        generate(tmp_path / name, orders=orders, days=2, seed=1)
+        shutil.copytree(tmp_path / name, tmp_path / "lake", dirs_exist_ok=True)
+    assert build_report(FolderLake(tmp_path / "lake")).orders == 100
 
 
 @pytest.mark.parametrize(("orders", "days"), [(1, 1), (2, 30)])

@@ -5,12 +5,14 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
 from contexts.analytics import bootstrap
+from contexts.analytics.handlers import compact_lake, write_report
 from contexts.analytics.handlers import ingest_events as function
 from contexts.analytics.lake import S3Lake
 from contexts.analytics.settings import Settings
@@ -124,6 +126,28 @@ def test_a_bucket_that_is_gone_fails_the_messages_and_not_the_function(lake: S3L
     assert "NoSuchBucket" in log.getvalue()
     with pytest.raises(LakeUnavailable, match=r"raw/x: .*NoSuchBucket"):
         lake.put("raw/x", b"")
+
+
+@pytest.mark.parametrize("handler", [compact_lake, write_report])
+def test_an_object_that_can_not_be_read_is_logged_and_counted_by_both_who_read_it(
+    lake: S3Lake,
+    log: io.StringIO,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    handler: Any,
+) -> None:
+    monkeypatch.setattr(compact_lake, "RESERVE_MILLISECONDS", 0)
+    name = "event_type=order_placed/date=2026-11-23/x.ndjson.gz"
+    lake.put(f"raw/{name}", b"no gzip")
+    lake.put(f"new/{name}", b"")
+    before = handler.logger.registered_handler.setStream(log)
+    handler.handler({}, FakeLambdaContext())
+    handler.logger.registered_handler.setStream(before)
+    (metric,) = (json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line)
+    assert (metric["ObjectsUnreadable"], metric["service"]) == ([1.0], "analytics")
+    failed, _ = (json.loads(line) for line in log.getvalue().splitlines())
+    assert failed["level"] == "ERROR"
+    assert failed["reason"].startswith(f"raw/{name}: ")
 
 
 def test_a_missing_setting_is_named() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from contexts.analytics.consumed_events import UnreadableEvent, read
+from contexts.analytics import zones
+from contexts.analytics.consumed_events import OrderEvent, UnreadableEvent, read
 from contexts.analytics.ingest import Ingested, Message, Trouble, ingest
 from shared import schemas
 from tests.fakes.lake import FakeLake
@@ -156,6 +157,69 @@ def test_a_type_of_event_that_is_yet_to_be_invented_is_kept() -> None:
 def test_a_type_that_would_lead_elsewhere_is_refused(event_type: str) -> None:
     with pytest.raises(UnreadableEvent, match="detail-type"):
         read(json.dumps(schemas.example("order_placed") | {"detail-type": event_type}))
+
+
+def with_total(amount: int) -> str:
+    event = schemas.example("order_completed")
+    event["detail"]["data"]["total"]["amount"] = amount
+    return json.dumps(event)
+
+
+@pytest.mark.parametrize(
+    ("poison", "reason"),
+    [
+        (body(at="9999-12-31T23:59:59.000-01:00"), "detail.metadata.occurred_at: time_from_2000_to_2099"),
+        (body(at="0001-01-01T00:00:00.000+02:00"), "detail.metadata.occurred_at: time_from_2000_to_2099"),
+        (body(at="9999-12-31T23:59:59.999Z"), "detail.metadata.occurred_at: time_from_2000_to_2099"),
+        (body(at="2026-12-31T23:59:60.000Z"), "detail.metadata.occurred_at: datetime_parsing"),
+        (with_total(2**63), "detail.data.total.amount: less_than"),
+        (with_total(10**400), "detail.data.total.amount: less_than"),
+        (body(event_id="\ud800"), "body: json_invalid"),
+        ("[" * 100_000, "body: json_invalid"),
+        ("\ud800", "body: "),
+    ],
+)
+def test_what_nothing_can_be_made_of_is_in_quarantine_and_the_rest_of_its_batch_in_the_lake(
+    poison: str, reason: str
+) -> None:
+    lake = FakeLake()
+    done = ingest(messages(body(event_id="a"), poison, body("order_expired", event_id="b")), lake)
+    assert (done.failed, [each.message_id for each in done.quarantined]) == ([], ["message-2"])
+    assert done.quarantined[0].reason.startswith(reason)
+    assert len(lake.lines) == 2
+
+
+def test_whatever_goes_wrong_with_a_message_goes_wrong_with_that_one_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = OrderEvent.record
+
+    def fails_on_one(self: OrderEvent) -> dict[str, Any]:
+        if self.detail.metadata.event_id == "b":
+            raise ZeroDivisionError("Giulia")
+        return record(self)
+
+    monkeypatch.setattr(OrderEvent, "record", fails_on_one)
+    lake = FakeLake()
+    done = ingest(messages(body(event_id="a"), body(event_id="b"), body(event_id="c")), lake)
+    assert (done.failed, done.quarantined) == ([], [Trouble("message-2", "body: ZeroDivisionError")])
+    assert [line["event_id"] for found in lines(lake).values() for line in found] == ["a", "c"]
+
+
+def test_the_latest_and_the_earliest_time_in_any_timezone_are_in_the_lake() -> None:
+    lake = FakeLake()
+    ends = [body(at="2099-12-31T23:00:00.000-00:59"), body(at="2000-01-01T13:59:59.000+13:59", event_id="b")]
+    assert ingest(messages(*ends), lake) == Ingested()
+    assert sorted(place.partition("date=")[2] for place in lines(lake)) == ["2000-01-01", "2099-12-31"]
+
+
+@pytest.mark.parametrize("ids", [("a\nb",), ("a", "b")])
+def test_an_object_is_named_by_all_that_it_says(ids: tuple[str, ...]) -> None:
+    lake = FakeLake()
+    ingest(messages(*(body(event_id=id_) for id_ in ids)), lake)
+    (name,) = lake.lines
+    ingest(messages(body(event_id="a"), body(event_id="a\nb")), lake)
+    ingest(messages(*(body(event_id=id_, at="2026-11-23T12:00:00.001Z") for id_ in ids)), lake)
+    assert len(lake.lines) == 3
+    assert name in zones.ours(lake.lines)
 
 
 def test_an_empty_batch_writes_nothing() -> None:

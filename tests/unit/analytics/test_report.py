@@ -19,6 +19,7 @@ from contexts.analytics.report import (
     TimeToAccept,
     UnknownTimezone,
     build_report,
+    render_page,
 )
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -199,6 +200,33 @@ def test_days_and_hours_are_those_of_the_timezone_that_is_asked_for(lake: LakeFo
     assert [(each.weekday, each.hour) for each in in_tokyo.orders_by_hour] == [(1, 8)]
     with pytest.raises(UnknownTimezone, match="Europe/Rome"):
         build_report(FolderLake(lake.folder), timezone="../etc/passwd")
+
+
+@pytest.mark.parametrize("zone", ["localtime", "posix/Europe/Rome", "+03:00", "", "Europe/Rome ", "a\0b", "\ud800"])
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_timezone_that_the_engine_does_not_know_is_refused_whether_or_not_python_does(
+    lake: LakeFolder, zone: str, empty: bool
+) -> None:
+    if not empty:
+        lake.order("1", "COMPLETED")
+        lake.report()
+    with pytest.raises(UnknownTimezone, match="Europe/Rome"):
+        build_report(FolderLake(lake.folder), timezone=zone)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/New_York", "europe/rome"])
+@pytest.mark.parametrize("year", [1, 9999])
+def test_lines_from_the_ends_of_the_calendar_leave_a_report_and_a_page(lake: LakeFolder, zone: str, year: int) -> None:
+    """They are not let in any more, and may be there from before."""
+    lake.order("1", "COMPLETED")
+    lake.order("2", "COMPLETED", total=2**63 - 1)
+    for line in lake.lines[len(lake.lines) // 2 :]:
+        line["occurred_at"] = "0001-01-01T00:00:00.000Z" if year == 1 else "9999-12-31T23:59:59.999Z"
+    lake.report()
+    report = build_report(FolderLake(lake.folder), timezone=zone)
+    assert report.orders_by_status == {"COMPLETED": 2}
+    assert len(report.revenue_by_day) == 2
+    assert len(render_page(report)) < len(render_page(Report())) + 100_000
 
 
 def test_the_commonest_reasons_are_named_and_the_rest_is_one_line(lake: LakeFolder) -> None:

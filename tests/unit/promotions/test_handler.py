@@ -82,11 +82,47 @@ def test_an_order_counts_as_one_voucher_or_none_and_once(
         completed(total={"amount": 9.5, "currency": "EUR"}),
         completed(total={"amount": -9, "currency": "EUR"}),
         completed(customer={"name": "Giulia Conti"}),
+        "[" * 100_000,
     ],
 )
 def test_a_poison_message_fails_alone(poison: str, log: io.StringIO, world: World) -> None:
     assert call(completed("order-1"), poison, completed("order-3")) == ["message-2"]
     assert set(world.orders.vouchers) == {"order-1", "order-3"}
+
+
+def happened(at: str) -> str:
+    event = json.loads(completed())
+    event["detail"]["metadata"]["occurred_at"] = at
+    return json.dumps(event)
+
+
+@pytest.mark.parametrize(
+    ("poison", "field"),
+    [
+        (happened("9999-12-31T23:59:59.000-01:00"), "detail.metadata.occurred_at"),
+        (happened("9999-12-31T23:59:59.000Z"), "detail.metadata.occurred_at"),
+        (happened("0001-01-01T00:00:00.000+02:00"), "detail.metadata.occurred_at"),
+        (happened("2026-12-31T23:59:60.000Z"), "detail.metadata.occurred_at"),
+        (completed(total={"amount": 2**63, "currency": "EUR"}), "detail.data.total.amount"),
+        (completed(total={"amount": 10**400, "currency": "EUR"}), "detail.data.total.amount"),
+        (completed("x" * 2049), "detail.data.order_id"),
+        (completed(customer_id="ж" * 1025), "detail.data.customer_id"),
+        (completed(customer_id=""), "detail.data.customer_id"),
+        (completed(customer_id="\ud800"), "json_invalid"),
+    ],
+)
+def test_what_nothing_can_be_made_of_fails_while_it_is_read_alone_and_by_name(
+    poison: str, field: str, log: io.StringIO, world: World
+) -> None:
+    assert call(completed("order-1"), poison, completed("order-3")) == ["message-2"]
+    assert set(world.orders.vouchers) == {"order-1", "order-3"}
+    (failed,) = (line for line in map(json.loads, log.getvalue().splitlines()) if line["level"] == "WARNING")
+    assert failed["exception_name"] == "ValidationError"
+    assert field in failed["exception"]
+
+
+def test_the_latest_and_the_earliest_time_in_any_timezone_are_read(log: io.StringIO, world: World) -> None:
+    assert call(happened("2099-12-31T23:00:00.000-00:59"), happened("2000-01-01T13:59:59.000+13:59")) == []
 
 
 def test_a_batch_of_nothing_but_poison_is_reported_and_not_raised(log: io.StringIO) -> None:

@@ -171,6 +171,48 @@ def test_a_file_with_a_mistake_is_refused_with_its_key_and_what_was_expected(
     assert mistake.startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("# für Gäste".encode("latin-1"), "policy.toml is not UTF-8, in line 1"),
+        ("validity_days = 9".encode("utf-16"), "policy.toml is not UTF-8, in line 1"),
+        (b"validity_days = 9\n# f\xfcr", "policy.toml is not UTF-8, in line 2"),
+        (b"validity_days = " + b"9" * 5000, "policy.toml has a number that is too long"),
+        (b"validity_days = 0x" + b"f" * 5000, "validity_days: Input should be less than or equal to 3650"),
+        (b"validity_days = 1.0e" + b"9" * 30, "policy.toml has a number that is too long"),
+        (b"validity_days = " + b"[" * 5000, "policy.toml is nested too deep"),
+        (b"validity_days = " + b"[" * 300 + b"]" * 300, "validity_days: expected a whole number, got [[["),
+    ],
+    ids=["latin-1", "utf-16", "a stray byte", "long", "long and hexadecimal", "exponent", "deep", "not so deep"],
+)
+def test_a_file_that_no_editor_should_have_written_is_refused_in_a_short_sentence(
+    tmp_path: Path, content: bytes, told: str
+) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_bytes(content)
+    mistake = mistakes_in(file)[0]
+    assert mistake.startswith(told)
+    assert len(mistake) < 200
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert mistakes_in(tmp_path / "policy.toml") == ["policy.toml can't be read: No such file or directory"]
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(f"validity_days = 9\n[every_order]\nEUR = {LINE}", encoding="utf-8-sig")
+    assert set(voucher_policy(file).every_order) == {"EUR"}
+
+
+@pytest.mark.parametrize("value", ["9" * 4000, "15." + "0" * 4000, f"'{'9' * 4000}'", "0x" + "f" * 4000])
+def test_a_mistake_is_told_without_all_its_digits(tmp_path: Path, value: str) -> None:
+    text = f"validity_days = 9\n[every_order]\nEUR = {{ minimum_basket = {value}, amount = 5 }}"
+    (mistake,) = mistakes_in(policy_in(tmp_path, text))
+    assert mistake.startswith("every_order.EUR.minimum_basket: ")
+    assert len(mistake) < 200
+
+
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     text = """
     validity_days = 9

@@ -66,6 +66,38 @@ def test_what_is_neither_is_refused_without_quoting_it(body: str) -> None:
     assert "Anna" not in str(raised.value)
 
 
+def at(occurred_at: str) -> str:
+    example = schemas.example("order_placed")
+    example["detail"]["metadata"]["occurred_at"] = occurred_at
+    return json.dumps(example)
+
+
+BAD = [
+    (at("9999-12-31T23:59:59.000-01:00"), "occurred_at"),
+    (at("0001-01-01T00:00:00.000+02:00"), "occurred_at"),
+    (at("2026-11-23T12:00:00.000"), "occurred_at"),
+    (at("soon"), "ValueError"),
+    (event(order_id=""), "order_id"),
+    (event(order_id=5), "order_id"),
+    (event(order_id="x" * 2049), "order_id"),
+    (message(id_="ж" * 500), "MessageId"),
+    (event(restaurant_id="\ud800"), "UnicodeEncodeError"),
+    (event(restaurant_id=float("nan")), "NaN"),
+    ('{"detail-type": ' + "[" * 100_000, "RecursionError"),
+    ('{"Message": "5", "MessageId": "1"}', "TypeError"),
+]
+
+
+@pytest.mark.parametrize(("body", "told"), BAD)
+def test_what_could_not_be_kept_or_not_be_read_again_is_refused_while_it_is_read(body: str, told: str) -> None:
+    with pytest.raises(Unreadable, match=told):
+        entry_of(body, SENT_AT)
+
+
+def test_a_time_is_kept_in_utc_so_that_entries_sort_by_it() -> None:
+    assert entry_of(at("2026-11-23T13:00:00.250+01:00"), SENT_AT).at == "2026-11-23T12:00:00.250Z"
+
+
 @pytest.fixture
 def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Target]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
@@ -149,9 +181,10 @@ def record(id_: str, body: str) -> dict[str, Any]:
 
 
 def test_the_function_records_what_it_can_read_and_reports_the_rest(journal: Journal) -> None:
-    batch = {"Records": [record("good", message()), record("bad", "{}"), record("event", event(order_id="order-1"))]}
+    bad = [record(f"bad {number}", body) for number, body in enumerate(["{}", *(body for body, _ in BAD)])]
+    batch = {"Records": [record("good", message()), *bad, record("event", event(order_id="order-1"))]}
     answered = function.handler(batch, FakeLambdaContext())  # type: ignore[arg-type]
-    assert answered == {"batchItemFailures": [{"itemIdentifier": "bad"}]}
+    assert answered == {"batchItemFailures": [{"itemIdentifier": each["messageId"]} for each in bad]}
     assert {entry.name for entry in journal.of_order("order-1")} == {"message_to_restaurant", "order_placed"}
 
 

@@ -49,6 +49,7 @@ def test_the_page_is_written_where_it_is_wanted(lake: Path, tmp_path: Path) -> N
     [
         (["report", "--lake", "/no/such/folder"], "no folder"),
         (["report", "--lake", ".", "--timezone", "Atlantis"], "no timezone 'Atlantis'"),
+        (["report", "--lake", ".", "--timezone", "localtime"], "no timezone 'localtime'"),
         (["compact", "--lake", "/no/such/folder"], "no folder"),
         (["generate", "--orders", "0"], "--orders"),
         (["generate", "--days", "0"], "--days"),
@@ -59,6 +60,44 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(arguments: list[str], said
     assert result.returncode == 2
     assert said in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_lake_beside_one_whose_name_is_a_pattern_keeps_its_own_figures(lake: Path) -> None:
+    (lake.parent / "lakes").mkdir()
+    for name, orders in (("lake[1]", "30"), ("lake1", "20")):
+        folder = str(lake.parent / "lakes" / name)
+        takeaway("generate", "--orders", orders, "--days", "1", "--lake", folder)
+        assert takeaway("compact", "--lake", folder).returncode == 0
+        assert json.loads(takeaway("report", "--lake", folder, "--json").stdout)["orders"] == int(orders)
+
+
+def test_a_second_history_is_not_mixed_into_a_lake_whose_truth_is_told(lake: Path) -> None:
+    truth = (lake / "truth.json").read_text()
+    refused = takeaway("generate", "--orders", "10", "--days", "1", "--lake", str(lake))
+    assert refused.returncode == 2
+    assert f"{lake} has a lake already" in refused.stderr.replace("\n", "")
+    assert (lake / "truth.json").read_text() == truth
+
+
+def test_a_lake_that_can_not_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    refused = takeaway("generate", "--orders", "10", "--days", "1", "--lake", str(tmp_path / "file"))
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+
+
+def test_an_object_that_can_not_be_read_is_named_by_both_commands(tmp_path: Path) -> None:
+    takeaway("generate", "--orders", "30", "--days", "2", "--lake", str(tmp_path))
+    spoilt = next((tmp_path / "raw/event_type=order_placed/date=2026-01-05").iterdir())
+    spoilt.write_bytes(spoilt.read_bytes()[:-9])
+    name = str(spoilt.relative_to(tmp_path))
+    compacted = takeaway("compact", "--lake", str(tmp_path))
+    assert (compacted.returncode, json.loads(compacted.stdout)["left"]) == (1, 1)
+    reported = takeaway("report", "--lake", str(tmp_path))
+    assert reported.returncode == 0
+    for said in (compacted.stderr, reported.stderr):
+        assert name in said
+        assert "Unexpected end of GZIP stream" in said
 
 
 def test_a_page_that_cannot_be_written_is_told_in_a_sentence(lake: Path) -> None:

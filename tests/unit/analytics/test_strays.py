@@ -1,0 +1,135 @@
+"""What somebody else has put into the lake, or spoilt there, stands in nobody's way, and is named if it matters."""
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from contexts.analytics import zones
+from contexts.analytics.compaction import compact
+from contexts.analytics.folder_lake import FolderLake
+from contexts.analytics.ingest import Ingested, Message, ingest
+from contexts.analytics.lake import S3Lake
+from contexts.analytics.quarantine import Released, release
+from contexts.analytics.report import build_report
+from contexts.analytics.zones import Lake, LakeUnavailable
+
+Event = Callable[..., dict[str, Any]]
+DAY, NEXT_DAY = "2026-11-23", "2026-11-24"
+PLACE = f"event_type=order_placed/date={DAY}"
+STRAYS = (
+    "new/junk.txt", "new/.DS_Store", "raw/_SUCCESS", "curated/_SUCCESS", "quarantine/README", "curated/copy.parquet",
+    f"new/{PLACE}/notes.txt", f"new/{PLACE}/deeper/x.ndjson.gz", "new/event_type=../x/date=2026-11-23/x.ndjson.gz",
+    "new/event_type=order_placed/date=2026-13-99/x.ndjson.gz", "new/event_type=order_placed/x.ndjson.gz",
+    f"curated/date={DAY}/part-0.parquet", "curated/date=tomorrow/events.parquet", "quarantine/deeper/x.json",
+)  # fmt: skip
+FOLDERS = ("raw/", "new/", "curated/", "quarantine/", f"new/{PLACE}/", "new//", "new/event_type=a/../../../x.ndjson.gz")
+
+
+@pytest.fixture(params=["s3", "folder"])
+def lake(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
+    """Either has strays everywhere; keys that no folder can have are on S3 alone."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket="lake")
+        lake: Lake = S3Lake(client, "lake") if request.param == "s3" else FolderLake(tmp_path / "lake")
+        for stray in (*STRAYS, *(FOLDERS if request.param == "s3" else ())):
+            lake.put(stray, b"" if stray.endswith("/") else b"nobody's")
+        yield lake
+
+
+def deliver(lake: Lake, *events: dict[str, Any]) -> None:
+    assert ingest([Message(str(number), json.dumps(each)) for number, each in enumerate(events)], lake) == Ingested()
+
+
+def test_strays_are_left_alone_and_stop_nobody(lake: Lake, event: Event) -> None:
+    before = set(lake.names(""))
+    deliver(lake, event("order_placed", "a"))
+    assert build_report(lake).orders == 1
+    done = compact(lake)
+    assert (done.days, done.left, done.unreadable) == (1, 0, [])
+    report = build_report(lake)
+    assert (report.orders, report.unreadable) == (1, [])
+    assert release(lake) == Released()
+    assert before <= set(lake.names(""))
+
+
+SPOILT = {
+    "truncated": lambda content: content[:-9],
+    "empty": lambda _: b"",
+    "another kind": lambda _: b"not gzip",
+    "no JSON": lambda _: gzip.compress(b'{"event_id":'),
+    "no event": lambda _: gzip.compress(b"{}\n"),
+    "another type": lambda content: gzip.compress(gzip.decompress(content).replace(b'"2026', b'"Giulia 2026')),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT.keys())
+def test_an_unreadable_object_leaves_its_day_and_no_other_and_is_named_each_time(
+    lake: Lake, event: Event, spoil: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    deliver(lake, event("order_placed", "a"))
+    deliver(lake, event("order_accepted", "a"), event("order_placed", "b", f"{NEXT_DAY}T12:00:00.000Z"))
+    (name,) = [each for each in zones.ours(lake.names(zones.RAW)) if PLACE in each]
+    (file,) = lake.fetch([name], tmp_path)
+    good = file.read_bytes()
+    lake.put(name, spoil(good))
+    for _ in range(2):
+        done = compact(lake)
+        assert (done.left, len(done.unreadable)) == (1, 1)
+        assert done.unreadable[0].startswith(f"{name}: ")
+        assert len(done.unreadable[0]) > len(f"{name}: ")
+        assert "Giulia" not in done.unreadable[0]
+        assert zones.ours(lake.names(zones.CURATED)) == [zones.curated_object(NEXT_DAY)]
+        report = build_report(lake)
+        assert (report.orders, report.events, report.unreadable) == (2, 2, done.unreadable)
+    lake.put(name, good)
+    assert compact(lake).unreadable == []
+    assert build_report(lake).events == 3
+    assert zones.ours(lake.names(zones.NEW)) == []
+
+
+@pytest.mark.parametrize("half", [True, False], ids=["truncated", "garbled inside"])
+def test_an_unreadable_day_of_the_curated_zone_is_named_and_the_others_are_reported(
+    lake: Lake, event: Event, half: bool, tmp_path: Path
+) -> None:
+    deliver(lake, event("order_placed", "a"), event("order_placed", "b", f"{NEXT_DAY}T12:00:00.000Z"))
+    compact(lake)
+    name = zones.curated_object(DAY)
+    (file,) = lake.fetch([name], tmp_path)
+    content = file.read_bytes()
+    lake.put(name, content[: len(content) // 2] if half else content[:4] + b"\xff" * 60 + content[64:])
+    report = build_report(lake)
+    assert report.orders == 1
+    assert [each.partition(": ")[0] for each in report.unreadable] == [name]
+    deliver(lake, event("order_placed", "c"), event("order_placed", "d", f"{NEXT_DAY}T12:00:00.000Z"))
+    done = compact(lake)
+    assert (done.days, done.left, [each.partition(": ")[0] for each in done.unreadable]) == (1, 1, [name])
+
+
+def test_a_day_whose_objects_are_refused_leaves_the_others(tmp_path: Path, event: Event) -> None:
+    class Refusing(FolderLake):
+        def fetch(self, names: Any, folder: Path) -> list[Path]:
+            listed = list(names)
+            if any(DAY in name for name in listed):
+                raise LakeUnavailable(f"{listed[0]}: InvalidObjectState")
+            return super().fetch(listed, folder)
+
+    lake = Refusing(tmp_path / "lake")
+    deliver(lake, event("order_placed", "a"), event("order_placed", "b", f"{NEXT_DAY}T12:00:00.000Z"))
+    done = compact(lake)
+    assert (done.days, done.left) == (1, 1)
+    assert [each.endswith("InvalidObjectState") for each in done.unreadable] == [True]
+
+
+def test_a_marker_of_nothing_goes(lake: Lake) -> None:
+    lake.put(f"new/{PLACE}/x.ndjson.gz", b"")
+    assert build_report(lake).events == 0
+    assert compact(lake).events_added == 0
+    assert zones.ours(lake.names(zones.NEW)) == []
