@@ -64,7 +64,8 @@ def test_a_slash_at_the_end_is_part_of_the_issuers_name_and_of_no_address(tmp_pa
     issuer = LocalIssuer(f"{URL}/", tmp_path / "key.pem")
     configuration = issuer.documents()[CONFIGURATION]
     assert (configuration["issuer"], configuration["jwks_uri"]) == (f"{URL}/", f"{URL}/{KEYS}")
-    assert claims(issuer.token(role="customer", subject="anna"), issuer, issuer=f"{URL}/")["iss"] == f"{URL}/"
+    told = jwt.decode(issuer.token(role="customer", subject="anna"), options={"verify_signature": False})
+    assert told["iss"] == f"{URL}/"
 
 
 def test_what_is_published_holds_no_private_part_of_the_key(issuer: LocalIssuer) -> None:
