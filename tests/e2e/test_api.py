@@ -7,6 +7,7 @@ import httpx
 import jwt
 import pytest
 
+from takeaway.client.api import TIMEOUT_SECONDS
 from takeaway.client.system import System
 from takeaway.errors import Refused
 from takeaway.issuer import LocalIssuer
@@ -65,7 +66,7 @@ def test_a_placed_order_is_where_its_location_says(system: System, customer: Cus
         "POST", slash, json=customer.order(), headers={**headers, "Idempotency-Key": str(uuid4())}
     )
     assert placed.status_code == 202
-    found = httpx.get(urljoin(str(placed.url), placed.headers["Location"]), headers=headers)
+    found = httpx.get(urljoin(str(placed.url), placed.headers["Location"]), headers=headers, timeout=TIMEOUT_SECONDS)
     assert (found.status_code, found.json()["order_id"]) == (200, placed.json()["order_id"])
 
 
@@ -90,9 +91,10 @@ def follow(system: System, customer: Customer, host: str, path: str) -> httpx.Re
     endpoint = urlsplit(str(system.target.endpoint))
     headers = {"Host": f"{host}:{endpoint.port}", "Authorization": f"Bearer {customer.token}"}
     url = f"{endpoint.geturl()}/{path}"
-    placed = httpx.post(url, json=customer.order(), headers={**headers, "Idempotency-Key": str(uuid4())})
+    keyed = {**headers, "Idempotency-Key": str(uuid4())}
+    placed = httpx.post(url, json=customer.order(), headers=keyed, timeout=TIMEOUT_SECONDS)
     assert placed.status_code == 202, placed.text
-    return httpx.get(urljoin(url, placed.headers["Location"]), headers=headers)
+    return httpx.get(urljoin(url, placed.headers["Location"]), headers=headers, timeout=TIMEOUT_SECONDS)
 
 
 def test_someone_elses_order_is_not_there(system: System, customer: Customer) -> None:
