@@ -77,12 +77,16 @@ class LocalIssuer:
         }
         configuration = {
             "issuer": self.url,
-            "jwks_uri": f"{self.url}/{KEYS}",
+            "jwks_uri": self.address(KEYS),
             "id_token_signing_alg_values_supported": [ALGORITHM],
             "response_types_supported": ["id_token"],
             "subject_types_supported": ["public"],
         }
         return {CONFIGURATION: configuration, KEYS: {"keys": [key]}}
+
+    def address(self, path: str) -> str:
+        """Where one of its documents is. `url` may end with a slash, which is part of the issuer's name."""
+        return f"{self.url.rstrip('/')}/{path}"
 
     @cached_property
     def key_id(self) -> str:

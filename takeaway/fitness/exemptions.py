@@ -29,7 +29,7 @@ EXEMPTIONS = (
     ),
     Exemption(
         rule="no-calls",
-        who="contexts.orders.adapters.oidc_identity",
+        who="contexts.orders.adapters.issuer_keys",
         what="urllib.request",
         because="fetches the public keys of the OIDC issuer, which is no context",
         adr="0006-identity-is-verified-in-the-function",

@@ -1,14 +1,17 @@
 """The API on a real engine: who may do what, and what is refused."""
 
+from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 
 import httpx
 import jwt
 import pytest
 
+from takeaway.client.api import TIMEOUT_SECONDS
 from takeaway.client.system import System
 from takeaway.errors import Refused
 from takeaway.issuer import LocalIssuer
+from tests.fakes.issuers import unsigned
 from tests.fakes.people import RESTAURANT, Customer, Restaurant
 
 pytestmark = pytest.mark.engine
@@ -35,10 +38,63 @@ def test_a_request_without_a_good_token_is_refused(system: System, customer: Cus
         "expired": issuer.token(role="customer", subject="anna", ttl_seconds=-60),
         "for another API": issuer.token(role="customer", subject="anna", aud="another-api"),
         "of another issuer": issuer.token(role="customer", subject="anna", iss="https://issuer.example.com"),
+        "of the issuer, but for a slash": issuer.token(role="customer", subject="anna", iss=f"{issuer.url}/"),
+        "of another way than its key": unsigned({"alg": "ES256", "kid": issuer.key_id}, {}, "AAAA"),
+        "with a kid that is no text": unsigned({"alg": "RS256", "kid": "\ud800"}, {}, "AAAA"),
+        "critical of what nobody knows": unsigned(
+            {"alg": "RS256", "kid": issuer.key_id, "crit": ["\udfff"]}, {}, "AAAA"
+        ),
+        "of half a character": issuer.token(role="customer", subject="\ud800"),
     }
     answers = {what: place(system, token, customer.order()) for what, token in bad.items()}
     assert {what: answer.status_code for what, answer in answers.items()} == dict.fromkeys(bad, 401)
     assert {answer.headers["content-type"] for answer in answers.values()} == {"application/problem+json"}
+
+
+@pytest.mark.parametrize("depth", [17, 980, 30_000])
+def test_a_body_of_any_depth_gets_the_same_sentence(system: System, customer: Customer, depth: int) -> None:
+    headers = {"Authorization": f"Bearer {customer.token}", "Content-Type": "application/json", "Idempotency-Key": "k"}
+    answer = system.api.request("POST", "", content="[" * depth + "]" * depth, headers=headers)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "body")
+    assert "in each other" in answer.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_placed_order_is_where_its_location_says(system: System, customer: Customer, slash: str) -> None:
+    headers = {"Authorization": f"Bearer {customer.token}"}
+    placed = system.api.request(
+        "POST", slash, json=customer.order(), headers={**headers, "Idempotency-Key": str(uuid4())}
+    )
+    assert placed.status_code == 202
+    found = httpx.get(urljoin(str(placed.url), placed.headers["Location"]), headers=headers, timeout=TIMEOUT_SECONDS)
+    assert (found.status_code, found.json()["order_id"]) == (200, placed.json()["order_id"])
+
+
+@pytest.mark.embedded("a domain of one's own is an API Gateway's that knows base paths, and hosts by their name")
+@pytest.mark.parametrize("base", ["", "shop", "eu/v1.2"])
+def test_the_api_is_the_same_behind_a_custom_domain(system: System, customer: Customer, base: str) -> None:
+    """A base path of the domain, its root; the stage's own host is the neighbour of both."""
+    gateway, domain = system.target.client("apigateway"), f"{uuid4().hex[:8]}.shop.example.com"
+    api, stage = system.stacks.output("orders", "ApiId"), system.stacks.output("orders", "ApiStage")
+    gateway.create_domain_name(domainName=domain, endpointConfiguration={"types": ["REGIONAL"]})
+    gateway.create_base_path_mapping(domainName=domain, basePath=base or "(none)", restApiId=api, stage=stage)
+    try:
+        for host, path in [(domain, f"{base}/orders".lstrip("/")), (f"{api}.execute-api.localhost", f"{stage}/orders")]:
+            found = follow(system, customer, host, path)
+            assert found.status_code == 200, (host, found.text)
+    finally:
+        gateway.delete_domain_name(domainName=domain)
+
+
+def follow(system: System, customer: Customer, host: str, path: str) -> httpx.Response:
+    """Place an order there, and look where its Location says that it is."""
+    endpoint = urlsplit(str(system.target.endpoint))
+    headers = {"Host": f"{host}:{endpoint.port}", "Authorization": f"Bearer {customer.token}"}
+    url = f"{endpoint.geturl()}/{path}"
+    keyed = {**headers, "Idempotency-Key": str(uuid4())}
+    placed = httpx.post(url, json=customer.order(), headers=keyed, timeout=TIMEOUT_SECONDS)
+    assert placed.status_code == 202, placed.text
+    return httpx.get(urljoin(url, placed.headers["Location"]), headers=headers, timeout=TIMEOUT_SECONDS)
 
 
 def test_someone_elses_order_is_not_there(system: System, customer: Customer) -> None:

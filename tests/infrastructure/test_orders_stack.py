@@ -11,6 +11,7 @@ from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.stack import OrdersStack
 from contexts.orders.infrastructure.workflow import DEFINITION
 from shared.infrastructure.deployment import Deployment, InvalidParameter
+from takeaway.paths import REPOSITORY
 
 SENDER = "orders@example.com"
 PUBLISHES = {
@@ -29,6 +30,18 @@ def template_of(deployment: Deployment, chosen: OrdersParameters) -> Template:
     environment = Environment(account="123456789012", region="eu-central-1")
     stack = OrdersStack(App(), "orders", deployment=deployment, bus_name="the-bus", parameters=chosen, env=environment)
     return Template.from_stack(stack)
+
+
+@pytest.mark.parametrize("end", ["", "/", "/tenant", "/tenant/", "//", "/%2F"])
+def test_the_issuer_and_the_audience_are_compared_as_they_are_given(end: str) -> None:
+    context = json.loads((REPOSITORY / "cdk.json").read_text(encoding="utf-8"))["context"]
+    given = {
+        **context,
+        "oidcIssuer": f"https://Issuer.example.com{end}",
+        "oidcAudience": f"https://api.example.com{end}",
+    }
+    chosen = OrdersParameters.from_context(given.get)
+    assert (chosen.oidc_issuer, chosen.oidc_audience) == (given["oidcIssuer"], given["oidcAudience"])
 
 
 @pytest.fixture(scope="module")

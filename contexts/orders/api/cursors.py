@@ -3,6 +3,7 @@
 import base64
 import json
 
+from contexts.orders.api.bodies import wrong_with
 from contexts.orders.application.ports import Position
 
 
@@ -24,9 +25,17 @@ def position_of(cursor: str | None) -> Position | None:
     if cursor is None:
         return None
     try:
-        received_at, order_id = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
+        held = base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
+        if wrong_with(held):
+            raise InvalidCursor
+        received_at, order_id = json.loads(held)
     except (ValueError, TypeError) as error:
         raise InvalidCursor from error
-    if not (isinstance(received_at, str) and isinstance(order_id, str) and received_at and order_id):
+    if not (_is_key(received_at) and _is_key(order_id)):
         raise InvalidCursor
     return Position(received_at, order_id)
+
+
+def _is_key(value: object) -> bool:
+    """Could it be of an item of the table? It refuses empty texts, and halves of characters."""
+    return isinstance(value, str) and value != "" and value.isprintable()

@@ -8,7 +8,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from contexts.orders.adapters.oidc_identity import IssuerUnavailable, Unauthenticated
+from contexts.orders.adapters.issuer_keys import IssuerUnavailable
+from contexts.orders.adapters.oidc_identity import Unauthenticated
 from contexts.orders.api.cursors import InvalidCursor
 from contexts.orders.application.ports import Conflict
 from contexts.orders.domain.errors import Forbidden, KeyReused, NotPlacedYet, OrderNotFound, OrderNotWaiting
@@ -30,6 +31,8 @@ STATUS: dict[type[Exception], tuple[HTTPStatus, dict[str, str]]] = {
 
 def of_exception(error: Exception) -> Response[str]:
     """The problem for what a command raised. What nobody foresaw is logged and told without its inner text."""
+    if isinstance(error, IssuerUnavailable):  # a caller is not told why, and can't mend it
+        logger().warning("the issuer's keys can't be had", exc_info=error)
     for kind, (status, headers) in STATUS.items():
         if isinstance(error, kind):
             return problem(status, str(error), headers=headers, **_extension(error))
@@ -61,7 +64,8 @@ def problem(
 ) -> Response[str]:
     """`type` is about:blank: the status says which kind of problem it is, and `detail` what happened this time."""
     body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **extension}
-    return Response(status, "application/problem+json", json.dumps(body, ensure_ascii=False), dict(headers or {}))
+    # escaped to ASCII, because it may name what the caller sent, and half of a character can't be sent back
+    return Response(status, "application/problem+json", json.dumps(body), dict(headers or {}))
 
 
 def _extension(error: Exception) -> dict[str, Any]:

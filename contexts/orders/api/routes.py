@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
+from contexts.orders.api.bodies import fingerprint
 from contexts.orders.api.cursors import cursor_of, position_of
 from contexts.orders.api.documentation import answers
 from contexts.orders.api.models import OrderBody, RejectBody
@@ -39,11 +40,16 @@ def place_order(order: Annotated[OrderBody, Body()], idempotency_key: Idempotenc
     identity, system = _caller(), _system()
     if identity.role is not Role.CUSTOMER:
         raise Forbidden("place an order", identity.role)
-    draft = order.draft(customer_id=identity.party_id, idempotency_key=idempotency_key, received_at=system.clock.now())
+    draft = order.draft(
+        customer_id=identity.party_id,
+        idempotency_key=idempotency_key,
+        received_at=system.clock.now(),
+        sent=fingerprint(router.current_event.json_body),
+    )
     logger().set_correlation_id(draft.order_id)
-    placed = commands.submit_order(draft, system)
-    location = {"Location": f"/orders/{placed.order_id}"}
-    return Response(HTTPStatus.ACCEPTED, "application/json", Receipt(order_id=placed.order_id), location)
+    placed = commands.submit_order(draft, system, earlier_hash=order.earlier_hash())
+    receipt = Receipt(order_id=placed.order_id)
+    return Response(HTTPStatus.ACCEPTED, "application/json", receipt, {"Location": _location(placed)})
 
 
 @router.get("/orders", summary="List your orders", responses=answers(OrderList, 400))
@@ -95,6 +101,12 @@ def _answered(answer: commands.Answer) -> OrderView:
 def _shown(order: Order) -> OrderView:
     logger().set_correlation_id(order.order_id)
     return view(order, _caller())
+
+
+def _location(order: Order) -> str:
+    """Relative to the URL that was called, so it holds below a stage, on a custom domain and below its base path."""
+    called = str(router.current_event["requestContext"].get("path"))
+    return order.order_id if called.endswith("/") else f"orders/{order.order_id}"
 
 
 def _caller() -> Identity:

@@ -1,6 +1,5 @@
 """The API as one function: who asks and how much comes first, then the routes."""
 
-import json
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -10,10 +9,10 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from contexts.orders.adapters.oidc_identity import OidcIdentity
 from contexts.orders.api import problems
+from contexts.orders.api.bodies import wrong_with
 from contexts.orders.api.routes import router
 from contexts.orders.application.ports import Ports
 
-MAX_BODY_BYTES = 64 * 1024
 JSON = "application/json"
 
 
@@ -46,13 +45,13 @@ def answer(event: dict[str, Any], context: Any, system: System) -> dict[str, Any
         return _serialized(refused)
     app = resolver()
     app.append_context(caller=caller, system=system)  # type: ignore[no-untyped-call]
-    answered: dict[str, Any] = app.resolve(event, context)
+    answered: dict[str, Any] = app.resolve(_as_routes_know_it(event), context)
     return answered
 
 
 def _refused(event: dict[str, Any]) -> Response[str] | None:
     """What no route should have to deal with: a path, a media type or a body that is none of this API's."""
-    if not str(event["path"]).isprintable():  # routes would take a line break for the end of a path
+    if not event["path"].isprintable():  # routes would take a line break for the end of a path
         return problems.of_unknown_path()
     body = event.get("body")
     if not body:
@@ -60,18 +59,18 @@ def _refused(event: dict[str, Any]) -> Response[str] | None:
     media_type = (_header(event, "content-type") or JSON).partition(";")[0].strip().lower()
     if media_type != JSON:
         return problems.problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Content-Type: expected {JSON}")
-    wrong = _wrong_with(body)
+    wrong = wrong_with(body)
     return problems.invalid(HTTPStatus.BAD_REQUEST, [{"field": "body", "message": wrong}]) if wrong else None
 
 
-def _wrong_with(body: str) -> str | None:
-    if len(body.encode(errors="surrogatepass")) > MAX_BODY_BYTES:
-        return f"expected at most {MAX_BODY_BYTES} bytes"
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return "expected JSON"
-    return None
+def _as_routes_know_it(event: dict[str, Any]) -> dict[str, Any]:
+    """Without the base path of a custom domain, which API Gateway leaves in front of `path`: `resource` has none.
+
+    And without the media type: it is looked at already, and Powertools knows it in small letters only.
+    """
+    known = event["resource"].count("/")
+    headers = {name: value for name, value in event["headers"].items() if name.lower() != "content-type"}
+    return {**event, "path": "/" + "/".join(event["path"].strip("/").split("/")[-known:]), "headers": headers}
 
 
 def _header(event: dict[str, Any], name: str) -> str | None:

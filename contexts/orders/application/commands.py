@@ -18,13 +18,14 @@ class Answer:
     callback_lost: bool = False
 
 
-def submit_order(draft: Order, ports: Ports) -> Order:
+def submit_order(draft: Order, ports: Ports, *, earlier_hash: str | None = None) -> Order:
     """Store the draft and start its workflow. The same request again does the same again.
 
-    Raises KeyReused if the id is taken by an order with another body.
+    `earlier_hash` is what the version before would have made of the body: a request may be repeated across a
+    deployment. Raises KeyReused if the id is taken by an order with another body.
     """
     stored = ports.orders.add(draft)
-    if stored.request_hash != draft.request_hash:
+    if stored.request_hash not in (draft.request_hash, earlier_hash):
         raise KeyReused
     ports.workflow.start(stored.order_id)
     return stored

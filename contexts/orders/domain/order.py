@@ -37,8 +37,8 @@ class Item:
 class Order:
     """Immutable: each method returns the order as it is afterwards, or raises one of domain.errors.
 
-    `changes` maps each recorded change to its time. `request_hash` tells a repeated request from another one
-    under the same idempotency key.
+    `changes` maps each recorded change to its time. `request_hash` is of the body as it was sent: it tells a
+    repeated request from another one under the same idempotency key.
     """
 
     order_id: str

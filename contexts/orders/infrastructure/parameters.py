@@ -10,6 +10,7 @@ from shared.infrastructure.deployment import InvalidParameter, flag, seconds, te
 class OrdersParameters:
     """Timeouts are seconds: for the restaurant to answer, to deliver, and for the whole order (which stands behind).
 
+    `oidc_issuer` is kept as it is given, because tokens are held against it letter by letter.
     `schema_registry=False` leaves the registry of its events out of the template, for an engine that has none.
     `api_logs=False` leaves out the log of the API, for an account whose API Gateway may write none.
     """
@@ -34,7 +35,7 @@ class OrdersParameters:
     def from_context(cls, get: Callable[[str], object]) -> "OrdersParameters":
         """Read from CDK context (`node.try_get_context`). Raises InvalidParameter."""
         return cls(
-            oidc_issuer=text(get, "oidcIssuer").rstrip("/"),
+            oidc_issuer=text(get, "oidcIssuer"),
             oidc_audience=text(get, "oidcAudience"),
             sender=text(get, "sender"),
             accept_timeout=seconds(get, "acceptTimeoutSeconds"),

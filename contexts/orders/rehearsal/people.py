@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from contexts.orders.api.bodies import fingerprint
 from contexts.orders.api.models import OrderBody
 from contexts.orders.domain.errors import OrdersError
 from contexts.orders.domain.lifecycle import Decision
@@ -25,8 +26,9 @@ USUAL: dict[str, Any] = {
 
 def draft(special: Mapping[str, Any] | None = None) -> Order:
     """An order as the workflow finds it when it begins; `special` is what its body has otherwise."""
-    body = OrderBody.model_validate({**USUAL, **(special or {})})
-    return body.draft(customer_id="customer", idempotency_key="rehearsal", received_at=ANY_TIME)
+    sent = {**USUAL, **(special or {})}
+    body = OrderBody.model_validate(sent)
+    return body.draft(customer_id="customer", idempotency_key="rehearsal", received_at=ANY_TIME, sent=fingerprint(sent))
 
 
 def possible(order: Order) -> Iterator[tuple[str, Order]]:

@@ -4,20 +4,19 @@ import io
 import json
 import urllib.request
 from email.message import Message
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.response import addinfourl
 
-import jwt
-
-from takeaway.issuer import KEYS, LocalIssuer
+from takeaway.issuer import LocalIssuer
 
 
 class _FromMemory(urllib.request.BaseHandler):
     handler_order = 100  # before those that would go to the network
 
     def __init__(self, issuer: LocalIssuer) -> None:
-        self._documents = {f"{issuer.url}/{path}": document for path, document in issuer.documents().items()}
+        self._documents = {issuer.address(path): document for path, document in issuer.documents().items()}
 
     def https_open(self, request: urllib.request.Request) -> addinfourl:
         content = json.dumps(self._documents[request.full_url]).encode()
@@ -29,7 +28,6 @@ class _FromMemory(urllib.request.BaseHandler):
 def in_memory(url: str, folder: Path) -> LocalIssuer:
     """From now on whoever asks it in this process gets its keys."""
     issuer = LocalIssuer(url, folder / "key.pem")
-    urllib.request.install_opener(urllib.request.build_opener(_FromMemory(issuer)))
-    # the client of keys opens its URLs in a way of its own
-    jwt.PyJWKClient.fetch_data = lambda _: issuer.documents()[KEYS]  # type: ignore[method-assign, assignment]
+    # whichever way it is asked, with a redirection or without: every opener begins there
+    urllib.request.build_opener = partial(urllib.request.build_opener, _FromMemory(issuer))
     return issuer

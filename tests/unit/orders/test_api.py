@@ -2,10 +2,12 @@
 
 import json
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
-from contexts.orders.api.service import MAX_BODY_BYTES, answer
+from contexts.orders.api.bodies import MAX_BYTES
+from contexts.orders.api.service import answer
 from contexts.orders.application.ports import CallbackLost, Wait
 from contexts.orders.domain.lifecycle import Decision, Status
 from contexts.orders.domain.order import Order
@@ -29,6 +31,28 @@ def item(**changes: Any) -> dict[str, Any]:
     return {"name": "Tea", "quantity": 1, "unit_price": {"amount": 1, "currency": "EUR"}, **changes}
 
 
+def event(
+    method: str,
+    path: str,
+    sent: Any,
+    headers: dict[str, str],
+    query: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """As API Gateway hands it on below the URL of a stage."""
+    return {
+        "httpMethod": method,
+        "path": path,
+        "resource": path,
+        "headers": headers,
+        "multiValueHeaders": {key: [value] for key, value in headers.items()},
+        "queryStringParameters": query or None,
+        "multiValueQueryStringParameters": {key: [value] for key, value in (query or {}).items()} or None,
+        "requestContext": {"stage": "api", "path": f"/api{path}"},
+        "body": sent if isinstance(sent, str | None) else json.dumps(sent),
+        "isBase64Encoded": False,
+    }
+
+
 def call(
     world: World,
     method: str,
@@ -42,19 +66,7 @@ def call(
     sent_headers = {"Content-Type": "application/json", **(headers or {})}
     if who:
         sent_headers["Authorization"] = f"Bearer {who}"
-    event = {
-        "httpMethod": method,
-        "path": path,
-        "resource": path,
-        "headers": sent_headers,
-        "multiValueHeaders": {key: [value] for key, value in sent_headers.items()},
-        "queryStringParameters": query or None,
-        "multiValueQueryStringParameters": {key: [value] for key, value in (query or {}).items()} or None,
-        "requestContext": {"stage": "api"},
-        "body": sent if isinstance(sent, str | None) else json.dumps(sent),
-        "isBase64Encoded": False,
-    }
-    got = answer(event, None, world)
+    got = answer(event(method, path, sent, sent_headers, query), None, world)
     returned = got.get("headers") or {key: values[0] for key, values in got["multiValueHeaders"].items()}
     return got["statusCode"], json.loads(got["body"]), returned
 
@@ -71,10 +83,57 @@ def test_an_order_is_accepted_for_processing_and_says_where_to_look() -> None:
     world = World()
     status, receipt, headers = place(world)
     assert status == 202
-    assert headers["Location"] == f"/orders/{receipt['order_id']}"
+    assert headers["Location"] == f"orders/{receipt['order_id']}"
     assert world.workflow.started == {receipt["order_id"]: 1}
     stored = world.orders.get(receipt["order_id"])
     assert (stored.customer.customer_id, stored.total.amount, stored.note) == ("alice", 1900, "ring twice 🔔")
+
+
+STAGE = {"domainName": "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com", "stage": "api"}
+DOMAIN = {"domainName": "shop.example.com", "stage": "api"}
+
+
+@pytest.mark.parametrize(
+    ("context", "path", "asked"),
+    [
+        (STAGE, "", "/api"),
+        (DOMAIN, "", ""),
+        (DOMAIN, "/shop", "/shop"),
+        (DOMAIN, "/eu/v1.2", "/eu/v1.2"),
+        (DOMAIN, "/orders", "/orders"),
+        (DOMAIN, "/orders/accept", "/orders/accept"),
+    ],
+)
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_the_api_works_and_points_rightly_wherever_it_is_mounted(
+    context: dict[str, str], path: str, asked: str, slash: str
+) -> None:
+    """`path` and `requestContext.path` as API Gateway sends them: with a domain's base path, and the stage in one."""
+    world = World()
+
+    def request(method: str, resource: str, below: str, who: str, sent: Any = None) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {who}", "Idempotency-Key": "k"}
+        order_id = {"order_id": below.split("/")[2]} if "{" in resource else None
+        told = {
+            **event(method, f"{path}{below}", sent, headers),
+            "resource": resource,
+            "pathParameters": order_id,
+            "requestContext": {**context, "resourcePath": resource, "path": f"{asked}{below}"},
+        }
+        return answer(told, None, world)
+
+    got = request("POST", "/orders", f"/orders{slash}", "alice", body())
+    assert got["statusCode"] == 202
+    host = f"https://{context['domainName']}"
+    location = urljoin(f"{host}{asked}/orders{slash}", got["multiValueHeaders"]["Location"][0])
+    order_id = json.loads(got["body"])["order_id"]
+    assert location == f"{host}{asked}/orders/{order_id}"
+    world.holding(world.orders.get(order_id).become(Status.PLACED, NOON))
+    below = f"/orders/{order_id}"
+    assert request("GET", "/orders", f"/orders{slash}", "alice")["statusCode"] == 200
+    assert request("GET", "/orders/{order_id}", f"{below}{slash}", "alice")["statusCode"] == 200
+    assert request("POST", "/orders/{order_id}/accept", f"{below}/accept{slash}", "roma")["statusCode"] == 200
+    assert request("POST", "/orders/{order_id}/cancel", f"{below}/cancel", "alice")["statusCode"] == 409
 
 
 def test_the_same_key_and_body_are_the_same_order_and_another_body_is_refused() -> None:
@@ -134,9 +193,7 @@ def test_every_field_that_is_wrong_is_named_and_nothing_is_started(wrong: dict[s
     assert not world.orders.stored
 
 
-@pytest.mark.parametrize(
-    "sent", ["{", "", "nul", "[" * 60_000, json.dumps(body(note="x" * MAX_BODY_BYTES)), '{"a": "\\"']
-)
+@pytest.mark.parametrize("sent", ["{", "", "nul", "[" * 60_000, json.dumps(body(note="x" * MAX_BYTES)), '{"a": "\\"'])
 def test_a_body_that_is_no_json_or_too_large_is_refused(sent: str) -> None:
     world = World()
     status, problem, _ = call(world, "POST", "/orders", sent, headers={"Idempotency-Key": "k"})

@@ -60,6 +60,14 @@ def test_the_configuration_leads_to_the_keys(issuer: LocalIssuer) -> None:
     assert url_of("http://127.0.0.1:4566", "takeaway-dev") == URL
 
 
+def test_a_slash_at_the_end_is_part_of_the_issuers_name_and_of_no_address(tmp_path: Path) -> None:
+    issuer = LocalIssuer(f"{URL}/", tmp_path / "key.pem")
+    configuration = issuer.documents()[CONFIGURATION]
+    assert (configuration["issuer"], configuration["jwks_uri"]) == (f"{URL}/", f"{URL}/{KEYS}")
+    told = jwt.decode(issuer.token(role="customer", subject="anna"), options={"verify_signature": False})
+    assert told["iss"] == f"{URL}/"
+
+
 def test_what_is_published_holds_no_private_part_of_the_key(issuer: LocalIssuer) -> None:
     (key,) = issuer.documents()[KEYS]["keys"]
     assert key.keys() == {"kty", "use", "alg", "kid", "n", "e"}
