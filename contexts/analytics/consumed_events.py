@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+SOURCE = "takeaway.orders"  # the only one that the rule of this context listens to
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -115,9 +116,9 @@ class OrderRejected(OrderEvent):
 
 # Which event, in which version, is read with which model, "*" being any other: tools and contract tests read this, too.
 CONSUMES: dict[str, type[OrderEvent]] = {
-    "*.v1": OrderEvent,
-    "order_completed.v1": OrderCompleted,
-    "order_rejected.v1": OrderRejected,
+    f"{SOURCE}@*.v1": OrderEvent,
+    f"{SOURCE}@order_completed.v1": OrderCompleted,
+    f"{SOURCE}@order_rejected.v1": OrderRejected,
 }
 
 
@@ -125,7 +126,7 @@ def read(body: str) -> OrderEvent:
     """One event, as the bus delivers it. Raises UnreadableEvent."""
     try:
         event = OrderEvent.model_validate_json(body)
-        model = CONSUMES.get(f"{event.event_type}.v1")
+        model = CONSUMES.get(f"{SOURCE}@{event.event_type}.v1")
         return model.model_validate_json(body) if model else event
     except ValidationError as error:
         wrong = (f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['type']}" for each in error.errors())
