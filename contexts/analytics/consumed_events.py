@@ -21,6 +21,7 @@ def _in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
+SOURCE = "takeaway.orders"  # the only one that the rule of this context listens to
 Text = Annotated[str, Field(min_length=1)]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
@@ -128,9 +129,9 @@ class OrderRejected(OrderEvent):
 
 # Which event, in which version, is read with which model, "*" being any other: tools and contract tests read this, too.
 CONSUMES: dict[str, type[OrderEvent]] = {
-    "*.v1": OrderEvent,
-    "order_completed.v1": OrderCompleted,
-    "order_rejected.v1": OrderRejected,
+    f"{SOURCE}@*.v1": OrderEvent,
+    f"{SOURCE}@order_completed.v1": OrderCompleted,
+    f"{SOURCE}@order_rejected.v1": OrderRejected,
 }
 
 
@@ -138,7 +139,7 @@ def read(body: str) -> OrderEvent:
     """One event, as the bus delivers it, of which all can be made that the lake needs. Raises UnreadableEvent."""
     try:
         event = OrderEvent.model_validate_json(body)
-        if model := CONSUMES.get(f"{event.event_type}.v1"):
+        if model := CONSUMES.get(f"{SOURCE}@{event.event_type}.v1"):
             event = model.model_validate_json(body)
         event.record()
     except ValidationError as error:

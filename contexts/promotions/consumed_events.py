@@ -84,4 +84,4 @@ class OrderCompleted(Consumed):
 
 
 # Which event, in which version, this context reads with which model: what tools and contract tests hold it to.
-CONSUMES: dict[str, type[Consumed]] = {"order_completed.v1": OrderCompleted}
+CONSUMES: dict[str, type[Consumed]] = {"takeaway.orders@order_completed.v1": OrderCompleted}

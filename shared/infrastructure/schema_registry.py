@@ -7,7 +7,7 @@ from aws_cdk import aws_eventschemas as eventschemas
 from constructs import Construct
 
 from shared.infrastructure.deployment import Deployment
-from shared.schemas import SOURCE, events
+from shared.schemas import SOURCE, events, name_of
 from shared.schemas.bundle import bundled
 from shared.schemas.delivered import delivered
 from shared.schemas.draft4 import draft4
@@ -37,7 +37,7 @@ class SchemaRegistry(Construct):
                 self,
                 f"{event_type}-v{version}",
                 registry_name=registry.attr_registry_name,
-                schema_name=f"{SOURCE}@{event_type}.v{version}",  # source@detail-type, as the service itself names them
+                schema_name=name_of(event_type, version),
                 type=FORMAT,
                 description=description,
                 content=content,

@@ -10,8 +10,8 @@ from shared.schemas.references import resolved
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
-SOURCE = "takeaway.orders"
-FOLDER = Path(__file__).parent / SOURCE
+SOURCE = "takeaway.orders"  # whose events are meant where no source is said
+FOLDER = Path(__file__).parent / SOURCE  # beside those of other sources
 EVENT_TYPES = (
     "order_placed",
     "restaurant_notified",
@@ -32,28 +32,40 @@ class UnknownEvent(LookupError):
     """No schema, or no example, is published for that event type and version."""
 
 
-def events() -> list[tuple[str, int]]:
+def name_of(event_type: str, version: int, source: str = SOURCE) -> str:
+    """What identifies an event everywhere, "takeaway.orders@order_completed.v1": two sources may share a name.
+
+    It is the form in which EventBridge's schema registry names what it finds on a bus.
+    """
+    return f"{source}@{event_type}.v{version}"
+
+
+def file_of(event_type: str, version: int) -> str:
+    return f"{event_type}.v{version}.schema.json"
+
+
+def events(source: str = SOURCE) -> list[tuple[str, int]]:
     """Every event and version that there is a schema for, as `load` takes them, in the order of an order's life."""
-    files = (FILE.fullmatch(path.name) for path in FOLDER.iterdir())
+    files = (FILE.fullmatch(path.name) for path in (FOLDER.parent / source).iterdir())
     found = {(file["name"], int(file["version"])) for file in files if file and file["name"] != DEFINITIONS}
     life = {event_type: place for place, event_type in enumerate(EVENT_TYPES)}
     return sorted(found, key=lambda event: (life.get(event[0], len(life)), event))
 
 
-def load(event_type: str, version: int = 1) -> dict[str, Any]:
+def load(event_type: str, version: int = 1, source: str = SOURCE) -> dict[str, Any]:
     """The JSON Schema of an event's whole `detail`. Raises UnknownEvent."""
-    loaded: dict[str, Any] = document(f"{event_type}.v{version}.schema.json")
+    loaded: dict[str, Any] = document(file_of(event_type, version), source)
     return loaded
 
 
-def schema(event_type: str, version: int = 1) -> dict[str, Any]:
+def schema(event_type: str, version: int = 1, source: str = SOURCE) -> dict[str, Any]:
     """The same in one piece, its references followed. Raises UnknownEvent."""
-    return resolved(f"{event_type}.v{version}.schema.json", document)
+    return resolved(file_of(event_type, version), lambda file: document(file, source))
 
 
-def example(event_type: str, version: int = 1) -> dict[str, Any]:
+def example(event_type: str, version: int = 1, source: str = SOURCE) -> dict[str, Any]:
     """A whole EventBridge event, as a subscriber gets it. Raises UnknownEvent."""
-    event: dict[str, Any] = document(f"examples/{event_type}.v{version}.json")
+    event: dict[str, Any] = document(f"examples/{event_type}.v{version}.json", source)
     return event
 
 
@@ -62,26 +74,29 @@ def validator(event_type: str, version: int = 1, *, strict: bool = False) -> "Dr
 
     Whoever reads an event ignores fields that he does not know; `strict` is for its publisher, who sends no others.
     """
-    # jsonschema serves development only: reading the files must work without it.
+    # slow to import: whoever only reads the files does without.
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
     whole = schema(event_type, version)
-    return Draft202012Validator(_closed(whole) if strict else whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return Draft202012Validator(closed(whole) if strict else whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-def _closed(schema: dict[str, Any]) -> dict[str, Any]:
-    closed = dict(schema)
+def closed(schema: Any) -> Any:
+    """A schema whose references are followed, as its publisher is held to it: without fields that are not declared."""
+    if isinstance(schema, bool):
+        return schema
+    said = dict(schema)
     if "properties" in schema:
-        closed["properties"] = {name: _closed(field) for name, field in schema["properties"].items()}
-        closed["additionalProperties"] = False
+        said["properties"] = {name: closed(field) for name, field in schema["properties"].items()}
+        said["additionalProperties"] = False
     if "items" in schema:
-        closed["items"] = _closed(schema["items"])
-    return closed
+        said["items"] = closed(schema["items"])
+    return said
 
 
-def document(name: str) -> Any:
-    """The JSON of a file of the folder. Raises UnknownEvent."""
+def document(name: str, source: str = SOURCE) -> Any:
+    """The JSON of a file of a source's folder. Raises UnknownEvent."""
     try:
-        return json.loads((FOLDER / name).read_text(encoding="utf-8"))
+        return json.loads((FOLDER.parent / source / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise UnknownEvent(f"{SOURCE} publishes no {name}") from None
+        raise UnknownEvent(f"{source} publishes no {name}") from None

@@ -7,7 +7,7 @@ from shared.schemas import SOURCE
 Schema = dict[str, Any]
 
 
-def delivered(event_type: str, version: int, detail: Schema) -> Schema:
+def delivered(event_type: str, version: int, detail: Schema, source: str = SOURCE) -> Schema:
     """`detail` is the schema of the event's detail, or a reference to it."""
     return {
         "title": f"{event_type}, version {version}, as the bus delivers it",
@@ -17,7 +17,7 @@ def delivered(event_type: str, version: int, detail: Schema) -> Schema:
             "version": {"type": "string", "description": "Of EventBridge's envelope; not of the event."},
             "id": {"type": "string", "description": "Of this delivery. Deduplicate by detail.metadata.event_id."},
             "detail-type": {"type": "string", "const": event_type},
-            "source": {"type": "string", "const": SOURCE},
+            "source": {"type": "string", "const": source},
             "account": {"type": "string", "description": "The AWS account of the publisher."},
             "time": {"type": "string", "format": "date-time", "description": "When it was published, to the second."},
             "region": {"type": "string"},

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-Schema = dict[str, Any]
+from shared.schemas.keywords import Schema, mapped, written_out
 
 SAME = {
     "$ref", "title", "description", "type", "enum", "format", "default", "required", "pattern", "minLength",
     "maxLength", "minimum", "maximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties",
     "maxProperties",
 }  # fmt: skip
-OF_ONE = {"items", "not", "additionalProperties"}
-OF_A_LIST = {"allOf", "anyOf", "oneOf"}
-OF_A_MAP = {"properties", "patternProperties", "definitions"}
+WITH_SCHEMAS = {
+    "items", "not", "additionalProperties", "allOf", "anyOf", "oneOf", "properties", "patternProperties", "definitions",
+}  # fmt: skip
 LIMITS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+EMPTY: dict[str, Schema] = {"enum": {"not": {}}, "required": {}}  # what draft 4 has no empty list for
 SAYS_NOTHING = {"$schema", "$id", "$comment", "examples", "deprecated", "readOnly", "writeOnly"}
 
 
@@ -20,26 +21,30 @@ class NotInDraft4(ValueError):
     """The schema demands something that draft 4 can't say; dropping it would promise subscribers something else."""
 
 
-def draft4(schema: Schema) -> Schema:
+def draft4(schema: Any) -> Schema:
     """The same demands, in draft 4. Raises NotInDraft4."""
+    said = written_out(schema)
     translated: Schema = {}
-    for keyword, value in schema.items():
+    for keyword, value in said.items():
         if keyword not in SAYS_NOTHING:
-            translated |= _translated(keyword, value, schema)
+            translated |= _translated(keyword, value, said)
     return translated
 
 
 def _translated(keyword: str, value: Any, beside: Schema) -> Schema:
+    if value == [] and keyword in EMPTY:
+        return EMPTY[keyword]
     if keyword in SAME or keyword.startswith("x-"):
         return {keyword: value}
-    if keyword == "const":
+    if keyword == "const" and "enum" not in beside:
         return {"enum": [value]}
-    if keyword in OF_ONE:
-        return {keyword: draft4(value) if isinstance(value, dict) else value}
-    if keyword in OF_A_LIST:
-        return {keyword: [draft4(each) for each in value]}
-    if keyword in OF_A_MAP:
-        return {keyword: {name: draft4(each) for name, each in value.items()}}
+    if keyword in WITH_SCHEMAS:
+        return mapped({keyword: value}, _additional if keyword == "additionalProperties" else draft4)
     if keyword in LIMITS and LIMITS[keyword] not in beside:
         return {LIMITS[keyword]: value, keyword: True}
     raise NotInDraft4(f"{keyword}: {value!r}")
+
+
+def _additional(schema: Any) -> Any:
+    """The one place for which draft 4 knows true and false."""
+    return schema if isinstance(schema, bool) else draft4(schema)

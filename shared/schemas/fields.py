@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.schemas import schema
+from shared.schemas.keywords import written_out
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,17 @@ def personal_data(event_type: str, version: int = 1) -> set[str]:
 
 
 def _walk(schema: dict[str, Any], above: str, *, required: bool) -> Iterator[Field]:
-    for name, found in schema.get("properties", {}).items():
+    for name, said in schema.get("properties", {}).items():
+        found = written_out(said)
         path = f"{above}.{name}" if above else name
         here = required and name in schema.get("required", [])
         yield Field(path=path, required=here, personal=found.get("x-personal-data", False), schema=found)
         yield from _walk(found, path, required=here)
     if isinstance(schema.get("items"), dict):
         yield from _walk(schema["items"], f"{above}[]", required=required)
-    for alternative in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
-        yield from _walk(alternative, above, required=required)
+    for part in schema.get("allOf", ()):
+        yield from _walk(written_out(part), above, required=required)
+    for alternatives in (schema.get("anyOf", ()), schema.get("oneOf", ())):
+        of = [written_out(each) for each in alternatives if written_out(each).get("type") != "null"]
+        for each in of:  # of several, one may be there and not the others
+            yield from _walk(each, above, required=required and len(of) == 1)

@@ -1,65 +1,133 @@
 """Schemas with their references followed: what a file means, without looking into another."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urldefrag
 
-Schema = dict[str, Any]
-# What may stand beside a reference: it says more, and decides nothing.
-ANNOTATIONS = frozenset(
-    {"$comment", "title", "description", "examples", "default", "deprecated", "readOnly", "writeOnly"}
-)
+from referencing import Registry, Resource
+from referencing.exceptions import NoSuchResource, Unresolvable
+from referencing.jsonschema import DRAFT202012
+
+from shared.schemas.keywords import DEFINITIONS, DIALECT, PLACES, Schema, is_annotation, mapped, places, written_out
+
+if TYPE_CHECKING:
+    from referencing._core import Resolver
+
+Read = Callable[[str], Any]
 
 
 class BadReference(ValueError):
     """A reference leads nowhere, in circles, or is narrowed where it is used."""
 
 
-def is_annotation(keyword: str) -> bool:
-    """Whether a keyword of JSON Schema tells people something, and refuses no value."""
-    return keyword in ANNOTATIONS or keyword.startswith("x-")
+@dataclass(frozen=True)
+class Place:
+    """A schema, the file in which it stands, and what its references are relative to."""
+
+    schema: Any
+    file: str
+    resolver: "Resolver[Any]"
+
+    def inside(self, schema: Any) -> "Place":
+        """A schema that is directly in this one."""
+        below = self.resolver.in_subresource(DRAFT202012.create_resource(schema))
+        return replace(self, schema=schema, resolver=below)
+
+    def followed(self) -> "Place":
+        """What this schema's `$ref` refers to. Raises BadReference."""
+        reference = self.schema["$ref"]
+        try:
+            url, fragment = urldefrag(reference)
+            document = self.resolver.lookup(url or "#").contents
+            if fragment.startswith("/") and unquote(fragment) not in dict(places(document)):
+                raise BadReference(f"{self.file}: {reference} leads nowhere: there is no schema at {fragment}")
+            found = self.resolver.lookup(reference)
+        except Unresolvable as error:
+            raise _told(error) or BadReference(f"{self.file}: {reference} leads nowhere") from None
+        except BadReference:
+            raise
+        except ValueError as error:
+            raise BadReference(f"{self.file}: {reference} is no reference: {error}") from None
+        return Place(found.contents, url.rpartition("/")[2] or self.file, found.resolver)
 
 
-def resolved(file: str, read: Callable[[str], Schema]) -> Schema:
+def opened(file: str, read: Read) -> Place:
+    """The schema of a file; it may refer to those beside it, whose documents `read` gives by name."""
+    root = _checked(file, read(file))
+    folder = _id(root).rpartition("/")[0]
+
+    @cache  # so that one document stays one thing, however often it is referred to
+    def retrieve(uri: str) -> "Resource[Any]":
+        name = uri.removeprefix(f"{folder}/") if folder else uri
+        if "/" in name:
+            raise NoSuchResource(ref=uri)  # type: ignore[call-arg]
+        try:
+            found = _checked(name, read(name))
+        except LookupError:
+            raise NoSuchResource(ref=uri) from None  # type: ignore[call-arg]
+        if _id(found) not in ("", uri):
+            raise BadReference(f"{name} says that its $id is {_id(found)}: expected {uri}")
+        return DRAFT202012.create_resource(found)
+
+    registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
+    return Place(root, file, registry.resolver_with_root(DRAFT202012.create_resource(root)))
+
+
+def resolved(file: str, read: Read) -> Schema:
     """The schema of a file, each reference replaced by what it refers to. Raises BadReference.
 
     `read` gives the document of a file name. What is said beside a reference, a closer description say, wins.
     """
-    whole: Schema = _Resolving(read).node(read(file), file, ())
-    return whole
+    place = opened(file, read)
+    return written_out(_flat(place, (id(place.schema),)))
 
 
-class _Resolving:
-    def __init__(self, read: Callable[[str], Schema]) -> None:
-        self._read = read
+def refuse_narrowing(place: Place) -> Schema:
+    """What describes beside a reference, which is all that may stand there. Raises BadReference."""
+    beside = {key: value for key, value in place.schema.items() if key != "$ref" and key not in PLACES}
+    if narrowing := sorted(key for key in beside if not is_annotation(key)):
+        raise BadReference(
+            f"{place.file}: {', '.join(narrowing)} beside {place.schema['$ref']}: only what describes may stand there"
+        )
+    return beside
 
-    def node(self, node: Any, file: str, way: tuple[str, ...]) -> Any:
-        if isinstance(node, list):
-            return [self.node(each, file, way) for each in node]
-        if not isinstance(node, dict):
-            return node
-        if isinstance(node.get("$ref"), str):
-            return self._target(node, file, way)
-        return {key: self.node(value, file, way) for key, value in node.items() if key != "$defs"}
 
-    def _target(self, node: Schema, file: str, way: tuple[str, ...]) -> Schema:
-        name, _, pointer = node["$ref"].partition("#")
-        name = name or file
-        place = f"{name}#{pointer}"
-        beside = {key: value for key, value in node.items() if key != "$ref"}
-        if place in way:
-            raise BadReference(f"{file}: {node['$ref']} refers to itself")
-        if narrowing := sorted(key for key in beside if not is_annotation(key)):
-            raise BadReference(
-                f"{file}: {', '.join(narrowing)} beside {node['$ref']}: only what describes may stand there"
-            )
-        target: Schema = self.node(self._at(name, pointer, file), name, (*way, place))
-        return target | beside
+def refuse_circles(place: Place, target: Place, way: tuple[int, ...]) -> None:
+    if id(target.schema) in way and isinstance(target.schema, dict):
+        raise BadReference(f"{place.file}: {place.schema['$ref']} refers to itself")
 
-    def _at(self, name: str, pointer: str, file: str) -> Any:
-        try:
-            found: Any = self._read(name)
-            for step in pointer.split("/")[1:]:
-                found = found[step.replace("~1", "/").replace("~0", "~")]
-        except (LookupError, TypeError):
-            raise BadReference(f"{file}: {name}#{pointer} leads nowhere") from None
-        return found
+
+def _flat(place: Place, way: tuple[int, ...]) -> Any:
+    """`way` has the schemas that were followed to get here."""
+    schema = place.schema
+    if isinstance(schema, bool):
+        return schema
+    if "$ref" in schema:
+        beside, target = refuse_narrowing(place), place.followed()
+        refuse_circles(place, target, way)
+        found = _flat(target, (*way, id(target.schema)))
+        return written_out(found) | beside if beside else found
+    said = {keyword: value for keyword, value in schema.items() if keyword not in DEFINITIONS | {"$anchor"}}
+    return mapped(said, lambda inner: _flat(place.inside(inner), way))
+
+
+def _checked(file: str, document: Any) -> Any:
+    """Another dialect reads the same words differently. Raises BadReference."""
+    for pointer, schema in places(document):
+        dialect = schema.get("$schema", DIALECT) if isinstance(schema, dict) else DIALECT
+        if dialect != DIALECT:
+            raise BadReference(f"{file}: $schema at {pointer or 'its top'} is {dialect}: expected {DIALECT}")
+    return document
+
+
+def _id(document: Any) -> str:
+    return str(document.get("$id", "")) if isinstance(document, dict) else ""
+
+
+def _told(error: BaseException | None) -> BadReference | None:
+    """What a document that a reference leads to is refused for, below the resolver's own errors."""
+    while error is not None and not isinstance(error, BadReference):
+        error = error.__cause__
+    return error

@@ -7,10 +7,12 @@ import typer
 from takeaway.cli import options
 from takeaway.cli.output import messages, steps
 from takeaway.client.target import Target
+from takeaway.contracts.check import refuse_what_can_not_be_read
 from takeaway.deploy import alone
 from takeaway.deploy.parameters import Parameters
 from takeaway.deploy.running import found_or_started
 from takeaway.deploy.up import parameters_of
+from takeaway.paths import REPOSITORY
 
 Context = Annotated[str, typer.Argument(metavar="CONTEXT", help="orders, promotions, analytics …; also bus, console.")]
 
@@ -22,13 +24,15 @@ def deploy(
     stage: options.StageOption = None,
     parameter: options.ParametersOption = None,
 ) -> None:
-    """Deploy one context as this folder has it, and nothing of any other.
+    """Deploy one context as this folder has it, and nothing of any other. First what it reads is held against schemas.
 
     Starts the engine if none runs. On AWS the same is done by: cdk deploy takeaway-dev-promotions
 
     Example: takeaway deploy promotions
     """
     given, extra = options.of(context), options.named(parameter)
+    with steps("looking at what it reads of others"):
+        refuse_what_can_not_be_read(REPOSITORY, name)
     with (
         steps("starting the engine") as progress,
         found_or_started(lambda: given.target(stage=stage), home=given.home, port=None, stage=stage) as engine,

@@ -8,10 +8,12 @@ from takeaway.cli import options
 from takeaway.cli.output import AsJson, messages, print_json, results, steps
 from takeaway.client import outputs
 from takeaway.client.target import Target
+from takeaway.contracts.check import refuse_what_can_not_be_read
 from takeaway.deploy.running import found_or_started
 from takeaway.deploy.up import Deployed, bring_up, parameters_of
 from takeaway.engine import process
 from takeaway.errors import DeploymentFailed, NoRunningSystem
+from takeaway.paths import REPOSITORY
 from takeaway.wiring import Wiring
 
 
@@ -54,7 +56,7 @@ def up(
             system=system,
             extra=extra,
         )
-        deployed = bring_up(engine.target, chosen, progress)
+        deployed = bring_up(engine.target, chosen, progress, lambda: refuse_what_can_not_be_read(REPOSITORY))
     if as_json:
         print_json(_facts(engine.target, deployed.stacks))
     else:

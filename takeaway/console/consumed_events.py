@@ -28,4 +28,4 @@ class Detail(TypedDict):
 OrderEvent = TypedDict("OrderEvent", {"detail-type": str, "detail": Detail})
 
 # Which event, in which version, is read as what: what tools and contract tests hold the console to.
-CONSUMES = {"*.v1": OrderEvent}
+CONSUMES = {"takeaway.*@*.v1": OrderEvent}

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from shared.schemas.references import is_annotation
+from shared.schemas.keywords import Schema, is_annotation, written_out
 from takeaway.contracts import constraints
-from takeaway.contracts.constraints import Effect
+from takeaway.contracts.canonical import canonical, same
+from takeaway.contracts.constraints import Effect, not_judged
 
-Schema = dict[str, Any]
-
-LOOKED_AT = frozenset({"properties", "required", "items", "type", "$schema", "$id", "$defs"}) | constraints.KNOWN
 PERSONAL = "x-personal-data"
 OLDER_EVENTS = "events in the archive may lack it: whoever begins to read it must do without when they are replayed"
+WAS_OPEN = "the object could hold anything before, so events in the archive may have it otherwise"
+BEYOND = "expected nothing but " + ", ".join(sorted(constraints.JUDGED)) + ", descriptions, and x-…"
 MEANING = "other words are fine; another meaning is a new version"
 
 
@@ -28,6 +28,7 @@ class Breaks(StrEnum):
     CONSUMERS = "consumers"  # they were written for what was promised before
     REPLAYS = "replays"  # events of the archive are not what is promised now
     PRIVACY = "privacy"  # whoever stores it did not know that it says who somebody is
+    UNKNOWN = "unknown"  # the check can't tell, so it refuses
 
 
 BREAKS = {Effect.WIDER: Breaks.CONSUMERS, Effect.NARROWER: Breaks.REPLAYS, Effect.OTHER: Breaks.CONSUMERS}
@@ -44,8 +45,11 @@ class Change:
 
 
 def changes(old: Schema, new: Schema, path: str = "") -> Iterator[Change]:
-    """Everything that differs between two schemas whose references are followed, from the top down."""
-    old, new, shown = _written_out(old), _written_out(new), path or "the event"
+    """Everything that differs between two schemas whose references are followed, from the top down.
+
+    And whatever of them can't be judged, be it changed or not.
+    """
+    old, new, shown = written_out(old), written_out(new), path or "the event"
     if retyped := constraints.type_difference(old.get("type"), new.get("type")):
         effect, words = retyped
         verb = "retypes" if effect is Effect.OTHER else effect.value
@@ -68,9 +72,12 @@ def _fields(old: Schema, new: Schema, path: str) -> Iterator[Change]:
         field = f"{path}.{name}" if path else name
         if name not in before:
             required = name in is_required
-            yield Change(
-                field, f"adds {field}, {'always there' if required else 'optional'}", note=OLDER_EVENTS * required
-            )
+            what = f"adds {field}, {'always there' if required else 'optional'}"
+            if _is_open(old) and any(not is_annotation(keyword) for keyword in written_out(after[name])):
+                yield Change(field, what, Breaks.REPLAYS, WAS_OPEN)
+            else:
+                yield Change(field, what, note=OLDER_EVENTS * required)
+            yield from unjudged(after[name], field)
         elif name not in after:
             new_name = f": it looks like {renamed[name]} now" if name in renamed else ""
             yield Change(field, f"{'renames' if new_name else 'removes'} {field}{new_name}", Breaks.CONSUMERS)
@@ -82,21 +89,33 @@ def _fields(old: Schema, new: Schema, path: str) -> Iterator[Change]:
             yield from changes(before[name], after[name], field)
 
 
+def _is_open(schema: Schema) -> bool:
+    """Whether it lets objects through and says no field of them: then not even its publisher is held to any."""
+    types = constraints.types(schema.get("type"))
+    return "properties" not in schema and (not types or "object" in types)
+
+
 def _declared(schema: Schema) -> dict[str, Schema]:
     """The fields of an object, with those of which it says no more than that they are there."""
     said: dict[str, Schema] = schema.get("properties", {})
     return said | {name: {} for name in schema.get("required", ()) if name not in said}
 
 
-def _written_out(schema: Any) -> Schema:
-    """JSON Schema writes "anything" as true, and "nothing" as false."""
-    return schema if isinstance(schema, dict) else {} if schema else {"enum": []}
+def unjudged(schema: Any, path: str = "") -> Iterator[Change]:
+    """What a schema says, at any depth, that this check can't judge."""
+    said, shown = written_out(schema), path or "the event"
+    for keyword in not_judged(said):
+        yield Change(path, f"says {keyword} of {shown}, which this check can not judge", Breaks.UNKNOWN, BEYOND)
+    for name, field in said.get("properties", {}).items():
+        yield from unjudged(field, f"{path}.{name}" if path else name)
+    if "items" in said:
+        yield from unjudged(said["items"], f"{path}[]")
 
 
 def _renamed(before: dict[str, Schema], after: dict[str, Schema]) -> dict[str, str]:
     """Fields that seem to have changed but their name: one that went, and exactly one like it that came."""
-    went = {name: _bare(schema) for name, schema in before.items() if name not in after}
-    came = {name: _bare(schema) for name, schema in after.items() if name not in before}
+    went = {name: canonical(_bare(schema)) for name, schema in before.items() if name not in after}
+    came = {name: canonical(_bare(schema)) for name, schema in after.items() if name not in before}
     alike = {name: [other for other in came if came[other] == schema] for name, schema in went.items()}
     return {name: others[0] for name, others in alike.items()
             if len(others) == 1 and list(went.values()).count(went[name]) == 1}  # fmt: skip
@@ -118,10 +137,11 @@ def _said_about(old: Schema, new: Schema, path: str, shown: str) -> Iterator[Cha
         yield Change(path, f"describes {shown} anew", note=MEANING)
     if new.get("deprecated") and not old.get("deprecated"):
         yield Change(path, f"deprecates {shown}")
-    if old.get(PERSONAL, False) != new.get(PERSONAL, False):
+    if not same(old.get(PERSONAL, False), new.get(PERSONAL, False)):
         personal = new.get(PERSONAL, False)
         yield Change(path, f"says that {shown} is {'personal data' if personal else 'no personal data any more'}",
                      Breaks.PRIVACY if personal else None)  # fmt: skip
-    for keyword in sorted(old.keys() | new.keys()):
-        if keyword not in LOOKED_AT and not is_annotation(keyword) and old.get(keyword) != new.get(keyword):
-            yield Change(path, f"changes {keyword} of {shown}, which this check can not judge", Breaks.CONSUMERS)
+    for keyword in not_judged({**old, **new}):
+        changed = keyword not in new or keyword not in old or not same(old[keyword], new[keyword])
+        verb, breaks = ("changes", Breaks.CONSUMERS) if changed else ("says", Breaks.UNKNOWN)
+        yield Change(path, f"{verb} {keyword} of {shown}, which this check can not judge", breaks, BEYOND)

@@ -4,12 +4,12 @@ Only what can be told from the keywords themselves: whether one pattern allows l
 pattern is neither wider nor narrower but another one.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
 
-Schema = dict[str, Any]
+from shared.schemas.keywords import PLACES, Schema, is_annotation
+from takeaway.contracts.canonical import canonical
 
 
 class Effect(Enum):
@@ -23,14 +23,20 @@ class Effect(Enum):
 LOWER_BOUNDS = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 UPPER_BOUNDS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 ALL_OR_NOTHING = ("format", "pattern", "multipleOf", "contentEncoding", "contentMediaType")
-KNOWN = frozenset({*LOWER_BOUNDS, *UPPER_BOUNDS, *ALL_OR_NOTHING, "enum", "const", "uniqueItems"})
+# All that a schema of an event may say: the check can tell what a change of any of these does. Of any other keyword it
+# can't, not even of one that stays as it is, because that may make something else of the change of another:
+# beside `additionalProperties: false`, say, a property that is added is refused by those who read the old schema.
+JUDGED = frozenset({
+    *LOWER_BOUNDS, *UPPER_BOUNDS, *ALL_OR_NOTHING, "enum", "const", "uniqueItems", "type", "properties", "required",
+    "items",
+})  # fmt: skip
 
 Difference = tuple[Effect, str]
 
 
 def differences(old: Schema, new: Schema) -> Iterator[Difference]:
     """How what may be written changed, in words, without the type."""
-    yield from _values(_listed(old), _listed(new))
+    yield from _values(listed(old), listed(new))
     for keyword in (*LOWER_BOUNDS, *UPPER_BOUNDS):
         before, after = old.get(keyword), new.get(keyword)
         if before != after:
@@ -45,32 +51,37 @@ def differences(old: Schema, new: Schema) -> Iterator[Difference]:
         yield Effect.NARROWER if after else Effect.WIDER, _from_to("uniqueItems", before, after)
 
 
+def not_judged(schema: Schema) -> list[str]:
+    """The keywords of a schema that this check can't judge."""
+    return sorted(keyword for keyword in schema if keyword not in JUDGED | PLACES and not is_annotation(keyword))
+
+
 def type_difference(old: Any, new: Any) -> Difference | None:
     """OTHER if there are values of each that the other has no place for: then nothing below can be compared."""
-    before, after = _types(old), _types(new)
-    grows, shrinks = _covers(after, before), _covers(before, after)
+    before, after = types(old), types(new)
+    grows, shrinks = covers(after, before), covers(before, after)
     if grows and shrinks:
         return None
     words = f"{' or '.join(sorted(before)) or 'anything'} → {' or '.join(sorted(after)) or 'anything'}"
     return (Effect.WIDER if grows else Effect.NARROWER if shrinks else Effect.OTHER), words
 
 
-def _types(said: Any) -> set[str]:
+def types(said: Any) -> set[str]:
     return set(said) if isinstance(said, list) else {said} if said else set()
 
 
-def _covers(these: set[str], those: set[str]) -> bool:
+def covers(these: set[str], those: set[str]) -> bool:
     """Whether a value of any of those types is of one of these; no type at all is any type."""
     if not these or not those:
         return not these
     return those <= (these | {"integer"} if "number" in these else these)
 
 
-def _listed(schema: Schema) -> list[str] | None:
+def listed(schema: Schema) -> list[str] | None:
     """The values of a closed list, as JSON; None if the list is open."""
-    if "const" in schema:
-        return [json.dumps(schema["const"], ensure_ascii=False)]
-    return [json.dumps(value, ensure_ascii=False) for value in schema["enum"]] if "enum" in schema else None
+    said = [schema.get("enum"), [schema["const"]] if "const" in schema else None]
+    lists = [[canonical(value) for value in values] for values in said if values is not None]
+    return [value for value in lists[0] if all(value in other for other in lists)] if lists else None
 
 
 def _values(before: list[str] | None, after: list[str] | None) -> Iterator[Difference]:

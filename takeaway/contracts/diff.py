@@ -7,10 +7,11 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from takeaway.contracts.changes import unjudged
 from takeaway.contracts.consumers import UnreadableConsumer, consumers
 from takeaway.contracts.gate import Finding, judge
-from takeaway.contracts.published import FOLDER, published
-from takeaway.contracts.revisions import Base, Repository
+from takeaway.contracts.published import FOLDER, called, in_the_work_tree, published
+from takeaway.contracts.revisions import Base, NothingToCompareWith, Repository
 from takeaway.contracts.uses import Consumer, Use, uses
 
 CODE = ("contexts/", "shared/", "takeaway/")  # what a consumed_events.py may need to be imported
@@ -18,29 +19,39 @@ CODE = ("contexts/", "shared/", "takeaway/")  # what a consumed_events.py may ne
 
 @dataclass(frozen=True)
 class Diff:
-    """`base` is None if there is nothing to compare with."""
+    """`base` is None if there is nothing to compare with, and that was said to be right. `events` are all of both."""
 
     base: Base | None
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    events: frozenset[str] = frozenset()
 
     @property
     def breaking(self) -> list[Finding]:
         return [finding for finding in self.findings if finding.breaks]
 
+    def called(self, event: str) -> str:
+        return called(event, self.events)
 
-def diff(folder: Path, revision: str | None, today: date) -> Diff:
-    """What the work tree changes of the published language. Raises TakeawayError."""
+
+def diff(folder: Path, revision: str | None, today: date, *, no_base_ok: bool = False) -> Diff:
+    """What the work tree changes of the published language. Raises TakeawayError, also if there is nothing to compare
+    with: a check that can't be made is not one that was passed. With `no_base_ok` what is there is judged alone.
+    """
     repository = Repository(folder)
     base = repository.base(revision) if revision else repository.usual_base(FOLDER)
+    after = published(in_the_work_tree(folder))
     if base is None:
-        return Diff(None)
+        if not no_base_ok:
+            raise NothingToCompareWith(is_shallow=repository.is_shallow)
+        alone = [Finding(name, each.path, each.what, each.breaks, (), each.note)
+                 for name, schema in after.schemas.items() for each in unjudged(schema)]  # fmt: skip
+        return Diff(None, alone, events=frozenset(after.schemas))
     files = repository.files(base.commit)
     before = published(files, where=f" at {base.commit[:7]}")
-    after = published({str(path.relative_to(folder)): path.read_bytes() for path in (folder / FOLDER).rglob("*.json")})
     readers = _Readers(folder, files)
     findings = judge(before, after, readers.of, today)
-    return Diff(base, findings, readers.notes)
+    return Diff(base, findings, readers.notes, frozenset({*before.schemas, *after.schemas}))
 
 
 class _Readers:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from takeaway.contracts.changes import Breaks, changes
-from takeaway.contracts.published import SUNSET, Published, Schema
+from shared.schemas.keywords import Schema
+from takeaway.contracts.changes import Breaks, changes, unjudged
+from takeaway.contracts.published import SUNSET, Published
 from takeaway.contracts.uses import Use
 
 # Both versions are published for as long as the archive reaches back: whoever has moved can replay all of it.
@@ -18,7 +19,7 @@ ReadersOf = Callable[[str, str], list[Use]]  # of an event, at a path
 
 @dataclass(frozen=True)
 class Finding:
-    """One change of one event ("order_completed.v1"), and who reads what it is about."""
+    """One change of one event ("takeaway.orders@order_completed.v1"), and who reads what it is about."""
 
     event: str
     path: str
@@ -37,10 +38,10 @@ def judge(before: Published, after: Published, readers_of: ReadersOf, today: dat
 def _event(name: str, before: Published, after: Published, readers_of: ReadersOf, today: date) -> Iterator[Finding]:
     old, new = before.schemas.get(name), after.schemas.get(name)
     if old is None:
-        event_type, _, version = name.rpartition(".v")
-        others = [str(each) for each in after.versions(event_type) if str(each) != version]
-        beside = f", beside version {' and '.join(others)}" if others else ""
-        yield Finding(name, "", f"adds the event{beside}")
+        others = " and ".join(map(str, after.beside(name)))
+        yield Finding(name, "", f"adds the event{others and f', beside version {others}'}")
+        for change in unjudged(new):
+            yield Finding(name, change.path, change.what, change.breaks, (), change.note)
     elif new is None:
         yield _removed(name, old, tuple(readers_of(name, "")), today)
     else:

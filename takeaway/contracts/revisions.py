@@ -16,6 +16,20 @@ class NoRepository(TakeawayError):
         super().__init__(f"{folder} is no git repository that can be read: {reason}")
 
 
+class NothingToCompareWith(TakeawayError):
+    def __init__(self, *, is_shallow: bool) -> None:
+        why = "this clone is shallow, so it lacks its earlier commits" if is_shallow else (
+            "this clone has neither a main branch nor an earlier commit"
+        )  # fmt: skip
+        way = (
+            "fetch them (`git fetch --unshallow`; in a pipeline `fetch-depth: 0`)" if is_shallow else "name a revision"
+        )
+        super().__init__(
+            f"There is nothing to compare the schemas with: {why}. Expected one: {way};"
+            " or say that there is none, as of a first commit, with --no-base-ok."
+        )
+
+
 @dataclass(frozen=True)
 class Base:
     """What to compare with, and why that."""
@@ -44,19 +58,23 @@ class Repository:
 
     def usual_base(self, folder: str) -> Base | None:
         """Where this branch left main; on main itself what is committed, if the folder differs from that; else the
-        commit before. None if this clone has nothing of the kind. Raises NoRepository."""
+        commit before. None if this clone does not have it: a commit before HEAD is no base of a branch whose main is
+        not known, since its earlier commits would be seen by nobody. Raises NoRepository."""
         self._git("rev-parse", "--git-dir")
-        head = self._commit("HEAD")
-        for main in MAIN:
-            left = self._left(main)
-            if left and left != head:
-                return Base(left, f"where this branch left {main}")
-            if left:
-                break
-        if head and self._git("status", "--porcelain", "--", folder):
+        head, main = self._commit("HEAD"), next(filter(self._commit, MAIN), None)
+        left = self._left(main) if main else None
+        if not head or not left:
+            return None
+        if left != head:
+            return Base(left, f"where this branch left {main}")
+        if self._git("status", "--porcelain", "--", folder):
             return Base(head, "the last commit")
         before = self._commit("HEAD^1")
         return Base(before, "the commit before HEAD, which is on main") if before else None
+
+    @property
+    def is_shallow(self) -> bool:
+        return self._ask("rev-parse", "--is-shallow-repository") == "true"
 
     def files(self, commit: str) -> dict[str, bytes]:
         """Everything that a commit has below the folder."""

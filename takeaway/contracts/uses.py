@@ -1,8 +1,9 @@
 """Which fields of which events are read, and by whom; pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -27,18 +28,35 @@ class Model:
     name: str
     fields: Mapping[str, bool]
     whole: frozenset[str]  # those of which everything below is read, whatever it is
+    schemas: Mapping[str, Any] = field(default_factory=dict)  # of each, what it may be, as JSON Schema
+    indirect: bool = False  # a field may be read from a place that is not among `fields`
+    answers: Mapping[str, Sequence[Sequence["Complaint"]]] = field(default_factory=dict)  # to what it was asked to read
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """Why a model refuses an event: where (as its library says it), of which kind, and in words."""
+
+    loc: tuple[str | int, ...]
+    type: str
+    msg: str
 
 
 @dataclass(frozen=True)
 class Consumer:
     name: str
     file: str
-    reads: Mapping[str, Model]  # by "order_completed.v1"; "*.v1" is any event for which there is nothing closer
+    # by "takeaway.orders@order_completed.v1"; "takeaway.orders@*.v1" is any event for which there is nothing closer
+    reads: Mapping[str, Model]
+
+    def declared(self, event: str) -> str | None:
+        """The closest of its declarations by which it reads an event, if it reads it."""
+        return max((each for each in self.reads if fnmatchcase(event, each)), key=len, default=None)
 
     def model(self, event: str) -> Model | None:
         """What it reads an event with, if it reads it."""
-        matching = sorted((each for each in self.reads if fnmatchcase(event, each)), key=len)
-        return self.reads[matching[-1]] if matching else None
+        declared = self.declared(event)
+        return self.reads[declared] if declared else None
 
     def uses(self, event: str, path: str) -> list[Use]:
         """The fields that it reads of those which are at this path of the event, or below it; "" is all of it."""

@@ -1,6 +1,6 @@
 """`takeaway up`: from nothing, or from what runs already, to a system that is deployed as this folder has it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -24,8 +24,13 @@ class Deployed:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def bring_up(target: Target, parameters: Parameters, progress: Progress) -> Deployed:
-    """Deploy to an engine that runs. Does nothing when it would change nothing, or leave orders behind."""
+def bring_up(
+    target: Target, parameters: Parameters, progress: Progress, first: Callable[[], object] = lambda: None
+) -> Deployed:
+    """Deploy to an engine that runs. Does nothing when it would change nothing, or leave orders behind.
+
+    `first` may refuse, when there is something to be deployed.
+    """
     if target.traits.kind is EngineKind.AWS:
         raise UsageError("`takeaway up` is for engines on this machine; on AWS run `cdk deploy --all`.")
     progress.step("looking at what is there")
@@ -36,6 +41,7 @@ def bring_up(target: Target, parameters: Parameters, progress: Progress) -> Depl
     if stacks.are_healthy and target.deployed().get("fingerprint") == mark:
         return Deployed(stacks)
     began = monotonic()
+    first()
     assembly, seconds = make_ready(target, context, progress)
     seconds |= put_there(target, assembly, context, progress)
     seconds["in all"] = monotonic() - began

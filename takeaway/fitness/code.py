@@ -6,6 +6,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from takeaway.contracts.agreement import Disagreement
+from takeaway.contracts.check import check
 from takeaway.fitness.calls import Calls
 
 NOT_RUNTIME = {"infrastructure", "generator", "rehearsal"}
@@ -61,6 +63,12 @@ class Code:
         """Every workflow file, by its path."""
         return {self.relative(path): _read(path) for path in sorted(self.root.glob("contexts/*/workflow/*.asl.json"))}
 
+    @property
+    def declared(self) -> tuple[list[str], list[Disagreement]]:
+        """Who reads events, and where that is not what is published. Asked once, as long as neither changes."""
+        files = [*self.root.glob("*/*/consumed_events.py"), *sorted(self.root.glob("shared/schemas/**/*.json"))]
+        return _declared(self.root, tuple((str(path), path.stat().st_mtime_ns) for path in files))
+
     def parsed(self, path: Path) -> ast.Module:
         return _parsed(path, path.stat().st_mtime_ns)
 
@@ -74,6 +82,11 @@ class Code:
 
     def dotted(self, path: Path) -> str:
         return self.relative(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@cache
+def _declared(root: Path, _changed: object) -> tuple[list[str], list[Disagreement]]:
+    return check(root)
 
 
 @cache

@@ -12,7 +12,10 @@ from tests.architecture.planting import BUS, FUNCTION, PUT_EVENTS, QUEUE, RULE, 
 
 NEW = "loyalty"
 TABLE = "AWS::DynamoDB::Table"
-COPIED = ("consumed_events.py", "handlers/issue_voucher.py", "domain/voucher.py")
+COPIED = (
+    "consumed_events.py", "handlers/issue_voucher.py", "domain/voucher.py", "domain/money.py", "domain/reward.py",
+    "application/ports.py",
+)  # fmt: skip
 
 
 @pytest.fixture

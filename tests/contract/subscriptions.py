@@ -26,8 +26,8 @@ class Subscription:
 
     @property
     def delivered(self) -> set[str]:
-        """The published events that it lets through: "order_completed.v1"."""
-        return {f"{event_type}.v{version}" for event_type, version in schemas.events()
+        """The published events that it lets through: "takeaway.orders@order_completed.v1"."""
+        return {schemas.name_of(event_type, version) for event_type, version in schemas.events()
                 if matches(self.pattern, schemas.example(event_type, version))}  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def disagreements(of: list[Subscription], consumers: list[Consumer]) -> list[str
         if each.stack not in declared:
             wrong.append(
                 f"{each.stack} listens to the bus and does not say what it reads: write contexts/{each.stack}/"
-                'consumed_events.py with CONSUMES = {"order_completed.v1": ItsModel}'
+                'consumed_events.py with CONSUMES = {"takeaway.orders@order_completed.v1": ItsModel}'
             )
             continue
         unread = sorted(event for event in each.delivered if not declared[each.stack].model(event))

@@ -36,7 +36,7 @@ def declared() -> dict[str, Consumer]:
 
 
 def model_of(reading: Reading, declared: dict[str, Consumer]) -> Model:
-    found = declared[reading.consumer].model(f"{reading.event_type}.v{reading.version}")
+    found = declared[reading.consumer].model(schemas.name_of(reading.event_type, reading.version))
     assert found
     return found
 
@@ -140,7 +140,7 @@ def test_a_rule_and_a_declaration_that_disagree_are_named_with_what_to_do(
     stack: str, pattern: dict[str, Any], reads: list[str], said: list[str]
 ) -> None:
     consumer = Consumer("loyalty", "contexts/loyalty/consumed_events.py", {
-        event: Model(event, MODEL.fields, MODEL.whole) for event in reads
+        f"takeaway.orders@{event}": Model(event, MODEL.fields, MODEL.whole) for event in reads
     })  # fmt: skip
     found = disagreements([Subscription(stack, "the-rule", pattern)], [consumer])
     assert len(found) == len(said), found
@@ -150,7 +150,7 @@ def test_a_rule_and_a_declaration_that_disagree_are_named_with_what_to_do(
 def test_promotions_uses_the_personal_data_that_it_needs_to_write_to_the_customer(
     declared: dict[str, Consumer],
 ) -> None:
-    used = set(declared["promotions"].reads["order_completed.v1"].fields)
+    used = set(declared["promotions"].reads[schemas.name_of("order_completed", 1)].fields)
     assert used & personal_data("order_completed") == {"data.customer.name", "data.customer.email"}
 
 

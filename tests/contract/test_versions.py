@@ -177,5 +177,5 @@ def test_the_compatibility_check_lets_a_second_version_pass() -> None:
     before = Published({name: schema for name, schema in after.schemas.items() if not name.endswith(".v2")})
     found = judge(before, after, lambda event, path: [], date(2026, 11, 23))
     assert [(each.event, each.what, each.breaks) for each in found] == [
-        ("order_completed.v2", "adds the event, beside version 1", None)
+        ("takeaway.orders@order_completed.v2", "adds the event, beside version 1", None)
     ]

@@ -42,7 +42,7 @@ def readings() -> list[Reading]:
     ):
         module = importlib.import_module(".".join(path.relative_to(REPOSITORY).with_suffix("").parts))
         for event_type, version in schemas.events():
-            declared = [each for each in module.CONSUMES if fnmatchcase(f"{event_type}.v{version}", each)]
+            declared = [each for each in module.CONSUMES if fnmatchcase(schemas.name_of(event_type, version), each)]
             if declared:
                 model = module.CONSUMES[max(declared, key=len)]
                 found.append(Reading(path.parent.name, event_type, version, model))

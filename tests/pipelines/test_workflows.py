@@ -128,6 +128,32 @@ def test_a_command_that_a_workflow_runs_is_there(name: str) -> None:
             assert (REPOSITORY / program).exists()
 
 
+def checkouts(workflow: Workflow) -> list[tuple[str, bool, bool]]:
+    """Each job with steps: whether it compares contracts, and whether it has the commits to compare them with."""
+    compare = ("make check", "make contracts", "contracts diff", ".ci/run")
+    return [
+        (
+            f"{workflow.name}: {name}",
+            any(each in step.get("run", "") for step in job["steps"] for each in compare),
+            any(step.get("with", {}).get("fetch-depth") == 0 for step in job["steps"]),
+        )
+        for name, job in workflow.jobs.items()
+        if "steps" in job
+    ]
+
+
+def test_whoever_compares_contracts_has_fetched_what_to_compare_them_with() -> None:
+    found = [each for workflow in WORKFLOWS.values() for each in checkouts(workflow)]
+    assert {name for name, compares, _ in found if compares} >= {"context: check", "platform: everything"}
+    assert [name for name, compares, has_history in found if compares and not has_history] == []
+
+
+def test_contracts_are_compared_with_all_that_a_pull_request_or_a_push_brings() -> None:
+    [step] = [each for each in WORKFLOWS["context"].jobs["check"]["steps"] if "contracts diff" in each.get("run", "")]
+    assert "if" not in step
+    assert "format('origin/{0}', github.base_ref) || github.event.before" in step["env"]["BASE"]
+
+
 def test_only_a_deployment_proves_who_it_is_and_it_is_asked_for_by_its_environment() -> None:
     (deploy,) = WORKFLOWS["deploy"].jobs.values()
     assert deploy["environment"] == "${{ inputs.context }}-${{ inputs.stage }}"

@@ -111,7 +111,7 @@ def _version(event: Event, version: int, readers: Sequence[Consumer]) -> list[st
     leaves = {path for path in found if not any(other != path and within(other, path) for other in found)}
 
     def read_by(path: str) -> str:
-        used = uses(readers, f"{event.type}.v{version}", path) if path in leaves else []
+        used = uses(readers, schemas.name_of(event.type, version), path) if path in leaves else []
         return ", ".join(dict.fromkeys(use.consumer for use in used))
 
     schema = f"{SCHEMAS}/{event.type}.v{version}.schema.json"

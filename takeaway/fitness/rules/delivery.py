@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from takeaway.errors import TakeawayError
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.patterns import may_match
 from takeaway.fitness.rule import Check, Report
@@ -117,6 +118,19 @@ def something_published(evidence: Evidence, report: Report) -> None:
             report.found(f"contexts/{stack.name}/consumed_events.py", "reads events, but its stack listens to none")
 
 
+def reads_what_is_published(evidence: Evidence, report: Report) -> None:
+    """Whoever reads a field that no event has is deployed in good health, and never does anything again."""
+    try:
+        consumers, disagreements = evidence.code.declared
+    except TakeawayError as error:  # a schema, or a declaration, that can't be read
+        report.found("shared/schemas and consumed_events.py", str(error))
+        return
+    for each in disagreements:
+        report.found(each.file, each.what)
+    for name in consumers:
+        report.saw(f"{name}: its models were asked to read what may be published")
+
+
 def _is_shared(rule: dict[str, Any], evidence: Evidence) -> bool:
     bus = rule.get("EventBusName")
     return bus is not None and (flat(bus) in evidence.buses or bool(references(bus)))
@@ -131,4 +145,5 @@ CHECKS: dict[str, Check] = {
     "dead-letters": dead_letters,
     "alarms": alarms,
     "something-published": something_published,
+    "reads-what-is-published": reads_what_is_published,
 }

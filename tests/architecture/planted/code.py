@@ -99,6 +99,17 @@ BETWEEN = [
         "something-published",
         lambda tree: tree.remove("shared/schemas/takeaway.orders/order_completed.v1.schema.json"),
         "listens to order_completed, of which takeaway.orders has no schema",
+        also=("reads-what-is-published",),
+    ),
+    Planted(
+        "reads-what-is-published",
+        edit("contexts/promotions/consumed_events.py", "total: Total\n", "total: Total\n    delivered_by: Text\n"),
+        "promotions reads data.delivered_by; order_completed.v1 has none",
+    ),
+    Planted(
+        "reads-what-is-published",
+        append("contexts/analytics/consumed_events.py", "CONSUMES['order_completed.v1'] = OrderCompleted"),
+        "does not say whose order_completed.v1 it reads",
     ),
 ]  # fmt: skip
 

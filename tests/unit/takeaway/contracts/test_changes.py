@@ -277,6 +277,74 @@ def test_everything_that_changed_is_told_not_only_the_first() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"additionalProperties": False}, {"additionalProperties": {"type": "integer"}},
+        {"unevaluatedProperties": False}, {"patternProperties": {"^t": True}}, {"propertyNames": {"maxLength": 9}},
+        {"dependentRequired": {"tip": ["total"]}}, {"not": {"required": ["weight"]}}, {"requried": ["weight"]},
+    ],
+)  # fmt: skip
+def test_what_can_not_be_judged_is_refused_where_it_stays_as_it_is(said: Schema) -> None:
+    before = copy.deepcopy(BEFORE)
+    data(before).update(said)
+    after = copy.deepcopy(before)
+    add(after, "weight", type="integer")
+    found = {change.what: change.breaks for change in changes(before, after)}
+    [keyword] = said
+    assert found == {
+        "adds data.weight, optional": None,
+        f"says {keyword} of data, which this check can not judge": Breaks.UNKNOWN,
+    }
+
+
+@pytest.mark.parametrize("keyword", ["prefixItems", "unevaluatedItems", "contains"])
+def test_what_can_not_be_judged_is_refused_in_lists_and_in_fields_that_are_added(keyword: str) -> None:
+    def plant(schema: Schema) -> None:
+        add(schema, "sides", type="array", items={"properties": {"all": {keyword: [True]}}})
+
+    assert [(change.what, change.breaks) for change in planted(plant)] == [
+        ("adds data.sides, optional", NOBODY),
+        (f"says {keyword} of data.sides[].all, which this check can not judge", Breaks.UNKNOWN),
+    ]
+
+
+def test_fields_of_an_object_of_which_none_was_said_are_not_what_the_archive_may_have() -> None:
+    before = copy.deepcopy(BEFORE)
+    add(before, "extra", type="object")
+    after = copy.deepcopy(before)
+    field(after, "extra")["properties"] = {"size": {"type": "integer"}}
+    [change] = changes(before, after)
+    assert (change.what, change.breaks) == ("adds data.extra.size, optional", Breaks.REPLAYS)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ({"const": 0}, {"const": False}, ["may now be false", "is never 0 now"]),
+        ({"enum": [1, 2]}, {"enum": [True, 2]}, ["may now be true", "is never 1 now"]),
+        ({"const": [1]}, {"const": [True]}, ["may now be [true]", "is never [1] now"]),
+        ({"const": {"a": {"b": 0}}}, {"const": {"a": {"b": False}}}, ["may now be", "is never"]),
+        ({"enum": [1, 2]}, {"enum": [1.0, 2]}, []),
+        ({"const": -0.0}, {"const": 0}, []),
+        ({"const": 1e2}, {"enum": [100]}, []),
+        ({"const": {"a": 1, "b": [2.0]}}, {"const": {"b": [2], "a": 1}}, []),
+        ({"const": "1"}, {"const": 1}, ["may now be 1", 'is never "1" now']),
+        ({"const": None}, {}, ["any value now"]),
+        ({"const": 1, "enum": [1, 2]}, {"const": 1, "enum": [1, 3]}, []),
+        ({"const": 1, "enum": [1, 2]}, {"const": 1, "enum": [2]}, ["is never 1 now"]),
+        ({"minimum": 1}, {"minimum": 1.0}, []),
+        ({"x-personal-data": 0}, {"x-personal-data": True}, ["personal data"]),
+    ],
+)
+def test_values_are_equal_as_they_are_in_json_and_not_as_they_are_in_python(
+    before: Schema, after: Schema, says: list[str]
+) -> None:
+    found = list(changes(before, after))
+    assert len(found) == len(says)
+    assert all(part in change.what for part, change in zip(says, found, strict=True))
+
+
 def test_the_order_of_fields_types_and_values_is_no_change() -> None:
     def plant(schema: Schema) -> None:
         field(schema, "stage")["enum"].reverse()

@@ -49,21 +49,22 @@ def tree(folder: Path, source: str, context: str = "loyalty") -> Path:
 
 def test_every_consumer_of_this_repository_is_found() -> None:
     found = {consumer.name: set(consumer.reads) for consumer in consumers(REPOSITORY)}
-    assert found["promotions"] == {"order_completed.v1"}
+    assert found["promotions"] == {"takeaway.orders@order_completed.v1"}
     assert found.keys() >= {"promotions", "analytics", "console"}
     assert set(found) == {path.parent.name for path in REPOSITORY.glob("*/*/consumed_events.py")}
 
 
 def test_a_context_that_was_just_made_is_a_consumer_as_soon_as_it_says_what_it_reads(tmp_path: Path) -> None:
-    [consumer] = consumers(tree(tmp_path, MODELS + '\nCONSUMES = {"eaten.v1": Eaten, "*.v2": Plain}'))
+    [consumer] = consumers(tree(tmp_path, MODELS + '\nCONSUMES = {"a.b@eaten.v1": Eaten, "a.b@*.v2": Plain}'))
     assert (consumer.name, consumer.file) == ("loyalty", "contexts/loyalty/consumed_events.py")
-    eaten = consumer.reads["eaten.v1"]
+    eaten = consumer.reads["a.b@eaten.v1"]
     assert eaten.name == "Eaten"
     assert eaten.fields == {
         "data.orderId": True, "data.lines[].name": True, "data.lines[].price.amount": False, "data.extra": False,
     }  # fmt: skip
-    assert [use.field for use in consumer.uses("eaten.v1", "data.extra.anything")] == ["data.extra"]
-    assert consumer.uses("drunk.v2", "data") == []  # all that it says is that there is a detail
+    assert [use.field for use in consumer.uses("a.b@eaten.v1", "data.extra.anything")] == ["data.extra"]
+    assert consumer.uses("a.b@drunk.v2", "data") == []  # all that it says is that there is a detail
+    assert consumer.uses("a.c@eaten.v1", "data.extra") == []  # another source's event of the same name
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_a_context_that_was_just_made_is_a_consumer_as_soon_as_it_says_what_it_r
     [
         ("", "no attribute 'CONSUMES'"),
         ("import nothing_of_that_name", "ModuleNotFoundError"),
-        ("CONSUMES = {'eaten.v1': 7}", "AttributeError"),
+        ("CONSUMES = {'a.b@eaten.v1': 7}", "AttributeError"),
         ("CONSUMES = [", "SyntaxError"),
     ],
 )
@@ -81,12 +82,18 @@ def test_a_consumer_that_does_not_say_what_it_reads_is_named_with_what_is_expect
     with pytest.raises(UnreadableConsumer) as refused:
         consumers(tree(tmp_path, source))
     assert str(refused.value).startswith("contexts/loyalty/consumed_events.py does not say what it reads")
-    assert 'CONSUMES = {"order_completed.v1": ItsModel}' in str(refused.value)
+    assert 'CONSUMES = {"takeaway.orders@order_completed.v1": ItsModel}' in str(refused.value)
     assert reason in str(refused.value)
 
 
+@pytest.mark.parametrize("name", ["eaten.v1", "*.v1", "a.b@eaten", "a.b@", "", "a.b@eaten.1"])
+def test_a_consumer_that_does_not_say_whose_event_it_reads_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnreadableConsumer, match=r"does not say whose .* it reads: expected CONSUMES"):
+        consumers(tree(tmp_path, MODELS + f"\nCONSUMES = {{{name!r}: Eaten}}"))
+
+
 def test_a_model_that_holds_itself_is_refused(tmp_path: Path) -> None:
-    source = "from pydantic import BaseModel\nclass A(BaseModel):\n    a: 'A | None'\nCONSUMES = {'eaten.v1': A}"
+    source = "from pydantic import BaseModel\nclass A(BaseModel):\n    a: 'A | None'\nCONSUMES = {'a.b@eaten.v1': A}"
     with pytest.raises(UnreadableConsumer, match="never ends"):
         consumers(tree(tmp_path, source))
 

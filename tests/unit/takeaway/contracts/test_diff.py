@@ -17,6 +17,7 @@ from takeaway.contracts.changes import Breaks
 from takeaway.contracts.diff import diff
 from takeaway.contracts.gate import Finding
 from takeaway.contracts.published import BrokenSchema
+from takeaway.contracts.revisions import NothingToCompareWith
 from takeaway.errors import UsageError
 from takeaway.paths import REPOSITORY
 
@@ -78,15 +79,15 @@ def test_a_field_that_goes_from_a_common_definition_goes_from_each_event_and_nam
     without_amount(repository)
     found = {(each.event, each.what): each for each in findings(repository)}
     assert set(found) == {
-        (event, f"removes {path}.amount")
+        (f"takeaway.orders@{event}", f"removes {path}.amount")
         for event in ("order_placed.v1", "order_completed.v1")
         for path in ("data.total", "data.items[].unit_price")
     }
     assert {each.breaks for each in found.values()} == {Breaks.CONSUMERS}
-    assert readers(found["order_completed.v1", "removes data.total.amount"]) == {
+    assert readers(found["takeaway.orders@order_completed.v1", "removes data.total.amount"]) == {
         "promotions: data.total.amount", "analytics: data.total.amount",
     }  # fmt: skip
-    assert readers(found["order_placed.v1", "removes data.total.amount"]) == set()
+    assert readers(found["takeaway.orders@order_placed.v1", "removes data.total.amount"]) == set()
 
 
 def test_a_consumer_that_stops_reading_a_field_in_the_same_change_is_named_as_it_is_deployed(repository: Path) -> None:
@@ -129,6 +130,13 @@ def test_consumers_that_said_nothing_at_the_base_are_named_as_they_are_now_and_t
         (COMPLETED, '"type": "object",', '"type": "object"', f"{COMPLETED} is no JSON: .* line "),
         (COMPLETED, '"type": "object",', '"type": "thing",', f"{COMPLETED} is no JSON Schema: "),
         (COMPLETED, "$defs/time", "$defs/tiem", r"tiem leads nowhere"),
+        (COMPLETED, "json#/$defs/time", "json#time", r"common\.v1\.schema\.json#time leads nowhere"),
+        (COMPLETED, '"type": "object",', '"type": "object", "type": "string",', "is no JSON: type is said twice"),
+        (COMPLETED, '"type": "object",', '"minProperties": NaN,', "is no JSON: NaN is no number"),
+        (COMPLETED, "draft/2020-12", "draft/2019-09", r"\$schema at its top is .*2019-09/schema: expected .*2020-12"),
+        (COMPLETED, "takeaway.orders/order_", "elsewhere/order_", r"its \$id is .*elsewhere.*: expected one that ends"),
+        (COMMON, "common.v1.schema.json", "common.v2.schema.json", r"its \$id is .*common\.v2.*: expected one that"),
+        (COMPLETED, '"title"', '"x-sunset": "20270301", "title"', "x-sunset is no day"),
         (COMPLETED, '"title"', '"x-sunset": "soon", "title"', "x-sunset is no day"),
     ],
 )
@@ -180,12 +188,67 @@ def test_the_command_is_content_with_what_breaks_nobody(takeaway: Run, repositor
     assert "versioning" not in said
 
 
-def test_the_command_says_so_when_nothing_changed_or_nothing_is_there_to_compare_with(takeaway: Run) -> None:
+def test_the_command_says_so_when_nothing_changed_and_fails_where_there_is_nothing_to_compare_with(
+    takeaway: Run, repository: Path
+) -> None:
     assert takeaway("HEAD") == (0, takeaway("HEAD")[1])
     assert "the schemas are those of" in takeaway("HEAD")[1]
-    code, said = takeaway()  # on main, clean, and without a commit before
-    assert code == 0
-    assert "nothing to compare with" in said
+    with pytest.raises(NothingToCompareWith, match=r"neither a main branch nor an earlier commit.*--no-base-ok"):
+        takeaway()  # on main, clean, and without a commit before
+    code, said = takeaway("--no-base-ok")
+    assert (code, "nothing to compare with, which was said to be right" in said) == (0, True)
+    git(repository, "clone", "--quiet", "--depth", "1", f"file://{repository}", "shallow")
+    with pytest.raises(NothingToCompareWith, match=r"this clone is shallow.*fetch-depth: 0"):
+        diff(repository / "shallow", None, TODAY)
+
+
+def test_where_there_is_nothing_to_compare_with_what_can_not_be_judged_is_refused_all_the_same(
+    takeaway: Run, repository: Path
+) -> None:
+    edit(repository, COMPLETED, '"type": "object",', '"type": "object", "unevaluatedProperties": false,')
+    git(repository, "commit", "--quiet", "--amend", "--all", "--no-edit")
+    code, said = takeaway("--no-base-ok")
+    assert code == 1
+    assert "✗ order_completed.v1 says unevaluatedProperties of the event, which this check can not judge" in said
+
+
+@pytest.mark.parametrize("untouched", ['"unevaluatedProperties": false', '"maxmum": 5'])
+def test_what_a_keyword_that_stays_makes_of_a_change_is_not_let_through(
+    takeaway: Run, repository: Path, untouched: str
+) -> None:
+    edit(repository, COMPLETED, '"description": "What subscribers', f'{untouched}, "description": "What subscribers')
+    git(repository, "commit", "--quiet", "--all", "--message", "As it has been for long")
+    edit(repository, COMPLETED, '"placed_at": {', '"tip": {"type": "integer"}, "placed_at": {')
+    code, said = takeaway("HEAD")
+    assert code == 1
+    assert f"✗ order_completed.v1 says {untouched.split(chr(34))[1]} of data, which this check can not judge" in said
+    assert "may break anybody, so it is refused" in said
+    assert "expected nothing but const, " in said
+
+
+def test_two_sources_may_share_the_name_of_an_event_and_each_is_compared_with_its_own(
+    takeaway: Run, repository: Path
+) -> None:
+    payments = repository / "shared/schemas/takeaway.payments"
+    shutil.copytree(repository / SCHEMAS, payments)
+    for path in payments.rglob("*.json"):
+        path.write_text(path.read_text("utf-8").replace("takeaway.orders", "takeaway.payments"), encoding="utf-8")
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", "Another source")
+    edit(repository, COMPLETED, '"total"', '"total_price"')
+    code, said = takeaway("HEAD")
+    assert code == 1
+    assert "✗ takeaway.orders@order_completed.v1 renames data.total: it looks like total_price now" in said
+    assert "breaks analytics (data.total.amount)" in said
+    assert "promotions (data.total.amount)" in said
+    assert "takeaway.payments" not in said
+    edit(repository, COMPLETED, '"total_price"', '"total"')
+    edit(repository, COMPLETED.replace("orders", "payments"), '"total"', '"total_price"')
+    code, said = takeaway("HEAD")
+    assert code == 1
+    assert "✗ takeaway.payments@order_completed.v1 renames data.total" in said
+    assert "breaks console" not in said
+    assert "breaks nobody in this repository" in said
 
 
 def test_the_command_tells_programs_the_same(takeaway: Run, repository: Path) -> None:
@@ -197,12 +260,34 @@ def test_the_command_tells_programs_the_same(takeaway: Run, repository: Path) ->
     assert told["base"]["why"] == "the last commit"
     [finding] = [each for each in told["findings"] if each["readers"]]
     assert (finding["event"], finding["path"], finding["breaks"]) == (
-        "order_completed.v1",
+        "takeaway.orders@order_completed.v1",
         "data.total.amount",
         "consumers",
     )
     assert {(each["consumer"], each["file"]) for each in finding["readers"]} >= {("promotions", PROMOTIONS)}
     json.loads(takeaway("HEAD", "--json")[1])
+
+
+def test_what_a_context_reads_and_no_event_has_is_told_without_a_subcommand(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "REPOSITORY", repository)
+    right = CliRunner().invoke(app, ["contracts"])
+    assert right.exit_code == 0
+    assert "✓ Contracts: analytics, promotions, console can read what is published" in right.output
+    edit(repository, PROMOTIONS, "    total: Total\n", "    total: Total\n    delivered_by: Text\n")
+    edit(repository, "contexts/analytics/consumed_events.py", "    reason: str", "    reason: int")
+    edit(repository, "takeaway/console/consumed_events.py", "    restaurant_id: NotRequired[str]", "    name: str")
+    wrong = CliRunner().invoke(app, ["contracts", "check"])
+    assert wrong.exit_code == 1
+    assert "✗ promotions reads data.delivered_by; order_completed.v1 has none" in wrong.output
+    assert "✗ analytics reads data.reason as integer; order_rejected.v1 has string" in wrong.output
+    assert wrong.output.count("✗ console reads data.name; order_") == 8
+    assert "Traceback" not in wrong.output
+    told = json.loads(CliRunner().invoke(app, ["contracts", "check", "--json"]).output)
+    assert {each["event"] for each in told["disagreements"] if each["consumer"] == "promotions"} == {
+        "takeaway.orders@order_completed.v1"
+    }
 
 
 def test_an_unknown_revision_is_misuse(takeaway: Run) -> None:

@@ -104,6 +104,22 @@ def test_a_shallow_clone_and_a_first_commit_have_nothing_to_compare_with(upstrea
     assert usual(first) is None
 
 
+def test_a_branch_whose_main_is_not_known_has_nothing_to_compare_with(upstream: Path, tmp_path: Path) -> None:
+    """The commit before HEAD would hide what earlier commits of the branch have changed."""
+    git(upstream, "checkout", "--quiet", "-b", "work")
+    for text in ("three", "four"):
+        commit(upstream, text)
+    git(upstream, "checkout", "--quiet", "main")  # which is what a clone takes for the origin's HEAD
+    url = f"file://{upstream}"
+    git(tmp_path, "clone", "--quiet", "--single-branch", "--branch", "work", url, "single")
+    git(tmp_path, "clone", "--quiet", "--depth", "2", "--branch", "work", url, "shallow")
+    git(tmp_path / "shallow", "fetch", "--quiet", "--depth", "1", "origin", "main:refs/remotes/origin/main")
+    for name, is_shallow in (("single", False), ("shallow", True)):
+        repository = Repository(tmp_path / name)
+        assert repository.usual_base("schemas") is None
+        assert repository.is_shallow is is_shallow
+
+
 def test_a_named_revision_is_taken_as_it_is_if_it_is_behind(clone: Path) -> None:
     git(clone, "tag", "release", "HEAD^")
     base = Repository(clone).base("release")
