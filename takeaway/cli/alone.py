@@ -30,6 +30,7 @@ def deploy(
     """
     given, extra = options.of(context), options.named(parameter)
     with (
+        given.turn(),
         steps("starting the engine") as progress,
         found_or_started(lambda: given.target(stage=stage), home=given.home, port=None, stage=stage) as engine,
     ):
@@ -43,8 +44,9 @@ def destroy(context: typer.Context, name: Context, *, stage: options.StageOption
 
     Example: takeaway destroy analytics
     """
-    target = options.of(context).target(stage=stage)
-    with steps("looking at what is there") as progress:
+    given = options.of(context)
+    with given.turn(), steps("looking at what is there") as progress:
+        target = given.target(stage=stage)
         alone.destroy(target, name, _parameters(target, {}), progress)
     messages.print(f"To bring it back: takeaway deploy {name}")
 

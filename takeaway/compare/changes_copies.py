@@ -2,10 +2,10 @@
 
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
+from takeaway import git
 from takeaway.deploy.cdk import AS_THE_CLI, QUIET
 from takeaway.deploy.parameters import full_context
 from takeaway.deploy.tools import full_environment, run
@@ -46,11 +46,10 @@ def applied(folder: Path, patch: Path) -> Path:
     if not shutil.which("git"):
         raise TakeawayError("git applies the patches of examples/changes: it is not on PATH.")
     # A repository of its own: within another one, git would leave out what that one ignores.
-    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)  # noqa: S607
-    command = ["git", "apply", str(patch.resolve())]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    git.run("init", "--quiet", folder=folder).check_returncode()
+    done = git.run("apply", str(patch.resolve()), folder=folder)
     if done.returncode:
-        raise UsageError(f"{patch} does not fit any more ({REFRESH}):\n{done.stderr.strip()}")
+        raise UsageError(f"{patch} does not fit any more ({REFRESH}):\n{done.stderr.decode(errors='replace').strip()}")
     return folder
 
 

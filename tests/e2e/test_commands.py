@@ -145,7 +145,7 @@ def test_a_second_up_finds_the_running_system_and_changes_nothing(takeaway: Take
 
 def test_after_a_change_only_what_changed_is_deployed(system: System, tmp_path: Path) -> None:
     assembly = tmp_path / "cdk.out"
-    shutil.copytree(system.target.home.assembly, assembly)
+    shutil.copytree(system.target.home.last_assembly(system.target.stage), assembly)
     changed_stack = f"{system.target.prefix}-promotions"
     change_a_function(assembly, changed_stack)
     changed: dict[str, bool] = {}

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from takeaway import git
 from takeaway.engine import process
 from takeaway.engine.home import Home
 from takeaway.paths import REPOSITORY, TOOLS
@@ -76,11 +77,11 @@ class Classroom:
 
     def _environment(self) -> dict[str, str]:
         """A reader's who has activated the environment."""
-        theirs = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        theirs = {name: value for name, value in git.environment().items() if not name.startswith(OURS)}
         return theirs | {"PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(self._folder)}
 
     def _git(self, *arguments: str) -> None:
-        subprocess.run(["git", *arguments], cwd=self._folder, check=True)
+        git.run(*arguments, folder=self._folder).check_returncode()
 
     def _commit(self) -> None:
         somebody = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
