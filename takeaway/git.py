@@ -6,7 +6,8 @@ write the repository of the hook instead of the one that the folder is in.
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 OF_ANOTHER = "GIT_"
@@ -21,3 +22,15 @@ def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
     """To its end, whatever that is. Raises FileNotFoundError where git is not installed."""
     command = ["git", *arguments]
     return subprocess.run(command, cwd=folder, env=environment(), capture_output=True, check=False)  # noqa: S603
+
+
+@contextmanager
+def none_of_another() -> Iterator[None]:
+    """For a library that calls git by itself."""
+    before = dict(os.environ)
+    for name in os.environ.keys() - environment().keys():
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(before)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from takeaway import git
-from takeaway.compare.changes_copies import copied, patched, templates
+from takeaway.compare.changes_copies import patched, templates
 from takeaway.errors import UsageError
 from takeaway.paths import REPOSITORY
+from takeaway.sources import copied
 from takeaway.wiring import Wiring
 
 CHANGES = REPOSITORY / "examples" / "changes"

@@ -10,30 +10,12 @@ from takeaway.deploy.cdk import AS_THE_CLI, QUIET
 from takeaway.deploy.parameters import full_context
 from takeaway.deploy.tools import full_environment, run
 from takeaway.errors import TakeawayError, UsageError
-from takeaway.paths import REPOSITORY
+from takeaway.sources import copied
 from takeaway.templates.assembly import QUICK
 from takeaway.wiring import Wiring
 
-NOT_COPIED = shutil.ignore_patterns(
-    ".*_cache",
-    ".assemblies",
-    ".engine",
-    ".git",
-    ".hypothesis",
-    ".takeaway",
-    ".venv",
-    "__pycache__",
-    "cdk.out",
-    "node_modules",
-)
 TEMPLATE = ".template.json"
 REFRESH = "examples/changes/README.md says how a patch is refreshed"
-
-
-def copied(folder: Path) -> Path:
-    """All of this folder but what was installed or made."""
-    shutil.copytree(REPOSITORY, folder, ignore=NOT_COPIED, symlinks=True)
-    return folder
 
 
 def patched(folder: Path, patch: Path) -> Path:

@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from takeaway import sources
 from takeaway.fitness.calls import Calls
 
 NOT_RUNTIME = {"infrastructure", "generator"}
@@ -19,8 +20,7 @@ class Code:
 
     @cached_property
     def contexts(self) -> tuple[str, ...]:
-        """A context is a package in contexts/: whoever adds one need not tell anybody here."""
-        return tuple(sorted(path.parent.name for path in self.root.glob("contexts/*/__init__.py")))
+        return sources.contexts(self.root)
 
     @cached_property
     def runtime(self) -> dict[str, Path]:
