@@ -47,8 +47,9 @@ def destroy(context: typer.Context, name: Context, *, stage: options.StageOption
     given = options.of(context)
     with given.turn(), steps("looking at what is there") as progress:
         target = given.target(stage=stage)
-        alone.destroy(target, name, _parameters(target, {}), progress)
-    messages.print(f"To bring it back: takeaway deploy {name}")
+        listed = alone.destroy(target, name, _parameters(target, {}), progress)
+    if listed:
+        messages.print(f"To bring it back: takeaway deploy {name}")
 
 
 def _parameters(target: Target, extra: dict[str, str]) -> Parameters:

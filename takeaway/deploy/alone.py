@@ -30,8 +30,11 @@ def deploy(target: Target, name: str, parameters: Parameters, progress: Progress
         remember(target, context, None)
 
 
-def destroy(target: Target, name: str, parameters: Parameters, progress: Progress) -> None:
-    """With all that it holds, outside production. Says what is in the way if another stack could not do without it."""
+def destroy(target: Target, name: str, parameters: Parameters, progress: Progress) -> bool:
+    """With all that it holds, outside production. Says what is in the way if another stack could not do without it.
+
+    Whether it can be deployed again: a context that was removed by hand is only found where it is deployed.
+    """
     refuse_aws(target, f"cdk destroy {target.prefix}-{name}")
     progress.step("synthesizing the templates")
     stacks = outputs.read(target)
@@ -45,6 +48,7 @@ def destroy(target: Target, name: str, parameters: Parameters, progress: Progres
         _destroy_unlisted(target, assembly.stack(name))
     amends.take_back(target, name)
     progress.done(f"{assembly.stack(name)} destroyed")
+    return name in assembly.needs
 
 
 def _destroy_unlisted(target: Target, stack: str) -> None:
