@@ -26,7 +26,9 @@ class Code:
     def runtime(self) -> dict[str, Path]:
         """Every module that is deployed: of the contexts, and of the console, which is deployed like one."""
         paths = sorted([*self.root.glob("contexts/**/*.py"), *self.root.glob("takeaway/console/**/*.py")])
-        return {self.dotted(path): path for path in paths if not NOT_RUNTIME & set(path.parts)}
+        return {
+            self.dotted(path): path for path in paths if not NOT_RUNTIME & set(path.relative_to(self.root).parts[2:])
+        }
 
     def runtime_of(self, package: str) -> dict[str, Path]:
         return {name: path for name, path in self.runtime.items() if name == package or name.startswith(f"{package}.")}

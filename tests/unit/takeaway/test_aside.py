@@ -1,5 +1,6 @@
 """What is made aside is moved all at once, or not at all."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,18 @@ def contents(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): path.read_text() if path.is_file() else "/" for path in folder.rglob("*")}
 
 
+def changed(repository: Path, then: Callable[[Path], object]) -> None:
+    with copy_of(repository) as copy:
+        made = Differences(copy, repository)
+        change(copy)
+        then(copy)
+        made.move()
+
+
+def raised(error: type[BaseException]) -> None:
+    raise error
+
+
 def change(copy: Path) -> None:
     (copy / "app.py").write_text("after\n")
     (copy / "contexts/loyalty/domain").mkdir(parents=True)
@@ -32,11 +45,7 @@ def change(copy: Path) -> None:
 
 
 def test_all_that_was_made_is_moved(repository: Path) -> None:
-    with copy_of(repository) as copy:
-        made = Differences(copy, repository)
-        change(copy)
-        assert contents(repository)["app.py"] == "before\n"
-        made.move()
+    changed(repository, lambda _: contents(repository)["app.py"] == "before\n" or pytest.fail("moved too early"))
     assert contents(repository)["app.py"] == "after\n"
     assert contents(repository)["contexts/loyalty/domain/rule.py"] == "new\n"
 
@@ -44,31 +53,28 @@ def test_all_that_was_made_is_moved(repository: Path) -> None:
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError, SystemExit])
 def test_what_was_interrupted_leaves_everything_as_it_was(repository: Path, error: type[BaseException]) -> None:
     before = contents(repository)
-    with pytest.raises(error), copy_of(repository) as copy:
-        change(copy)
-        raise error
+    with pytest.raises(error):
+        changed(repository, lambda _: raised(error))
     assert contents(repository) == before
 
 
 def test_what_can_not_be_moved_to_its_end_is_undone(repository: Path) -> None:
     (repository / "docs").touch()  # where a folder has to be
     before = contents(repository)
-    with pytest.raises(OSError), copy_of(repository) as copy:  # noqa: PT011 - whichever this system has for it
-        made = Differences(copy, repository)
-        change(copy)
+
+    def add_a_page(copy: Path) -> None:
         (copy / "docs").unlink()
         (copy / "docs").mkdir()
         (copy / "docs/page.md").touch()
-        made.move()
+
+    with pytest.raises(OSError, match="docs"):
+        changed(repository, add_a_page)
     assert contents(repository) == before
 
 
 def test_what_somebody_has_changed_meanwhile_is_not_overwritten(repository: Path) -> None:
-    with pytest.raises(TakeawayError, match=r"app\.py was changed meanwhile"), copy_of(repository) as copy:
-        made = Differences(copy, repository)
-        change(copy)
-        (repository / "app.py").write_text("somebody's\n")
-        made.move()
+    with pytest.raises(TakeawayError, match=r"app\.py was changed meanwhile"):
+        changed(repository, lambda _: (repository / "app.py").write_text("somebody's\n"))
     assert contents(repository)["app.py"] == "somebody's\n"
     assert not (repository / "contexts/loyalty").exists()
 
