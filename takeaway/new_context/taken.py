@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from takeaway.errors import UsageError
-from takeaway.fitness import assembly
-from takeaway.fitness.stack import Stack
-from takeaway.fitness.values import texts
 from takeaway.issuer import bucket_of
 from takeaway.new_context.naming import NewContext
+from takeaway.templates import assembly
+from takeaway.templates.stack import Stack
+from takeaway.templates.values import texts
 
 ISSUER = "the local issuer"
 

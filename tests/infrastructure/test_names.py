@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from takeaway.errors import UsageError
-from takeaway.fitness import assembly
-from takeaway.fitness.stack import Stack
 from takeaway.new_context import taken
 from takeaway.new_context.naming import NewContext
 from takeaway.paths import REPOSITORY
+from takeaway.templates import assembly
+from takeaway.templates.stack import Stack
 
 # Deployed under these names before the rule. CloudFormation replaces what is renamed: a table's items and a topic's
 # subscribers would be lost, so they stay, and `takeaway new-context` refuses them.

@@ -158,5 +158,5 @@ def test_a_context_that_was_removed_by_hand_is_destroyed_where_it_is_deployed(
 
 
 def test_one_that_is_deployed_and_not_listed_is_not_deployed_again_but_may_go(assembly: Assembly) -> None:
-    with pytest.raises(UsageError, match="app.py lists .*`takeaway destroy loyalty` takes away"):
+    with pytest.raises(UsageError, match=r"app\.py lists .*`takeaway destroy loyalty` takes away"):
         alone.check_can_deploy(assembly, "loyalty", deployed("bus", "loyalty"))
