@@ -6,7 +6,9 @@ For engines on this machine only. On AWS tokens come from the identity provider 
 import base64
 import hashlib
 import os
+import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -98,19 +100,25 @@ class LocalIssuer:
         from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
         from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415
 
-        if self.key_file.exists():
-            key = serialization.load_pem_private_key(self.key_file.read_bytes(), password=None)
-            assert isinstance(key, rsa.RSAPrivateKey)  # noqa: S101 - we wrote it
-            return key
-        key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
-        pem = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        self.key_file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pem)
-        return key
+        if not self.key_file.exists():
+            key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+            pem = key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+            _keep(self.key_file, pem)
+        kept = serialization.load_pem_private_key(self.key_file.read_bytes(), password=None)
+        assert isinstance(kept, rsa.RSAPrivateKey)  # noqa: S101 - we wrote it
+        return kept
+
+
+def _keep(file: Path, content: bytes) -> None:
+    """Whole, readable by nobody else, and not over what another command has written meanwhile."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(prefix=f".{file.stem}-", dir=file.parent) as unfinished:
+        unfinished.write(content)
+        unfinished.flush()
+        with suppress(FileExistsError):
+            os.link(unfinished.name, file)
 
 
 def _base64(number: int) -> str:

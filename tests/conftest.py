@@ -17,6 +17,7 @@ import pytest
 from localstack_client.session import Session
 from xdist.scheduler import LoadScopeScheduling
 
+from takeaway import git
 from takeaway.client.system import System
 from takeaway.client.target import Target, resolve
 from takeaway.deploy.parameters import Parameters
@@ -26,6 +27,10 @@ from takeaway.engine.home import Home
 from takeaway.paths import ENGINE_PYTHON
 from tests.fakes.bus_queue import BusQueue
 from tests.fakes.engines import is_embedded, patiently
+
+# A hook of git, or `git rebase --exec`, names its repository to whatever it starts: tests would commit into it.
+for _name in os.environ.keys() - git.environment().keys():
+    del os.environ[_name]
 
 # On an engine that several people share each takes another.
 STAGE = os.environ.get("TAKEAWAY_STAGE", "test")

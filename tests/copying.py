@@ -5,18 +5,16 @@ from pathlib import Path
 
 from takeaway.deploy.kept import KEPT
 from takeaway.paths import REPOSITORY
+from takeaway.sources import copied
 
 INSTALLED = (".venv", ".engine", "node_modules", KEPT.name)
-NOT_COPIED = shutil.ignore_patterns(
-    *INSTALLED, ".git", ".takeaway", ".hypothesis", ".*_cache", "cdk.out", "__pycache__"
-)
 
 
 def copy_repository(folder: Path) -> Path:
     """What is installed, and what was synthesized of the same sources, is shared. Whoever runs something there has to
     have the copy on PYTHONPATH: the original is installed.
     """
-    shutil.copytree(REPOSITORY, folder, ignore=NOT_COPIED)
+    copied(folder)
     KEPT.mkdir(exist_ok=True)
     for installed in INSTALLED:
         (folder / installed).symlink_to(REPOSITORY / installed)

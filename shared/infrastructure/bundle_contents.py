@@ -81,18 +81,18 @@ class Dependencies:
 
     def hash(self) -> str:
         """Of what is asked for: it is pinned, so nobody has to install it to know whether it is another."""
-        return hashlib.sha256("\0".join(self._install("")).encode() + self._file.read_bytes()).hexdigest()
+        return hashlib.sha256("\0".join(self._install("")).encode() + self.file.read_bytes()).hexdigest()
 
     def files(self) -> Iterator[tuple[str, Path]]:
         with tempfile.TemporaryDirectory() as folder:
             uv = Path(sys.executable).with_name("uv")
-            command = [str(uv), *self._install(f"{folder}/{IN_LAYER}"), "--requirement", str(self._file)]
+            command = [str(uv), *self._install(f"{folder}/{IN_LAYER}"), "--requirement", str(self.file)]
             subprocess.run(command, check=True)  # noqa: S603 - our own pinned tool, arguments from the deployment
             files = ((f.relative_to(folder).as_posix(), f) for f in sorted(Path(folder).rglob("*")) if f.is_file())
             yield from ((name, file) for name, file in files if not any(fnmatch(name, each) for each in NOT_IN_LAYER))
 
     @property
-    def _file(self) -> Path:
+    def file(self) -> Path:
         return REPOSITORY.joinpath(*self.package.split("."), self.requirements)
 
     def _install(self, target: str) -> list[str]:

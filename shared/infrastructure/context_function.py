@@ -11,7 +11,7 @@ from constructs import Construct
 
 from shared.infrastructure.bundle import Bundle
 from shared.infrastructure.bundle_contents import Dependencies, RuntimeFiles, WithDependencies
-from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.deployment import Deployment, InvalidParameter
 from shared.infrastructure.security_checks import accept, accept_tracing
 
 NOT_THE_NEWEST = "the runtime is a parameter of the deployment; 3.13 is what every engine can run"
@@ -105,6 +105,12 @@ class _PackageCode(Construct):
         super().__init__(scope, id)
         code = RuntimeFiles(package, leave_out, (handlers_in,) if handlers_in else ())
         dependencies = Dependencies(package, requirements, deployment.python, deployment.architecture)
+        if not dependencies.file.is_file():  # told for engines, too, that need not have them in a layer
+            source = f"{package.replace('.', '/')}/{requirements.removesuffix('.txt')}"
+            raise InvalidParameter(
+                f"{source}.txt: expected what the functions of {package} carry, pinned, but it is missing: "
+                f"requirements/lock.sh {source}.in writes it"
+            )
         in_bundle = deployment.dependencies == "bundle"
         self.runtime_files = Bundle(WithDependencies(code, dependencies) if in_bundle else code)
         self.layers: list[lambda_.ILayerVersion] = []

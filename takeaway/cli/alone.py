@@ -34,6 +34,7 @@ def deploy(
     with steps("looking at what it reads of others"):
         refuse_what_can_not_be_read(REPOSITORY, name)
     with (
+        given.turn(),
         steps("starting the engine") as progress,
         found_or_started(lambda: given.target(stage=stage), home=given.home, port=None, stage=stage) as engine,
     ):
@@ -47,10 +48,12 @@ def destroy(context: typer.Context, name: Context, *, stage: options.StageOption
 
     Example: takeaway destroy analytics
     """
-    target = options.of(context).target(stage=stage)
-    with steps("looking at what is there") as progress:
-        alone.destroy(target, name, _parameters(target, {}), progress)
-    messages.print(f"To bring it back: takeaway deploy {name}")
+    given = options.of(context)
+    with given.turn(), steps("looking at what is there") as progress:
+        target = given.target(stage=stage)
+        listed = alone.destroy(target, name, _parameters(target, {}), progress)
+    if listed:
+        messages.print(f"To bring it back: takeaway deploy {name}")
 
 
 def _parameters(target: Target, extra: dict[str, str]) -> Parameters:

@@ -1,5 +1,6 @@
 """up, down, status: the engine and what is deployed on it."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import typer
@@ -9,12 +10,19 @@ from takeaway.cli.output import AsJson, messages, print_json, results, steps
 from takeaway.client import outputs
 from takeaway.client.target import Target
 from takeaway.contracts.check import refuse_what_can_not_be_read
+from takeaway.deploy.parameters import DEFAULT_ACCEPT_TIMEOUT, DEFAULT_DELIVERY_TIMEOUT
 from takeaway.deploy.running import found_or_started
 from takeaway.deploy.up import Deployed, bring_up, parameters_of
 from takeaway.engine import process
 from takeaway.errors import DeploymentFailed, NoRunningSystem
 from takeaway.paths import REPOSITORY
 from takeaway.wiring import Wiring
+
+DEFAULTS: Mapping[str, object] = {
+    "system": Wiring.HYBRID,
+    "accept_timeout": DEFAULT_ACCEPT_TIMEOUT,
+    "delivery_timeout": DEFAULT_DELIVERY_TIMEOUT,
+}
 
 
 def up(
@@ -44,6 +52,7 @@ def up(
     given = options.of(context)
     extra = options.named(parameter)
     with (
+        given.turn(),
         steps("starting the engine") as progress,
         found_or_started(lambda: given.target(stage=stage), home=given.home, port=port, stage=stage) as engine,
     ):
@@ -97,6 +106,15 @@ def status(context: typer.Context, *, as_json: AsJson = False) -> None:
         raise DeploymentFailed("Not every stack is healthy: `takeaway up` tries again, and tells what is wrong.")
 
 
+def unusual_of(facts: Mapping[str, object]) -> Iterator[str]:
+    """What is not as `takeaway up` by itself would have it on a new engine, with the option that takes it back."""
+    for option, default in DEFAULTS.items():
+        found = facts[option]
+        if found is not None and found != default:
+            unit = " seconds" if isinstance(default, int) else ""
+            yield f"{option.replace('_', ' ')} {found}{unit}; back: takeaway up --{option.replace('_', '-')} {default}"
+
+
 def _list(facts: dict[str, object]) -> None:
     for label, value in facts.items():
         listed = ", ".join(f"{name} {state}" for name, state in value.items()) if isinstance(value, dict) else value
@@ -139,5 +157,7 @@ def _tell(target: Target, deployed: Deployed) -> None:
         messages.print("[green]✓[/] runs already, and nothing has changed")
     results.print(f"[bold]engine[/]  {facts['engine']} at {facts['endpoint']}, stage {facts['stage']}")
     results.print(f"[bold]system[/]  {facts['system']}")
+    for unusual in unusual_of(facts):
+        results.print(f"[bold]unusual[/] {unusual}")
     results.print(f"[bold]orders[/]  {facts['api']}")
     results.print("[bold]next[/]    takeaway order examples/orders/01-lunch-for-two.json")

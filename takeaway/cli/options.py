@@ -1,11 +1,16 @@
 """What is typed before the command, and what every command makes of it."""
 
+import shlex
+import sys
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, cast
 
 import typer
+from rich.markup import escape
 
+from takeaway.cli.output import messages
 from takeaway.client.system import System
 from takeaway.client.target import Target, resolve
 from takeaway.engine.home import Home
@@ -27,6 +32,14 @@ class Options:
 
     def target(self, *, stage: str | None = None) -> Target:
         return resolve(self.home, stage=stage or self.stage, profile=self.profile)
+
+    def turn(self) -> AbstractContextManager[None]:
+        """For a command that deploys or destroys: one after the other, from one state folder."""
+
+        def wait_for(command: str) -> None:
+            messages.print(f"{escape(command)} is at work in {escape(str(self.home.folder))}: waiting for its end")
+
+        return self.home.turn(shlex.join(["takeaway", *sys.argv[1:]]), wait_for)
 
     def system(self) -> System:
         return System(self.target())

@@ -4,16 +4,17 @@ Everything is counted: files and lines of the patch, and the stacks whose templa
 are in them) come out differently.
 """
 
-import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from takeaway.compare.changes_copies import copied, patched, templates
+from takeaway import git
+from takeaway.compare.changes_copies import patched, templates
 from takeaway.errors import UsageError
 from takeaway.paths import REPOSITORY
+from takeaway.sources import copied
 from takeaway.wiring import Wiring
 
 CHANGES = REPOSITORY / "examples" / "changes"
@@ -40,7 +41,7 @@ class ChangeCost:
 
 
 def names() -> list[str]:
-    return sorted(folder.name for folder in CHANGES.iterdir() if folder.is_dir())
+    return sorted({patch.parent.name for patch in CHANGES.glob("*/*.patch")})
 
 
 def patch_of(change: str, system: Wiring) -> Path | None:
@@ -92,11 +93,10 @@ def counted(change: str, system: Wiring, patch: Path, stacks: tuple[str, ...]) -
 
 def numstat(patch: Path) -> list[tuple[int, int, str]]:
     """Lines added and removed, and the path, of each file of a patch."""
-    command = ["git", "apply", "--numstat", str(patch.resolve())]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own patch
+    done = git.run("apply", "--numstat", str(patch.resolve()), folder=patch.parent)
     if done.returncode:
-        raise UsageError(f"{patch} can't be read as a patch: {done.stderr.strip()}")
-    rows = [line.split("\t") for line in done.stdout.splitlines()]
+        raise UsageError(f"{patch} can't be read as a patch: {done.stderr.decode(errors='replace').strip()}")
+    rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
     return [(int(added), int(removed), path) for added, removed, path in rows]
 
 

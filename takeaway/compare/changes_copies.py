@@ -2,38 +2,20 @@
 
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
+from takeaway import git
 from takeaway.deploy.cdk import AS_THE_CLI, QUIET
 from takeaway.deploy.parameters import full_context
 from takeaway.deploy.tools import full_environment, run
 from takeaway.errors import TakeawayError, UsageError
-from takeaway.paths import REPOSITORY
+from takeaway.sources import copied
 from takeaway.templates.assembly import QUICK
 from takeaway.wiring import Wiring
 
-NOT_COPIED = shutil.ignore_patterns(
-    ".*_cache",
-    ".assemblies",
-    ".engine",
-    ".git",
-    ".hypothesis",
-    ".takeaway",
-    ".venv",
-    "__pycache__",
-    "cdk.out",
-    "node_modules",
-)
 TEMPLATE = ".template.json"
 REFRESH = "examples/changes/README.md says how a patch is refreshed"
-
-
-def copied(folder: Path) -> Path:
-    """All of this folder but what was installed or made."""
-    shutil.copytree(REPOSITORY, folder, ignore=NOT_COPIED, symlinks=True)
-    return folder
 
 
 def patched(folder: Path, patch: Path) -> Path:
@@ -46,11 +28,10 @@ def applied(folder: Path, patch: Path) -> Path:
     if not shutil.which("git"):
         raise TakeawayError("git applies the patches of examples/changes: it is not on PATH.")
     # A repository of its own: within another one, git would leave out what that one ignores.
-    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)  # noqa: S607
-    command = ["git", "apply", str(patch.resolve())]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    git.run("init", "--quiet", folder=folder).check_returncode()
+    done = git.run("apply", str(patch.resolve()), folder=folder)
     if done.returncode:
-        raise UsageError(f"{patch} does not fit any more ({REFRESH}):\n{done.stderr.strip()}")
+        raise UsageError(f"{patch} does not fit any more ({REFRESH}):\n{done.stderr.decode(errors='replace').strip()}")
     return folder
 
 

@@ -44,7 +44,7 @@ class Contender:
     @cached_property
     def stacks(self) -> Mapping[str, Stack]:
         """Its templates, by context."""
-        return assembly.read(self.target.home.assembly)
+        return assembly.read(self.target.home.last_assembly(self.target.stage))
 
 
 Trio = Mapping[Wiring, Contender]

@@ -1,11 +1,11 @@
 """The revisions of this repository: what was in its files, and which one a change is compared with."""
 
 import io
-import subprocess
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from takeaway import git
 from takeaway.errors import TakeawayError, UsageError
 
 MAIN = ("origin/main", "origin/HEAD", "main")
@@ -98,7 +98,7 @@ class Repository:
 
     def _git(self, *command: str) -> bytes:
         try:
-            done = subprocess.run(["git", *command], cwd=self.folder, capture_output=True, check=False)  # noqa: S603, S607
+            done = git.run(*command, folder=self.folder)
         except FileNotFoundError:
             raise NoRepository(self.folder, "git is not installed") from None
         if done.returncode:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 from takeaway.deploy import kept
-from takeaway.deploy.assembly import BUNDLES, Assembly
+from takeaway.deploy.assembly import Assembly
 from takeaway.deploy.fingerprint import fingerprint
 from takeaway.deploy.parameters import full_context
 from takeaway.deploy.tools import full_environment, local_environment, run, stop_all
@@ -37,8 +36,7 @@ NO_CHANGES = "(no changes)"
 
 
 def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path) -> None:
-    """Run app.py as the CLI would, into `assembly`, if it was not run for the same before. Bundles are not made yet."""
-    _clear(assembly)
+    """Run app.py as the CLI would, into a new folder, or take what it made of the same before. Builds no bundle."""
     everything = {**AS_THE_CLI, **full_context(context)}
     key = fingerprint(everything)
     if kept.take(key, assembly):
@@ -106,12 +104,3 @@ def template_files(assembly: Path, stacks: Sequence[str] = ()) -> list[Path]:
     """Those of all stacks, or of the named ones."""
     found = sorted(assembly.glob("*.template.json"))
     return [file for file in found if not stacks or file.name.removesuffix(".template.json") in stacks]
-
-
-def _clear(assembly: Path) -> None:
-    """Remove all but bundles: their names have their hashes, and it takes a minute to build a layer."""
-    for path in set(assembly.glob("*")) - set(assembly.glob(BUNDLES)):
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from takeaway import issuer
 from takeaway.client.target import Target
-from takeaway.deploy import amends, cdk, issuing, tools
+from takeaway.deploy import amends, bundles, cdk, issuing, tools
 from takeaway.deploy.assembly import Assembly
 from takeaway.deploy.parameters import Parameters
 from takeaway.issuer import LocalIssuer
 
 Seconds = dict[str, float]
+Made = TypeVar("Made")
 
 
 class Progress(Protocol):
@@ -29,8 +30,11 @@ def context_of(target: Target, parameters: Parameters) -> dict[str, str]:
 
 
 def synthesize(target: Target, context: dict[str, str]) -> Assembly:
-    cdk.synthesize(context, target.home.assembly, log=target.home.folder / "synth.log")
-    return Assembly(target.home.assembly, target.prefix)
+    """Into a folder of its own, with the bundles that this home has: it takes a minute to build a layer."""
+    assembly = Assembly(target.home.new_assembly(target.stage), target.prefix)
+    cdk.synthesize(context, assembly.folder, log=target.home.folder / "synth.log")
+    bundles.lend(target.home.bundles, assembly.folder)
+    return assembly
 
 
 def make_ready(target: Target, context: dict[str, str], progress: Progress) -> tuple[Assembly, Seconds]:
@@ -45,14 +49,14 @@ def make_ready(target: Target, context: dict[str, str], progress: Progress) -> t
             pool.submit(lambda: issuing.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key))),
         ]
         try:
-            seconds["synth"] = synthesis.result()
+            seconds["synth"], assembly = synthesis.result()
             for task in preparing:
                 task.result()
         except BaseException:
             tools.stop_all()
             raise
     progress.done("templates synthesized, issuer published")
-    return Assembly(home.assembly, target.prefix), seconds
+    return assembly, seconds
 
 
 def put_there(
@@ -60,25 +64,27 @@ def put_there(
 ) -> Seconds:
     """Every stack, or those of some contexts and of no other."""
     home, stacks = target.home, [assembly.stack(each) for each in contexts]
-    if context["dependencies"] != "engine":
-        progress.step("installing the packages of functions")
-        cdk.build(assembly, contexts or list(assembly.needs), log=home.folder / "build.log")
-    progress.step("deploying the stacks")
 
     def told(stack: str, changed: bool) -> None:  # noqa: FBT001
         progress.done(stack if changed else f"{stack}: no changes")
 
-    seconds = _seconds_of(
-        lambda: cdk.deploy(
-            assembly.folder, target.environment(), stacks=stacks, log=home.folder / "deploy.log", on_stack=told
+    try:
+        if context["dependencies"] != "engine":
+            progress.step("installing the packages of functions")
+            cdk.build(assembly, contexts or list(assembly.needs), log=home.folder / "build.log")
+        progress.step("deploying the stacks")
+        log = home.folder / "deploy.log"
+        seconds, _ = _seconds_of(
+            lambda: cdk.deploy(assembly.folder, target.environment(), stacks=stacks, log=log, on_stack=told)
         )
-    )
+    finally:
+        bundles.keep(assembly.folder, home.bundles)
     progress.step("making good what the engine lacks")
     amends.make_good(target, assembly.folder, context, progress.done, stacks)
     return {"deploy": seconds}
 
 
-def _seconds_of(task: Callable[[], object]) -> float:
+def _seconds_of(task: Callable[[], Made]) -> tuple[float, Made]:
     started = monotonic()
-    task()
-    return monotonic() - started
+    made = task()
+    return monotonic() - started, made

@@ -1,5 +1,6 @@
 """Running the tools that deploy: watched line by line, told apart from our own environment, and never left behind."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -8,7 +9,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Timer
+from typing import TextIO
 
+from takeaway import git
 from takeaway.errors import DeploymentFailed, NotInstalled
 from takeaway.paths import OWN_HOME, REPOSITORY, TOOLS
 
@@ -31,7 +34,7 @@ def local_environment(extra: Mapping[str, str]) -> dict[str, str]:
 
 def full_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """For a tool that may have to fetch packages, by whatever way this machine is set up for it."""
-    return {**os.environ, "HOME": writable_home(), "PATH": path_of_tools(), **extra}
+    return {**git.environment(), "HOME": writable_home(), "PATH": path_of_tools(), **extra}
 
 
 def writable_home() -> str:
@@ -63,7 +66,6 @@ def run(
     """
     if not Path(command[0]).exists():
         raise NotInstalled(command[0])
-    log.parent.mkdir(parents=True, exist_ok=True)
     said: list[str] = []
     with TemporaryDirectory(prefix="takeaway-", ignore_cleanup_errors=True) as scratch:
         process = subprocess.Popen(  # noqa: S603 - our own pinned tools
@@ -77,13 +79,14 @@ def run(
             errors="replace",
             start_new_session=True,
         )
-        with _ended_with_us(process, limit) as too_long, log.open("w") as file:
+        with _ended_with_us(process, limit) as too_long, _opened(log) as file:
             assert process.stdout is not None  # noqa: S101 - for the type checker
             for line in process.stdout:
                 file.write(line)
                 said.append(line.rstrip())
                 on_line(line.rstrip())
             process.wait()
+            log = Path(file.name)
     tool = Path(command[0]).name
     if too_long.is_set():
         raise DeploymentFailed(
@@ -113,6 +116,19 @@ def _ended_with_us(process: subprocess.Popen[str], limit: float) -> Iterator[Eve
         _kill(process.pid)
         process.wait()
         _running.discard(process.pid)
+
+
+@contextmanager
+def _opened(log: Path) -> Iterator[TextIO]:
+    """That file, or one beside it while another process writes it: commands of the same kind name it alike."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a") as file, suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        file.truncate(0)
+        yield file
+        return
+    with log.with_stem(f"{log.stem}.{os.getpid()}").open("w") as file:
+        yield file
 
 
 def stop_all() -> None:

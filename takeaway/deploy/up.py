@@ -43,20 +43,26 @@ def bring_up(
     began = monotonic()
     first()
     assembly, seconds = make_ready(target, context, progress)
+    forget_mark(target)
     seconds |= put_there(target, assembly, context, progress)
     seconds["in all"] = monotonic() - began
-    remember(target, parameters, mark)
+    remember(target, context, mark)
     return Deployed(outputs.read(target), changed=True, seconds=seconds)
 
 
-def remember(target: Target, parameters: Parameters, mark: str | None) -> None:
-    """Without a mark, the next `up` looks at every stack."""
+def remember(target: Target, context: Mapping[str, str], mark: str | None) -> None:
+    """What orders was deployed with, as the templates have it. Without a mark, the next `up` looks at every stack."""
     facts = {
         "fingerprint": mark,
-        "accept_timeout": parameters.accept_timeout,
-        "delivery_timeout": parameters.delivery_timeout,
+        "accept_timeout": int(context["acceptTimeoutSeconds"]),
+        "delivery_timeout": int(context["deliveryTimeoutSeconds"]),
     }
     target.home.remember_deployed(target.stage, str(target.endpoint), facts)
+
+
+def forget_mark(target: Target) -> None:
+    """Before anything is changed, because a deployment that is interrupted leaves stacks of which nothing is known."""
+    target.home.remember_deployed(target.stage, str(target.endpoint), target.deployed() | {"fingerprint": None})
 
 
 def parameters_of(

@@ -4,7 +4,8 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,7 +31,7 @@ class EngineRecord:
 
 
 class Home:
-    """A folder with the engine's record, lock, log and scratch space, and with the local issuer's key.
+    """A folder with the engine's record, locks, log and scratch space, and with the local issuer's key.
 
     The engine holds the lock file open and locked for as long as it lives. So whoever finds the lock taken knows
     that the recorded process is the engine, and not another one that was given the same id later.
@@ -40,10 +41,12 @@ class Home:
         self.folder = folder or Path(os.environ.get("TAKEAWAY_HOME") or DEFAULT)
         self.log = self.folder / "engine.log"
         self.scratch = self.folder / "tmp"
-        self.assembly = self.folder / "cdk.out"
+        self.assemblies = self.folder / "cdk.out"
+        self.bundles = self.folder / "bundles"
         self.issuer_key = self.folder / "issuer-key.pem"
         self._record = self.folder / "engine.json"
         self._lock = self.folder / "engine.lock"
+        self._turn = self.folder / "deploying.lock"
 
     def running(self) -> EngineRecord | None:
         """The engine that runs from here, if any. A record of one that is gone counts for nothing."""
@@ -80,6 +83,39 @@ class Home:
                 ) from None
             yield lock.fileno()
 
+    @contextmanager
+    def turn(self, command: str, wait_for: Callable[[str], None]) -> Iterator[None]:
+        """Deployments from one folder take turns, because each reads what the last has remembered and writes it anew.
+
+        `wait_for` is told which command is at work, before this one waits. The lock goes with the process that has it,
+        even when it is killed.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._turn.open("a+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                wait_for(lock.read().strip() or "another command")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            lock.truncate(0)
+            lock.write(f"{command} (process {os.getpid()})\n")
+            lock.flush()
+            shutil.rmtree(self.assemblies, ignore_errors=True)  # of a command that was killed
+            try:
+                yield
+            finally:
+                lock.truncate(0)
+
+    def new_assembly(self, stage: str) -> Path:
+        """An empty folder for one synthesis."""
+        self.assemblies.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f"{stage}-", dir=self.assemblies))
+
+    def last_assembly(self, stage: str) -> Path:
+        """The folder of the latest synthesis of a stage. It stays until the next command has its turn."""
+        return max(self.assemblies.glob(f"{stage}-*"), key=lambda folder: folder.stat().st_mtime_ns)
+
     def remember(self, record: EngineRecord) -> None:
         _write(self._record, asdict(record))
 
@@ -109,6 +145,6 @@ def _read(file: Path) -> dict[str, Any] | None:
 
 def _write(file: Path, content: dict[str, Any]) -> None:
     """Whole or not at all: another command may be reading."""
-    unfinished = file.with_suffix(".new")
-    unfinished.write_text(json.dumps(content, indent=2) + "\n")
-    unfinished.replace(file)
+    with tempfile.NamedTemporaryFile("w", prefix=f".{file.stem}-", dir=file.parent, delete=False) as unfinished:
+        unfinished.write(json.dumps(content, indent=2) + "\n")
+    Path(unfinished.name).replace(file)

@@ -76,7 +76,7 @@ def start_anywhere(
 
 def stop(home: Home, record: EngineRecord) -> None:
     """End the engine and all its functions: asked to, then made to. Returns when they are gone."""
-    with _to_the_end():
+    with to_the_end():
         if home.locked():
             _signal_group(record.pid, signal.SIGTERM)
             _wait(lambda: not home.locked(), GRACE_SECONDS)
@@ -134,7 +134,7 @@ def _await_answer(record: EngineRecord, process: subprocess.Popen[bytes], home: 
 
 
 @contextlib.contextmanager
-def _to_the_end() -> Iterator[None]:
+def to_the_end() -> Iterator[None]:
     """What stops things is not itself to be stopped half-way, by a second Ctrl-C say."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from takeaway import sources
 from takeaway.contracts.agreement import Disagreement
 from takeaway.contracts.check import check
 from takeaway.fitness.calls import Calls
@@ -21,14 +22,15 @@ class Code:
 
     @cached_property
     def contexts(self) -> tuple[str, ...]:
-        """A context is a package in contexts/: whoever adds one need not tell anybody here."""
-        return tuple(sorted(path.parent.name for path in self.root.glob("contexts/*/__init__.py")))
+        return sources.contexts(self.root)
 
     @cached_property
     def runtime(self) -> dict[str, Path]:
         """Every module that is deployed: of the contexts, and of the console, which is deployed like one."""
         paths = sorted([*self.root.glob("contexts/**/*.py"), *self.root.glob("takeaway/console/**/*.py")])
-        return {self.dotted(path): path for path in paths if not NOT_RUNTIME & set(path.parts)}
+        return {
+            self.dotted(path): path for path in paths if not NOT_RUNTIME & set(path.relative_to(self.root).parts[2:])
+        }
 
     def runtime_of(self, package: str) -> dict[str, Path]:
         return {name: path for name, path in self.runtime.items() if name == package or name.startswith(f"{package}.")}

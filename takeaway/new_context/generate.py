@@ -5,10 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from takeaway import git, sources
 from takeaway.deploy import tools
 from takeaway.errors import UsageError
+from takeaway.new_context.aside import Differences, copy_of
 from takeaway.new_context.joining import JOINS
 from takeaway.new_context.naming import NewContext
+from takeaway.new_context.taken import refuse_what_is_taken
 from takeaway.paths import REPOSITORY, TOOLS
 
 TEMPLATE = Path(__file__).with_name("template")
@@ -27,46 +30,46 @@ def generate(new: NewContext, *, log: Path, step: Callable[[str], None], reposit
 
     Raises UsageError when there is something of that name already, NoPlace when a file has lost its list.
     """
-    _refuse_to_overwrite(new, repository)
-    joined = {file: join((repository / file).read_text(encoding="utf-8"), new) for file, join in JOINS.items()}
-    step("writing the context")
-    files = _from_template(new, repository)
-    for file, text in joined.items():
-        (repository / file).write_text(text, encoding="utf-8")
-    python = [file for file in (*files, "app.py") if file.endswith(".py")]
-    _run([str(TOOLS / "ruff"), "check", "--quiet", "--fix", "--select", "I", *python], repository, log)
-    _run([str(TOOLS / "ruff"), "format", "--quiet", *python], repository, log)
-    step("pinning what its functions carry")
-    _run([str(repository / "requirements" / "lock.sh"), f"contexts/{new.name}/requirements.in"], repository, log)
-    step("writing the generated pages anew")
-    _run([sys.executable, "-m", "takeaway.docs"], repository, log)
-    return Generated(new=(*files, f"contexts/{new.name}/requirements.txt"), changed=tuple(joined))
+    with copy_of(repository) as copy:
+        differences = Differences(copy, repository)
+        _refuse_to_mix(new, copy)
+        step("looking for its name in the templates that there are")
+        refuse_what_is_taken(new, log)
+        step("writing the context")
+        joined = {file: join((copy / file).read_text(encoding="utf-8"), new) for file, join in JOINS.items()}
+        _from_template(new, copy)
+        files, overwritten = differences.made()
+        if overwritten:
+            raise UsageError(f"There is a {min(overwritten)} already: nothing was written.")
+        for file, text in joined.items():
+            (copy / file).write_text(text, encoding="utf-8")
+        python = [file for file in (*files, "app.py") if file.endswith(".py")]
+        _run([str(TOOLS / "ruff"), "check", "--quiet", "--fix", "--select", "I", *python], copy, log)
+        _run([str(TOOLS / "ruff"), "format", "--quiet", *python], copy, log)
+        step("pinning what its functions carry")
+        _run([str(copy / "requirements" / "lock.sh"), f"contexts/{new.name}/requirements.in"], copy, log)
+        step("writing the generated pages anew")
+        _run([sys.executable, "-m", "takeaway.docs"], copy, log)
+        written, changed = differences.made()
+        differences.move()
+    pages = sorted(changed.keys() - JOINS.keys())
+    return Generated(new=(*sorted(files), *sorted(written.keys() - files.keys())), changed=(*JOINS, *pages))
 
 
-def _refuse_to_overwrite(new: NewContext, repository: Path) -> None:
-    for taken in (
-        f"contexts/{new.name}",
-        f"docs/runbooks/{new.name}.md",
-        f"tests/unit/{new.name}",
-        f".github/workflows/{new.name}.yml",
-    ):
-        if (repository / taken).exists():
-            raise UsageError(f"There is a {taken} already: nothing was written.")
+def _refuse_to_mix(new: NewContext, copy: Path) -> None:
+    """Folders that somebody has written something in; what Python left in one is not in a copy."""
+    for folder in (f"contexts/{new.name}", f"tests/unit/{new.name}"):
+        if any(sources.files(copy / folder)):
+            raise UsageError(f"There is a {folder} already: nothing was written.")
 
 
-def _from_template(new: NewContext, repository: Path) -> tuple[str, ...]:
+def _from_template(new: NewContext, folder: Path) -> None:
     from copier import run_copy  # noqa: PLC0415 - a third of a second that other commands need not wait for
 
-    before = _files(repository)
-    run_copy(str(TEMPLATE), repository, data=new.answers, quiet=True, overwrite=False)
-    return tuple(sorted(_files(repository) - before))
+    with git.none_of_another():
+        run_copy(str(TEMPLATE), folder, data=new.answers, quiet=True, overwrite=True)
 
 
-def _files(repository: Path) -> set[str]:
-    folders = (repository / each for each in ("contexts", "docs/runbooks", "tests", ".github"))
-    found = (path for folder in folders for path in folder.rglob("*"))
-    return {str(path.relative_to(repository)) for path in found if path.is_file() and "__pycache__" not in path.parts}
-
-
-def _run(command: list[str], repository: Path, log: Path) -> None:
-    tools.run(command, environment=tools.full_environment({}), log=log, folder=repository)
+def _run(command: list[str], folder: Path, log: Path) -> None:
+    # The copy comes before the original, which is installed.
+    tools.run(command, environment=tools.full_environment({"PYTHONPATH": str(folder)}), log=log, folder=folder)

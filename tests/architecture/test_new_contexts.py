@@ -93,3 +93,10 @@ def test_a_context_is_a_package_in_its_folder(tmp_path: Path) -> None:
         (tmp_path / "contexts" / name / "__init__.py").touch()
     (tmp_path / "contexts/__pycache__").mkdir()
     assert Code(tmp_path).contexts == ("a", "b")
+
+
+def test_a_context_that_is_called_like_a_folder_that_is_not_deployed_is_looked_at(tmp_path: Path) -> None:
+    for name in ("contexts/generator/domain", "contexts/generator/infrastructure"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "rule.py").touch()
+    assert Code(tmp_path).runtime.keys() == {"contexts.generator.domain.rule"}

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +14,10 @@ import pytest
 from takeaway.client.system import System
 from takeaway.client.tokens import customer_of
 from takeaway.deploy import cdk
+from takeaway.deploy.deployment import context_of, synthesize
+from takeaway.deploy.parameters import Parameters
 from takeaway.paths import TOOLS
-from tests.conftest import STAGE
+from tests.conftest import STAGE, accept_timeout
 from tests.fakes.people import Customer, Restaurant, Watcher, eventually
 
 pytestmark = pytest.mark.engine
@@ -26,14 +27,17 @@ Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def takeaway(system: System) -> Takeaway:
-    environment = os.environ | {
+def environment(system: System) -> dict[str, str]:
+    return os.environ | {
         "AWS_ENDPOINT_URL": str(system.target.endpoint),
         "TAKEAWAY_STAGE": STAGE,
         "TAKEAWAY_HOME": str(system.target.home.folder),
         "COLUMNS": "200",
     }
 
+
+@pytest.fixture
+def takeaway(environment: dict[str, str]) -> Takeaway:
     def run(*arguments: str, text: str = "") -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [TAKEAWAY, *arguments],
@@ -143,9 +147,22 @@ def test_a_second_up_finds_the_running_system_and_changes_nothing(takeaway: Take
     assert "deploying" not in done.stderr
 
 
+def test_a_command_that_deploys_waits_for_the_one_at_work_and_names_it(
+    environment: dict[str, str], system: System
+) -> None:
+    with system.target.home.turn("takeaway up --stage anna", pytest.fail):
+        waiting = subprocess.Popen([TAKEAWAY, "up"], env=environment, stderr=subprocess.PIPE, text=True)
+        assert waiting.stderr
+        assert "takeaway up --stage anna (process " in waiting.stderr.readline()
+        assert waiting.poll() is None
+    _, said = waiting.communicate(timeout=120)
+    assert waiting.returncode == 0, said
+    assert "nothing has changed" in said
+
+
 def test_after_a_change_only_what_changed_is_deployed(system: System, tmp_path: Path) -> None:
-    assembly = tmp_path / "cdk.out"
-    shutil.copytree(system.target.home.assembly, assembly)
+    parameters = Parameters(stage=system.target.stage, accept_timeout=accept_timeout())
+    assembly = synthesize(system.target, context_of(system.target, parameters)).folder
     changed_stack = f"{system.target.prefix}-promotions"
     change_a_function(assembly, changed_stack)
     changed: dict[str, bool] = {}

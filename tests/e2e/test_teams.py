@@ -155,7 +155,7 @@ def test_promotions_is_changed_and_deployed_while_orders_are_in_flight(
     assert {name.split("/")[1] for name in zipfile.ZipFile(bundle).namelist()} == {"__init__.py", "promotions"}
     assert {each: deployed(target, each) for each in others} == before
     for stack in (f"takeaway-teams-{each}" for each in others):
-        assert synthesized(checkout / "cdk.out", stack) == synthesized(target.home.assembly, stack)
+        assert synthesized(checkout / "cdk.out", stack) == synthesized(target.home.last_assembly(STAGE), stack)
 
     # and no order was disturbed
     waiting.is_accepted()
@@ -208,7 +208,7 @@ def test_stages_side_by_side_hear_nothing_of_each_other(teams: System, system: S
 @pytest.fixture
 def gone(teams: System, target: Target) -> None:
     """Everything of the stage destroyed, in order: its stacks are full of what orders left in them."""
-    command = [str(CDK), "destroy", "--all", "--force", "--app", str(target.home.assembly), *cdk.CALM]
+    command = [str(CDK), "destroy", "--all", "--force", "--app", str(target.home.last_assembly(STAGE)), *cdk.CALM]
     environment = local_environment({**cdk.QUIET, **target.environment()})
     subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120)
 

@@ -9,9 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from takeaway import git
+from takeaway.client import outputs
+from takeaway.client.target import Target
+from takeaway.deploy.parameters import Parameters
 from takeaway.engine import process
 from takeaway.engine.home import Home
 from takeaway.paths import REPOSITORY, TOOLS
+from takeaway.wiring import Wiring
 from tests.copying import copy_repository
 from tests.labs.lesson import Step
 
@@ -34,6 +39,7 @@ class Done:
 class Classroom:
     def __init__(self, folder: Path, retries: dict[str, str]) -> None:
         self._folder, self._retries = copy_repository(folder), retries
+        leave_caches(self._folder)
         self._git("init", "--quiet")
         self._git("add", ".")
         self._commit()
@@ -48,6 +54,18 @@ class Classroom:
             output.seek(0)
             return Done(output.read().split(NEXT)[1:], code)
 
+    def left(self) -> list[str]:
+        """What a lab has left changed, in the folder and in what is deployed."""
+        status = git.run("status", "--porcelain", folder=self._folder).stdout.decode().splitlines()
+        target = Target(self._home, STAGE, endpoint=self._endpoint)
+        stacks, deployed = outputs.read(target), target.deployed()
+        if not stacks.by_context:
+            return status
+        usual = Parameters()
+        found = (stacks.wiring, deployed["accept_timeout"], deployed["delivery_timeout"], set(stacks.by_context))
+        wanted = (Wiring.HYBRID, usual.accept_timeout, usual.delivery_timeout, set(outputs.CONTEXTS))
+        return [*status, *(f"{a} instead of {b}" for a, b in zip(found, wanted, strict=True) if a != b)]
+
     def tidy(self) -> None:
         """As at the beginning, whatever a lab has left behind."""
         self._git("reset", "--quiet", "--hard")
@@ -60,7 +78,7 @@ class Classroom:
             process.stop(self._home, running)
 
     def _start(self) -> None:
-        process.start_anywhere(self._home, stage=STAGE, extra_environment=self._retries)
+        self._endpoint = process.start_anywhere(self._home, stage=STAGE, extra_environment=self._retries).endpoint
 
     def _run(self, command: list[str], output: int) -> int:
         # no pipe: what still runs in the background when time is up would keep it open
@@ -76,22 +94,30 @@ class Classroom:
 
     def _environment(self) -> dict[str, str]:
         """A reader's who has activated the environment."""
-        theirs = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        theirs = {name: value for name, value in git.environment().items() if not name.startswith(OURS)}
         return theirs | {"PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(self._folder)}
 
     def _git(self, *arguments: str) -> None:
-        subprocess.run(["git", *arguments], cwd=self._folder, check=True)
+        git.run(*arguments, folder=self._folder).check_returncode()
 
     def _commit(self) -> None:
         somebody = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
         self._git(*somebody, "commit", "--quiet", "--no-verify", "--message=As it is")
 
 
+def leave_caches(folder: Path) -> None:
+    """As of everything that was done here before and tidied up: Python's caches, which git ignores and leaves."""
+    for done_before in ("contexts/loyalty", "contexts/loyalty/infrastructure", "tests/unit/loyalty"):
+        cache = folder / done_before / "__pycache__"
+        cache.mkdir(parents=True)
+        (cache / "__init__.cpython-311.pyc").touch()
+
+
 @contextmanager
 def opened(*, impatient: bool) -> Iterator[Classroom]:
     """In a folder that is gone afterwards, with the engine. A test has no time for retries that come late."""
     with tempfile.TemporaryDirectory(prefix="takeaway-labs-", ignore_cleanup_errors=True) as folder:
-        classroom = Classroom(Path(folder) / REPOSITORY.name, SOON if impatient else {})
+        classroom = Classroom(Path(folder) / f"my {REPOSITORY.name}", SOON if impatient else {})
         try:
             yield classroom
         finally:

@@ -41,6 +41,7 @@ def test_a_lab_can_be_done_and_shows_what_its_page_says(page: Path, classroom: C
     try:
         assert differences(steps, list(done.seen)) == []
         assert done.code == 0, f"{steps[len(done.seen) - 1].commands}\n{done.seen[-1]}"
+        assert classroom.left() == []
     except AssertionError:
         classroom.tidy()
         raise

@@ -6,9 +6,10 @@ import pytest
 from codeowners import CodeOwners
 
 from shared.infrastructure.bundle_contents import REPOSITORY
+from takeaway.sources import contexts
 
 TEXT = (REPOSITORY / ".github/CODEOWNERS").read_text(encoding="utf-8")
-CONTEXTS = sorted(path.parent.name for path in (REPOSITORY / "contexts").glob("*/infrastructure"))
+CONTEXTS = list(contexts(REPOSITORY))
 PLATFORM = ["@takeaway/platform"]
 
 

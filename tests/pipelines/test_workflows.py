@@ -9,12 +9,13 @@ import pytest
 
 from shared import schemas
 from shared.infrastructure.bundle_contents import REPOSITORY
+from takeaway.sources import contexts
 from tests.pipelines.workflows import FOLDER, Workflow, commands, covers, pipelines, read
 
 TOOLS = Path(sys.executable).parent
 WORKFLOWS = read()
 PIPELINES = pipelines(WORKFLOWS)
-CONTEXTS = sorted(path.parent.name for path in (REPOSITORY / "contexts").glob("*/infrastructure"))
+CONTEXTS = list(contexts(REPOSITORY))
 FOLDERS = (".github", "contexts", "requirements", "shared", "tests")
 FILES = [path.name for path in REPOSITORY.iterdir() if path.is_file()] + [
     str(path.relative_to(REPOSITORY)) for folder in FOLDERS for path in (REPOSITORY / folder).rglob("*.*")

@@ -125,3 +125,38 @@ def test_an_archive_that_was_made_through_the_api_goes_with_its_bus_but_not_in_p
     for _ in range(2):  # as when the first time was interrupted
         amends.take_back(target, context)
     assert archives.names == left
+
+
+class Deleting:
+    """CloudFormation, which deletes what it is told to at once."""
+
+    def __init__(self) -> None:
+        self.deleted: list[str] = []
+
+    def delete_stack(self, StackName: str) -> None:  # noqa: N803 - as boto3 has it
+        self.deleted.append(StackName)
+
+    def get_waiter(self, name: str) -> "Deleting":
+        assert name == "stack_delete_complete"
+        return self
+
+    def wait(self, StackName: str, WaiterConfig: object) -> None:  # noqa: N803 - as boto3 has it
+        assert StackName in self.deleted
+
+
+def test_a_context_that_was_removed_by_hand_is_destroyed_where_it_is_deployed(
+    assembly: Assembly, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Deleting()
+    target = Target(home, endpoint="http://127.0.0.1:1", _clients={"cloudformation": engine})
+    monkeypatch.setitem(target.__dict__, "traits", traits_of(EngineKind.MINISTACK))
+    monkeypatch.setattr(alone.outputs, "read", lambda _: deployed("bus", "orders", "loyalty"))
+    monkeypatch.setattr(alone, "synthesize", lambda *_: assembly)
+    assert not alone.destroy(target, "loyalty", Parameters(), Silent())
+    assert engine.deleted == ["takeaway-dev-loyalty"]
+    assert target.deployed()["fingerprint"] is None
+
+
+def test_one_that_is_deployed_and_not_listed_is_not_deployed_again_but_may_go(assembly: Assembly) -> None:
+    with pytest.raises(UsageError, match=r"app\.py lists .*`takeaway destroy loyalty` takes away"):
+        alone.check_can_deploy(assembly, "loyalty", deployed("bus", "loyalty"))

@@ -1,5 +1,6 @@
 """What a deployment is made of, and when it would change nothing."""
 
+import fcntl
 import json
 import sys
 import threading
@@ -8,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from takeaway.cli.lifecycle import unusual_of
 from takeaway.client.target import Target
-from takeaway.deploy import tools
+from takeaway.deploy import bundles, tools
 from takeaway.deploy.amends import declared_ttl
 from takeaway.deploy.fingerprint import SOURCES, fingerprint
 from takeaway.deploy.parameters import Parameters, full_context
-from takeaway.deploy.up import bring_up, parameters_of
+from takeaway.deploy.up import bring_up, forget_mark, parameters_of, remember
 from takeaway.engine.home import Home
 from takeaway.engine.kinds import EngineKind, traits_of
 from takeaway.errors import DeploymentFailed, NotInstalled, UsageError
@@ -204,3 +206,49 @@ def test_where_no_home_can_be_written_both_are_named(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(tools, "OWN_HOME", Path("/dev/null/clone"))
     with pytest.raises(DeploymentFailed, match=r"HOME \(/dev/null/nobody\).*/dev/null/clone"):
         tools.full_environment({})
+
+
+def test_two_processes_that_name_a_log_alike_do_not_mix_what_they_say(tmp_path: Path) -> None:
+    log = tmp_path / "tool.log"
+    with log.open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        run("print('mine')", log)
+    assert log.read_text() == ""
+    assert [file.read_text() for file in tmp_path.glob("tool.*.log")] == ["mine\n"]
+    run("print('alone')", log)
+    assert log.read_text() == "alone\n"
+
+
+def test_bundles_are_lent_to_each_assembly_and_kept_of_it(tmp_path: Path) -> None:
+    first, second, home = tmp_path / "first", tmp_path / "second", tmp_path / "bundles"
+    first.mkdir()
+    (first / "bundle.abc.zip").write_text("built")
+    (first / "manifest.json").touch()
+    bundles.keep(first, home)
+    bundles.lend(home, second)
+    assert [(file.name, file.read_text()) for file in second.iterdir()] == [("bundle.abc.zip", "built")]
+
+
+def test_a_deployment_that_is_interrupted_is_not_said_to_have_changed_nothing(home: Home) -> None:
+    target = Target(home, endpoint="http://here")
+    context = {"acceptTimeoutSeconds": "21", "deliveryTimeoutSeconds": "5400"}
+    remember(target, context, "of 21")
+    forget_mark(target)
+    assert target.deployed() == {
+        "endpoint": "http://here", "fingerprint": None, "accept_timeout": 21, "delivery_timeout": 5400,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"system": Wiring.HYBRID, "accept_timeout": 600, "delivery_timeout": 5400}, []),
+        ({"system": Wiring.HYBRID, "accept_timeout": None, "delivery_timeout": None}, []),
+        (
+            {"system": Wiring.CHOREOGRAPHED, "accept_timeout": 5, "delivery_timeout": 20},
+            ["system choreographed", "accept timeout 5 seconds", "delivery timeout 20 seconds"],
+        ),
+    ],
+)
+def test_up_tells_every_wiring_and_timeout_that_is_not_the_usual_one(facts: dict[str, object], told: list[str]) -> None:
+    assert [each.partition(";")[0] for each in unusual_of(facts)] == told

@@ -77,3 +77,54 @@ def test_the_folder_can_be_chosen_by_the_environment(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("TAKEAWAY_HOME", str(tmp_path))
     assert Home().folder == tmp_path
     assert Home(Path("other")).folder == Path("other")
+
+
+HOLDS_ITS_TURN = """
+import sys
+from pathlib import Path
+from takeaway.engine.home import Home
+with Home(Path(sys.argv[1])).turn("takeaway up --stage anna", print):
+    print("has it", flush=True)
+    input()
+"""
+
+
+@pytest.fixture
+def other(home: Home) -> Iterator["subprocess.Popen[str]"]:
+    """Another command that is at work in the same folder."""
+    command = [sys.executable, "-c", HOLDS_ITS_TURN, str(home.folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "has it\n"
+        yield other
+        other.kill()
+
+
+def test_whoever_deploys_waits_for_who_is_at_work_and_is_told_the_command(
+    home: Home, other: "subprocess.Popen[str]"
+) -> None:
+    told: list[str] = []
+
+    def end_it(command: str) -> None:
+        told.append(command)
+        other.communicate("\n")
+
+    with home.turn("takeaway deploy promotions", end_it):
+        assert told == [f"takeaway up --stage anna (process {other.pid})"]
+
+
+def test_a_command_that_was_killed_is_not_waited_for_and_what_it_was_making_goes(
+    home: Home, other: "subprocess.Popen[str]"
+) -> None:
+    half = home.new_assembly("anna")
+    other.kill()
+    other.wait()
+    with home.turn("takeaway up", pytest.fail):
+        assert not half.exists()
+
+
+def test_two_stages_and_two_runs_of_one_never_share_an_assembly(home: Home) -> None:
+    made = [home.new_assembly(stage) for stage in ("dev", "dev", "anna")]
+    assert len(set(made)) == 3
+    assert home.last_assembly("anna") == made[2]
+    assert home.last_assembly("dev") in made[:2]

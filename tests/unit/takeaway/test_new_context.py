@@ -17,14 +17,28 @@ def text(file: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "a", "Loyalty", "9lives", "loyal-ty", "loyal_ty", "../orders", "loyaltyprogrammes"]
+    "name",
+    [
+        "",
+        "a",
+        "Loyalty",
+        "9lives",
+        "loyal-ty",
+        "loyal_ty",
+        "../orders",
+        "loyaltyprogrammes",
+        "l" * 60,
+        "größe",
+        "ордер",
+        "l\n",
+    ],
 )
 def test_a_name_that_no_stack_could_have_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match="lower-case letters and digits"):
         NewContext(name, "order_completed")
 
 
-@pytest.mark.parametrize("name", ["bus", "console", "class"])
+@pytest.mark.parametrize("name", ["bus", "console", "shared", "takeaway", "tests", "class"])
 def test_a_name_that_is_a_stack_or_a_word_of_python_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match=f"{name} is taken"):
         NewContext(name, "order_completed")

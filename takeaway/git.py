@@ -1,0 +1,36 @@
+"""Calling git about one folder, whatever repository this process is in.
+
+A hook (and `git rebase --exec` in a worktree) hands GIT_DIR and its like to all that it starts; git would then read and
+write the repository of the hook instead of the one that the folder is in.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+OF_ANOTHER = "GIT_"
+
+
+def environment(given: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Those variables that say nothing of any repository."""
+    return {name: value for name, value in given.items() if not name.startswith(OF_ANOTHER)}
+
+
+def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """To its end, whatever that is. Raises FileNotFoundError where git is not installed."""
+    command = ["git", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment(), capture_output=True, check=False)  # noqa: S603
+
+
+@contextmanager
+def none_of_another() -> Iterator[None]:
+    """For a library that calls git by itself."""
+    before = dict(os.environ)
+    for name in os.environ.keys() - environment().keys():
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(before)

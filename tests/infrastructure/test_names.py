@@ -1,0 +1,79 @@
+"""What is deployed carries the name of its context, so that no two can meet; a new context takes nobody's."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from takeaway.errors import UsageError
+from takeaway.new_context import taken
+from takeaway.new_context.naming import NewContext
+from takeaway.paths import REPOSITORY
+from takeaway.templates import assembly
+from takeaway.templates.stack import Stack
+
+# Deployed under these names before the rule. CloudFormation replaces what is renamed: a table's items and a topic's
+# subscribers would be lost, so they stay, and `takeaway new-context` refuses them.
+OLDER = {"orders": {"restaurants"}, "promotions": {"vouchers"}, "console": {"journal"}}
+
+
+@pytest.fixture(scope="module")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Stack]:
+    return assembly.synthesized(tmp_path_factory.mktemp("names") / "synth.log")
+
+
+def physical_names(stack: Stack) -> Iterator[tuple[str, str]]:
+    """Type and name of everything that is given one."""
+    for resource in stack.template["Resources"].values():
+        for key, value in resource.get("Properties", {}).items():
+            if key.endswith("Name") and isinstance(value, str) and "takeaway-dev-" in value:
+                yield resource["Type"], value
+
+
+def test_every_name_has_that_of_its_context_in_it(stacks: Mapping[str, Stack]) -> None:
+    for context, stack in stacks.items():
+        found = {re.split("[/-]", name.partition("takeaway-dev-")[2])[0] for _, name in physical_names(stack)}
+        assert found - {context} == OLDER.get(context, set())
+
+
+def test_no_two_have_the_same_name(stacks: Mapping[str, Stack]) -> None:
+    owners: dict[tuple[str, str], str] = {}
+    for context, stack in stacks.items():
+        for named in physical_names(stack):
+            assert owners.setdefault(named, context) == context
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("vouchers", "takeaway-dev-vouchers of promotions"),
+        ("journal", "takeaway-dev-journal of console"),
+        ("restaurants", "takeaway-dev-restaurants of orders"),
+        ("issuer", "takeaway-dev-issuer of the local issuer"),
+    ],
+)
+def test_a_new_context_is_refused_the_name_of_something_that_is_deployed(
+    stacks: Mapping[str, Stack], monkeypatch: pytest.MonkeyPatch, name: str, owner: str
+) -> None:
+    monkeypatch.setattr(taken.assembly, "synthesized", lambda _: stacks)
+    with pytest.raises(UsageError, match=f"{name} is taken by {owner}"):
+        taken.refuse_what_is_taken(NewContext(name, "order_completed"), REPOSITORY / "log")
+
+
+@pytest.mark.parametrize("name", ["loyalty", "order", "voucher", "restaurant", "test"])
+def test_one_that_only_begins_like_another_is_not(
+    stacks: Mapping[str, Stack], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(taken.assembly, "synthesized", lambda _: stacks)
+    taken.refuse_what_is_taken(NewContext(name, "order_completed"), REPOSITORY / "log")
+
+
+def test_the_name_of_every_stack_is_taken(stacks: Mapping[str, Stack]) -> None:
+    assert {"bus", "orders", "promotions", "analytics", "console"} <= taken.names(stacks).keys()
+
+
+def test_a_table_under_any_other_name_takes_it_as_well(stacks: Mapping[str, Stack]) -> None:
+    text = json.dumps(stacks["promotions"].template).replace("takeaway-dev-vouchers", "takeaway-dev-coupons")
+    changed = Stack("promotions", stacks["promotions"].full_name, json.loads(text))
+    assert taken.names({"promotions": changed})["coupons"] == "takeaway-dev-coupons of promotions"
