@@ -25,8 +25,9 @@ def position_of(cursor: str | None) -> Position | None:
         return None
     try:
         received_at, order_id = json.loads(base64.b64decode(cursor, altchars=b"-_", validate=True))
-    except (ValueError, TypeError) as error:
+        parts = [str.encode(part) for part in (received_at, order_id)]  # half a surrogate pair is no key of the table
+    except (ValueError, TypeError, RecursionError) as error:
         raise InvalidCursor from error
-    if not (isinstance(received_at, str) and isinstance(order_id, str) and received_at and order_id):
+    if not all(parts):
         raise InvalidCursor
     return Position(received_at, order_id)
