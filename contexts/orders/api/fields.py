@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from email_validator import EmailNotValidError, validate_email
 from iso4217 import Currency
-from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from contexts.orders.domain import texts
@@ -70,12 +70,18 @@ def _mailable(address: str) -> str:
     return found.normalized
 
 
+def _whole(value: object) -> object:
+    """JSON has one kind of number: 2.0 is whole, as JSON Schema has it too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _currency(code: str) -> str:
     if code not in CURRENCIES:
         raise ValueError("expected an ISO 4217 currency code such as EUR")
     return code
 
 
+WHOLE = BeforeValidator(_whole)
 EmailAddress = Annotated[
     str,
     Field(

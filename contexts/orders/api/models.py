@@ -2,12 +2,12 @@
 
 import hashlib
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator
 
-from contexts.orders.api.fields import CurrencyCode, EmailAddress, Lines, OneLine
+from contexts.orders.api.fields import WHOLE, CurrencyCode, EmailAddress, Lines, OneLine
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order
 
@@ -20,13 +20,13 @@ class _Strict(BaseModel):
 
 
 class MoneyBody(_Strict):
-    amount: Annotated[StrictInt, Field(ge=0, le=MAX_AMOUNT, description="Minor units: cents, yen, fils")]
+    amount: Annotated[StrictInt, Field(ge=0, le=MAX_AMOUNT, description="Minor units: cents, yen, fils"), WHOLE]
     currency: CurrencyCode
 
 
 class ItemBody(_Strict):
     name: Annotated[str, OneLine(200)]
-    quantity: Annotated[StrictInt, Field(ge=1, le=MAX_QUANTITY)]
+    quantity: Annotated[StrictInt, Field(ge=1, le=MAX_QUANTITY), WHOLE]
     unit_price: MoneyBody
 
 
@@ -44,11 +44,12 @@ class OrderBody(_Strict):
     delivery_address: Annotated[str, Lines(500, shortest=1)]
     note: Annotated[str, Lines(1000)] = ""
 
-    @model_validator(mode="after")
-    def _one_currency(self) -> Self:
-        if len({item.unit_price.currency for item in self.items}) > 1:
-            raise ValueError("items: expected one currency for the whole order")
-        return self
+    @field_validator("items")
+    @classmethod
+    def _one_currency(cls, items: list[ItemBody]) -> list[ItemBody]:
+        if len({item.unit_price.currency for item in items}) > 1:
+            raise ValueError("expected one currency for the whole order")
+        return items
 
     def draft(self, *, customer_id: str, idempotency_key: str, received_at: datetime) -> Order:
         """The same customer and key give the same order id; the hash tells whether the body is the same, too."""

@@ -20,7 +20,10 @@ NEXT: dict[str, tuple[str, tuple[str, ...]]] = {
     "cancel_order": (ORDER, ("get_order",)),
     "complete_order": (ORDER, ("get_order",)),
 }
-NEXT_PAGE = {"operationId": "list_orders", "parameters": {"cursor": "$response.body#/next_cursor"}}
+FROM_A_LIST: dict[str, dict[str, Any]] = {
+    "next_page": {"operationId": "list_orders", "parameters": {"cursor": "$response.body#/next_cursor"}},
+    "place_order": {"operationId": "place_order"},
+}
 LOCATION = {"description": "Where the order can be seen", "required": True, "schema": {"type": "string"}}
 # Powertools says of each route that it answers 422 with its own error; ours are problems, and declared where they are
 POWERTOOLS_ERRORS = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
@@ -63,6 +66,6 @@ def _link(operation: dict[str, Any]) -> None:
     order, follow = NEXT[operation["operationId"]]
     success["links"] = {each: {"operationId": each, "parameters": {"order_id": order}} for each in follow}
     if operation["operationId"] == "list_orders":
-        success["links"]["next_page"] = NEXT_PAGE
+        success["links"] |= FROM_A_LIST
     if operation["operationId"] == "place_order":
         success["headers"] = {"Location": LOCATION}
