@@ -48,7 +48,7 @@ def _waiting(report: Report) -> dict[str, Any]:
     orders = sum(each.orders for each in report.waiting_times)
     longest = min(max((each.from_seconds for each in report.waiting_times), default=0), LONGEST_WAIT)
     bars = min(max(FEWEST_BARS, round(2 * math.sqrt(orders))), MOST_BARS)
-    step = next((width for width in WIDTHS if longest < width * bars), WIDTHS[-1])
+    step = next((width for width in WIDTHS if longest <= width * bars), WIDTHS[-1])
     counts: dict[int, int] = defaultdict(int)
     for each in report.waiting_times:
         counts[min(each.from_seconds, LONGEST_WAIT) // step] += each.orders
