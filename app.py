@@ -13,7 +13,7 @@ from contexts.analytics.infrastructure.stack import AnalyticsStack
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.promotions.infrastructure.stack import PromotionsStack
 from examples.systems import orders_stack
-from shared.infrastructure.deployment import Deployment, flag, sender
+from shared.infrastructure.deployment import Deployment, flag, text
 from shared.infrastructure.deployment_order import COMMAND, deploy_in_order
 from shared.infrastructure.event_bus_stack import EventBusStack
 from shared.infrastructure.security_checks import check
@@ -31,7 +31,9 @@ def main() -> None:
     orders = orders_stack(get)(app, f"{prefix}-orders", deployment=deployment, bus_name=prefix, parameters=parameters)
     contexts: list[cdk.Stack] = [
         orders,
-        PromotionsStack(app, f"{prefix}-promotions", deployment=deployment, bus_name=prefix, sender=sender(get)),
+        PromotionsStack(
+            app, f"{prefix}-promotions", deployment=deployment, bus_name=prefix, sender=text(get, "sender")
+        ),
         AnalyticsStack(app, f"{prefix}-analytics", deployment=deployment, bus_name=prefix, athena=flag(get, "athena")),
     ]
     # Not by reference: a bus must be there for whoever publishes or listens, and a topic for whoever subscribes to it.
