@@ -8,10 +8,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from iso4217 import Currency
 
 from contexts.orders.application.ports import MessageNotSent
+from contexts.orders.application.texts import one_line
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Order
-from contexts.orders.domain.texts import one_line
 
 if TYPE_CHECKING:
     from types_boto3_ses import SESClient

@@ -8,7 +8,7 @@ from iso4217 import Currency
 from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from contexts.orders.domain import texts
+from contexts.orders.application import texts
 
 # Codes without minor digits are metals and the like, which no menu is priced in.
 CURRENCIES = sorted(currency.value for currency in Currency if currency.exponent is not None)
