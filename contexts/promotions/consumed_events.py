@@ -39,7 +39,6 @@ class Consumed(BaseModel):
 
 
 class Customer(Consumed):
-    name: Text
     email: Text
 
 
@@ -79,8 +78,7 @@ class OrderCompleted(Consumed):
         )
 
     def recipient(self) -> Recipient:
-        customer = self.detail.data.customer
-        return Recipient(name=customer.name, email=customer.email)
+        return Recipient(self.detail.data.customer.email)
 
 
 # Which event, in which version, this context reads with which model: what tools and contract tests hold it to.

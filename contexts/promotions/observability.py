@@ -15,5 +15,5 @@ def count(outcome: Sent | NoVoucher) -> None:
     if outcome is Sent.BEFORE:
         return
     metrics = Metrics(service="promotions")
-    metrics.add_metric("VouchersPerOrder", MetricUnit.Count, 1 if outcome is Sent.NOW else 0)
+    metrics.add_metric("VouchersPerOrder", MetricUnit.Count, 1 if isinstance(outcome, Sent) else 0)
     metrics.flush_metrics()

@@ -98,6 +98,16 @@ def text(get: Callable[[str], object], name: str) -> str:
     return value
 
 
+def sender(get: Callable[[str], object]) -> str:
+    """The address that e-mails come from, as SES takes it."""
+    value = text(get, "sender")
+    if not value.isascii() or not all(value.rpartition("@")):
+        raise InvalidParameter(
+            f"sender: expected an e-mail address in ASCII, its domain in Punycode (xn--…) if need be, got {value!r}"
+        )
+    return value
+
+
 def email(get: Callable[[str], object], name: str) -> str | None:
     value = text(get, name)
     if value != NOBODY and not all(value.rpartition("@")):

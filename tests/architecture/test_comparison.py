@@ -9,7 +9,8 @@ from takeaway.compare import changes
 from takeaway.compare.stories import STORIES, texts
 from takeaway.compare.stories.change_requests import costs
 from takeaway.compare.stories.goes_well import parts
-from takeaway.compare.stories.whole_flow import cells
+from takeaway.compare.stories.whole_flow import cells, pictures
+from takeaway.drawing.svg import drawing
 from takeaway.paths import REPOSITORY
 from takeaway.templates import assembly
 from takeaway.templates.stack import Stack
@@ -61,6 +62,22 @@ def test_parts_and_flow_are_as_they_are_counted_now(
         assert {measure: page[anchor][measure][column] for measure in counted} == {
             measure: cell.text for measure, cell in counted.items()
         }, AGAIN
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_pictures_fit_on_a_screen_and_nothing_in_them_lies_on_another(
+    stacks: dict[str, dict[str, Stack]], system: str
+) -> None:
+    for picture in pictures(Wiring(system), stacks[system]):
+        found = drawing((picture.boxes, picture.arrows))
+        assert found.size[0] < 1208 / 0.8, picture.title  # the page's width, with letters of not less than 10 pixels
+        assert found.covered == 0, picture.title
+
+
+def test_states_of_a_workflow_are_counted_alike_in_each_table(page: Page) -> None:
+    states = page["goes-well"]["states of a workflow in it"]
+    in_file = page["the-whole-flow"]["states in that file, and ways between them"]
+    assert [cell.partition(" states")[0].replace("there is none", "0") for cell in in_file] == states
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

@@ -151,7 +151,7 @@ def test_promotions_uses_the_personal_data_that_it_needs_to_write_to_the_custome
     declared: dict[str, Consumer],
 ) -> None:
     used = set(declared["promotions"].reads[schemas.name_of("order_completed", 1)].fields)
-    assert used & personal_data("order_completed") == {"data.customer.name", "data.customer.email"}
+    assert used & personal_data("order_completed") == {"data.customer.email"}
 
 
 @READINGS

@@ -11,6 +11,7 @@ import pytest
 from shared import schemas
 from shared.schemas.problems import problems
 
+MAX_ENTRIES, MAX_BYTES = 10, 256 * 1024  # of one call of PutEvents
 FOLDER = f"shared/schemas/{schemas.SOURCE}"
 
 
@@ -55,6 +56,9 @@ class CheckedBus:
     taken: list[dict[str, Any]] = field(default_factory=list)
 
     def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+        size = sum(len(each[part].encode()) for each in Entries for part in ("Source", "DetailType", "Detail"))
+        if len(Entries) > MAX_ENTRIES or size > MAX_BYTES:
+            raise ValueError(f"PutEvents takes {MAX_ENTRIES} entries of {MAX_BYTES} bytes: {len(Entries)} of {size}")
         results = [self.put(entry) for entry in Entries]
         return {"FailedEntryCount": sum("ErrorCode" in result for result in results), "Entries": results}
 

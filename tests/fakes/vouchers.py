@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from contexts.promotions.application.issue_voucher import IssueVoucher
-from contexts.promotions.application.ports import BeingSent, MailNotSent, Overtaken, Recipient
+from contexts.promotions.application.ports import BeingSent, MailNotSent, Overtaken, Recipient, Undeliverable
 from contexts.promotions.application.send_voucher import SendVoucher
 from contexts.promotions.domain.policy import VoucherPolicy
 from contexts.promotions.domain.voucher import CompletedOrder, Earned, Voucher
@@ -107,6 +107,8 @@ class FakeMail:
 
     def send(self, voucher: Voucher, to: Recipient) -> None:
         with self.moments.around("send"):
+            if not to.email.isascii():
+                raise Undeliverable("not ASCII")
             if self.refuses:
                 raise MailNotSent("Throttling")
             self.sent.append((voucher, to))

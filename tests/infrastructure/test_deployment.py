@@ -9,7 +9,7 @@ from aws_cdk import App
 from aws_cdk.assertions import Template
 
 from shared.infrastructure.bundle_contents import REPOSITORY
-from shared.infrastructure.deployment import Deployment, InvalidParameter, flag, seconds
+from shared.infrastructure.deployment import Deployment, InvalidParameter, flag, seconds, sender
 from shared.infrastructure.event_bus_stack import EventBusStack
 
 DEFAULTS: dict[str, Any] = json.loads((REPOSITORY / "cdk.json").read_text())["context"]
@@ -65,3 +65,10 @@ def test_the_bus_has_an_archive_from_which_events_are_replayed() -> None:
 def test_the_archive_can_be_left_to_the_engine() -> None:
     template = Template.from_stack(EventBusStack(App(), "bus", deployment=Deployment(), archive=False))
     template.resource_count_is("AWS::Events::Archive", 0)
+
+
+@pytest.mark.parametrize("value", ["orders@bücher.example", "Zoë <orders@example.com>", "orders", "@example.com"])
+def test_a_sender_that_ses_would_refuse_is_no_parameter(value: str) -> None:
+    with pytest.raises(InvalidParameter, match=r"^sender: expected an e-mail address in ASCII"):
+        sender(lambda _: value)
+    assert sender(lambda _: "orders@xn--bcher-kva.example") == "orders@xn--bcher-kva.example"

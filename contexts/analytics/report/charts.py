@@ -1,5 +1,6 @@
 """What the charts draw, as plain data for the script in the page. Amounts become major units of their currency here."""
 
+import math
 from collections import defaultdict
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,9 @@ from contexts.analytics.report.words import big_money, digits, duration, money, 
 RANKED = 15
 MOST_DAYS = 7320  # twice as many as `generate` draws; what spans more has a date in it that is a mistake
 LONGEST_WAIT = 1200  # seconds; whoever waited longer is in the last bar
-STEP = 30
+WIDTHS = (1, 2, 5, 10, 15, 30, 60)  # seconds of a bar
+FEWEST_BARS, MOST_BARS = 8, 40
+FEW = 20  # orders: of fewer than these there is no one in twenty
 STEPS = {"placed": "Placed", "notified": "Restaurant notified", "accepted": "Accepted", "completed": "Completed"}
 NAMES = {
     "EXPIRED": "No answer in time", "REJECTED": "Rejected", "CANCELLED": "Cancelled by customer",
@@ -42,19 +45,22 @@ def _hours(report: Report) -> list[list[int]]:
 
 
 def _waiting(report: Report) -> dict[str, Any]:
+    """The more orders there are, the more bars may tell of them; few are not all put into one."""
+    orders = sum(each.orders for each in report.waiting_times)
+    longest = min(max((each.from_seconds for each in report.waiting_times), default=0), LONGEST_WAIT)
+    bars = min(max(FEWEST_BARS, round(2 * math.sqrt(orders))), MOST_BARS)
+    step = next((width for width in WIDTHS if longest <= width * bars), WIDTHS[-1])
     counts: dict[int, int] = defaultdict(int)
     for each in report.waiting_times:
-        counts[min(each.from_seconds, LONGEST_WAIT)] += each.orders
-    starts = range(0, max(counts, default=0) + 1, STEP)
+        counts[min(each.from_seconds, LONGEST_WAIT) // step] += each.orders
     times = report.time_to_accept_seconds
+    marks = ([("half within", times.p50)] + [("95 % within", times.p95)] * (orders >= FEW)) if times else []
     return {
-        "step": STEP,
-        "bars": [counts[start] for start in starts],
+        "step": step,
+        "bars": [counts[number] for number in range(longest // step + 1)] if counts else [],
         "longest": LONGEST_WAIT,
-        "marks": [{"seconds": at, "name": f"{name} {duration(at)}"} for name, at in (
-            (("half within", times.p50), ("95 % within", times.p95)) if times else ()
-        )],
-    }  # fmt: skip
+        "marks": [{"seconds": at, "name": f"{name} {duration(at)}"} for name, at in marks],
+    }
 
 
 def _revenue(report: Report) -> list[dict[str, Any]]:

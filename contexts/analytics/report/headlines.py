@@ -1,8 +1,14 @@
 """A sentence above each chart that says what one sees in it."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
+from contexts.analytics.report.charts import FEW
 from contexts.analytics.report.model import Report
 from contexts.analytics.report.words import WEEKDAYS, duration, share
 
+T = TypeVar("T")
+NAMED = 2  # of a tie between more, none is named
 LOST = {
     "EXPIRED": "the restaurant did not answer in time",
     "REJECTED": "the restaurant rejected them",
@@ -22,9 +28,10 @@ def waiting_times(report: Report) -> str:
     times = report.time_to_accept_seconds
     if times is None:
         return "No order has been accepted yet"
-    return (
-        f"Half of the customers know within {duration(times.p50)}, one in twenty waits more than {duration(times.p95)}"
-    )
+    half = f"Half of the customers know within {duration(times.p50)}"
+    if sum(each.orders for each in report.waiting_times) < FEW:
+        return half
+    return f"{half}, one in twenty waits more than {duration(times.p95)}"
 
 
 def revenue(report: Report) -> str:
@@ -40,21 +47,40 @@ def revenue(report: Report) -> str:
 def hours(report: Report) -> str:
     if not report.orders_by_hour:
         return "No orders yet"
-    busiest = max(report.orders_by_hour, key=lambda each: each.orders)
-    after = (busiest.hour + 1) % 24
-    return f"Busiest on {WEEKDAYS[busiest.weekday - 1]}s from {busiest.hour}:00 to {after}:00"
+    busiest, *others = _most({(each.weekday, each.hour): each.orders for each in report.orders_by_hour})
+    if others:
+        return "No hour of the week stands out"
+    weekday, hour = busiest
+    return f"Busiest on {WEEKDAYS[weekday - 1]}s from {hour}:00 to {(hour + 1) % 24}:00"
 
 
 def restaurants(report: Report) -> str:
     if not report.restaurants:
         return "No restaurants yet"
-    best = max(report.restaurants, key=lambda each: each.orders_by_status.get("COMPLETED", 0))
-    return f"{best.restaurant_id} completes the most orders"
+    completed = {each.restaurant_id: each.orders_by_status.get("COMPLETED", 0) for each in report.restaurants}
+    if not any(completed.values()):
+        return "No restaurant has completed an order yet"
+    best = _most(completed)
+    if len(best) == 1:
+        return f"{best[0]} completes the most orders"
+    return f"{' and '.join(best)} complete as many orders each" if len(best) <= NAMED else "No restaurant stands out"
 
 
 def exits(report: Report) -> str:
     lost = {status: report.orders_by_status.get(status, 0) for status in LOST}
     if not any(lost.values()):
         return "No order was lost"
-    commonest = max(lost, key=lambda status: lost[status])
-    return f"{share(sum(lost.values()), report.orders)} of the orders are lost, most often because {LOST[commonest]}"
+    told = f"{share(sum(lost.values()), report.orders)} of the orders are lost"
+    commonest = _most(lost)
+    if len(commonest) == 1:
+        only = lost[commonest[0]] == sum(lost.values())
+        return f"{told}, {'all' if only else 'most often'} because {LOST[commonest[0]]}"
+    if len(commonest) <= NAMED:
+        return f"{told}, as often because {' as because '.join(LOST[status] for status in commonest)}"
+    return f"{told}, for no reason more often than for others"
+
+
+def _most(counts: Mapping[T, int]) -> list[T]:
+    """All that the most were counted for: of a tie, nothing is to be said of one of them."""
+    most = max(counts.values())
+    return [each for each, count in counts.items() if count == most]

@@ -61,7 +61,7 @@ class Exit(BaseModel):
 
 
 class WaitingTime(BaseModel):
-    """Accepted orders that waited for it from so many seconds on, up to the next step."""
+    """Accepted orders that waited for it so many whole seconds."""
 
     from_seconds: int
     orders: int

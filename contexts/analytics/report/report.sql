@@ -95,7 +95,7 @@ SELECT status, if(place <= 10, said, 'other reasons') AS reason, sum(often)::BIG
 FROM ranked GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2;
 
 CREATE TEMP VIEW waiting_times AS
-SELECT 30 * ((epoch_ms(accepted_at) - epoch_ms(placed_at)) // 30000) AS from_seconds, count(*) AS orders
+SELECT (epoch_ms(accepted_at) - epoch_ms(placed_at)) // 1000 AS from_seconds, count(*) AS orders
 FROM orders WHERE accepted_at >= placed_at GROUP BY 1 ORDER BY 1;
 
 CREATE TEMP VIEW orders_by_hour AS

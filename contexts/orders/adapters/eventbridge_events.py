@@ -1,7 +1,7 @@
 """Events onto the shared bus. This context puts events under its own source only."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from contexts.orders.application.ports import PublishingFailed
@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef
 
 ATTEMPTS = 3  # of the entries that the bus refused; the workflow's own Retry comes after these
-MAX_ENTRIES = 10  # of one PutEvents call; all events of an order, in two versions, are more
+# of one PutEvents call: all events of an order, in two versions, are more, and those of a long order may be larger
+MAX_ENTRIES = 10
+MAX_BYTES = 256 * 1024  # of all its entries together; no single event comes near it, because a request's body does not
 
 
 class EventBridgeEvents:
@@ -20,9 +22,8 @@ class EventBridgeEvents:
         self._client, self._bus_name = client, bus_name
 
     def publish(self, events: Sequence[Event]) -> None:
-        entries = [self._entry(event) for event in events]
-        for start in range(0, len(entries), MAX_ENTRIES):
-            self._put(entries[start : start + MAX_ENTRIES])
+        for entries in _batches([self._entry(event) for event in events]):
+            self._put(entries)
 
     def _put(self, entries: list["PutEventsRequestEntryTypeDef"]) -> None:
         """PutEvents may take some entries and refuse others: only those that it refused are put again."""
@@ -44,3 +45,20 @@ class EventBridgeEvents:
             "DetailType": event.type,
             "Detail": json.dumps(event.detail, ensure_ascii=False),
         }
+
+
+def _batches(entries: list["PutEventsRequestEntryTypeDef"]) -> Iterator[list["PutEventsRequestEntryTypeDef"]]:
+    """In their order, as many at once as a call takes."""
+    batch: list[PutEventsRequestEntryTypeDef] = []
+    for entry in entries:
+        if len(batch) == MAX_ENTRIES or sum(map(size, [*batch, entry])) > MAX_BYTES:
+            yield batch
+            batch = []
+        batch.append(entry)
+    if batch:
+        yield batch
+
+
+def size(entry: "PutEventsRequestEntryTypeDef") -> int:
+    """As EventBridge counts it: the bytes of what an entry of ours has."""
+    return sum(len(entry[part].encode()) for part in ("Source", "DetailType", "Detail"))

@@ -3,10 +3,12 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import idna
 from botocore.exceptions import BotoCoreError, ClientError
 from iso4217 import Currency
 
 from contexts.orders.application.ports import MessageNotSent
+from contexts.orders.application.texts import one_line
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Order
@@ -32,22 +34,24 @@ TEXTS: dict[Status, tuple[str, str]] = {
 
 
 class SESCustomers:
+    """Writes to addresses that nobody has verified, so the greeting has no name: it would be the sender's own words."""
+
     def __init__(self, client: "SESClient", sender: str) -> None:
         self._client, self._sender = client, sender
 
     def notify(self, order: Order) -> None:
         subject, text = TEXTS[order.status]
         lines = [
-            f"Dear {order.customer.name},",
-            text.format(reason=f"Its words: {order.reason}" if order.reason else "").strip(),
-            "\n".join(f"{item.quantity} x {item.name}" for item in order.items),
+            "Hello,",
+            text.format(reason=f"Its words: {one_line(order.reason)}" if order.reason else "").strip(),
+            "\n".join(f"{item.quantity} x {one_line(item.name)}" for item in order.items),
             f"Total: {formatted(order.total)}",
             f"Order: {order.order_id}",
         ]
         try:
             self._client.send_email(
                 Source=self._sender,
-                Destination={"ToAddresses": [order.customer.email]},
+                Destination={"ToAddresses": [_ascii(order.customer.email)]},
                 Message={
                     "Subject": {"Data": subject, "Charset": "UTF-8"},
                     "Body": {"Text": {"Data": "\n\n".join(lines), "Charset": "UTF-8"}},
@@ -57,6 +61,14 @@ class SESCustomers:
             # the error's own text may quote the address
             code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
             raise MessageNotSent(f"to the customer of order {order.order_id}: {code}") from None
+        except idna.IDNAError as error:
+            raise MessageNotSent(f"to the customer of order {order.order_id}: {type(error).__name__}") from None
+
+
+def _ascii(address: str) -> str:
+    """As SES takes it, which has no SMTPUTF8: the domain in IDNA's ASCII form."""
+    local_part, _, domain = address.rpartition("@")
+    return address if domain.isascii() else f"{local_part}@{idna.encode(domain, uts46=True).decode()}"
 
 
 def formatted(money: Money) -> str:

@@ -2,7 +2,7 @@
 
 import sys
 
-from contexts.orders.api.documentation import openapi
+from contexts.orders.api.openapi import openapi
 from contexts.orders.api.service import resolver
 
 if __name__ == "__main__":

@@ -3,11 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
-VERSION = "1.0.0"
 EVERYWHERE = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR,
               HTTPStatus.SERVICE_UNAVAILABLE)  # fmt: skip
 
@@ -46,14 +43,3 @@ def answers(model: type[BaseModel], *problems: int, success: int = HTTPStatus.OK
             "content": {"application/problem+json": {"model": Problem}},
         }
     return described
-
-
-def openapi(app: APIGatewayRestResolver) -> str:
-    """The OpenAPI 3.1 document of the API, as JSON."""
-    return app.get_openapi_json_schema(
-        title="Takeaway orders",
-        version=VERSION,
-        description="Place, follow and decide orders. Customers see their own orders, restaurants theirs.",
-        security_schemes={"token": HTTPBearer(bearerFormat="JWT", description="Of the deployment's OIDC issuer")},
-        security=[{"token": []}],
-    )

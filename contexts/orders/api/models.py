@@ -2,21 +2,12 @@
 
 import hashlib
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated
 from uuid import UUID, uuid5
 
-from iso4217 import Currency
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    EmailStr,
-    Field,
-    StrictInt,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator
 
+from contexts.orders.api.fields import WHOLE, CurrencyCode, EmailAddress, Lines, OneLine
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order
 
@@ -24,37 +15,24 @@ _ORDER_IDS = UUID("0b5a4c7e-52a1-5f0e-8d53-6b7f3f2a9c44")  # any fixed namespace
 MAX_ITEMS, MAX_QUANTITY, MAX_AMOUNT = 100, 1000, 10**9
 
 
-def _known(code: str) -> str:
-    # codes without minor digits are metals and the like, which no menu is priced in
-    if code not in {currency.value for currency in Currency if currency.exponent is not None}:
-        raise ValueError("expected an ISO 4217 currency code such as EUR")
-    return code
-
-
-def _text(longest: int) -> Any:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
-
-
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
 class MoneyBody(_Strict):
-    amount: Annotated[StrictInt, Field(ge=0, le=MAX_AMOUNT, description="Minor units: cents, yen, fils")]
-    currency: Annotated[
-        str, Field(pattern="^[A-Z]{3}$", description="ISO 4217", examples=["EUR"]), AfterValidator(_known)
-    ]
+    amount: Annotated[StrictInt, Field(ge=0, le=MAX_AMOUNT, description="Minor units: cents, yen, fils"), WHOLE]
+    currency: CurrencyCode
 
 
 class ItemBody(_Strict):
-    name: Annotated[str, _text(200)]
-    quantity: Annotated[StrictInt, Field(ge=1, le=MAX_QUANTITY)]
+    name: Annotated[str, OneLine(200)]
+    quantity: Annotated[StrictInt, Field(ge=1, le=MAX_QUANTITY), WHOLE]
     unit_price: MoneyBody
 
 
 class CustomerBody(_Strict):
-    name: Annotated[str, _text(200)]
-    email: EmailStr
+    name: Annotated[str, OneLine(200)]
+    email: EmailAddress
 
 
 class OrderBody(_Strict):
@@ -63,14 +41,15 @@ class OrderBody(_Strict):
     restaurant_id: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,63}$")]
     customer: CustomerBody
     items: Annotated[list[ItemBody], Field(min_length=1, max_length=MAX_ITEMS)]
-    delivery_address: Annotated[str, _text(500)]
-    note: Annotated[str, Field(max_length=1000)] = ""
+    delivery_address: Annotated[str, Lines(500, shortest=1)]
+    note: Annotated[str, Lines(1000)] = ""
 
-    @model_validator(mode="after")
-    def _one_currency(self) -> Self:
-        if len({item.unit_price.currency for item in self.items}) > 1:
-            raise ValueError("items: expected one currency for the whole order")
-        return self
+    @field_validator("items")
+    @classmethod
+    def _one_currency(cls, items: list[ItemBody]) -> list[ItemBody]:
+        if len({item.unit_price.currency for item in items}) > 1:
+            raise ValueError("expected one currency for the whole order")
+        return items
 
     def draft(self, *, customer_id: str, idempotency_key: str, received_at: datetime, sent: str) -> Order:
         """The same customer and key give the same order id; `sent` tells whether the body is the same, too."""
@@ -94,4 +73,4 @@ class OrderBody(_Strict):
 
 
 class RejectBody(_Strict):
-    reason: Annotated[str, _text(200)]
+    reason: Annotated[str, OneLine(200)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.infrastructure.deployment import InvalidParameter, flag, seconds, text
+from shared.infrastructure.deployment import InvalidParameter, flag, seconds, sender, text
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class OrdersParameters:
         return cls(
             oidc_issuer=text(get, "oidcIssuer"),
             oidc_audience=text(get, "oidcAudience"),
-            sender=text(get, "sender"),
+            sender=sender(get),
             accept_timeout=seconds(get, "acceptTimeoutSeconds"),
             delivery_timeout=seconds(get, "deliveryTimeoutSeconds"),
             order_timeout=seconds(get, "orderTimeoutSeconds"),

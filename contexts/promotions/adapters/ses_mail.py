@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import idna
 from botocore.exceptions import BotoCoreError, ClientError
 from iso4217 import Currency
 
-from contexts.promotions.application.ports import MailNotSent, Recipient
+from contexts.promotions.application.ports import MailNotSent, Recipient, Undeliverable
 from contexts.promotions.domain.money import Money
 from contexts.promotions.domain.voucher import Voucher
 
 if TYPE_CHECKING:
     from types_boto3_ses import SESClient
 
-TEXT = """Hello {name},
+# Without a name: it comes from whoever ordered, and nobody has verified that the address is theirs.
+TEXT = """Hello,
 
 {thanks} Here is a voucher for your next one:
 
@@ -37,13 +39,14 @@ class SesMail:
     sender: str
 
     def send(self, voucher: Voucher, to: Recipient) -> None:
+        address = in_ascii(to.email)
         try:
             self.client.send_email(
                 Source=self.sender,
-                Destination={"ToAddresses": [to.email]},
+                Destination={"ToAddresses": [address]},
                 Message={
                     "Subject": {"Data": subject(voucher), "Charset": "UTF-8"},
-                    "Body": {"Text": {"Data": text(voucher, to), "Charset": "UTF-8"}},
+                    "Body": {"Text": {"Data": text(voucher), "Charset": "UTF-8"}},
                 },
             )
         except (ClientError, BotoCoreError) as error:
@@ -51,15 +54,27 @@ class SesMail:
             raise MailNotSent(_kind(error)) from None
 
 
+def in_ascii(address: str) -> str:
+    """As SES takes it, which has no SMTPUTF8: the domain in IDNA's ASCII form. Raises Undeliverable."""
+    local_part, _, domain = address.rpartition("@")
+    try:
+        ascii_domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError as error:
+        raise Undeliverable(type(error).__name__) from None
+    if not local_part.isascii():
+        raise Undeliverable("the part before the @ is not ASCII")
+    return f"{local_part}@{ascii_domain}"
+
+
 def subject(voucher: Voucher) -> str:
     return f"{shown(voucher.value)} off your next order"
 
 
-def text(voucher: Voucher, to: Recipient) -> str:
+def text(voucher: Voucher) -> str:
     until = f"{voucher.expires_at:%d %B %Y, %H:%M}"
     number = voucher.loyalty_order
     thanks = THANKS if number is None else THANKS_FOR_LOYALTY.format(number=number)
-    return TEXT.format(name=to.name, thanks=thanks, code=voucher.code, value=shown(voucher.value), until=until)
+    return TEXT.format(thanks=thanks, code=voucher.code, value=shown(voucher.value), until=until)
 
 
 def shown(money: Money) -> str:

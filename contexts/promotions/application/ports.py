@@ -11,7 +11,6 @@ from contexts.promotions.domain.voucher import CompletedOrder, Earned, Voucher
 class Recipient:
     """Whom the e-mail goes to. Passed through and never stored; kept out of `repr` so that no log shows it."""
 
-    name: str = field(repr=False)
     email: str = field(repr=False)
 
 
@@ -25,6 +24,10 @@ class BeingSent(Exception):
 
 class MailNotSent(Exception):
     """The e-mail was not taken; trying again may help. Its message holds no address."""
+
+
+class Undeliverable(Exception):
+    """No e-mail can be written to this address, however often one tries. Its message holds no address."""
 
 
 class Orders(Protocol):
@@ -62,7 +65,7 @@ class EmailClaims(Protocol):
 
 class Mail(Protocol):
     def send(self, voucher: Voucher, to: Recipient) -> None:
-        """Raises MailNotSent."""
+        """Raises MailNotSent, Undeliverable."""
         ...
 
 

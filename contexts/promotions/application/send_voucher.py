@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from contexts.promotions.application.ports import Clock, EmailClaims, Mail, MailNotSent, Recipient
+from contexts.promotions.application.ports import Clock, EmailClaims, Mail, MailNotSent, Recipient, Undeliverable
 from contexts.promotions.domain.voucher import Voucher
 
 # How long nobody else sends what someone set out to send. Longer than a function lives, so that nobody takes over from
@@ -14,10 +14,11 @@ LEASE = timedelta(seconds=60)
 
 
 class Sent(StrEnum):
-    """How far this call got; both mean that there is nothing left to do."""
+    """How far this call got; each means that there is nothing left to do."""
 
     NOW = "sent"
     BEFORE = "before"
+    NEVER = "undeliverable"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,9 @@ class SendVoucher:
             return Sent.BEFORE
         try:
             self.mail.send(voucher, to)
+        except Undeliverable:
+            self.claims.release(voucher.order_id, until=until)
+            return Sent.NEVER
         except MailNotSent:
             self.claims.release(voucher.order_id, until=until)
             raise

@@ -9,8 +9,17 @@ import pytest
 
 from contexts.analytics.folder_lake import FolderLake
 from contexts.analytics.generator import generate
-from contexts.analytics.report import Report, build_report, page, render_page
-from contexts.analytics.report.model import Exit, Figures, FunnelStep, RestaurantFigures
+from contexts.analytics.report import Report, build_report, headlines, page, render_page
+from contexts.analytics.report.charts import chart_data
+from contexts.analytics.report.model import (
+    Exit,
+    Figures,
+    FunnelStep,
+    HourOfWeek,
+    RestaurantFigures,
+    TimeToAccept,
+    WaitingTime,
+)
 
 CHARTS = ("funnel", "exits", "waiting", "hours", "restaurants")
 NASTY = "</script><script>alert(1)</script>"
@@ -126,3 +135,58 @@ def test_the_library_is_the_one_that_is_pinned() -> None:
     lock = json.loads((Path(__file__).parents[3] / "package-lock.json").read_text())
     version = lock["packages"]["node_modules/echarts"]["version"]
     assert f'version="{version}"' in (page.PAGE / page.LIBRARY).read_text(encoding="utf-8")
+
+
+def lost(**counts: int) -> Report:
+    return Report(orders=20, orders_by_status={"COMPLETED": 20 - sum(counts.values()), **counts})
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"REJECTED": 2, "EXPIRED": 1}, "most often because the restaurant rejected them"),
+        ({"REJECTED": 3}, "all because the restaurant rejected them"),
+        ({"REJECTED": 1, "FAILED": 1}, "as often because the restaurant rejected them as because something technical"),
+        ({"REJECTED": 1, "EXPIRED": 1, "CANCELLED": 1}, "for no reason more often than for others"),
+    ],
+)
+def test_no_cause_is_called_the_most_frequent_where_there_is_a_tie(counts: dict[str, int], said: str) -> None:
+    assert said in headlines.exits(lost(**counts))
+
+
+def test_no_hour_and_no_restaurant_is_said_to_be_the_first_where_there_is_a_tie() -> None:
+    hours = [HourOfWeek(weekday=day, hour=23, orders=2) for day in (1, 7)]
+    assert headlines.hours(Report(orders_by_hour=hours[:1])) == "Busiest on Mondays from 23:00 to 0:00"
+    assert headlines.hours(Report(orders_by_hour=hours)) == "No hour of the week stands out"
+    three = [RestaurantFigures(restaurant_id=id_, orders_by_status={"COMPLETED": 1}) for id_ in ("a", "b", "c")]
+    assert headlines.restaurants(Report(restaurants=three[:1])) == "a completes the most orders"
+    assert headlines.restaurants(Report(restaurants=three[:2])) == "a and b complete as many orders each"
+    assert headlines.restaurants(Report(restaurants=three)) == "No restaurant stands out"
+    none = [RestaurantFigures(restaurant_id="a", orders_by_status={"REJECTED": 1})]
+    assert headlines.restaurants(Report(restaurants=none)) == "No restaurant has completed an order yet"
+
+
+@pytest.mark.parametrize(
+    ("waits", "step", "bars"),
+    [
+        ({0: 2, 1: 7, 2: 3, 5: 1}, 1, [2, 7, 3, 0, 0, 1]),
+        ({30: 1, 95: 2, 290: 1}, 60, [1, 2, 0, 0, 1]),
+        ({0: 1}, 1, [1]),
+        (dict.fromkeys(range(0, 1500, 10), 50), 30, [150] * 40 + [1500]),
+        ({}, 1, []),
+    ],
+)
+def test_a_bar_of_waiting_is_as_wide_as_the_orders_allow(waits: dict[int, int], step: int, bars: list[int]) -> None:
+    made = chart_data(Report(waiting_times=[WaitingTime(from_seconds=at, orders=many) for at, many in waits.items()]))
+    assert (made["waiting"]["step"], made["waiting"]["bars"]) == (step, bars)
+
+
+def test_of_few_orders_nobody_is_one_in_twenty() -> None:
+    times = TimeToAccept(p50=1.4, p95=5.2)
+    few, many = ([WaitingTime(from_seconds=1, orders=orders)] for orders in (19, 20))
+    assert "twenty" not in headlines.waiting_times(Report(time_to_accept_seconds=times, waiting_times=few))
+    assert "twenty" in headlines.waiting_times(Report(time_to_accept_seconds=times, waiting_times=many))
+    marks = [
+        chart_data(Report(time_to_accept_seconds=times, waiting_times=each))["waiting"]["marks"] for each in (few, many)
+    ]
+    assert [len(each) for each in marks] == [1, 2]

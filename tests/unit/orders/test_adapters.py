@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -178,6 +179,15 @@ def test_more_events_than_one_call_takes_are_put_in_several() -> None:
     assert bus.calls == 4  # three, and one again
 
 
+def test_events_that_are_too_large_for_one_call_together_are_put_in_several() -> None:
+    bus = FlakyBus()
+    long = tuple(replace(draft().items[0], name="大" * 200) for _ in range(100))
+    placed = events_of(draft(items=long).become(Status.PLACED, NOON))
+    EventBridgeEvents(bus, "bus").publish(placed * 9)  # type: ignore[arg-type]
+    assert len(bus.taken) == 9
+    assert bus.calls > 1  # each of a size that the fake, like EventBridge, takes
+
+
 def test_a_restaurant_is_told_its_orders_by_the_attribute_restaurant_id() -> None:
     sns, sqs = boto3.client("sns"), boto3.client("sqs")
     topic = sns.create_topic(Name="restaurants")["TopicArn"]
@@ -209,8 +219,44 @@ def test_a_customer_gets_a_mail_for_each_status_that_he_is_told(status: Status) 
     [mail] = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].sent_messages
     assert mail.destinations["ToAddresses"] == ["alice@example.com"]
     assert "19.00 EUR" in mail.body
-    assert "Dear Alice Ångström" in mail.body
+    assert "Alice" not in mail.body  # a name that its owner has not verified is somebody's words in our mail
     assert ("no dough left" in mail.body) == (status is Status.REJECTED)
+
+
+@pytest.mark.parametrize(
+    ("address", "written_to"),
+    [
+        ("anna@bücher.example.com", "anna@xn--bcher-kva.example.com"),
+        ("anna@straße.example.com", "anna@xn--strae-oqa.example.com"),  # another domain than strasse.example.com
+        ("anna@example.com", "anna@example.com"),
+    ],
+)
+def test_a_mail_goes_to_a_domain_in_any_script_as_ses_takes_it(address: str, written_to: str) -> None:
+    ses = boto3.client("ses")
+    ses.verify_email_identity(EmailAddress="orders@example.com")
+    order = draft(status=Status.ACCEPTED)
+    SESCustomers(ses, "orders@example.com").notify(replace(order, customer=replace(order.customer, email=address)))
+    [mail] = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].sent_messages
+    assert mail.destinations["ToAddresses"] == [written_to]
+
+
+def test_what_was_ordered_before_texts_were_checked_makes_no_lines_of_its_own_in_a_mail() -> None:
+    ses = boto3.client("ses")
+    ses.verify_email_identity(EmailAddress="orders@example.com")
+    dish = replace(draft().items[0], name="Tea\r\n\r\nYour account is closed\u2028http://example.com")
+    order = draft(status=Status.REJECTED, reason="no\u0085\u202etea", items=(dish,))
+    SESCustomers(ses, "orders@example.com").notify(order)
+    [mail] = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].sent_messages
+    assert "2 x Tea Your account is closed http://example.com\n" in mail.body
+    assert "Its words: no tea\n" in mail.body
+
+
+def test_a_domain_that_is_none_is_a_message_not_sent_without_the_address() -> None:
+    order = draft(status=Status.ACCEPTED)
+    wrong = replace(order, customer=replace(order.customer, email=f"anna@{'ü' * 60}.example.com"))
+    with pytest.raises(MessageNotSent, match="IDNAError") as refused:
+        SESCustomers(boto3.client("ses"), "orders@example.com").notify(wrong)
+    assert "@" not in str(refused.value)
 
 
 def test_every_status_that_the_workflow_tells_of_has_a_text() -> None:

@@ -6,11 +6,13 @@ from urllib.parse import urljoin
 
 import pytest
 
-from contexts.orders.api.bodies import MAX_BYTES
+from contexts.orders.adapters.eventbridge_events import MAX_BYTES
+from contexts.orders.api.bodies import MAX_BYTES as MAX_BODY_BYTES
 from contexts.orders.api.service import answer
 from contexts.orders.application.ports import CallbackLost, Wait
-from contexts.orders.domain.lifecycle import Decision, Status
+from contexts.orders.domain.lifecycle import Decision, Status, change_to
 from contexts.orders.domain.order import Order
+from contexts.orders.published_events import event_of
 from tests.fakes.orders import NOON, ORDER_ID, World, draft
 
 RESOURCES = {"accept", "reject", "cancel", "complete"}
@@ -159,6 +161,21 @@ def test_an_idempotency_key_is_required() -> None:
     assert [error["field"].lower() for error in problem["errors"]] == ["idempotency-key"]
 
 
+EMAIL = "alice@example.com"
+# C0, C1, separators, bidi controls, and what no queue takes: each edge of each range
+CONTROLS = "\0\t\n\v\r\x1f\x7f\x80\x85\x9f\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069\ufffe\uffff"
+REFUSED_BY_SES = [
+    "zoë@example.com",
+    "xn--zo-jia@example.com",
+    f"{'a' * 65}@example.com",
+    f"a@{'b.' * 126}com",
+    "a@xn--ü.example.com",
+    "a@xn--a.example.com",
+    f"a@{'ü' * 60}.example.com",
+    "Al <al@example.com>",
+    '"a b"@example.com',
+    "al@example.com\nbcc: eve@example.com",
+]
 BAD_FIELDS = [
     ({"items": []}, ["items"]),
     ({"items": [item()] * 101}, ["items"]),
@@ -171,14 +188,19 @@ BAD_FIELDS = [
     ({"items": [item(unit_price={"amount": 1, "currency": "EUX"})]}, ["items.0.unit_price.currency"]),
     ({"items": [item(unit_price={"amount": 1, "currency": "eur"})]}, ["items.0.unit_price.currency"]),
     ({"items": [item(unit_price={"amount": 1, "currency": "XAU"})]}, ["items.0.unit_price.currency"]),
-    ({"items": [item(), item(unit_price={"amount": 1, "currency": "JPY"})]}, ["body"]),
+    ({"items": [item(), item(unit_price={"amount": 1, "currency": "JPY"})]}, ["items"]),
     ({"customer": {"name": "", "email": "no address"}}, ["customer.name", "customer.email"]),
     ({"restaurant_id": "../etc", "delivery_address": " "}, ["restaurant_id", "delivery_address"]),
     ({"total": 1, "coupon": "x"}, ["total", "coupon"]),
     ({"note": "x" * 1001}, ["note"]),
     ({"note": "\ud800"}, ["note"]),
     ({"note": None}, ["note"]),
-]
+    *[({"items": [item(name=f"Tea{control}")]}, ["items.0.name"]) for control in CONTROLS],
+    *[({"customer": {"name": f"A{control}B", "email": EMAIL}}, ["customer.name"]) for control in CONTROLS],
+    *[({"note": f"{control}ring", "delivery_address": f"Via{control}1"}, ["delivery_address", "note"])
+      for control in CONTROLS if control not in "\r\n"],
+    *[({"customer": {"name": "Al", "email": address}}, ["customer.email"]) for address in REFUSED_BY_SES],
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("wrong", "fields"), BAD_FIELDS, ids=[",".join(fields) for _, fields in BAD_FIELDS])
@@ -193,7 +215,56 @@ def test_every_field_that_is_wrong_is_named_and_nothing_is_started(wrong: dict[s
     assert not world.orders.stored
 
 
-@pytest.mark.parametrize("sent", ["{", "", "nul", "[" * 60_000, json.dumps(body(note="x" * MAX_BYTES)), '{"a": "\\"'])
+def test_a_number_that_is_whole_may_be_written_with_a_point() -> None:
+    world = World()
+    sent = body(items=[item(quantity=2.0, unit_price={"amount": 950.0, "currency": "EUR"})])
+    total = world.orders.get(place(world, sent)[1]["order_id"]).total
+    assert (repr(total.amount), total.currency) == ("1900", "EUR")
+
+
+@pytest.mark.parametrize("text", ["Zoë O'Brien 🍕", "ابن سينا", "Ἀθηνᾶ", "李 小龍", "a\u200db"])
+def test_a_line_in_any_script_is_taken_as_it_is(text: str) -> None:
+    world = World()
+    order_id = place(world, body(customer={"name": text, "email": EMAIL}, items=[item(name=text)]))[1]["order_id"]
+    stored = world.orders.get(order_id)
+    assert (stored.customer.name, stored.items[0].name) == (text, text)
+
+
+def test_where_a_line_may_end_it_ends_with_a_line_feed() -> None:
+    world = World()
+    sent = body(note="ring twice\r\nthen wait\n", delivery_address="Via Appia 1\r00100 Roma")
+    stored = world.orders.get(place(world, sent)[1]["order_id"])
+    assert (stored.note, stored.delivery_address) == ("ring twice\nthen wait\n", "Via Appia 1\n00100 Roma")
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("anna@xn--bcher-kva.example.com", "anna@bücher.example.com"),
+        ("anna@BÜCHER.example.com", "anna@bücher.example.com"),
+        ("Anna+tea@Example.com", "Anna+tea@example.com"),
+    ],
+)
+def test_a_domain_in_any_script_is_taken_also_as_punycode(address: str, kept: str) -> None:
+    world = World()
+    order_id = place(world, body(customer={"name": "Anna", "email": address}))[1]["order_id"]
+    assert world.orders.get(order_id).customer.email == kept
+
+
+def test_the_largest_order_that_is_taken_makes_no_event_that_the_bus_refuses() -> None:
+    world = World()
+    room = MAX_BODY_BYTES - len(json.dumps(body(items=[item(name="") for _ in range(100)], note=""))) - 1
+    dishes = [item(name="大" * (room // 100 // 3)) for _ in range(100)]
+    sent = json.dumps(body(items=dishes, note=""), ensure_ascii=False)
+    assert MAX_BODY_BYTES * 0.95 < len(sent.encode()) <= MAX_BODY_BYTES
+    order = world.orders.get(place(world, sent)[1]["order_id"])
+    placed = event_of(order.become(Status.PLACED, NOON), change_to(Status.PLACED))
+    assert len(json.dumps(placed.detail, ensure_ascii=False).encode()) < MAX_BYTES / 3
+
+
+@pytest.mark.parametrize(
+    "sent", ["{", "", "nul", "[" * 60_000, json.dumps(body(note="x" * MAX_BODY_BYTES)), '{"a": "\\"']
+)
 def test_a_body_that_is_no_json_or_too_large_is_refused(sent: str) -> None:
     world = World()
     status, problem, _ = call(world, "POST", "/orders", sent, headers={"Idempotency-Key": "k"})
@@ -277,7 +348,8 @@ def test_a_draft_asks_for_patience() -> None:
 
 def test_a_rejection_has_a_reason() -> None:
     world = World().holding(placed())
-    for wrong in ({}, {"reason": ""}, {"reason": "x" * 201}, {"reason": "closed", "why": "more"}):
+    lines = [{"reason": f"closed{control}now"} for control in CONTROLS]
+    for wrong in ({}, {"reason": ""}, {"reason": "x" * 201}, {"reason": "closed", "why": "more"}, *lines):
         assert call(world, "POST", f"/orders/{ORDER_ID}/reject", wrong, who="roma")[0] == 422
     status, order, _ = call(world, "POST", f"/orders/{ORDER_ID}/reject", {"reason": "closed"}, who="roma")
     assert (status, order["decision"], order["reason"]) == (200, "rejected", "closed")

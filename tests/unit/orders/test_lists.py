@@ -157,6 +157,8 @@ def test_a_list_can_be_narrowed_to_a_status() -> None:
         ({"cursor": "nonsense"}, "cursor"),
         ({"cursor": "WzEsMl0="}, "cursor"),
         ({"cursor": "e30="}, "cursor"),
+        ({"cursor": "WyJcdWQ4MDAiLCJcdWQ4MDAiXQ=="}, "cursor"),  # ["\ud800", "\ud800"]: no keys that a table has
+        ({"cursor": "WyIiLCJ4Il0="}, "cursor"),  # ["", "x"]
         ({"cursor": "bnVsbA=="}, "cursor"),
         ({"cursor": "é"}, "cursor"),
     ],

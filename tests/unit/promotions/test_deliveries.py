@@ -18,7 +18,7 @@ from contexts.promotions.domain.voucher import CompletedOrder
 from tests.fakes.vouchers import Crash, World
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-ANNA = Recipient("Anna", "anna@example.com")
+ANNA = Recipient("anna@example.com")
 EVERY = 3
 POLICY = VoucherPolicy(
     timedelta(days=30), {"EUR": PartOfBasket(1500, 10, 1000)}, Loyalty(EVERY, {"EUR": FixedAmount(1500, 700)})

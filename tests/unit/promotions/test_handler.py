@@ -137,6 +137,18 @@ def test_an_email_that_cannot_be_sent_is_delivered_again(log: io.StringIO, world
     assert len(world.mail.sent) == 1
 
 
+def test_an_address_that_no_email_can_be_written_to_keeps_its_voucher_and_is_not_tried_again(
+    log: io.StringIO, world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unreachable = completed("order-1", customer={"name": "Zoë", "email": "zoë@example.com"})
+    assert call(unreachable, completed("order-2")) == []
+    assert set(world.orders.vouchers) == {"order-1", "order-2"}
+    assert [voucher.order_id for voucher, _ in world.mail.sent] == ["order-2"]
+    assert '"outcome":"undeliverable"' in log.getvalue()
+    counted = [json.loads(line)["VouchersPerOrder"] for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    assert counted == [[1.0], [1.0]]
+
+
 def test_two_copies_of_an_event_in_one_batch_make_one_voucher_and_one_email(log: io.StringIO, world: World) -> None:
     assert call(completed(), completed()) == []
     assert len(world.mail.sent) == 1

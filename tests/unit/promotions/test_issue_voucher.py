@@ -18,7 +18,7 @@ from tests.fakes.vouchers import Crash, World
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ORDER = CompletedOrder("order-1", "customer-1", Money(2150, "EUR"), completed_at=NOON)
 SMALL = replace(ORDER, total=Money(350, "EUR"))
-GIULIA = Recipient("Giulia", "giulia@example.com")
+GIULIA = Recipient("giulia@example.com")
 POLICY = VoucherPolicy(
     timedelta(days=90),
     {"EUR": PartOfBasket(1500, 10, 1000)},

@@ -66,20 +66,23 @@
     waiting: (color) => {
       const { bars, step, marks, longest } = data.waiting;
       const from = (place) => place * step;
+      const span = bars.length * step;
+      const unit = span > 180 ? 60 : 1;
+      const interval = [1, 2, 5, 10, 20, 30, 60, 120, 240].find((each) => each * 8 >= span) ?? 240;
       const label = (place) => (from(place) >= longest ? `${minutes(from(place))} or more` : `${minutes(from(place))} to ${minutes(from(place + 1))}`);
       return {
         ...base(color),
         grid: { left: 4, right: 20, top: 44, bottom: 22, containLabel: true },
         xAxis: [
           axis(color, { type: "category", show: false, data: bars.map((_, place) => place) }),
-          axis(color, { type: "value", position: "bottom", min: 0, max: bars.length * step, interval: bars.length * step > 900 ? 240 : bars.length * step > 300 ? 120 : 60, name: "minutes", nameLocation: "middle", nameGap: 26, axisLabel: { formatter: (v) => String(v / 60) }, axisLine: { show: true, lineStyle: { color: color("line") } } }),
+          axis(color, { type: "value", position: "bottom", min: 0, max: span, interval, name: unit === 60 ? "minutes" : "seconds", nameLocation: "middle", nameGap: 26, axisLabel: { formatter: (v) => String(v / unit) }, axisLine: { show: true, lineStyle: { color: color("line") } } }),
         ],
         yAxis: values(color, { minInterval: 1 }),
         series: [
           { type: "bar", barCategoryGap: "8%", itemStyle: { color: color("good") }, data: bars },
           { type: "line", xAxisIndex: 1, data: [], markLine: {
             symbol: "none", silent: true, lineStyle: { color: color("text"), type: "dashed" },
-            data: marks.map((each, place) => ({ xAxis: each.seconds, label: { formatter: each.name, color: color("text"), position: "end", align: each.seconds < (bars.length * step) / 2 ? "left" : "right", distance: place ? 4 : 20 } })),
+            data: marks.map((each, place) => ({ xAxis: each.seconds, label: { formatter: each.name, color: color("text"), position: "end", align: each.seconds < span / 2 ? "left" : "right", distance: place ? 4 : 20 } })),
           } },
         ],
         tooltip: { ...base(color).tooltip, trigger: "item", formatter: ({ dataIndex, value }) => `${label(dataIndex)} min: ${number.format(value)} orders` },

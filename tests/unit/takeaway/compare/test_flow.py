@@ -1,13 +1,14 @@
 """The flow of an order is read from templates and from the file of a workflow, and drawn."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 from shared.asl.graph import END, StateMachine
 from takeaway.compare.flow import from_templates, places
 from takeaway.drawing.graph import Arrow, Box
 from takeaway.drawing.mermaid import mermaid
-from takeaway.drawing.svg import placed, svg
+from takeaway.drawing.svg import drawing, svg
 from takeaway.drawing.workflow import graph
 from takeaway.templates.stack import Stack
 from takeaway.templates.workflow import workflows
@@ -114,11 +115,31 @@ def test_a_graph_as_mermaid_has_a_line_for_each_box_and_arrow() -> None:
     assert len(source.splitlines()) == 1 + 5 + 5
 
 
-def test_in_a_drawing_nobody_stands_on_another_and_who_follows_stands_to_the_right() -> None:
+def test_in_a_drawing_nothing_lies_on_another_and_who_follows_stands_behind() -> None:
     boxes, arrows = from_templates(stacks(CHOREOGRAPHED))
-    found = placed(boxes, [*arrows, Arrow(source="issue-voucher", target="bus")])  # a circle ends, too
-    assert len({(place.x, place.y) for place in found.values()}) == len(boxes)
-    assert found["bus"].x < found["queue promotions-q"].x < found["issue-voucher"].x
+    found = drawing((boxes, [*arrows, Arrow(source="issue-voucher", target="bus")]))  # a circle ends, too
+    assert found.covered == 0
+    bus, queue, function = (found.boxes[id_] for id_ in ("bus", "queue promotions-q", "issue-voucher"))
+    assert bus.y < queue.y < function.y
+
+
+def test_a_long_chain_goes_down_and_many_side_by_side_stand_in_a_column() -> None:
+    names = [f"something to be done {number}" for number in range(12)]
+    boxes = [Box(id=name, text=name) for name in names]
+    chain = [Arrow(source=one, target=other) for one, other in pairwise(names)]
+    fan = [Arrow(source=names[0], target=name, text="calls") for name in names[1:]]
+    assert drawing((boxes, chain)).size[0] < 200
+    beside = drawing((boxes, fan))
+    assert beside.size[0] < 500
+    assert [lines for _, lines, _ in beside.said] == [["calls"]]  # once for all of them
+
+
+def test_an_arrow_goes_around_the_boxes_between_its_ends() -> None:
+    boxes = [Box(id=name, text=name * 20) for name in "abc"]
+    found = drawing((boxes, [Arrow(source=s, target=t) for s, t in ("ab", "bc", "ac")]))
+    b = found.boxes["b"]
+    passing = [point for curve in found.curves["a", "c"] for point in curve]
+    assert not [(x, y) for x, y in passing if b.x <= x <= b.x + b.width and b.y <= y <= b.y + b.height]
 
 
 def test_what_is_written_in_a_drawing_is_text() -> None:
