@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from takeaway.cli.door import Command, Commands
 from takeaway.cli.output import AsJson, messages, print_json, results
 from takeaway.paths import REPOSITORY
 
@@ -22,7 +23,7 @@ BREAKS = {
     "privacy": "must be known before it is stored: by {}",
 }
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(cls=Commands, no_args_is_help=True)
 
 
 @app.callback()
@@ -33,7 +34,7 @@ def contracts() -> None:
     """
 
 
-@app.command()
+@app.command(cls=Command)
 def diff(
     base: Annotated[
         str | None,

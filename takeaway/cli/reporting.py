@@ -1,5 +1,6 @@
 """report, generate, compact: the analytics lake, that of the system that runs or one in a folder."""
 
+import json
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,10 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, messages, print_json, results, steps
+from takeaway.cli.output import AsJson, messages, plain, print_json, print_table, results, steps
 from takeaway.client.system import System
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.money import shown
+from takeaway.unseen import visible
 
 if TYPE_CHECKING:
     from contexts.analytics.report import Figures, Report
@@ -43,7 +45,7 @@ def report(
         if show:
             typer.launch(file.resolve().as_uri())
     if as_json:
-        print(made.model_dump_json(indent=2))
+        print_json(json.loads(made.model_dump_json()))
     elif not html and not show:
         print_report(made)
 
@@ -51,9 +53,11 @@ def report(
 def generate(
     context: typer.Context,
     *,
-    orders: Annotated[int, typer.Option(min=1, help="How many orders; each has about five events.")] = 10_000,
+    orders: Annotated[
+        int, typer.Option(min=1, max=10**7, help="How many orders; each has about five events.")
+    ] = 10_000,
     days: Annotated[int, typer.Option(min=1, max=3650, help="Over how many days, from 5 January 2026 on.")] = 28,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed writes the same histories.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The same seed writes the same histories.")] = 1,
     lake: LakeOption = None,
 ) -> None:
     """Write realistic histories of orders into a lake, to see reports with life in them.
@@ -73,7 +77,7 @@ def generate(
             system.lake.add(folder)
         progress.done(f"{orders:,} orders with {made.events:,} events on {days} days")
     if lake:
-        messages.print(f"What a report has to find is in {made.truth}")
+        messages.print(f"What a report has to find is in {plain(made.truth)}")
 
 
 def compact(context: typer.Context, *, lake: LakeOption = None) -> None:
@@ -95,7 +99,7 @@ def compact(context: typer.Context, *, lake: LakeOption = None) -> None:
 
 def _there(lake: Path | None) -> None:
     if lake is not None and not lake.is_dir():
-        raise UsageError(f"There is no folder {lake}.")
+        raise UsageError(f"There is no folder {visible(str(lake))}.")
 
 
 def make_report(system: System, timezone: str = "UTC") -> "Report":
@@ -121,7 +125,7 @@ def write_page(made: "Report", file: Path) -> None:
         file.write_text(render_page(made), encoding="utf-8")
     except (ChartsMissing, OSError) as error:
         raise TakeawayError(f"The page was not written: {error}") from None
-    messages.print(f"[green]✓[/] {file}")
+    messages.print(f"[green]✓[/] {plain(file)}")
 
 
 def print_report(made: "Report", console: Console = results) -> None:
@@ -132,10 +136,10 @@ def print_report(made: "Report", console: Console = results) -> None:
     for heading in ("restaurant", "orders", "accepted", "p50", "p95", "revenue", "how they ended"):
         table.add_column(heading, justify="left" if heading in ("restaurant", "how they ended") else "right")
     for restaurant in made.restaurants:
-        table.add_row(restaurant.restaurant_id, *_cells(restaurant))
+        table.add_row(plain(restaurant.restaurant_id), *_cells(restaurant))
     table.add_section()
     table.add_row("all", *_cells(made), style="bold")
-    console.print(table)
+    print_table(table, console)
     console.print(f"[dim]{made.events} events; p50 and p95 are seconds from placed to accepted[/]")
 
 
@@ -146,6 +150,6 @@ def _cells(figures: "Figures") -> list[str]:
         "" if figures.acceptance_rate is None else f"{figures.acceptance_rate:.0%}",
         f"{speed.p50:.1f}" if speed else "",
         f"{speed.p95:.1f}" if speed else "",
-        "\n".join(shown(each.amount, each.currency) for each in figures.revenue),
+        "\n".join(plain(shown(each.amount, each.currency)) for each in figures.revenue),
         ", ".join(f"{count} {status.lower()}" for status, count in figures.orders_by_status.items()),
     ]

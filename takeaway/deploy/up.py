@@ -27,7 +27,9 @@ class Deployed:
 def bring_up(target: Target, parameters: Parameters, progress: Progress) -> Deployed:
     """Deploy to an engine that runs. Does nothing when it would change nothing, or leave orders behind."""
     if target.traits.kind is EngineKind.AWS:
-        raise UsageError("`takeaway up` is for engines on this machine; on AWS run `cdk deploy --all`.")
+        raise UsageError(
+            f"{target.means_aws} `takeaway up` is for engines on this machine; on AWS run `cdk deploy --all`."
+        )
     progress.step("looking at what is there")
     stacks = outputs.read(target)
     context = context_of(target, parameters.where(stacks.wiring))
