@@ -17,6 +17,7 @@ from shared.infrastructure.deployment import Deployment, flag, text
 from shared.infrastructure.deployment_order import COMMAND, deploy_in_order
 from shared.infrastructure.event_bus_stack import EventBusStack
 from shared.infrastructure.security_checks import check
+from shared.refusals import told_alone
 from takeaway.console.infrastructure.stack import ConsoleStack
 
 
@@ -49,4 +50,5 @@ def main() -> None:
     app.synth()
 
 
-main()
+with told_alone():
+    main()

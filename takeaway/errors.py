@@ -7,14 +7,20 @@ TakeawayError
 │   ├── EngineDied
 │   └── NotInstalled
 ├── NoRunningSystem        nothing to talk to
+│   └── EngineGone         and there was something, which nobody has stopped
 ├── DeploymentFailed       the templates did not make it to the engine
+│   ├── ToolFailed         a tool ended with a failure; carries its status and its words
+│   └── SynthesisRefused   the templates can't be made as they were asked for, on purpose
 ├── Refused                the API said no; carries its problem+json
 ├── StoryDiffers           the demo saw something else than it promised
-└── RulesBroken            the architecture is not what it says
+├── RulesBroken            the architecture is not what it says
+└── Interrupted            a person has had enough (exit code 130)
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from takeaway.unseen import visible
 
 
 class TakeawayError(Exception):
@@ -34,6 +40,13 @@ class PortInUse(EngineError):
         super().__init__(f"Port {port} of this machine is in use: stop what listens there, or pass --port N.")
 
 
+class Interrupted(TakeawayError):
+    """Ctrl-C, when everything that it interrupted has been put away."""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or "Interrupted.")
+
+
 class EngineDied(EngineError):
     def __init__(self, reason: str, last_lines: Sequence[str], log: str) -> None:
         said = "".join(f"\n  {line}" for line in last_lines)
@@ -46,11 +59,29 @@ class NotInstalled(EngineError):
 
 
 class NoRunningSystem(TakeawayError):
-    def __init__(self, why: str = "No running system") -> None:
-        super().__init__(f"{why}: start one with `takeaway up`.")
+    def __init__(self, why: str = "No running system", *, command: str = "takeaway up") -> None:
+        super().__init__(f"{why}: start one with `{command}`.")
+
+
+class EngineGone(NoRunningSystem):
+    def __init__(self, told: str, *, command: str) -> None:
+        TakeawayError.__init__(self, f"{told}\n  Start another one with `{command}`.")
 
 
 class DeploymentFailed(TakeawayError):
+    pass
+
+
+class ToolFailed(DeploymentFailed):
+    """`status` is None if it was stopped."""
+
+    def __init__(self, what: str, status: int | None, said: Sequence[str], log: str) -> None:
+        self.status, self.said = status, tuple(said)
+        listed = "".join(f"\n  {line}" for line in said)
+        super().__init__(f"{what}; all that it said is in {log}.{listed}")
+
+
+class SynthesisRefused(DeploymentFailed):
     pass
 
 
@@ -78,6 +109,6 @@ class Refused(TakeawayError):
 
     def __init__(self, status: int, title: str, detail: str = "", errors: Sequence[FieldError] = ()) -> None:
         self.status, self.title, self.detail, self.errors = status, title, detail, tuple(errors)
-        fields = "".join(f"\n  {error.field}: {error.message}" for error in errors)
+        fields = "".join(f"\n  {visible(error.field)}: {visible(error.message)}" for error in errors)
         sentence = f"{title}: {detail}" if detail and detail != title else title
-        super().__init__(f"{sentence} ({status}){fields}")
+        super().__init__(f"{visible(sentence)} ({status}){fields}")

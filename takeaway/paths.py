@@ -1,6 +1,8 @@
 """Where things are in this repository; all of what `takeaway` runs is pinned and installed there by `make setup`."""
 
+import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
@@ -10,3 +12,19 @@ CDK = REPOSITORY / "node_modules" / ".bin" / "cdk"
 TOOLS = Path(sys.executable).parent  # python, node and uv of the project's own environment
 OWN_HOME = REPOSITORY / ".home"  # of tools that keep caches, where the person's own can't be written
 EXAMPLES = REPOSITORY / "examples" / "orders"
+
+# Variables by which a person names a file or a folder: of ours, of the tools that we run, and of what those run.
+NAMING_PATHS = (
+    "TAKEAWAY_HOME", "LOCALSTACK_RIG", "COPIER_CACHE_DIR", "COPIER_SETTINGS_PATH", "TMPDIR",
+    "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "UV_CACHE_DIR", "UV_CONFIG_FILE", "PIP_CONFIG_FILE",
+    "NPM_CONFIG_CACHE", "npm_config_cache", "NPM_CONFIG_USERCONFIG", "npm_config_userconfig",
+    "JSII_RUNTIME_PACKAGE_CACHE_ROOT",
+    "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "PYTHONPYCACHEPREFIX",
+)  # fmt: skip
+
+
+def absolute_in(environment: Mapping[str, str]) -> dict[str, str]:
+    """The same for a process with another working folder: what a person named from here means the same there."""
+    named = {name: os.path.abspath(environment[name]) for name in NAMING_PATHS if environment.get(name)}  # noqa: PTH100
+    return {**environment, **named}

@@ -13,14 +13,18 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from shared.infrastructure.bundle_contents import Contents, command
+from shared.refusals import Refusal
 
 
 class Bundle(lambda_.Code):
-    """Code of a function, or of a layer."""
+    """Code of a function, or of a layer. Raises Refusal if its files are not there."""
 
     def __init__(self, contents: Contents) -> None:
         super().__init__()
-        self._contents, self._hash = contents, contents.hash()
+        try:
+            self._contents, self._hash = contents, contents.hash()
+        except FileNotFoundError as error:
+            raise Refusal(str(error)) from None
 
     def bind(self, scope: Construct) -> lambda_.CodeConfig:
         stage = cast(Stage, Stage.of(scope))

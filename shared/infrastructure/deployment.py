@@ -9,11 +9,14 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
+from shared.refusals import Refusal
+from shared.stage_names import EXPECTED, is_stage
+
 Dependencies = Literal["layer", "bundle", "engine"]
 Architecture = Literal["arm64", "x86_64"]
 
 
-class InvalidParameter(ValueError):
+class InvalidParameter(Refusal, ValueError):
     """A deployment parameter (`cdk deploy -c name=value`) is missing or not of its kind; the message names it."""
 
 
@@ -68,8 +71,8 @@ class Deployment:
     def from_context(cls, get: Callable[[str], object]) -> "Deployment":
         """Read from CDK context (`node.try_get_context`). Raises InvalidParameter."""
         stage = text(get, "stage")
-        if not (stage.isascii() and stage.isalnum() and stage.islower() and len(stage) <= MAX_STAGE):
-            raise InvalidParameter(f"stage: expected up to {MAX_STAGE} lower-case letters and digits, got {stage!r}")
+        if not is_stage(stage):
+            raise InvalidParameter(f"stage: expected {EXPECTED}, got {stage!r}")
         return cls(
             stage=stage,
             dependencies=cast(Dependencies, one_of(get, "dependencies", get_args(Dependencies))),
@@ -88,7 +91,6 @@ def _python(get: Callable[[str], object]) -> str:
 
 
 NOBODY = "nobody"
-MAX_STAGE = 12  # keeps the longest name made from it under 64 characters
 
 
 def text(get: Callable[[str], object], name: str) -> str:

@@ -7,10 +7,12 @@ from aws_cdk import aws_eventschemas as eventschemas
 from constructs import Construct
 
 from shared.infrastructure.deployment import Deployment
+from shared.refusals import Refusal
 from shared.schemas import SOURCE, events, name_of
 from shared.schemas.bundle import bundled
 from shared.schemas.delivered import delivered
-from shared.schemas.draft4 import draft4
+from shared.schemas.draft4 import NotInDraft4, draft4
+from shared.schemas.references import BadReference
 
 FORMAT = "JSONSchemaDraft4"
 LONGEST_DESCRIPTION = 256
@@ -32,7 +34,7 @@ class SchemaRegistry(Construct):
             description=f"What {SOURCE} says on the bus {deployment.prefix}",
         )
         for event_type, version in events():
-            description, content = entry(event_type, version)
+            description, content = registered(event_type, version)
             eventschemas.CfnSchema(
                 self,
                 f"{event_type}-v{version}",
@@ -42,6 +44,14 @@ class SchemaRegistry(Construct):
                 description=description,
                 content=content,
             )
+
+
+def registered(event_type: str, version: int) -> tuple[str, str]:
+    """The same as `entry`. Raises Refusal where a schema can't be told in the registry's words."""
+    try:
+        return entry(event_type, version)
+    except (BadReference, NotInDraft4) as error:
+        raise Refusal(f"{event_type}.v{version} can't be registered: {error}") from None
 
 
 def entry(event_type: str, version: int) -> tuple[str, str]:

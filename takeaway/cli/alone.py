@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from takeaway.cli import options
-from takeaway.cli.output import messages, steps
+from takeaway.cli.output import messages, plain, steps, warn
 from takeaway.client.target import Target
 from takeaway.contracts.check import refuse_what_can_not_be_read
 from takeaway.deploy import alone
@@ -21,7 +21,6 @@ def deploy(
     context: typer.Context,
     name: Context,
     *,
-    stage: options.StageOption = None,
     parameter: options.ParametersOption = None,
 ) -> None:
     """Deploy one context as this folder has it, and nothing of any other. First what it reads is held against schemas.
@@ -36,24 +35,24 @@ def deploy(
     with (
         given.turn(),
         steps("starting the engine") as progress,
-        found_or_started(lambda: given.target(stage=stage), home=given.home, port=None, stage=stage) as engine,
+        found_or_started(given.target, home=given.home, port=None, stage=given.stage, told=warn) as engine,
     ):
         if engine.started:
             progress.done(f"engine started, process {engine.started.pid}")
         alone.deploy(engine.target, name, _parameters(engine.target, extra), progress)
 
 
-def destroy(context: typer.Context, name: Context, *, stage: options.StageOption = None) -> None:
+def destroy(context: typer.Context, name: Context) -> None:
     """Take one context away with its data (of production it stays). The others go on: events of today can be replayed.
 
     Example: takeaway destroy analytics
     """
     given = options.of(context)
     with given.turn(), steps("looking at what is there") as progress:
-        target = given.target(stage=stage)
+        target = given.target()
         listed = alone.destroy(target, name, _parameters(target, {}), progress)
     if listed:
-        messages.print(f"To bring it back: takeaway deploy {name}")
+        messages.print(f"To bring it back: {plain(target.command(f'deploy {name}'))}")
 
 
 def _parameters(target: Target, extra: dict[str, str]) -> Parameters:

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from takeaway.cli import costing, options
-from takeaway.cli.output import AsJson, print_json, results
+from takeaway.cli.output import AsJson, print_json, print_table, results
 from takeaway.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def capacity(
     *,
     orders_per_second: Annotated[
-        list[int] | None, typer.Option(min=1, help="At the peak, for as long as it lasts; several times for several.")
+        list[int] | None,
+        typer.Option(min=1, max=10**9, help="At the peak, for as long as it lasts; several times for several."),
     ] = None,
     system: costing.SystemOption = Wiring.HYBRID,
     order: costing.OrderOption = costing.LUNCH,
@@ -63,7 +64,7 @@ def _print(read: "Sequence[Load]", rates: Sequence[int], allowed: "Quotas", assu
     for load in read:
         asked = (_marked(load, rate) for rate in rates)
         table.add_row(_figure(load.breaks_at), load.quota.name, f"{load.limit:,}", *asked)
-    results.print(table)
+    print_table(table)
     for before, rate, broken in breaking(read, rates):
         results.print(f"\n[bold]{'Before' if not before else f'From {before:,} to'} {rate:,} orders a second[/]")
         for load in broken:

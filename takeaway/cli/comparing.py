@@ -1,5 +1,6 @@
 """compare: the three systems beside each other."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from takeaway.cli.output import AsJson, messages, results, steps
+from takeaway.cli.output import AsJson, messages, plain, print_json, results, steps
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.paths import REPOSITORY
 from takeaway.wiring import Wiring
@@ -46,7 +47,7 @@ def compare(
     with steps("starting") as progress:
         comparison = compared(progress, orders=orders, only=only or ())
     if as_json:
-        print(comparison.model_dump_json(indent=2))
+        print_json(json.loads(comparison.model_dump_json()))
     else:
         results.print(_table(comparison))
     _write(comparison, html, docs=docs)
@@ -74,4 +75,4 @@ def _write(comparison: "Comparison", html: Path | None, *, docs: bool) -> None:
             file.write_text(render(comparison), encoding="utf-8")
         except OSError as error:
             raise TakeawayError(f"The page was not written: {error}") from None
-        messages.print(f"[green]✓[/] {file}")
+        messages.print(f"[green]✓[/] {plain(file)}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from takeaway.cli.door import Command, Commands
 from takeaway.cli.output import AsJson, messages, print_json, results
 from takeaway.paths import REPOSITORY
 
@@ -25,7 +26,7 @@ BREAKS = {
     "unknown": "may break anybody, so {}",
 }
 
-app = typer.Typer()
+app = typer.Typer(cls=Commands)
 
 
 @app.callback(invoke_without_command=True)
@@ -71,7 +72,7 @@ def print_disagreements(who: list[str], found: "list[Disagreement]") -> None:
     results.print(Text(f"{ADVICE[0].upper()}{ADVICE[1:]}"))
 
 
-@app.command()
+@app.command(cls=Command)
 def diff(
     base: Annotated[
         str | None,

@@ -1,6 +1,5 @@
 """cost: what a month of orders costs on AWS."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,9 +8,11 @@ import typer
 from rich.table import Table
 
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, print_json, results, steps
+from takeaway.cli.output import AsJson, print_json, print_table, results, steps
 from takeaway.errors import UsageError
 from takeaway.paths import EXAMPLES
+from takeaway.text import document
+from takeaway.unseen import visible
 from takeaway.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ AssumeOption = Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", he
 
 def cost(
     *,
-    orders: Annotated[list[int] | None, typer.Option(min=0, help="Orders a month; several times for several.")] = None,
+    orders: Annotated[
+        list[int] | None, typer.Option(min=0, max=10**12, help="Orders a month; several times for several.")
+    ] = None,
     system: SystemOption = Wiring.HYBRID,
     order: OrderOption = LUNCH,
     mix: MixOption = None,
@@ -83,7 +86,7 @@ def _print(bills: "Sequence[Bill]", at: "Prices", assumed: "Assumptions") -> Non
     table.add_section()
     for context in bills[-1].contexts:
         table.add_row(f"paid by {context}", *(f"{each.contexts.get(context, 0):,.2f}" for each in bills))
-    results.print(table)
+    print_table(table)
     results.print(f"[dim]prices of {at.region}, {at.date}, without free tiers, taxes and data transfer[/]")
     told = ", ".join(f"{name} {each.value}" for name, each in assumed.values.items())
     results.print(f"[dim]assumed: {told}[/]")
@@ -99,9 +102,7 @@ def _plain(each: "Bill") -> dict[str, object]:
 
 
 def _read(file: Path) -> dict[str, object]:
-    try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{file} can't be read: {error}") from None
-    read: dict[str, object] = document.get("order", document)
-    return read
+    read = document(file)
+    if not isinstance(read, dict) or not isinstance(order := read.get("order", read), dict):
+        raise UsageError(f"{visible(str(file))}: expected an order, as a JSON object.")
+    return order

@@ -4,12 +4,11 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from takeaway.cli import options
 from takeaway.cli.operating import Context
-from takeaway.cli.output import AsJson, messages, print_json, results, steps
-from takeaway.cli.times import ago
+from takeaway.cli.output import AsJson, messages, plain, print_json, results, steps
+from takeaway.cli.times import YEAR_SECONDS, ago
 from takeaway.client import dead_letters
 from takeaway.client.dead_letters import DeadLetter
 from takeaway.client.redrive import redrive as redrive_all
@@ -21,9 +20,12 @@ def dlq(
     context: typer.Context,
     name: Context,
     *,
-    limit: Annotated[int, typer.Option(min=1, help="How many to look at.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many to look at.")] = 100,
     wait: Annotated[
-        int, typer.Option(min=0, metavar="SECONDS", help="If there is none, wait for the first one so long.")
+        int,
+        typer.Option(
+            min=0, max=YEAR_SECONDS, metavar="SECONDS", help="If there is none, wait for the first one so long."
+        ),
     ] = 0,
     full: Annotated[
         bool, typer.Option("--full", help="Whole reasons and bodies; a body may hold personal data.")
@@ -48,10 +50,11 @@ def dlq(
     for letter in found:
         _print(letter, full=full)
     if found:
+        again = plain(subscription.target.command(f"redrive {name}"))
         more = f" of about {depth.waiting:,}: --limit shows more" if depth.waiting > len(found) else ""
-        messages.print(f"{_messages(len(found))}{more}. Mend the cause, then: takeaway redrive {name}")
+        messages.print(f"{_messages(len(found))}{more}. Mend the cause, then: {again}")
     else:
-        messages.print(f"No dead letters of {name}.")
+        messages.print(f"No dead letters of {plain(name)}.")
     _tell_hidden(depth.in_flight)
 
 
@@ -66,9 +69,9 @@ def _print(letter: DeadLetter, *, full: bool) -> None:
     if not full:
         reason, body = _shortened(reason, SHORT_REASON), _shortened(body, SHORT_BODY)
     age = ago(letter.sent_at, now=datetime.now(UTC))
-    results.print(f"[bold]{letter.message_id}[/]  {age} old, received {letter.received}×")
-    results.print(f"  [red]{escape(reason)}[/]")
-    results.print(f"  [dim]{escape(body)}[/]")
+    results.print(f"[bold]{plain(letter.message_id)}[/]  {age} old, received {letter.received}×")
+    results.print(f"  [red]{plain(reason)}[/]")
+    results.print(f"  [dim]{plain(body)}[/]")
 
 
 def _shortened(text: str, length: int) -> str:
@@ -87,7 +90,7 @@ def redrive(context: typer.Context, name: Context, *, as_json: AsJson = False) -
     subscription = options.of(context).system().subscription(name)
     source, destination = subscription.dead_letters, subscription.queue
     about = _messages(source.depth().waiting)
-    messages.print(f"about {about} from {source.name} back to {destination.name}")
+    messages.print(f"about {about} from {plain(source.name)} back to {plain(destination.name)}")
     with steps("redriving") as progress:
         moved = redrive_all(subscription, lambda count: progress.step(f"redriving: {count:,} of about {about}"))
     left = source.depth()
@@ -96,7 +99,7 @@ def redrive(context: typer.Context, name: Context, *, as_json: AsJson = False) -
     elif moved:
         results.print(f"{_messages(moved)} moved")
     else:
-        messages.print(f"No dead letters of {name}: nothing to redrive.")
+        messages.print(f"No dead letters of {plain(name)}: nothing to redrive.")
     _tell_hidden(left.in_flight)
 
 

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from takeaway.cli.neighbours import print_vouchers
-from takeaway.cli.output import AsJson, messages, print_json, results, steps
+from takeaway.cli.output import AsJson, messages, print_json, print_table, results, steps
 from takeaway.cli.reporting import make_report, print_report
 from takeaway.cli.watching import print_timeline
 from takeaway.client.journey import timeline
@@ -21,10 +21,10 @@ from takeaway.errors import StoryDiffers
 def demo(
     *,
     accept_timeout: Annotated[
-        int, typer.Option(min=1, metavar="SECONDS", help="How long a restaurant may take to answer here.")
+        int, typer.Option(min=1, max=3600, metavar="SECONDS", help="How long a restaurant may take to answer here.")
     ] = 12,
     delivery_timeout: Annotated[
-        int, typer.Option(min=1, metavar="SECONDS", help="How long an accepted order may take here.")
+        int, typer.Option(min=1, max=3600, metavar="SECONDS", help="How long an accepted order may take here.")
     ] = 12,
     as_json: AsJson = False,
 ) -> None:
@@ -59,7 +59,7 @@ def demo(
 def _show(stage: Console, performance: Performance) -> None:
     system = performance.system
     _headline(stage, "What the orders left behind")
-    stage.print(checked(performance.evidence, performance.play.placed))
+    print_table(checked(performance.evidence, performance.play.placed), stage)
     if order_id := performance.one_completed:
         _headline(stage, f"The journey of {performance.play.placed[order_id].name}")
         print_timeline(timeline(system.traces(order_id)), stage)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, messages, print_json, results, steps
+from takeaway.cli.output import AsJson, messages, plain, print_json, results, steps
 from takeaway.new_context import NewContext, generate
 
 
@@ -29,8 +29,8 @@ def new_context(
         print_json(made)
         return
     for file in made.new:
-        results.print(f"[green]new[/]      {file}")
+        results.print(f"[green]new[/]      {plain(file)}")
     for file in made.changed:
-        results.print(f"[yellow]changed[/]  {file}")
+        results.print(f"[yellow]changed[/]  {plain(file)}")
     messages.print(f"[green]✓[/] contexts/{name} reacts to {on}; its rules go into contexts/{name}/domain")
     messages.print("[bold]next[/]  make check && takeaway up")

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from takeaway.cli import options
-from takeaway.cli.output import messages, print_json, steps
+from takeaway.cli.output import messages, plain, print_json, steps
 from takeaway.cli.reporting import LakeOption, as_sentences, there
 from takeaway.client.system import System
 from takeaway.errors import TakeawayError, UsageError
@@ -19,9 +18,11 @@ from takeaway.errors import TakeawayError, UsageError
 def generate(
     context: typer.Context,
     *,
-    orders: Annotated[int, typer.Option(min=1, help="How many orders; each has about five events.")] = 10_000,
+    orders: Annotated[
+        int, typer.Option(min=1, max=10**7, help="How many orders; each has about five events.")
+    ] = 10_000,
     days: Annotated[int, typer.Option(min=1, max=3650, help="Over how many days, from 5 January 2026 on.")] = 28,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed writes the same histories.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The same seed writes the same histories.")] = 1,
     lake: LakeOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Into the lake of the running system, without asking.")] = False,
 ) -> None:
@@ -46,7 +47,7 @@ def generate(
             system.lake.add(folder)
         progress.done(f"{orders:,} orders with {made.events:,} events on {days} days")
     if lake:
-        messages.print(f"What a report has to find is in {escape(str(made.truth))}")
+        messages.print(f"What a report has to find is in {plain(made.truth)}")
 
 
 def compact(context: typer.Context, *, lake: LakeOption = None) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, messages, print_json, results, steps
+from takeaway.cli.output import AsJson, messages, plain, print_json, results, steps, warn
 from takeaway.client import outputs
 from takeaway.client.target import Target
 from takeaway.contracts.check import refuse_what_can_not_be_read
@@ -23,6 +23,8 @@ DEFAULTS: Mapping[str, object] = {
     "accept_timeout": DEFAULT_ACCEPT_TIMEOUT,
     "delivery_timeout": DEFAULT_DELIVERY_TIMEOUT,
 }
+# Both, and what the whole order has beyond them, within the year that an execution of Step Functions may last.
+LONGEST_WAIT = 180 * 86_400
 
 
 def up(
@@ -30,15 +32,18 @@ def up(
     *,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where the engine listens (default 4566).")] = None,
     accept_timeout: Annotated[
-        int | None, typer.Option(min=1, metavar="SECONDS", help="How long a restaurant may take to answer (600).")
+        int | None,
+        typer.Option(
+            min=1, max=LONGEST_WAIT, metavar="SECONDS", help="How long a restaurant may take to answer (600)."
+        ),
     ] = None,
     delivery_timeout: Annotated[
-        int | None, typer.Option(min=1, metavar="SECONDS", help="How long a delivery may take (5400).")
+        int | None,
+        typer.Option(min=1, max=LONGEST_WAIT, metavar="SECONDS", help="How long a delivery may take (5400)."),
     ] = None,
     system: Annotated[
         Wiring | None, typer.Option(help="How orders are wired: as it runs, else hybrid; see examples/.")
     ] = None,
-    stage: options.StageOption = None,
     parameter: options.ParametersOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -54,7 +59,7 @@ def up(
     with (
         given.turn(),
         steps("starting the engine") as progress,
-        found_or_started(lambda: given.target(stage=stage), home=given.home, port=port, stage=stage) as engine,
+        found_or_started(given.target, home=given.home, port=port, stage=given.stage, told=warn) as engine,
     ):
         if engine.started:
             progress.done(f"engine started, process {engine.started.pid}")
@@ -82,7 +87,8 @@ def down(context: typer.Context) -> None:
     home = options.of(context).home
     running = home.running()
     if running is None:
-        messages.print("Nothing runs here.")
+        died = home.bury()
+        messages.print(f"{plain(died.told(home.log_of_dead))}." if died else "Nothing runs here.")
         return
     with steps("stopping the engine"):
         process.stop(home, running)
@@ -97,13 +103,18 @@ def status(context: typer.Context, *, as_json: AsJson = False) -> None:
     target = options.of(context).target()
     stacks = outputs.read(target)
     if not stacks.by_context:
-        raise NoRunningSystem(f"{target.traits.kind} answers, but nothing is deployed as stage {target.stage}")
+        raise NoRunningSystem(
+            f"{target.traits.kind} answers, but nothing is deployed as stage {target.stage}",
+            command=target.command("up"),
+        )
     if as_json:
         print_json(_facts(target, stacks))
     else:
         _list(_facts(target, stacks))
     if not stacks.are_healthy:
-        raise DeploymentFailed("Not every stack is healthy: `takeaway up` tries again, and tells what is wrong.")
+        raise DeploymentFailed(
+            f"Not every stack is healthy: `{target.command('up')}` tries again, and tells what is wrong."
+        )
 
 
 def unusual_of(facts: Mapping[str, object]) -> Iterator[str]:
@@ -119,7 +130,7 @@ def _list(facts: dict[str, object]) -> None:
     for label, value in facts.items():
         listed = ", ".join(f"{name} {state}" for name, state in value.items()) if isinstance(value, dict) else value
         if listed not in (None, ""):
-            results.print(f"[bold]{label.replace('_', ' '):17}[/] {listed}")
+            results.print(f"[bold]{label.replace('_', ' '):17}[/] {plain(listed)}")
 
 
 def _facts(target: Target, stacks: outputs.Stacks) -> dict[str, object]:
@@ -155,9 +166,9 @@ def _tell(target: Target, deployed: Deployed) -> None:
         messages.print(f"[green]✓[/] up to date ({times})")
     else:
         messages.print("[green]✓[/] runs already, and nothing has changed")
-    results.print(f"[bold]engine[/]  {facts['engine']} at {facts['endpoint']}, stage {facts['stage']}")
+    results.print(f"[bold]engine[/]  {facts['engine']} at {plain(facts['endpoint'])}, stage {facts['stage']}")
     results.print(f"[bold]system[/]  {facts['system']}")
     for unusual in unusual_of(facts):
-        results.print(f"[bold]unusual[/] {unusual}")
-    results.print(f"[bold]orders[/]  {facts['api']}")
-    results.print("[bold]next[/]    takeaway order examples/orders/01-lunch-for-two.json")
+        results.print(f"[bold]unusual[/] {plain(unusual)}")
+    results.print(f"[bold]orders[/]  {plain(facts['api'])}")
+    results.print(f"[bold]next[/]    {target.command('order examples/orders/01-lunch-for-two.json')}")

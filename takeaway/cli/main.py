@@ -1,7 +1,9 @@
 """The entry point: all commands, and the one place where a failure becomes a sentence and an exit code."""
 
+import os
 import signal
 import sys
+from io import TextIOWrapper
 from typing import NoReturn
 
 import typer
@@ -27,68 +29,85 @@ from takeaway.cli import (
     reporting,
     watching,
 )
+from takeaway.cli.door import Command, Commands
+from takeaway.cli.failures import INTERRUPTED, failure_of
 from takeaway.cli.output import messages
-from takeaway.errors import TakeawayError, UsageError
-
-FAILED, MISUSED = 1, 2
+from takeaway.errors import Interrupted
+from takeaway.interrupts import end_at_once
 
 app = typer.Typer(
-    name="takeaway", no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False, add_completion=False
+    name="takeaway",
+    cls=Commands,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
 )
 app.callback()(options.read)
 
 RUN, ORDER, WATCH, OPERATE, LAKE, CHANGE = "Run it", "Order", "Watch it", "Operate", "Fill the lake", "Change it"
 for command, panel in (
-    (lifecycle.up, RUN),
+    (options.on_stage(lifecycle.up), RUN),
     (lifecycle.down, RUN),
-    (alone.deploy, RUN),
-    (alone.destroy, RUN),
-    (lifecycle.status, RUN),
+    (options.on_stage(alone.deploy), RUN),
+    (options.on_stage(alone.destroy), RUN),
+    (options.on_stage(lifecycle.status), RUN),
     (demo.demo, RUN),
     (comparing.compare, RUN),
-    (ordering.order, ORDER),
-    (ordering.show, ORDER),
-    (deciding.accept, ORDER),
-    (deciding.reject, ORDER),
-    (deciding.cancel, ORDER),
-    (deciding.complete, ORDER),
-    (ordering.token, ORDER),
-    (watching.journey, WATCH),
-    (watching.events, WATCH),
-    (neighbours.vouchers, WATCH),
-    (reporting.report, WATCH),
-    (operating.outage, OPERATE),
-    (dead_lettering.dlq, OPERATE),
-    (dead_lettering.redrive, OPERATE),
-    (operating.replay, OPERATE),
-    (filling.generate, LAKE),
-    (filling.compact, LAKE),
+    (options.on_stage(ordering.order), ORDER),
+    (options.on_stage(ordering.show), ORDER),
+    (options.on_stage(deciding.accept), ORDER),
+    (options.on_stage(deciding.reject), ORDER),
+    (options.on_stage(deciding.cancel), ORDER),
+    (options.on_stage(deciding.complete), ORDER),
+    (options.on_stage(ordering.token), ORDER),
+    (options.on_stage(watching.journey), WATCH),
+    (options.on_stage(watching.events), WATCH),
+    (options.on_stage(neighbours.vouchers), WATCH),
+    (options.on_stage(reporting.report), WATCH),
+    (options.on_stage(operating.outage), OPERATE),
+    (options.on_stage(dead_lettering.dlq), OPERATE),
+    (options.on_stage(dead_lettering.redrive), OPERATE),
+    (options.on_stage(operating.replay), OPERATE),
+    (options.on_stage(filling.generate), LAKE),
+    (options.on_stage(filling.compact), LAKE),
     (costing.cost, CHANGE),
     (capacities.capacity, CHANGE),
     (doctor.doctor, CHANGE),
     (extending.new_context, CHANGE),
 ):
-    app.command(rich_help_panel=panel)(command)
+    app.command(rich_help_panel=panel, cls=Command)(command)
 app.add_typer(contracts.app, name="contracts", rich_help_panel=CHANGE)
 
 
-def run() -> None:
-    """Exit codes: 0 done, 1 failed, 2 misused."""
-    # Being told to end is like Ctrl-C: whatever was started is stopped on the way out.
+def run() -> NoReturn:
+    """Exit codes: 0 done, 1 failed, 2 misused; 128 and the number of the signal when it was told to end."""
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(FAILED))
-    try:
-        app(prog_name="takeaway")
-    except UsageError as error:
-        _fail(str(error), MISUSED)
-    except TakeawayError as error:
-        _fail(str(error), FAILED)
-    except Exception as error:
-        if not type(error).__module__.startswith("botocore"):
-            raise
-        _fail(f"The engine refused or did not answer: {error}", FAILED)
-
-
-def _fail(sentence: str, code: int) -> NoReturn:
-    messages.print(f"[red]✗[/] {escape(sentence)}")
+        signal.signal(number, end_at_once)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # none if it is closed
+            stream.reconfigure(errors="backslashreplace")  # a customer's name in a terminal that lacks its script
+    code = _code()
+    if code == INTERRUPTED:
+        os._exit(code)  # all is put away: no second Ctrl-C may hit the interpreter while it ends
     sys.exit(code)
+
+
+def _code() -> int:
+    try:
+        code = app(prog_name="takeaway", standalone_mode=False)
+        if sys.stdout:
+            sys.stdout.flush()
+    except Exception as error:
+        if (failure := failure_of(error)) is None:
+            raise
+        _tell(failure.sentence)
+        return failure.code
+    if code == INTERRUPTED:  # so early that no command had begun
+        _tell(str(Interrupted()))
+    return int(code or 0)
+
+
+def _tell(sentence: str) -> None:
+    if sentence:
+        messages.print(f"[red]✗[/] {escape(sentence)}")

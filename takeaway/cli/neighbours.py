@@ -4,13 +4,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, messages, print_json, results
+from takeaway.cli.output import AsJson, messages, plain, print_json, print_table, results
 from takeaway.client.vouchers import Voucher
-from takeaway.errors import UsageError
 from takeaway.money import shown
 
 Customer = Annotated[
@@ -25,14 +23,12 @@ def vouchers(context: typer.Context, *, customer: Customer = None, as_json: AsJs
 
     Example: takeaway vouchers --json | jq -r '.[].code'
     """
-    if customer is not None and not customer.strip():
-        raise UsageError("--customer: expected a customer's id, got nothing.")
     all_of_them = options.of(context).system().vouchers
     found = all_of_them.all() if customer is None else all_of_them.of_customer(customer)
     if as_json:
         print_json(found)
     elif customer is not None and not found:
-        messages.print(f"No voucher for customer {escape(customer)}.")
+        messages.print(f"No voucher for customer {plain(customer)}.")
     else:
         print_vouchers(found)
 
@@ -46,11 +42,11 @@ def print_vouchers(found: list[Voucher], console: Console = results) -> None:
         table.add_column(heading, justify="right" if heading == "off" else "left")
     for voucher in found:
         table.add_row(
-            voucher.code,
-            shown(voucher.amount, voucher.currency),
-            voucher.customer_id,
-            voucher.order_id,
+            plain(voucher.code),
+            plain(shown(voucher.amount, voucher.currency)),
+            plain(voucher.customer_id),
+            plain(voucher.order_id),
             f"{voucher.expires_at:%Y-%m-%d}",
             f"order number {voucher.loyalty_order}" if voucher.loyalty_order else "",
         )
-    console.print(table)
+    print_table(table, console)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, messages, print_json, results, steps
+from takeaway.cli.output import AsJson, messages, plain, print_json, results, steps
 from takeaway.cli.times import moment, shown
 from takeaway.client import consumer
 from takeaway.client.replay import replay_of
@@ -52,13 +52,14 @@ def outage(
             }
         )
         return
-    results.print(f"[bold]{name}[/]  {'[yellow]is out[/]' if out else '[green]is at work[/]'}")
+    results.print(f"[bold]{plain(name)}[/]  {'[yellow]is out[/]' if out else '[green]is at work[/]'}")
     given_up = letters.waiting + letters.in_flight
     results.print(f"waiting {queue.waiting:,}, being worked on {queue.in_flight:,}, dead letters {given_up:,}")
 
 
 def _switch(subscription: Subscription, *, out: bool) -> None:
-    messages.print(f"{subscription.function} {'stops reading' if out else 'reads'} {subscription.queue.name}")
+    what = "stops reading" if out else "reads"
+    messages.print(f"{plain(subscription.function)} {what} {plain(subscription.queue.name)}")
     with steps("waiting until it does") as progress:
         changed = consumer.switch(subscription, out=out)
         progress.done("done" if changed else "nothing to do, it was so already")
@@ -88,11 +89,14 @@ def replay(
     system = options.of(context).system()
     subscription = system.subscription(to)
     planned = replay_of(subscription, system.stacks.output("bus", "BusName"), start=begins, end=ends)
-    messages.print(f"from archive {planned.archive}, which has {planned.events_in_archive:,} events of all times,")
-    messages.print(f"those of {shown(begins)} to {shown(ends)} go to rule {subscription.rule} and to no other")
+    messages.print(
+        f"from archive {plain(planned.archive)}, which has {planned.events_in_archive:,} events of all times,"
+    )
+    rule = plain(subscription.rule)
+    messages.print(f"those of {shown(planned.start)} to {shown(ends)} go to rule {rule} and to no other")
     with steps("replaying") as progress:
         name = planned.run(lambda at: progress.step(f"replaying: has come to {shown(at)}"))
     if as_json:
-        print_json({"context": to, "replay": name, "from": begins, "until": ends, "rule": subscription.rule})
+        print_json({"context": to, "replay": name, "from": planned.start, "until": ends, "rule": subscription.rule})
     else:
-        results.print(f"{name} completed")
+        results.print(f"{plain(name)} completed")

@@ -1,24 +1,26 @@
-"""What is typed before the command, and what every command makes of it."""
+"""What is typed before the command, or behind it, and what every command makes of it."""
 
 import shlex
 import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import typer
 from rich.markup import escape
 
+from shared.stage_names import EXPECTED, is_stage
 from takeaway.cli.output import messages
 from takeaway.client.system import System
-from takeaway.client.target import Target, resolve
+from takeaway.client.target import DEFAULT_STAGE, Target, resolve
 from takeaway.engine.home import Home
-from takeaway.errors import UsageError
+from takeaway.errors import TakeawayError, UsageError
 
-StageOption = Annotated[
-    str | None, typer.Option(envvar="TAKEAWAY_STAGE", help="Which deployment is meant: dev, test, prod …")
-]
+STAGE_HELP = "Which deployment is meant: dev, test, prod …"
 ParametersOption = Annotated[
     list[str] | None, typer.Option("--parameter", "-c", metavar="NAME=VALUE", help="Any other CDK context.")
 ]
@@ -30,8 +32,8 @@ class Options:
     stage: str | None
     profile: str | None
 
-    def target(self, *, stage: str | None = None) -> Target:
-        return resolve(self.home, stage=stage or self.stage, profile=self.profile)
+    def target(self) -> Target:
+        return resolve(self.home, stage=self.stage, profile=self.profile)
 
     def turn(self) -> AbstractContextManager[None]:
         """For a command that deploys or destroys: one after the other, from one state folder."""
@@ -47,7 +49,7 @@ class Options:
 
 def read(
     context: typer.Context,
-    stage: StageOption = None,
+    stage: Annotated[str | None, typer.Option(envvar="TAKEAWAY_STAGE", help=STAGE_HELP)] = None,
     profile: Annotated[
         str | None, typer.Option(envvar="AWS_PROFILE", help="Talk to AWS with this profile of its configuration.")
     ] = None,
@@ -63,11 +65,41 @@ def read(
 
     Commands talk to what AWS_ENDPOINT_URL names; else to AWS, if there is a profile; else to the engine that runs here.
     """
-    context.obj = Options(Home(home), stage, profile)
+    context.obj = Options(Home(home), _known(stage), profile)
 
 
 def of(context: typer.Context) -> Options:
     return cast(Options, context.obj)
+
+
+def on_stage(command: Callable[..., None]) -> Callable[..., None]:
+    """Takes `--stage` behind the command as well as before it, and has errors name a stage that is not the default."""
+
+    @wraps(command)
+    def on_the_stage(*, stage: str | None = None, **given: Any) -> None:
+        context = given["context"]
+        if stage:
+            context.obj = replace(of(context), stage=_known(stage))
+        try:
+            command(**given)
+        except TakeawayError as error:
+            meant = of(context).stage or DEFAULT_STAGE
+            if meant != DEFAULT_STAGE and f"stage {meant}" not in str(error):
+                error.add_note(f"Stage {meant}")
+            raise
+
+    option = Annotated[str | None, typer.Option("--stage", help=STAGE_HELP)]
+    parameters = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in signature(command).parameters.values()]
+    parameters.append(Parameter("stage", Parameter.KEYWORD_ONLY, default=None, annotation=option))
+    on_the_stage.__signature__ = signature(command).replace(parameters=parameters)  # type: ignore[attr-defined]
+    on_the_stage.__annotations__ = {**command.__annotations__, "stage": option}
+    return on_the_stage
+
+
+def _known(stage: str | None) -> str | None:
+    if stage is not None and not is_stage(stage):
+        raise UsageError(f"--stage: expected {EXPECTED}, got {stage!r}.")
+    return stage
 
 
 def named(parameters: list[str] | None) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """order, show, token: what a customer does."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,11 +9,13 @@ import typer
 from rich.table import Table
 
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, messages, print_json, results
+from takeaway.cli.output import AsJson, messages, plain, print_json, print_table, results
+from takeaway.cli.times import YEAR_SECONDS
 from takeaway.client.tokens import customer_of
-from takeaway.errors import TakeawayError, UsageError
+from takeaway.errors import UsageError
 from takeaway.issuer import DEFAULT_TTL_SECONDS
 from takeaway.money import shown
+from takeaway.text import STDIN, document, header
 
 OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="As `takeaway order` printed it.")]
 
@@ -35,15 +36,16 @@ def order(
 
     Example: takeaway order examples/orders/01-lunch-for-two.json
     """
-    body = _body(_text(file))
+    body = _body(file)
+    key = header("--idempotency-key", idempotency_key) if idempotency_key else str(uuid4())
     system = options.of(context).system()
     token = system.tokens.customer(sub or _customer(body))
-    order_id = system.api.place(body, token=token, idempotency_key=idempotency_key or str(uuid4()))
+    order_id = system.api.place(body, token=token, idempotency_key=key)
     if as_json:
         print_json({"order_id": order_id})
     else:
-        results.print(order_id)
-        messages.print(f"[dim]the restaurant decides: takeaway accept {order_id}[/]")
+        results.print(plain(order_id))
+        messages.print(f"[dim]the restaurant decides: {plain(system.target.command(f'accept {order_id}'))}[/]")
 
 
 def show(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
@@ -66,7 +68,9 @@ def token(
         str | None, typer.Option(help="Whose token it is (default: anna, or the restaurant's staff).")
     ] = None,
     restaurant: Annotated[str | None, typer.Option(metavar="ID", help="Of role restaurant: which one.")] = None,
-    ttl: Annotated[int, typer.Option(min=1, metavar="SECONDS", help="How long it is good.")] = DEFAULT_TTL_SECONDS,
+    ttl: Annotated[
+        int, typer.Option(min=1, max=YEAR_SECONDS, metavar="SECONDS", help="How long it is good.")
+    ] = DEFAULT_TTL_SECONDS,
     as_json: AsJson = False,
 ) -> None:
     """Print a token for the API, signed by the issuer of the engine that runs here.
@@ -88,55 +92,37 @@ def token(
     if as_json:
         print_json({"token": signed, "expires_in": ttl})
     else:
-        results.print(signed)
+        results.print(signed, markup=False)
 
 
 def print_order(found: dict[str, Any]) -> None:
     """An order for people."""
-    results.print(f"[bold]{found['order_id']}[/]  {found['status']}", end="")
-    results.print(f" ({found['reason']})" if found.get("reason") else "", markup=False)
+    reason = f" ({plain(found['reason'])})" if found.get("reason") else ""
+    results.print(f"[bold]{plain(found['order_id'])}[/]  {plain(found['status'])}{reason}")
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
     table.add_column()
     table.add_column(justify="right")
     for item in found["items"]:
         price = item["unit_price"]
-        table.add_row(
-            str(item["quantity"]), _plain(item["name"]), shown(item["quantity"] * price["amount"], price["currency"])
-        )
-    table.add_row("", "[bold]total[/]", f"[bold]{shown(**found['total'])}[/]")
-    results.print(table)
-    results.print(f"{found['restaurant_id']} → {found['customer']['name']}, {found['delivery_address']}", markup=False)
+        cost = shown(item["quantity"] * price["amount"], price["currency"])
+        table.add_row(plain(item["quantity"]), plain(item["name"]), plain(cost))
+    table.add_row("", "[bold]total[/]", f"[bold]{plain(shown(**found['total']))}[/]")
+    print_table(table)
+    address = ", ".join(found["delivery_address"].splitlines())
+    results.print(f"{plain(found['restaurant_id'])} → {plain(found['customer']['name'])}, {plain(address)}")
     if found["note"]:
-        results.print(f"“{found['note']}”", markup=False)
+        results.print(f"“{plain(found['note'])}”")
     for change in found["history"]:
-        about = f" ({change['about']})" if change.get("about") else ""
-        results.print(f"  [dim]{change['at']}[/]  {change['change']}{about}")
+        about = f" ({plain(change['about'])})" if change.get("about") else ""
+        results.print(f"  [dim]{plain(change['at'])}[/]  {plain(change['change'])}{about}")
 
 
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
-
-
-def _text(file: Path) -> str:
-    if str(file) == "-":
-        if sys.stdin.isatty():
-            raise UsageError(
-                "Which order? Give a FILE, such as one of examples/orders, or pipe JSON into this command."
-            )
-        return sys.stdin.read()
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TakeawayError(f"{file} can't be read ({error}): expected an order as JSON.") from None
-
-
-def _body(text: str) -> Any:
+def _body(file: Path) -> Any:
     """What is to be sent. Files of examples/orders carry their story along with the order."""
-    try:
-        parsed = json.loads(text)
-    except ValueError as error:
-        raise TakeawayError(f"Not JSON: {error}.") from None
+    if file == STDIN and sys.stdin and sys.stdin.isatty():
+        raise UsageError("Which order? Give a FILE, such as one of examples/orders, or pipe JSON into this command.")
+    parsed = document(file)
     is_example = isinstance(parsed, dict) and "story" in parsed and "order" in parsed
     return parsed["order"] if is_example else parsed
 

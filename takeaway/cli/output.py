@@ -1,32 +1,78 @@
-"""How results and progress are shown: results on standard output, everything else on standard error."""
+"""How results and progress are shown: results on standard output, everything else on standard error.
+
+Nothing that came from outside acts on the terminal: both consoles spell control characters out, whoever prints them.
+Markup is only a risk where text is printed with markup of ours around it: `plain` is for that.
+"""
 
 import dataclasses
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.markup import escape
+from rich.segment import Segment
 from rich.status import Status
+from rich.table import Table
 
-WIDE = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160  # a file or a log has no width of its own
-results = Console(highlight=False, soft_wrap=True, width=WIDE)
-messages = Console(stderr=True, highlight=False, soft_wrap=True)
+from takeaway.unseen import inert_json, visible, visible_lines
+
+ANY_WIDTH = 10_000
+
+
+class CarefulConsole(Console):
+    """Spells out, wherever it comes from, what a terminal would obey; its own colours are no text."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(visible_lines(segment.text), segment.style)
+
+
+def _width() -> int | None:
+    """A file or a log has none of its own."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return None if is_terminal or "COLUMNS" in os.environ else 160
+
+
+results = CarefulConsole(highlight=False, soft_wrap=True, width=_width())
+messages = CarefulConsole(stderr=True, highlight=False, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 
 
 def print_json(value: object) -> None:
     """One JSON document. Objects of ours become their fields."""
-    print(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+    print(_json(value, indent=2))
 
 
 def print_json_line(value: object) -> None:
-    print(json.dumps(value, default=_plain, ensure_ascii=False), flush=True)
+    print(_json(value), flush=True)
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    """In everybody's own script, where the output can have it."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    return inert_json(json.dumps(value, default=_plain, ensure_ascii=encoding != "utf8", indent=indent))
+
+
+def plain(text: object) -> str:
+    """Text from outside, for one line with markup: shown as it is written, `[red]` and all."""
+    return escape(visible(str(text)))
+
+
+def warn(sentence: str) -> None:
+    messages.print(f"[yellow]![/] {plain(sentence)}")
+
+
+def print_table(table: Table, console: Console = results) -> None:
+    """As wide as it has to be: what is in it is there to be copied, and a narrow terminal folds lines by itself."""
+    table.width = console.measure(table, options=console.options.update(max_width=ANY_WIDTH)).maximum
+    console.print(table)
 
 
 def clock(at: datetime) -> str:

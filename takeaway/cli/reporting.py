@@ -1,5 +1,6 @@
 """report: on the analytics lake, that of the system that runs or one in a folder."""
 
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +14,11 @@ from rich.table import Table
 
 from contexts.analytics.zones import NotPossible
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, messages, results
+from takeaway.cli.output import AsJson, messages, plain, print_json, print_table, results
 from takeaway.client.system import System
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.money import shown
+from takeaway.unseen import visible
 
 if TYPE_CHECKING:
     from contexts.analytics.report import Figures, Report
@@ -49,14 +51,14 @@ def report(
         if show:
             typer.launch(file.resolve().as_uri())
     if as_json:
-        print(made.model_dump_json(indent=2))
+        print_json(json.loads(made.model_dump_json()))
     elif not html and not show:
         print_report(made)
 
 
 def there(lake: Path | None) -> None:
     if lake is not None and not lake.is_dir():
-        raise UsageError(f"There is no folder {lake}.")
+        raise UsageError(f"There is no folder {visible(str(lake))}.")
 
 
 @contextmanager
@@ -91,7 +93,7 @@ def write_page(made: "Report", file: Path) -> None:
         file.write_text(render_page(made), encoding="utf-8")
     except (ChartsMissing, OSError) as error:
         raise TakeawayError(f"The page was not written: {error}") from None
-    messages.print(f"[green]✓[/] {escape(str(file))}")
+    messages.print(f"[green]✓[/] {plain(file)}")
 
 
 def print_report(made: "Report", console: Console = results) -> None:
@@ -102,10 +104,10 @@ def print_report(made: "Report", console: Console = results) -> None:
     for heading in ("restaurant", "orders", "accepted", "p50", "p95", "revenue", "how they ended"):
         table.add_column(heading, justify="left" if heading in ("restaurant", "how they ended") else "right")
     for restaurant in made.restaurants:
-        table.add_row(restaurant.restaurant_id, *_cells(restaurant))
+        table.add_row(plain(restaurant.restaurant_id), *_cells(restaurant))
     table.add_section()
     table.add_row("all", *_cells(made), style="bold")
-    console.print(table)
+    print_table(table, console)
     console.print(f"[dim]{made.events} events; p50 and p95 are seconds from placed to accepted[/]")
 
 
@@ -116,6 +118,6 @@ def _cells(figures: "Figures") -> list[str]:
         "" if figures.acceptance_rate is None else f"{figures.acceptance_rate:.0%}",
         f"{speed.p50:.1f}" if speed else "",
         f"{speed.p95:.1f}" if speed else "",
-        "\n".join(shown(each.amount, each.currency) for each in figures.revenue),
+        "\n".join(plain(shown(each.amount, each.currency)) for each in figures.revenue),
         ", ".join(f"{count} {status.lower()}" for status, count in figures.orders_by_status.items()),
     ]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from takeaway.errors import UsageError
 
 AGO = re.compile(r"(?P<count>\d{1,6})(?P<unit>[smhdw])")
+YEAR_SECONDS = 365 * 86_400  # longer than anything here may last, be it a token or an execution
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 

@@ -12,13 +12,25 @@ from rich.text import Text
 
 from takeaway.cli import options
 from takeaway.cli.ordering import OrderId
-from takeaway.cli.output import AsJson, clock, lasted, messages, print_json, print_json_line, results
+from takeaway.cli.output import (
+    AsJson,
+    clock,
+    lasted,
+    messages,
+    plain,
+    print_json,
+    print_json_line,
+    print_table,
+    results,
+)
+from takeaway.cli.times import YEAR_SECONDS
 from takeaway.client.guesses import guesses
 from takeaway.client.journal import Entry, Following
 from takeaway.client.journey import Moment, Traces, timeline
 from takeaway.client.system import System
 from takeaway.client.until import traces_until
 from takeaway.errors import TakeawayError
+from takeaway.unseen import visible
 from takeaway.wiring import Wiring
 
 COLORS = {
@@ -31,6 +43,7 @@ COLORS = {
     "analytics": "bright_black",
 }
 FOLLOW_SECONDS = 0.5
+LONGEST_MINUTES = YEAR_SECONDS // 60 * 100
 
 
 def journey(
@@ -41,7 +54,9 @@ def journey(
         list[str] | None,
         typer.Option(metavar="WHAT", help="Wait for a line that begins so: an event, a state … Several: for each."),
     ] = None,
-    within: Annotated[int, typer.Option(min=1, metavar="SECONDS", help="How long to wait for it.")] = 60,
+    within: Annotated[
+        int, typer.Option(min=1, max=YEAR_SECONDS, metavar="SECONDS", help="How long to wait for it.")
+    ] = 60,
     as_json: AsJson = False,
 ) -> None:
     """Tell an order's whole way as one timeline, with the time between the steps.
@@ -66,10 +81,10 @@ def _tell_journey(system: System, order_id: str, traces: Traces, *, as_json: boo
     if as_json:
         print_json({"order_id": order_id, "status": found["status"], "moments": moments, "guesses": guessed})
         return
-    results.print(f"[bold]{order_id}[/]  {found['status']}")
+    results.print(f"[bold]{plain(order_id)}[/]  {plain(found['status'])}")
     print_timeline(moments)
     for guess in guessed:
-        results.print(f"[yellow]?[/] {guess}")
+        results.print(f"[yellow]?[/] {plain(guess)}")
     if not system.mails.are_readable:
         messages.print("[dim]E-mails can't be read here: user_notified stands for each that was sent.[/]")
 
@@ -79,22 +94,24 @@ def print_timeline(moments: Iterable[Moment], console: Console = results) -> Non
     table.add_column("time")
     table.add_column("after", justify="right")
     table.add_column("who")
-    table.add_column("what", overflow="fold")
+    table.add_column("what")
     for moment in moments:
-        what = Text(moment.what)
+        what = Text(visible(moment.what))
         if moment.detail and moment.actor != "analytics":  # an object's name is for programs
-            what.append(f"  {moment.detail}", style="dim")
+            what.append(f"  {visible(moment.detail)}", style="dim")
         color = COLORS[moment.actor]
         since = f"+{lasted(moment.since_previous)}" if moment.since_previous else ""
         table.add_row(Text(clock(moment.at), "dim"), since, Text(moment.actor, color), what)
-    console.print(table)
+    print_table(table, console)
 
 
 def events(
     context: typer.Context,
     *,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C, as they come.")] = False,
-    since: Annotated[int, typer.Option(min=0, metavar="MINUTES", help="How far back to begin.")] = 60,
+    since: Annotated[
+        int, typer.Option(min=0, metavar="MINUTES", help="How far back to begin; not before there was a system.")
+    ] = 60,
     as_json: AsJson = False,
 ) -> None:
     """List what crossed the boundaries: events of the bus and messages to restaurants.
@@ -105,15 +122,32 @@ def events(
     """
     system = _system(context)
     if system.stacks.wiring is Wiring.ORCHESTRATED:
-        messages.print("[dim]Nothing is published here, the workflow calls everybody: see `takeaway journey`.[/]")
-    following = Following(system.journal, datetime.now(UTC) - timedelta(minutes=since))
-    _print(following.new(), as_json=as_json)
+        hint = plain(system.target.command("journey"))
+        messages.print(f"[dim]Nothing is published here, the workflow calls everybody: see `{hint}`.[/]")
+    following = Following(system.journal, _begin(system, since))
+    found = following.new()
+    _print(found, as_json=as_json)
+    if not found and not follow:
+        messages.print(f"No events yet{'' if _is_all(system, since) else f' in the last {since:,} minutes'}.")
     try:
         while follow:
             time.sleep(FOLLOW_SECONDS)
             _print(following.new(), as_json=as_json)
     except KeyboardInterrupt:
         return
+
+
+def _begin(system: System, minutes: int) -> datetime:
+    """Nothing happened before there was a journal, however long ago somebody wants to begin."""
+    return datetime.now(UTC) - min(timedelta(minutes=min(minutes, LONGEST_MINUTES)), _age(system))
+
+
+def _is_all(system: System, minutes: int) -> bool:
+    return timedelta(minutes=min(minutes, LONGEST_MINUTES)) >= _age(system)
+
+
+def _age(system: System) -> timedelta:
+    return datetime.now(UTC) - system.stacks.since("console")
 
 
 def _system(context: typer.Context) -> System:
@@ -130,8 +164,9 @@ def _print(entries: Iterable[Entry], *, as_json: bool) -> None:
 
 def print_entry(entry: Entry) -> None:
     color = COLORS["bus" if entry.kind == "event" else "restaurant"]
-    line = Text.assemble((clock(entry.at), "dim"), "  ", (f"{entry.name:22}", color), f" {entry.order_id}")
+    name, order_id = visible(entry.name), visible(entry.order_id)
+    line = Text.assemble((clock(entry.at), "dim"), "  ", (f"{name:22}", color), f" {order_id}")
     for name in ("restaurant_id", "reason", "stage"):
         if value := entry.content.get(name):
-            line.append(f"  {value}", style="dim")
+            line.append(f"  {visible(str(value))}", style="dim")
     results.print(line)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from takeaway.client.target import Target
 from takeaway.errors import NoRunningSystem
@@ -16,6 +17,7 @@ class Stack:
     name: str
     status: str
     outputs: Mapping[str, str]
+    created_at: datetime | None = None
 
     @property
     def is_healthy(self) -> bool:
@@ -37,6 +39,13 @@ class Stacks:
             return stack.outputs[key]
         except KeyError:
             raise NoRunningSystem(f"Stack {stack.name} ({stack.status}) has no output {key}") from None
+
+    def since(self, context: str) -> datetime:
+        """When it was deployed for the first time: there can be nothing of it before. Raises NoRunningSystem."""
+        stack = self.by_context.get(context)
+        if stack is None:
+            raise NoRunningSystem(f"The {context} context is not deployed")
+        return stack.created_at or datetime.min.replace(tzinfo=UTC)
 
     def has(self, context: str) -> bool:
         return context in self.by_context
@@ -61,5 +70,5 @@ def read(target: Target) -> Stacks:
             name, status = stack["StackName"], stack["StackStatus"]
             if name.startswith(prefix) and status != "DELETE_COMPLETE":
                 outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-                found[name.removeprefix(prefix)] = Stack(name, status, outputs)
+                found[name.removeprefix(prefix)] = Stack(name, status, outputs, stack.get("CreationTime"))
     return Stacks(found)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from takeaway.client.subscription import Subscription
-from takeaway.errors import TakeawayError
+from takeaway.errors import TakeawayError, UsageError
 
 DEADLINE_SECONDS, POLL_SECONDS = 1800, 0.5
 UNDER_WAY = ("STARTING", "RUNNING")
@@ -87,6 +87,10 @@ def replay_of(subscription: Subscription, bus: str, *, start: datetime, end: dat
         archive = events.describe_archive(ArchiveName=bus)
     except events.exceptions.ResourceNotFoundException:
         raise TakeawayError(f"The bus {bus} has no archive, so nothing can be replayed: deploy it with one.") from None
+    # Before there was an archive there is nothing in it; EventBridge counts in whole seconds.
+    start = max(start, archive.get("CreationTime", start).astimezone(UTC).replace(microsecond=0))
+    if start >= end:
+        raise UsageError(f"The archive of {bus} begins at {start:%Y-%m-%dT%H:%M:%SZ}: there is nothing before.")
     return Replay(
         subscription=subscription,
         archive=archive["ArchiveName"],

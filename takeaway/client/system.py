@@ -42,7 +42,9 @@ class System:
     def stacks(self) -> outputs.Stacks:
         stacks = outputs.read(self.target)
         if not stacks.by_context:
-            raise NoRunningSystem(f"Nothing is deployed as stage {self.target.stage}")
+            raise NoRunningSystem(
+                f"Nothing is deployed as stage {self.target.stage}", command=self.target.command("up")
+            )
         return stacks
 
     @cached_property
@@ -97,7 +99,9 @@ class System:
         )
         item: dict[str, Any] | None = found.get("Item")
         if item is None:
-            raise TakeawayError(f"There is no order {order_id}: `takeaway events` lists those that were placed.")
+            raise TakeawayError(
+                f"There is no order {order_id}: `{self.target.command('events')}` lists those that were placed."
+            )
         return Parties(item["customer_id"]["S"], item["restaurant_id"]["S"], item["status"]["S"] == DRAFT)
 
     def placed(self, order_id: str) -> Parties:
@@ -105,7 +109,7 @@ class System:
         deadline = time.monotonic() + DRAFT_SECONDS * self.target.traits.patience
         while (parties := self.parties(order_id)).is_draft:
             if time.monotonic() > deadline:
-                raise TakeawayError(f"The order is not placed yet: see `takeaway journey {order_id}`.")
+                raise TakeawayError(f"The order is not placed yet: see `{self.target.command(f'journey {order_id}')}`.")
             time.sleep(POLL_SECONDS)
         return parties
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from takeaway import issuer
 from takeaway.client.target import Target
 from takeaway.errors import TakeawayError
+from takeaway.text import header
 
 GIVEN = "TAKEAWAY_TOKEN"
 
@@ -40,7 +41,8 @@ class Tokens:
         return issuer.LocalIssuer(self.issuer_url, self.target.home.issuer_key)
 
     def _given(self) -> str | None:
-        return os.environ.get(GIVEN)
+        given = os.environ.get(GIVEN)
+        return header(GIVEN, given) if given else None
 
 
 def customer_of(email: str) -> str:

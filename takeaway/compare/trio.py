@@ -97,7 +97,7 @@ def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout
         try:
             return {wiring: task.result() for wiring, task in tasks.items()}
         except BaseException:
-            tools.stop_all()
+            tools.end([bootstrapping, *tasks.values()])
             raise
 
 

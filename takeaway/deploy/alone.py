@@ -1,5 +1,7 @@
 """`takeaway deploy CONTEXT`, `takeaway destroy CONTEXT`: one stack of an engine on this machine, and no other."""
 
+from collections.abc import Callable
+
 from takeaway.client import outputs
 from takeaway.client.outputs import Stacks
 from takeaway.client.target import Target
@@ -23,7 +25,7 @@ def deploy(target: Target, name: str, parameters: Parameters, progress: Progress
     if name == "orders":
         refuse_to_leave_orders_behind(target, stacks, wanted=context["system"])
     assembly, _ = make_ready(target, context, progress)
-    check_can_deploy(assembly, name, stacks)
+    check_can_deploy(assembly, name, stacks, target.command)
     forget_mark(target)
     put_there(target, assembly, context, progress, [name])
     if name == "orders":
@@ -65,16 +67,19 @@ def _destroy_unlisted(target: Target, stack: str) -> None:
 
 def refuse_aws(target: Target, instead: str) -> None:
     if target.traits.kind is EngineKind.AWS:
-        raise UsageError(f"This is for engines on this machine; on AWS run `{instead}`.")
+        raise UsageError(f"{target.means_aws} This is for engines on this machine: on AWS run `{instead}`.")
 
 
-def check_can_deploy(assembly: Assembly, name: str, deployed: Stacks) -> None:
+def check_can_deploy(
+    assembly: Assembly, name: str, deployed: Stacks, typed: Callable[[str], str] = "takeaway {}".format
+) -> None:
+    """`typed` says how a command is typed for this stage."""
     missing = [each for each in _needs(assembly, name, deployed) if not deployed.has(each)]
     if missing:
-        commands = " and ".join(f"`takeaway deploy {each}`" for each in missing)
+        commands = " and ".join(f"`{typed(f'deploy {each}')}`" for each in missing)
         raise UsageError(
             f"{assembly.stack(name)} needs {_listed(assembly, missing)}, not deployed yet: {commands} first,"
-            " or `takeaway up` for everything."
+            f" or `{typed('up')}` for everything."
         )
 
 

@@ -8,12 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
+from shared.refusals import REFUSED
 from takeaway.deploy import kept
 from takeaway.deploy.assembly import Assembly
 from takeaway.deploy.fingerprint import fingerprint
 from takeaway.deploy.parameters import full_context
-from takeaway.deploy.tools import full_environment, local_environment, run, stop_all
+from takeaway.deploy.tools import end, full_environment, local_environment, run
 from takeaway.engine.environment import ACCOUNT
+from takeaway.errors import SynthesisRefused, ToolFailed
 from takeaway.paths import CDK, REPOSITORY
 
 # No calls home: neither notices nor usage figures, and no search for a cloud machine's credentials.
@@ -31,18 +33,32 @@ AS_THE_CLI = {
 }
 CALM = ("--no-notices", "--no-color", "--no-version-reporting")
 STACKS_AT_ONCE = 4
-LONGEST = 300.0  # seconds that a synthesis may take; it needs under ten
+LONGEST = 900.0  # seconds that a synthesis may take; it needs under ten, minutes with empty caches on a busy machine
+HOME = "cdk-home"  # of the CLI, where it talks to an engine on this machine
 NO_CHANGES = "(no changes)"
 
 
 def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path) -> None:
-    """Run app.py as the CLI would, into a new folder, or take what it made of the same before. Builds no bundle."""
+    """Run app.py as the CLI would, into a new folder, or take what it made of the same before. Builds no bundle.
+
+    Raises SynthesisRefused, in the app's own words, where it refuses on purpose.
+    """
     everything = {**AS_THE_CLI, **full_context(context)}
     key = fingerprint(everything)
     if kept.take(key, assembly):
         return
     environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": json.dumps(everything)}
-    run([sys.executable, str(REPOSITORY / "app.py")], environment=full_environment(environment), log=log, limit=LONGEST)
+    try:
+        run(
+            [sys.executable, str(REPOSITORY / "app.py")],
+            environment=full_environment(environment),
+            log=log,
+            limit=LONGEST,
+        )
+    except ToolFailed as failed:
+        if failed.status != REFUSED:
+            raise
+        raise SynthesisRefused("\n".join(failed.said)) from None
     if fingerprint(everything) == key:  # else somebody has edited a source meanwhile
         kept.keep(key, assembly)
 
@@ -54,11 +70,12 @@ def build(assembly: Assembly, contexts: Sequence[str], *, log: Path) -> None:
         run(command, environment=full_environment({}), log=log.with_stem(f"{log.stem}-{number}"))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
+        tasks = [pool.submit(build_one, *each) for each in zip(assembly.builders(*contexts), count(1), strict=False)]
         try:
-            list(pool.map(build_one, assembly.builders(*contexts), count(1)))
+            for task in tasks:
+                task.result()
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            stop_all()
+            end(tasks)
             raise
 
 
@@ -67,7 +84,7 @@ def bootstrap(environment: Mapping[str, str], *, log: Path) -> None:
     region = environment["AWS_REGION"]
     command = [str(CDK), "bootstrap", f"aws://{ACCOUNT}/{region}", *CALM]
     # In a folder without a cdk.json: it would synthesize the app first, into a folder that another run may be using.
-    run(command, environment=local_environment({**QUIET, **environment}), log=log, folder=log.parent)
+    run(command, environment=_environment(environment, log), log=log, folder=log.parent)
 
 
 def deploy(
@@ -91,13 +108,20 @@ def deploy(
     chosen = [*stacks, "--exclusively"] if stacks else ["--all"]
     command = [str(CDK), "deploy", *chosen, "--app", str(assembly), *CALM]
     command += ["--require-approval", "never", "--method", "direct", "--concurrency", str(STACKS_AT_ONCE)]
-    run(command, environment=local_environment({**QUIET, **environment}), log=log, on_line=watch)
+    run(command, environment=_environment(environment, log), log=log, on_line=watch)
 
 
 def destroy(assembly: Assembly, context: str, environment: Mapping[str, str], *, log: Path) -> None:
     command = [str(CDK), "destroy", assembly.stack(context), "--exclusively", "--force"]
     command += ["--app", str(assembly.folder), *CALM]
-    run(command, environment=local_environment({**QUIET, **environment}), log=log)
+    run(command, environment=_environment(environment, log), log=log)
+
+
+def _environment(environment: Mapping[str, str], log: Path) -> dict[str, str]:
+    """With a HOME of the CLI's own, so that no ~/.cdk.json or ~/.aws decides what happens to an engine here."""
+    home = log.parent / HOME
+    home.mkdir(parents=True, exist_ok=True)
+    return local_environment({**QUIET, **environment, "HOME": str(home)})
 
 
 def template_files(assembly: Path, stacks: Sequence[str] = ()) -> list[Path]:

@@ -1,7 +1,7 @@
 """The steps of a deployment to an engine on this machine, be it of everything or of one context."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic
 from typing import Protocol, TypeVar
 
@@ -44,7 +44,7 @@ def make_ready(target: Target, context: dict[str, str], progress: Progress) -> t
     with ThreadPoolExecutor(max_workers=3) as pool:
         # None of the three needs another, and each waits for something else most of the time.
         synthesis = pool.submit(_seconds_of, lambda: synthesize(target, context))
-        preparing = [
+        preparing: list[Future[None]] = [
             pool.submit(lambda: cdk.bootstrap(target.environment(), log=home.folder / "bootstrap.log")),
             pool.submit(lambda: issuing.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key))),
         ]
@@ -53,7 +53,7 @@ def make_ready(target: Target, context: dict[str, str], progress: Progress) -> t
             for task in preparing:
                 task.result()
         except BaseException:
-            tools.stop_all()
+            tools.end((synthesis, *preparing))
             raise
     progress.done("templates synthesized, issuer published")
     return assembly, seconds

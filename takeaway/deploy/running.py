@@ -8,7 +8,9 @@ from takeaway.client.target import DEFAULT_STAGE, Target
 from takeaway.engine import process
 from takeaway.engine.home import EngineRecord, Home
 from takeaway.engine.ports import DEFAULT_PORT
-from takeaway.errors import NoRunningSystem, TakeawayError, UsageError
+from takeaway.errors import NoRunningSystem, SynthesisRefused, TakeawayError, UsageError
+
+NOTHING_CAME_OF_IT = (UsageError, SynthesisRefused)  # what was asked for can't be, so an engine for it is of no use
 
 
 @dataclass(frozen=True)
@@ -21,21 +23,53 @@ class RunningEngine:
 
 @contextmanager
 def found_or_started(
-    find: Callable[[], Target], *, home: Home, port: int | None, stage: str | None
+    find: Callable[[], Target],
+    *,
+    home: Home,
+    port: int | None,
+    stage: str | None,
+    told: Callable[[str], None] = lambda _: None,
 ) -> Iterator[RunningEngine]:
-    """An engine that was started for the `with` block is stopped again when the block is interrupted.
+    """An engine that was started for the `with` block is stopped again when the block is interrupted, or refused.
 
-    It stays when the block fails with an error that tells the way out: the deployment can be tried again.
+    `told` hears of one that ran before and died: what comes now begins with nothing.
+
+    It stays when the block fails with another error that tells the way out: the deployment can be tried again.
     """
-    engine = _find(find, port) or _start(home, port or DEFAULT_PORT, stage or DEFAULT_STAGE)
+    engine: RunningEngine | None = None
+    starting = False
     try:
+        engine = _find(find, port)
+        if engine is None:
+            starting = True
+            if died := home.bury():
+                told(died.told(home.log_of_dead))
+            engine = _start(home, port or DEFAULT_PORT, stage or DEFAULT_STAGE)
         yield engine
-    except TakeawayError:
+    except TakeawayError as error:
+        if engine and isinstance(error, NOTHING_CAME_OF_IT):
+            _stop(home, engine.started)
         raise
-    except BaseException:
-        if engine.started:
-            process.stop(home, engine.started)
+    except BaseException as error:
+        # An interrupt may come when the engine runs, and is not known here yet.
+        stopped = _stop(home, engine.started if engine else home.running() if starting else None)
+        if isinstance(error, KeyboardInterrupt):
+            raise KeyboardInterrupt(_told(stopped, is_ours=starting)) from None
         raise
+
+
+def _stop(home: Home, record: EngineRecord | None) -> EngineRecord | None:
+    if record:
+        process.stop(home, record)
+    return record
+
+
+def _told(stopped: EngineRecord | None, *, is_ours: bool) -> str:
+    if stopped:
+        return f"Interrupted: the engine that was started for it (process {stopped.pid}) is stopped again."
+    if is_ours:
+        return "Interrupted: no engine is left running."
+    return "Interrupted: what ran before runs on, and the same command brings what is missing."
 
 
 def _find(find: Callable[[], Target], port: int | None) -> RunningEngine | None:

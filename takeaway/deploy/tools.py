@@ -4,19 +4,23 @@ import fcntl
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Timer
-from typing import TextIO
+from typing import Any, TextIO
 
 from takeaway import git
-from takeaway.errors import DeploymentFailed, NotInstalled
-from takeaway.paths import OWN_HOME, REPOSITORY, TOOLS
+from takeaway.errors import DeploymentFailed, NotInstalled, ToolFailed
+from takeaway.interrupts import held_back, to_the_end
+from takeaway.paths import OWN_HOME, REPOSITORY, TOOLS, absolute_in
 
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
 LAST_LINES = 12
+POLL_SECONDS = 0.05
 LIMIT = 1800.0  # seconds; a first deployment to AWS takes some minutes, and a tool that hangs says nothing by itself
 _running: set[int] = set()
 
@@ -28,13 +32,14 @@ def path_of_tools() -> str:
 
 def local_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """For a tool that talks to an engine on this machine: no proxy and no credential of this machine is in it."""
-    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    ours = absolute_in(os.environ)
+    passed_on = {name: ours[name] for name in PASSED_ON if name in ours}
     return {**passed_on, "PATH": path_of_tools(), **extra}
 
 
 def full_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """For a tool that may have to fetch packages, by whatever way this machine is set up for it."""
-    return {**git.environment(), "HOME": writable_home(), "PATH": path_of_tools(), **extra}
+    return {**absolute_in(git.environment()), "HOME": writable_home(), "PATH": path_of_tools(), **extra}
 
 
 def writable_home() -> str:
@@ -61,25 +66,15 @@ def run(
 ) -> None:
     """Run a tool to its end; what it says goes to `log` and `on_line`.
 
-    Raises DeploymentFailed with its last words when it fails, or when it has not ended after `limit` seconds.
+    Raises ToolFailed with its last words when it fails, or when it has not ended after `limit` seconds.
     Its temporary files go into a folder of its own, because a tool that is killed (Ctrl-C) leaves them behind.
     """
     if not Path(command[0]).exists():
         raise NotInstalled(command[0])
     said: list[str] = []
     with TemporaryDirectory(prefix="takeaway-", ignore_cleanup_errors=True) as scratch:
-        process = subprocess.Popen(  # noqa: S603 - our own pinned tools
-            command,
-            env={**environment, "TMPDIR": scratch},
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        )
-        with _ended_with_us(process, limit) as too_long, _opened(log) as file:
+        own = {**environment, "TMPDIR": scratch}
+        with _ended_with_us(command, own, folder, limit) as (process, too_long), _opened(log) as file:
             assert process.stdout is not None  # noqa: S101 - for the type checker
             for line in process.stdout:
                 file.write(line)
@@ -87,35 +82,62 @@ def run(
                 on_line(line.rstrip())
             process.wait()
             log = Path(file.name)
-    tool = Path(command[0]).name
+    tool, last = Path(command[0]).name, [line for line in said if line.strip()][-LAST_LINES:]
     if too_long.is_set():
-        raise DeploymentFailed(
-            _last_words(f"{tool} had not ended after {limit:.0f} seconds and was stopped", said, log)
-        )
+        raise ToolFailed(f"{tool} had not ended after {limit:.0f} seconds and was stopped", None, last, str(log))
     if process.returncode != 0:
-        raise DeploymentFailed(_last_words(f"{tool} failed", said, log))
+        raise ToolFailed(f"{tool} failed", process.returncode, last, str(log))
 
 
 @contextmanager
-def _ended_with_us(process: subprocess.Popen[str], limit: float) -> Iterator[Event]:
+def _ended_with_us(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path, limit: float
+) -> Iterator[tuple["subprocess.Popen[str]", Event]]:
     """Kill the tool and all that it started on the way out, or after `limit` seconds: then the event is set."""
-    too_long = Event()
+    too_long, started = Event(), list["subprocess.Popen[str]"]()
 
     def stop() -> None:
         too_long.set()
-        _kill(process.pid)
+        _kill(started[0].pid)
 
     timer = Timer(limit, stop)
     timer.daemon = True
-    _running.add(process.pid)
-    timer.start()
     try:
-        yield too_long
+        with held_back():  # an interrupt comes before there is a process, or when it is known
+            started.append(_start(command, environment, folder))
+        timer.start()
+        yield started[0], too_long
     finally:
         timer.cancel()
-        _kill(process.pid)
-        process.wait()
-        _running.discard(process.pid)
+        for process in started:
+            _kill(process.pid)
+            process.wait()
+            _running.discard(process.pid)
+
+
+def _start(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> "subprocess.Popen[str]":
+    process = subprocess.Popen(  # noqa: S603 - our own pinned tools
+        command,
+        env=environment,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    _running.add(process.pid)
+    return process
+
+
+def end(tasks: "Iterable[Future[Any]]") -> None:
+    """Returns when these have ended that run tools in other threads, be it one that was just about to start."""
+    with to_the_end():
+        left = [task for task in tasks if not task.cancel()]
+        while not all(task.done() for task in left):
+            stop_all()
+            time.sleep(POLL_SECONDS)
 
 
 @contextmanager
@@ -140,8 +162,3 @@ def stop_all() -> None:
 def _kill(pid: int) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-
-
-def _last_words(what: str, said: Sequence[str], log: Path) -> str:
-    lines = [line for line in said if line.strip()][-LAST_LINES:]
-    return f"{what}; all that it said is in {log}." + "".join(f"\n  {line}" for line in lines)

@@ -32,7 +32,9 @@ def bring_up(
     `first` may refuse, when there is something to be deployed.
     """
     if target.traits.kind is EngineKind.AWS:
-        raise UsageError("`takeaway up` is for engines on this machine; on AWS run `cdk deploy --all`.")
+        raise UsageError(
+            f"{target.means_aws} `takeaway up` is for engines on this machine; on AWS run `cdk deploy --all`."
+        )
     progress.step("looking at what is there")
     stacks = outputs.read(target)
     context = context_of(target, parameters.where(stacks.wiring))

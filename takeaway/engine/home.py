@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,10 @@ class EngineRecord:
     def endpoint(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def told(self, log: Path) -> str:
+        """What there is to say of one that ended without having been asked to."""
+        return f"The engine (process {self.pid}) died; its orders are gone; its log: {log}"
+
 
 class Home:
     """A folder with the engine's record, locks, log and scratch space, and with the local issuer's key.
@@ -38,8 +42,10 @@ class Home:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or Path(os.environ.get("TAKEAWAY_HOME") or DEFAULT)
+        # Absolute, since processes with another working folder are told of it.
+        self.folder = (folder or Path(os.environ.get("TAKEAWAY_HOME") or DEFAULT)).absolute()
         self.log = self.folder / "engine.log"
+        self.log_of_dead = self.folder / "engine-died.log"
         self.scratch = self.folder / "tmp"
         self.assemblies = self.folder / "cdk.out"
         self.bundles = self.folder / "bundles"
@@ -50,13 +56,27 @@ class Home:
 
     def running(self) -> EngineRecord | None:
         """The engine that runs from here, if any. A record of one that is gone counts for nothing."""
+        return self._recorded() if self.locked() else None
+
+    def died(self) -> EngineRecord | None:
+        """The engine that ran from here and was not stopped: it is still recorded, and holds no lock any more."""
+        return None if self.locked() else self._recorded()
+
+    def bury(self) -> EngineRecord | None:
+        """Forget one that died; its log is kept until another one dies."""
+        died = self.died()
+        if died:
+            with suppress(FileNotFoundError):
+                self.log.replace(self.log_of_dead)
+            self.forget()
+        return died
+
+    def _recorded(self) -> EngineRecord | None:
         record = _read(self._record)
-        if record is None or not self.locked():
-            return None
-        try:
-            return EngineRecord(**record)
-        except TypeError:
+        kinds = {"pid": int, "port": int, "stage": str}
+        if record is None or {name: type(value) for name, value in record.items()} != kinds:
             return None  # written by another version of this program
+        return EngineRecord(**record)
 
     def locked(self) -> bool:
         """Whether an engine lives here, be it one that is just starting."""

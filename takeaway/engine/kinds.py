@@ -3,10 +3,10 @@
 import json
 import platform
 import sys
-import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from enum import StrEnum
+from http.client import HTTPException
 
 TIMEOUT_SECONDS = 5
 AWS_PYTHON = "3.13"
@@ -46,7 +46,7 @@ def fetch(url: str) -> bytes | None:
         with _WITHOUT_PROXY.open(url, timeout=TIMEOUT_SECONDS) as answer:
             content: bytes = answer.read()
             return content
-    except (OSError, urllib.error.URLError):
+    except (OSError, HTTPException):  # nobody, or somebody who speaks another language than HTTP
         return None
 
 
@@ -120,5 +120,8 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
 
 def fetch_json(url: str) -> dict[str, object]:
     content = fetch(url)
-    parsed = json.loads(content) if content else {}
+    try:
+        parsed = json.loads(content) if content else {}
+    except ValueError:
+        return {}
     return parsed if isinstance(parsed, dict) else {}

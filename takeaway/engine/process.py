@@ -4,9 +4,8 @@ import contextlib
 import os
 import signal
 import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from takeaway.engine.environment import engine_environment
@@ -14,6 +13,7 @@ from takeaway.engine.home import EngineRecord, Home
 from takeaway.engine.kinds import EngineKind, kind_of
 from takeaway.engine.ports import free_port, is_free
 from takeaway.errors import EngineDied, EngineError, NotInstalled, PortInUse
+from takeaway.interrupts import held_back, to_the_end
 from takeaway.paths import ENGINE_PYTHON, LAUNCHER
 
 START_SECONDS = 60
@@ -43,15 +43,19 @@ def start(
         raise NotInstalled("The embedded engine")
     if not is_free(port):
         raise PortInUse(port)
-    with home.lock_to_pass_on() as lock:
-        home.forget()
-        home.scratch.mkdir(parents=True)
-        process, record = _spawn(home, command, lock, port=port, stage=stage, owned=owned, extra=extra_environment)
+    spawned: list[tuple[subprocess.Popen[bytes], EngineRecord]] = []
     try:
+        # An interrupt comes before there is a process or when it is known, and after the lock is its own.
+        with held_back(), home.lock_to_pass_on() as lock:
+            home.forget()
+            home.scratch.mkdir(parents=True)
+            spawned.append(_spawn(home, command, lock, port=port, stage=stage, owned=owned, extra=extra_environment))
+        [(process, record)] = spawned
         _await_answer(record, process, home)
     except BaseException:
-        stop(home, record)
-        process.wait()
+        for process, record in spawned:
+            stop(home, record)
+            process.wait()
         raise
     return record
 
@@ -131,20 +135,6 @@ def _await_answer(record: EngineRecord, process: subprocess.Popen[bytes], home: 
         if any(PORT_TAKEN in line for line in _last_lines(home.log)):
             raise PortInUse(record.port)  # taken since it was looked at
         raise EngineDied("ended while it was starting", _last_lines(home.log), str(home.log))
-
-
-@contextlib.contextmanager
-def to_the_end() -> Iterator[None]:
-    """What stops things is not itself to be stopped half-way, by a second Ctrl-C say."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _signal_group(pid: int, number: signal.Signals) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from takeaway import sources
 from takeaway.deploy.kept import KEPT
-from takeaway.engine.process import to_the_end
 from takeaway.errors import TakeawayError
+from takeaway.interrupts import to_the_end
 
 
 @contextmanager

@@ -77,6 +77,13 @@ def test_an_order_is_placed_accepted_delivered_and_told_by_commands_alone(takeaw
 
     listed = [json.loads(line) for line in takeaway("events", "--json").stdout.splitlines()]
     assert {entry["name"] for entry in listed if entry["order_id"] == order_id} >= {"order_placed", "order_completed"}
+    late = takeaway("accept", order_id)
+    assert (late.returncode, "it is completed" in late.stderr, late.stdout) == (1, True, "")
+    assert takeaway("complete", order_id).returncode == 0  # said twice: an answer may have been lost
+
+    for minutes in ("99999999999", "999999999"):
+        everything = takeaway("events", "--json", "--since", minutes)
+        assert len(everything.stdout.splitlines()) >= len(listed)
     report = eventually(lambda: json_of(takeaway("report", "--json"))["orders_by_status"].get("COMPLETED"), "a report")
     assert report >= 1
     assert "trattoria-roma" in takeaway("report").stdout

@@ -1,6 +1,7 @@
 """What operating commands speak to, where moto has nothing or is too quick to be interrupted."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -118,16 +119,28 @@ class FakeBus:
     exceptions = Errors
 
     def __init__(
-        self, looks: list[dict[str, Any] | BaseException], *, archive: bool = True, answers_get_lost: bool = False
+        self,
+        looks: list[dict[str, Any] | BaseException],
+        *,
+        archive: bool = True,
+        answers_get_lost: bool = False,
+        begun: datetime = datetime(2020, 1, 1, tzinfo=UTC),
     ) -> None:
         self._looks, self._archive, self._answers_get_lost = looks, archive, answers_get_lost
+        self._begun = begun
         self.started: list[dict[str, Any]] = []
         self.cancelled: list[str] = []
 
     def describe_archive(self, *, ArchiveName: str) -> Any:  # noqa: N803
         if not self._archive:
             raise Errors.ResourceNotFoundException({"Error": {"Code": "ResourceNotFoundException"}}, "DescribeArchive")
-        return {"ArchiveName": ArchiveName, "ArchiveArn": "arn:archive", "EventSourceArn": "arn:bus", "EventCount": 7}
+        return {
+            "ArchiveName": ArchiveName,
+            "ArchiveArn": "arn:archive",
+            "EventSourceArn": "arn:bus",
+            "EventCount": 7,
+            "CreationTime": self._begun,
+        }
 
     def describe_rule(self, *, Name: str, EventBusName: str) -> Any:  # noqa: N803
         return {"Arn": f"arn:rule/{EventBusName}/{Name}"}

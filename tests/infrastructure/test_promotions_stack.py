@@ -11,10 +11,11 @@ from aws_cdk.assertions import Match, Template
 from contexts.promotions.application.send_voucher import LEASE
 from contexts.promotions.domain.voucher import MEMORY
 from contexts.promotions.infrastructure.stack import PromotionsStack
-from contexts.promotions.settings.policy_file import InvalidPolicyFile, voucher_policy
+from contexts.promotions.settings.policy_file import voucher_policy
 from shared import schemas
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.event_bus_stack import ARCHIVE_DAYS
+from shared.refusals import Refusal
 from tests.fakes.templates import allowed_actions, rule_matches
 
 SENDER = "promotions@example.com"
@@ -123,7 +124,7 @@ def test_a_mistake_in_the_policy_ends_the_synthesis(monkeypatch: pytest.MonkeyPa
     file = tmp_path / "policy.toml"
     file.write_text("validity_days = 90\n[every_order]\nEUR = { minimum_basket = 15.00, amount = 16.00 }")
     monkeypatch.setattr("contexts.promotions.infrastructure.stack.voucher_policy", lambda: voucher_policy(file))
-    with pytest.raises(InvalidPolicyFile, match=r"every_order\.EUR\.amount: expected no more than minimum_basket"):
+    with pytest.raises(Refusal, match=r"every_order\.EUR\.amount: expected no more than minimum_basket"):
         template_of(DEV)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from takeaway.engine.ports import LOCALHOST
 from tests.localstack import FOLDER, REPOSITORY
 
-FOLDER_OF_RIG = Path(os.environ.get("LOCALSTACK_RIG") or REPOSITORY.parent / "shared/localstack-rig")
+FOLDER_OF_RIG = Path(os.environ.get("LOCALSTACK_RIG") or REPOSITORY.parent / "shared/localstack-rig").absolute()
 COMMAND = FOLDER_OF_RIG / "localstack-rig"
 HOME = "LOCALSTACK_RIG_HOME"
 GRACE_SECONDS = 3  # its state is in memory: there is nothing that it would have to save

@@ -8,12 +8,13 @@ from constructs import Construct
 
 from contexts.promotions.infrastructure import signals, subscriptions
 from contexts.promotions.infrastructure.tables import LoyaltyTable, VouchersTable
-from contexts.promotions.settings.policy_file import voucher_policy
+from contexts.promotions.settings.policy_file import InvalidPolicyFile, voucher_policy
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.security_checks import accept_recipients
 from shared.infrastructure.signals import of_function, of_subscription
+from shared.refusals import Refusal
 
 # For a batch of up to ten messages, each with at most two reads, a transaction, two updates and an e-mail. A batch that
 # can't be done in time loses nothing: what is done is recorded, the rest is delivered again. It is shorter than a claim
@@ -30,7 +31,10 @@ class PromotionsStack(Stack):
         self, scope: Construct, id: str, *, deployment: Deployment, bus_name: str, sender: str, **kwargs: Any
     ) -> None:
         super().__init__(scope, id, **kwargs)
-        voucher_policy()  # read here as well: a mistake in it ends the synthesis, and not the first order
+        try:
+            voucher_policy()  # read here as well: a mistake in it ends the synthesis, and not the first order
+        except InvalidPolicyFile as error:
+            raise Refusal(str(error)) from None
         vouchers = VouchersTable(self, "Vouchers", deployment=deployment)
         loyalty = LoyaltyTable(self, "Loyalty", deployment=deployment)
         issue_voucher = ContextFunction(

@@ -142,7 +142,7 @@ def test_up_on_aws_says_what_to_use_instead(takeaway: Takeaway) -> None:
         (["up", "--port", "http"], "--port"),
         (["up", "--accept-timeout", "0"], "accept-timeout"),
         (["up", "--parameter", "stage"], "NAME=VALUE"),
-        (["vouchers", "--customer", " "], "--customer: expected a customer's id"),
+        (["vouchers", "--customer", " "], "--customer: expected a text, got nothing"),
         (["outage"], "Missing argument"),
         (["cost", "--assume", "luck=1"], "--assume luck: expected one of views_per_order"),
         (["cost", "--mix", "completed=0.5"], "expected shares that add up to 1"),
@@ -180,4 +180,19 @@ def test_a_token_for_nobody_is_refused(takeaway: Takeaway, arguments: list[str],
 def test_without_aws_settings_a_profile_that_is_not_there_is_told(takeaway: Takeaway) -> None:
     done = takeaway("--profile", "work", "status")
     assert done.returncode == 1
-    assert "work" in sentence_of(done)
+    assert "'work' (AWS_PROFILE, or --profile)" in sentence_of(done)
+
+
+def test_up_with_a_profile_names_what_makes_it_aws(takeaway: Takeaway) -> None:
+    assert "AWS_PROFILE" in sentence_of(takeaway("up", AWS_PROFILE="work"))
+
+
+def test_an_engine_that_died_is_told_by_every_command_until_it_is_buried(takeaway: Takeaway, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/engine.json").write_text('{"pid": 4711, "port": 4566, "stage": "dev"}')
+    for command in (["status"], ["events"], ["show", "order-1"]):
+        done = takeaway(*command)
+        assert done.returncode == 1
+        assert "The engine (process 4711) died; its orders are gone; its log: " in sentence_of(done)
+    assert "The engine (process 4711) died" in sentence_of(takeaway("down"))
+    assert sentence_of(takeaway("down")) == "Nothing runs here."

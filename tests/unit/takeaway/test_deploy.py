@@ -3,22 +3,23 @@
 import fcntl
 import json
 import sys
-import threading
-import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from shared.refusals import REFUSED
 from takeaway.cli.lifecycle import unusual_of
 from takeaway.client.target import Target
-from takeaway.deploy import bundles, tools
+from takeaway.deploy import bundles, cdk, tools
 from takeaway.deploy.amends import declared_ttl
 from takeaway.deploy.fingerprint import SOURCES, fingerprint
 from takeaway.deploy.parameters import Parameters, full_context
 from takeaway.deploy.up import bring_up, forget_mark, parameters_of, remember
 from takeaway.engine.home import Home
 from takeaway.engine.kinds import EngineKind, traits_of
-from takeaway.errors import DeploymentFailed, NotInstalled, UsageError
+from takeaway.errors import DeploymentFailed, NotInstalled, SynthesisRefused, ToolFailed, UsageError
 from takeaway.paths import REPOSITORY
 from takeaway.wiring import Wiring
 
@@ -114,13 +115,13 @@ def test_what_is_not_chosen_anew_stays_as_it_was_deployed(home: Home) -> None:
     assert (elsewhere.accept_timeout, elsewhere.delivery_timeout) == (600, 5400)
 
 
-def test_on_aws_up_says_what_to_use_instead(home: Home) -> None:
+def test_on_aws_up_says_what_to_use_instead_and_why_it_is_aws(home: Home) -> None:
     class Nobody:
         def step(self, doing: str) -> None: ...
         def done(self, what: str) -> None: ...
 
-    with pytest.raises(UsageError, match="cdk deploy --all"):
-        bring_up(Target(home), Parameters(), Nobody())
+    with pytest.raises(UsageError, match=r"'work' \(AWS_PROFILE, or --profile\) means AWS.*cdk deploy --all"):
+        bring_up(Target(home, profile="work"), Parameters(), Nobody())
 
 
 def test_tables_that_forget_are_found_in_the_templates(tmp_path: Path) -> None:
@@ -147,6 +148,54 @@ def test_a_tool_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
     assert str(raised.value).endswith("no such stack")
 
 
+def test_a_synthesis_that_refuses_on_purpose_is_told_in_its_own_words_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object, **__: object) -> None:
+        raise ToolFailed("python failed", REFUSED, ["stage: expected letters", "  and digits"], "synth.log")
+
+    monkeypatch.setattr(cdk, "run", refusing)
+    monkeypatch.setattr(cdk.kept, "take", lambda *_: False)
+    with pytest.raises(SynthesisRefused) as raised:
+        cdk.synthesize({}, tmp_path / "cdk.out", log=tmp_path / "log")
+    assert str(raised.value) == "stage: expected letters\n  and digits"
+
+
+def test_a_synthesis_that_breaks_is_told_with_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaking(*_: object, **__: object) -> None:
+        raise ToolFailed("python failed", 1, ["Traceback", "KeyError"], "synth.log")
+
+    monkeypatch.setattr(cdk, "run", breaking)
+    monkeypatch.setattr(cdk.kept, "take", lambda *_: False)
+    with pytest.raises(ToolFailed, match=r"python failed; all that it said is in synth\.log"):
+        cdk.synthesize({}, tmp_path / "cdk.out", log=tmp_path / "log")
+
+
+def test_the_cdk_cli_gets_a_home_without_a_persons_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "person"))
+    environment = cdk._environment({"AWS_ENDPOINT_URL": "http://here"}, tmp_path / "state" / "deploy.log")
+    home = Path(environment["HOME"])
+    assert home.parent == tmp_path / "state"
+    assert list(home.iterdir()) == []
+
+
+def test_paths_in_the_environment_mean_the_same_for_a_tool_that_runs_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    named = {"TMPDIR": "tmp", "UV_CACHE_DIR": "./cache", "COPIER_CACHE_DIR": "copier", "LOCALSTACK_RIG": "../rig"}
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    given = tools.full_environment({})
+    assert {name: given[name] for name in named} == {
+        "TMPDIR": f"{tmp_path}/tmp",
+        "UV_CACHE_DIR": f"{tmp_path}/cache",
+        "COPIER_CACHE_DIR": f"{tmp_path}/copier",
+        "LOCALSTACK_RIG": f"{tmp_path.parent}/rig",
+    }
+    assert tools.local_environment({})["TMPDIR"] == f"{tmp_path}/tmp"
+
+
 def test_a_tool_that_is_not_installed_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotInstalled, match="make setup"):
         tools.run(["/no/such/cdk"], environment={}, log=tmp_path / "log")
@@ -155,21 +204,18 @@ def test_a_tool_that_is_not_installed_is_told(tmp_path: Path) -> None:
 def test_tools_are_ended_when_what_they_are_for_is_interrupted(tmp_path: Path) -> None:
     log = tmp_path / "tool.log"
     script = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(600)'])"
-    failed: list[BaseException] = []
 
     def running() -> None:
-        try:
+        with suppress(DeploymentFailed):
             run(script, log)
-        except DeploymentFailed as error:
-            failed.append(error)
 
-    thread = threading.Thread(target=running)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while thread.is_alive() and time.monotonic() < deadline:
-        tools.stop_all()
-        thread.join(0.05)
-    assert failed
+    with ThreadPoolExecutor() as pool:
+        task = pool.submit(running)
+        tools.end([task])
+        assert task.done()
+        late = [pool.submit(running) for _ in range(8)]  # some of which are only about to start
+        tools.end(late)
+        assert all(each.done() for each in late)
 
 
 def test_a_tool_that_hangs_is_stopped_and_its_log_is_named(tmp_path: Path) -> None:

@@ -45,7 +45,17 @@ def test_nothing_runs_in_a_folder_that_is_not_there(home: Home) -> None:
     assert not home.folder.exists()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}', '{"pid": 1, "port": 2, "stage": "x", "new": 3}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        '{"pid": 1}',
+        '{"pid": 1, "port": 2, "stage": "x", "new": 3}',
+        '{"pid": "1", "port": 2, "stage": "x"}',
+    ],
+)
 def test_a_record_that_can_not_be_read_is_none(home: Home, holder: object, content: str) -> None:
     (home.folder / "engine.json").write_text(content)
     assert home.running() is None
@@ -63,6 +73,26 @@ def test_what_was_deployed_is_remembered_by_stage_and_endpoint(home: Home) -> No
     assert home.deployed("test", "http://one") == {}
 
 
+def test_an_engine_that_nobody_stopped_has_died_until_it_is_buried_and_its_log_is_kept(
+    home: Home, holder: "subprocess.Popen[bytes]"
+) -> None:
+    home.remember(RECORD)
+    home.log.write_text("its last words")
+    assert home.died() is None
+    assert home.bury() is None
+    holder.communicate()
+    assert home.died() == RECORD
+    assert RECORD.told(home.log) == f"The engine (process 4711) died; its orders are gone; its log: {home.log}"
+    assert home.bury() == RECORD
+    assert home.died() is None
+    assert home.log_of_dead.read_text() == "its last words"
+
+
+def test_where_nothing_ran_nothing_has_died(home: Home) -> None:
+    assert home.bury() is None
+    assert not home.folder.exists()
+
+
 def test_forgetting_an_engine_leaves_its_log_and_the_key(home: Home) -> None:
     home.scratch.mkdir(parents=True)
     home.remember(RECORD)
@@ -76,7 +106,7 @@ def test_forgetting_an_engine_leaves_its_log_and_the_key(home: Home) -> None:
 def test_the_folder_can_be_chosen_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TAKEAWAY_HOME", str(tmp_path))
     assert Home().folder == tmp_path
-    assert Home(Path("other")).folder == Path("other")
+    assert Home(Path("other")).folder == Path("other").absolute()
 
 
 HOLDS_ITS_TURN = """

@@ -1,15 +1,21 @@
-"""What commands print for programs."""
+"""What commands print for programs, and that nothing which came from outside acts on a terminal."""
 
+import io
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from rich.table import Table
 
-from takeaway.cli.output import lasted, print_json, print_json_line
+from takeaway.cli import deciding, neighbours, ordering, output, watching
+from takeaway.cli.output import CarefulConsole, lasted, plain, print_json, print_json_line, print_table
 from takeaway.client.journal import Entry
 from takeaway.client.journey import Moment
 from takeaway.client.vouchers import Voucher
 from takeaway.demo.expectations import Evidence
+from takeaway.errors import TakeawayError
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHOWN = [
@@ -43,3 +49,135 @@ def test_an_entry_is_one_line_in_its_own_script(capsys: pytest.CaptureFixture[st
 
 def test_a_short_time_is_told_in_milliseconds() -> None:
     assert (lasted(timedelta(milliseconds=12)), lasted(timedelta(seconds=1.25))) == ("12 ms", "1.2 s")
+
+
+HOSTILE = "[red]Eve[/] [/] \x1b]0;x\x07\x9b2J\u202e\nOrder  paid"
+SPELLED = r"[red]Eve[/] [/] \x1b]0;x\x07\x9b2J\u202e\x0aOrder  paid"
+ORDER: dict[str, Any] = {
+    "order_id": HOSTILE,
+    "status": HOSTILE,
+    "reason": HOSTILE,
+    "restaurant_id": HOSTILE,
+    "customer": {"name": HOSTILE},
+    "items": [{"name": HOSTILE, "quantity": 1, "unit_price": {"amount": 950, "currency": "EUR"}}],
+    "total": {"amount": 950, "currency": "EUR"},
+    "delivery_address": HOSTILE,
+    "note": HOSTILE,
+    "decision": "rejected",
+    "completion": None,
+    "history": [{"change": HOSTILE, "about": HOSTILE, "at": HOSTILE}],
+}
+LINES = {
+    "show": lambda: ordering.print_order(ORDER),
+    "events": lambda: watching.print_entry(Entry(HOSTILE, "1", "event", HOSTILE, NOON, NOON, {"reason": HOSTILE})),
+    "journey": lambda: watching.print_timeline([Moment(NOON, "customer", HOSTILE, HOSTILE)], output.results),
+    "vouchers": lambda: neighbours.print_vouchers(
+        [Voucher(HOSTILE, HOSTILE, HOSTILE, 215, "EUR", NOON, NOON, None)], output.results
+    ),
+    "accept": lambda: deciding._tell(
+        {**ORDER, "status": "REJECTED"}, "rejected", as_json=False, reason=None
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What a terminal of 80 columns gets."""
+    screen = io.StringIO()
+    console = CarefulConsole(file=screen, force_terminal=True, color_system=None, width=80, soft_wrap=True)
+    for module in (output, ordering, watching, neighbours, deciding):
+        monkeypatch.setattr(module, "results", console)
+    monkeypatch.setattr(output.print_table, "__defaults__", (console,))
+    return screen
+
+
+@pytest.mark.parametrize("command", LINES)
+def test_what_came_from_outside_is_shown_as_it_was_written_and_does_nothing(shown: io.StringIO, command: str) -> None:
+    LINES[command]()
+    said = shown.getvalue()
+    assert [character for character in "\x1b\x07\x9b\u202e" if character in said] == []
+    assert "[red]Eve[/] [/] " in said
+    assert SPELLED in said or command == "show"  # where an address may have lines
+    assert "\nOrder  paid" not in said
+
+
+def test_a_console_spells_out_whatever_was_forgotten(shown: io.StringIO) -> None:
+    output.results.print("a log says \x1b[31mred\x9b\nand goes on")
+    assert shown.getvalue() == "a log says \\x1b[31mred\\x9b\nand goes on\n"
+
+
+def test_text_between_markup_is_literal(shown: io.StringIO) -> None:
+    output.results.print(f"[bold]{plain('[link=x]y[/link] [/]')}[/]")
+    assert shown.getvalue() == "[link=x]y[/link] [/]\n"
+
+
+@pytest.mark.parametrize("dump", [print_json, print_json_line])
+def test_json_stays_json_and_does_nothing_to_a_terminal(
+    dump: Callable[[object], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    dump(ORDER)
+    said = capsys.readouterr().out
+    assert json.loads(said) == ORDER
+    assert [character for character in "\x1b\x07\x9b\u202e" if character in said] == []
+
+
+def test_json_is_valid_where_the_output_lacks_a_script(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(screen, encoding="ascii", errors="backslashreplace"))
+    print_json({"name": "Zoë さくら"})
+    print(end="", flush=True)
+    assert json.loads(screen.getvalue()) == {"name": "Zoë さくら"}
+
+
+def test_no_id_is_cut_or_folded_on_a_narrow_terminal(shown: io.StringIO) -> None:
+    table = Table(box=None)
+    ids = [f"{number}{'0f83cea8-28b4-5f09-84ec-f665f91ce662' * 2}" for number in range(3)]
+    table.add_row(*ids)
+    print_table(table)
+    assert [id_ for id_ in ids if id_ not in shown.getvalue()] == []
+
+
+def decided(**fields: object) -> dict[str, Any]:
+    return {"order_id": "order-1", "status": "PLACED", "decision": "accepted", "completion": None, **fields}
+
+
+@pytest.mark.parametrize(
+    ("order", "wanted", "told"),
+    [
+        (decided(status="COMPLETED", completion="completed"), "accepted", "it is completed"),
+        (decided(status="ACCEPTED", completion="completed"), "accepted", "it is completed"),
+        (decided(status="TIMED_OUT", completion="timed_out"), "accepted", "it is timed_out"),
+        (decided(status="FAILED"), "accepted", "it is FAILED"),
+        (decided(status="FAILED", decision="cancelled"), "cancelled", "it is FAILED"),
+        (decided(status="FAILED", completion="completed"), "completed", "it is FAILED"),
+    ],
+)
+def test_an_act_on_an_order_that_has_gone_on_is_no_success(
+    shown: io.StringIO, order: dict[str, Any], wanted: str, told: str
+) -> None:
+    with pytest.raises(TakeawayError, match=f"can't be {wanted} any more: {told}"):
+        deciding._tell(order, wanted, as_json=False)
+    assert shown.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("order", "wanted"),
+    [
+        (decided(), "accepted"),
+        (decided(status="ACCEPTED"), "accepted"),
+        (decided(status="ACCEPTED", completion="completed"), "completed"),
+        (decided(status="COMPLETED", completion="completed"), "completed"),
+        (decided(status="REJECTED", decision="rejected", reason="We are out of fish."), "rejected"),
+        (decided(status="CANCELLED", decision="cancelled"), "cancelled"),
+    ],
+)
+def test_the_same_act_again_is_one(shown: io.StringIO, order: dict[str, Any], wanted: str) -> None:
+    deciding._tell(order, wanted, as_json=False)
+    assert shown.getvalue() == f"order-1  {wanted}\n"
+
+
+def test_a_second_reason_that_nobody_will_hear_is_told(shown: io.StringIO) -> None:
+    rejected = decided(status="REJECTED", decision="rejected", reason="We are out of fish.")
+    deciding._tell(rejected, "rejected", as_json=False, reason=" We are out of fish. ")
+    with pytest.raises(TakeawayError, match=r"for another reason, which stands: We are out of fish\."):
+        deciding._tell(rejected, "rejected", as_json=False, reason="We are closed.")

@@ -2,9 +2,11 @@
 
 import http.server
 import json
+import socket
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +17,7 @@ from takeaway.deploy.deployment import context_of
 from takeaway.deploy.parameters import Parameters
 from takeaway.engine.home import EngineRecord, Home
 from takeaway.engine.kinds import EngineKind, kind_of, traits_of
-from takeaway.errors import NoRunningSystem
+from takeaway.errors import EngineGone, NoRunningSystem, TakeawayError, UsageError
 
 HERE = EngineRecord(pid=1, port=4566, stage="here")
 
@@ -169,3 +171,91 @@ def test_an_engine_is_reached_whatever_profile_this_machine_has(home: Home, monk
     monkeypatch.setenv("AWS_PROFILE", "not-there")
     client = Target(home, endpoint="http://127.0.0.1:1").client("s3")
     assert client.meta.endpoint_url == "http://127.0.0.1:1"
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "localhost:4720", "file:///tmp/engine", "/", "http://", "http://localhost:4720/path", "http://localhost:99999",
+        "http://localhost:0", "http://[::1", "ftp://localhost", "http://a b", "http://\x1b[31m", "http://ключ:4566",
+        "http://me@localhost:4566", "http://localhost:4566?x=1",
+    ],
+)  # fmt: skip
+def test_an_endpoint_that_is_none_is_told_by_the_name_of_its_variable(home: Home, endpoint: str) -> None:
+    with pytest.raises(
+        UsageError, match="AWS_ENDPOINT_URL: expected where an engine is, such as http://localhost:4566"
+    ):
+        resolve(home, environment={"AWS_ENDPOINT_URL": endpoint})
+
+
+@pytest.mark.parametrize("endpoint", ["http://localhost:4566", "https://engine.example.com/", "http://[::1]:4566"])
+def test_an_endpoint_is_taken_without_the_slash_at_its_end(home: Home, endpoint: str) -> None:
+    assert resolve(home, environment={"AWS_ENDPOINT_URL": endpoint}).endpoint == endpoint.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("AWS_REGION", "us east"),
+        ("AWS_REGION", "../x"),
+        ("AWS_DEFAULT_REGION", "ключ"),
+        ("AWS_ACCESS_KEY_ID", "a\nb"),
+        ("AWS_SESSION_TOKEN", "ключ"),
+    ],
+)
+def test_odd_settings_of_an_engine_of_someone_else_are_told_by_their_name(home: Home, name: str, value: str) -> None:
+    with pytest.raises(UsageError, match=f"^{name}: expected"):
+        resolve(home, environment={"AWS_ENDPOINT_URL": "http://elsewhere", name: value})
+
+
+ODD_SETTINGS = {
+    "AWS_MAX_ATTEMPTS": "abc",
+    "AWS_RETRY_MODE": "never",
+    "AWS_DEFAULTS_MODE": "odd",
+    "AWS_CSM_PORT": "x",
+    "AWS_USE_FIPS_ENDPOINT": "true",
+    "AWS_CA_BUNDLE": "/no/such/bundle",
+    "AWS_PROFILE": "no-such-profile",
+}
+
+
+def test_an_engine_is_reached_whatever_aws_settings_this_person_has(
+    home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "config"
+    broken.write_text("garbage [[[")
+    for name, value in {**ODD_SETTINGS, "AWS_CONFIG_FILE": str(broken)}.items():
+        monkeypatch.setenv(name, value)
+    client = Target(home, endpoint="http://127.0.0.1:1").client("s3")
+    assert client.meta.endpoint_url == "http://127.0.0.1:1"
+
+
+def test_a_setting_that_aws_can_not_be_reached_with_is_named(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "abc")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    with pytest.raises(TakeawayError, match=r"AWS can't be reached: .*'abc' \(from AWS_MAX_ATTEMPTS\)"):
+        Target(home).client("s3")
+    with pytest.raises(TakeawayError, match=r"with the profile 'no-such' \(AWS_PROFILE, or --profile\)"):
+        Target(home, profile="no-such").client("s3")
+
+
+def test_an_engine_that_died_is_told_with_its_log(home: Home) -> None:
+    home.folder.mkdir(parents=True)
+    home.remember(EngineRecord(pid=4711, port=4566, stage="dev"))
+    with pytest.raises(EngineGone, match=r"The engine \(process 4711\) died; its orders are gone; its log: ") as raised:
+        resolve(home, environment={})
+    assert "takeaway up`" in str(raised.value)
+    with pytest.raises(EngineGone, match="`takeaway up --stage choreo`"):
+        resolve(home, stage="choreo", environment={})
+
+
+def test_what_answers_without_being_http_is_no_engine() -> None:
+    def greet(server: socket.socket) -> None:
+        for _ in range(2):
+            connection, _ = server.accept()
+            with connection:
+                connection.send(b"SSH-2.0\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=greet, args=(server,), daemon=True).start()
+        assert kind_of(f"http://127.0.0.1:{server.getsockname()[1]}") is None

@@ -9,7 +9,7 @@ import pytest
 from takeaway.client.replay import Replay, replay_of
 from takeaway.client.subscription import Subscription
 from takeaway.engine.kinds import EngineKind, traits_of
-from takeaway.errors import TakeawayError
+from takeaway.errors import TakeawayError, UsageError
 from tests.fakes.operating import FakeBus
 from tests.unit.takeaway.operating.conftest import given
 
@@ -44,6 +44,15 @@ def test_it_goes_to_the_rule_of_the_context_alone(subscription: Subscription) ->
             "Destination": {"Arn": "arn:bus", "FilterArns": ["arn:rule/takeaway-dev/loyalty-rule"]},
         }
     ]
+
+
+def test_it_begins_no_earlier_than_the_archive_did(subscription: Subscription) -> None:
+    begun = NOON - timedelta(minutes=30)
+    bus = FakeBus([COMPLETED], begun=begun + timedelta(milliseconds=700))
+    planned(subscription, bus).run(never)
+    assert bus.started[0]["EventStartTime"] == begun
+    with pytest.raises(UsageError, match="The archive of takeaway-dev begins at 2026-11-23T12:00:00Z"):
+        planned(subscription, FakeBus([COMPLETED], begun=NOON))
 
 
 def test_each_run_has_a_name_of_its_own_that_eventbridge_takes(subscription: Subscription) -> None:

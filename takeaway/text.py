@@ -1,0 +1,111 @@
+"""Text that comes from outside: decoded, bounded and checked once, at the door; and shown so that it can't act.
+
+What people type is one line of Unicode; what files and pipes bring is UTF-8 of a bounded size; a document is JSON that
+can be sent on. Every mistake is told with where the text came from, and what was expected there.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from takeaway.errors import TakeawayError, UsageError
+from takeaway.unseen import visible
+
+LONGEST_LINE = 1000
+MOST_BYTES = 1024 * 1024  # sixteen times what the API takes; a device that never ends is not read to its end
+DEEPEST = 64
+STDIN = Path("-")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+NOT_IN_A_HEADER = re.compile(r"[^\x21-\x7e ]")
+
+
+def one_line(name: str, text: str) -> str:
+    """The text, if it is a line that can be stored, sent and shown. Raises UsageError."""
+    if not text.strip():
+        raise UsageError(f"{name}: expected a text, got nothing.")
+    if len(text) > LONGEST_LINE:
+        raise UsageError(f"{name}: expected at most {LONGEST_LINE:,} characters, got {len(text):,}.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # bytes that the shell passed on, which were no UTF-8
+        raise UsageError(f"{name}: expected text in UTF-8, got “{_short(text)}”.") from None
+    if CONTROL.search(text):
+        raise UsageError(f"{name}: expected one line without control characters, got “{_short(text)}”.")
+    return text
+
+
+def header(name: str, text: str) -> str:
+    """The text, if HTTP can carry it in a header as it is. Raises UsageError."""
+    if NOT_IN_A_HEADER.search(text) or text != text.strip() or not text:
+        raise UsageError(
+            f"{name}: expected printable ASCII characters, since it is sent as an HTTP header, got “{_short(text)}”."
+        )
+    return text
+
+
+def document(file: Path) -> Any:
+    """The JSON in a file, or on standard input if it is `-`. Raises TakeawayError."""
+    name = "standard input" if file == STDIN else visible(str(file))
+    return _json(name, _decoded(name, _bytes(name, file)))
+
+
+def _bytes(name: str, file: Path) -> bytes:
+    try:
+        if file == STDIN:
+            content = sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin else b""
+        else:
+            with file.open("rb") as opened:
+                content = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise TakeawayError(f"{name} can't be read ({error.strerror}): expected a file with JSON.") from None
+    if len(content) > MOST_BYTES:
+        raise TakeawayError(f"{name}: expected at most {MOST_BYTES:,} bytes of JSON, got more.")
+    return content
+
+
+def _decoded(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise TakeawayError(f"{name} can't be read: expected text in UTF-8, line {line} has none.") from None
+
+
+def _json(name: str, text: str) -> Any:
+    """Strictly: no NaN, nothing that could not be encoded again, and no deeper than whoever reads it can go."""
+    try:
+        parsed = json.loads(text, parse_constant=_no_constant)
+        if _is_deeper(parsed, DEEPEST):
+            raise RecursionError
+        json.dumps(parsed, allow_nan=False, ensure_ascii=False).encode()
+    except RecursionError:
+        raise TakeawayError(f"{name}: expected JSON that is nested at most {DEEPEST} deep.") from None
+    except UnicodeEncodeError:
+        raise TakeawayError(f"{name}: expected text, found half of a surrogate pair (such as \\ud800).") from None
+    except json.JSONDecodeError as error:
+        raise TakeawayError(f"{name}: Not JSON: {error}.") from None
+    except ValueError as error:  # NaN, Infinity, 1e999, a number of thousands of digits
+        raise TakeawayError(f"{name}: Not JSON: {error}.") from None
+    return parsed
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number there")
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    level = [value]
+    for _ in range(most):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return bool(level)
+
+
+def _short(text: str) -> str:
+    return visible(text if len(text) <= 60 else f"{text[:60]}…")  # noqa: PLR2004

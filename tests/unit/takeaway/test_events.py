@@ -1,0 +1,72 @@
+"""How far back `takeaway events` looks: no further than there was a journal."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from takeaway.cli import options, watching
+from takeaway.client.outputs import Stack, Stacks
+from takeaway.client.system import System
+from takeaway.client.target import Target
+from takeaway.engine.home import Home
+from tests.fakes.operating import OnePage
+
+DEPLOYED = timedelta(days=3)
+
+
+class Days:
+    """DynamoDB with an empty journal; the days that were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def get_paginator(self, operation: str) -> OnePage:
+        assert operation == "query"
+        return OnePage(self._query)
+
+    def _query(self, *, ExpressionAttributeValues: dict[str, Any], **_: Any) -> dict[str, Any]:  # noqa: N803
+        self.asked.append(ExpressionAttributeValues[":day"]["S"])
+        return {"Items": []}
+
+
+@pytest.fixture
+def days() -> Days:
+    return Days()
+
+
+@pytest.fixture
+def app(days: Days, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
+    system = System(Target(Home(tmp_path), endpoint="http://here", _clients={"dynamodb": days}))
+    began = datetime.now(UTC) - DEPLOYED
+    console = Stack("takeaway-dev-console", "CREATE_COMPLETE", {"JournalTable": "journal"}, began)
+    system.__dict__["stacks"] = Stacks({"console": console})
+    monkeypatch.setattr(options.Options, "system", lambda _: system)
+    app = typer.Typer()
+    app.callback()(options.read)
+    app.command()(watching.events)
+    return app
+
+
+@pytest.mark.parametrize("minutes", ["99999999999", "999999999", "52560000", "9" * 400])
+def test_it_begins_when_there_was_a_journal_however_long_ago_is_asked_for(
+    app: typer.Typer, days: Days, minutes: str
+) -> None:
+    done = CliRunner().invoke(app, ["events", "--since", minutes])
+    assert done.exit_code == 0
+    assert 4 <= len(days.asked) <= 5  # the last one may have begun meanwhile
+    assert done.stderr == "No events yet.\n"
+
+
+def test_that_there_are_none_is_told_with_how_far_it_looked(app: typer.Typer) -> None:
+    done = CliRunner().invoke(app, ["events", "--since", "5"])
+    assert (done.stdout, done.stderr) == ("", "No events yet in the last 5 minutes.\n")
+
+
+def test_programs_get_nothing_where_there_is_nothing(app: typer.Typer) -> None:
+    done = CliRunner().invoke(app, ["events", "--json"])
+    assert [json.loads(line) for line in done.stdout.splitlines()] == []
