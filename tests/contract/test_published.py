@@ -15,8 +15,7 @@ from contexts.orders.domain.lifecycle import Change, ChangeType
 from contexts.orders.domain.order import Order
 from contexts.orders.published_events import SOURCE, Event, events_of
 from contexts.orders.rehearsal.facts import DEFINITION
-from contexts.orders.rehearsal.people import draft
-from contexts.orders.rehearsal.walk import Walk
+from contexts.orders.rehearsal.walk import Walk, drafts
 from contexts.orders.rehearsal.ways import ways
 from contexts.orders.workflow.steps import STEPS
 from shared import schemas
@@ -29,7 +28,7 @@ WORKFLOW: dict[str, Any] = json.loads(DEFINITION.read_text(encoding="utf-8"))
 
 def walked(**changed: dict[str, Any]) -> Walk:
     """Every way through the workflow, with other states in it where they are given."""
-    return Walk(StateMachine.of(WORKFLOW | {"States": WORKFLOW["States"] | changed}), [draft()])
+    return Walk(StateMachine.of(WORKFLOW | {"States": WORKFLOW["States"] | changed}), drafts())
 
 
 @pytest.fixture(scope="module")

@@ -10,14 +10,13 @@ from aws_cdk.assertions import Match, Template
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.stack import OrdersStack
 from contexts.orders.infrastructure.workflow import DEFINITION
+from contexts.orders.rehearsal.execution import BESIDE_THE_WORKFLOW
+from contexts.orders.workflow.steps import STEPS
 from shared.infrastructure.deployment import Deployment, InvalidParameter
 from takeaway.paths import REPOSITORY
 
 SENDER = "orders@example.com"
-PUBLISHES = {
-    "place_order", "notify_restaurant", "accept_order", "notify_user", "complete_order", "reject_order", "expire_order",
-    "cancel_order", "time_out_order", "fail_order", "skip_notification", "close_order",
-}  # fmt: skip
+PUBLISHES = {*STEPS, *BESIDE_THE_WORKFLOW}
 
 
 def parameters(**changes: Any) -> OrdersParameters:

@@ -34,8 +34,8 @@ def test_a_way_enters_these_states_and_no_other(
     assert status == WAYS[way].ends
 
 
-def test_a_completed_order_takes_eight_transitions() -> None:
-    assert len(WAYS["completed"].states) == 8
+def test_a_completed_order_takes_a_transition_for_each_state_of_the_main_path() -> None:
+    assert list(WAYS["completed"].states) == MACHINE.main_path()
 
 
 def test_together_the_ways_enter_every_state_but_those_of_a_mail_of_an_end_that_failed() -> None:

@@ -11,9 +11,8 @@ from contexts.orders.domain.lifecycle import ChangeType
 from contexts.orders.published_events import SOURCE
 from contexts.orders.rehearsal.execution import Run
 from contexts.orders.rehearsal.journey import Journey, go
-from contexts.orders.rehearsal.people import draft
 from contexts.orders.rehearsal.publications import causes, publishers
-from contexts.orders.rehearsal.walk import Walk
+from contexts.orders.rehearsal.walk import Walk, drafts
 from contexts.orders.rehearsal.ways import ways
 from contexts.orders.workflow.steps import STEPS
 from contexts.orders.workflow.task import answer_of
@@ -36,7 +35,7 @@ def facts() -> dict[str, Any]:
     """
     machine = StateMachine.parse(DEFINITION.read_text(encoding="utf-8"))
     journeys = [go(way, machine) for way in ways()]
-    walk = Walk(machine, list({str(way.order): draft(way.order) for way in ways()}.values()))
+    walk = Walk(machine, drafts())
     return {
         "source": SOURCE,
         "events": [str(each) for each in ChangeType],

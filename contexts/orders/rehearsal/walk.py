@@ -9,21 +9,27 @@ from collections.abc import Sequence
 
 from contexts.orders.domain.order import Order
 from contexts.orders.rehearsal.execution import BESIDE_THE_WORKFLOW, Moment, Run, outcomes, runs
-from contexts.orders.rehearsal.people import possible
+from contexts.orders.rehearsal.people import draft, possible
+from contexts.orders.rehearsal.ways import ways
 from shared.asl.graph import END, StateMachine
+
+
+def drafts() -> list[Order]:
+    """Each order that a way begins with: one may go another way because of what it asks for."""
+    return list({str(way.order): draft(way.order) for way in ways()}.values())
 
 
 class Walk:
     """`runs` are all runs of functions anywhere on any way, `steps` each way from one state to the next.
 
-    It starts from each of the `drafts`: an order may go another way because of what it asks for.
+    It starts from each of the `drafts`.
     """
 
     def __init__(self, machine: StateMachine, drafts: Sequence[Order]) -> None:
         self.runs: list[Run] = []
         self.steps: set[tuple[str, str]] = set()
         orders: dict[tuple[object, ...], Order] = {}
-        ahead = [Moment(machine.start, draft) for draft in drafts]
+        ahead = [Moment(machine.start, order) for order in drafts]
         seen: set[tuple[object, ...]] = set()
         while ahead:
             moment = ahead.pop()

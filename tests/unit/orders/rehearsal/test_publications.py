@@ -7,39 +7,36 @@ from typing import Any
 import pytest
 
 from contexts.orders.application.ports import Ports
+from contexts.orders.domain.lifecycle import change_to
 from contexts.orders.domain.order import Order
 from contexts.orders.rehearsal.execution import BESIDE_THE_WORKFLOW
 from contexts.orders.rehearsal.facts import DEFINITION
-from contexts.orders.rehearsal.people import draft
+from contexts.orders.rehearsal.journey import go
 from contexts.orders.rehearsal.publications import Publisher, causes, publishers
-from contexts.orders.rehearsal.walk import Walk
-from contexts.orders.workflow.steps import STEPS
+from contexts.orders.rehearsal.walk import Walk, drafts
+from contexts.orders.rehearsal.ways import ways
+from contexts.orders.workflow.steps import STEPS, Step
 from shared import schemas
 from shared.asl import data as asl
-from shared.asl.graph import StateMachine
+from shared.asl.graph import StateMachine, tasks
 from takeaway.templates.assembly import synthesized
 from takeaway.templates.stack import Stack
 from takeaway.templates.values import logical_id
 
 WORKFLOW = DEFINITION.read_text(encoding="utf-8")
-RECORDS = {
-    "Place order": {"order_placed"},
-    "Notify restaurant": {"restaurant_notified"},
-    "Accept order": {"order_accepted"},
-    "Notify user": {"user_notified"},
-    "Complete order": {"order_completed"},
-    "Reject order": {"order_rejected"},
-    "Expire order": {"order_expired"},
-    "Cancel order": {"order_cancelled"},
-    "Time out order": {"order_timed_out"},
-    "Fail order": {"order_failed"},
-    "Notify user of outcome": {"user_notified"},
-    "Notify user of failure": {"user_notified"},
-    # an execution that ended from outside: by how far its order had come
-    None: {"order_failed", "order_timed_out", "order_completed", "order_rejected", "order_cancelled", "user_notified"},
-}
+MACHINE = StateMachine.parse(WORKFLOW)
+# An execution that ended from outside: by how far its order had come.
+CLOSING = {"order_failed", "order_timed_out", "order_completed", "order_rejected", "order_cancelled", "user_notified"}
 
 
+def recorded_by(step: Step) -> set[str]:
+    """What the registry of steps says of it: the status that it takes, or whom it tells."""
+    told = {"restaurant": {"restaurant_notified"}, "customer": {"user_notified"}, None: set[str]()}
+    return {str(change_to(step.takes).type)} if step.takes else told[step.tells]
+
+
+# The ends that the workflow tells the user of: those of the ways that come to that state.
+OUTCOMES = sorted({go(way, MACHINE).order.status.lower() for way in ways() if "Notify user of outcome" in way.states})
 CLOSED = {"data.reason", "data.stage"}  # fields with a closed list of values
 
 
@@ -48,7 +45,7 @@ def found(definition: str = WORKFLOW) -> list[Publisher]:
 
 
 def walked(definition: str = WORKFLOW) -> Walk:
-    return Walk(StateMachine.parse(definition), [draft()])
+    return Walk(StateMachine.parse(definition), drafts())
 
 
 def changed(state: str, **properties: Any) -> str:
@@ -79,7 +76,13 @@ def test_each_state_records_and_publishes_what_the_article_says() -> None:
     for place in found():
         if place.records:
             recorded.setdefault(place.state, set()).add(place.event_type)
-    assert recorded == RECORDS
+    states = {state: name for state, task in tasks(json.loads(WORKFLOW)).items() for name in STEPS if _runs(task, name)}
+    expected = {state: recorded_by(STEPS[name]) for state, name in states.items() if recorded_by(STEPS[name])}
+    assert recorded == {**expected, None: CLOSING}
+
+
+def _runs(task: dict[str, Any], name: str) -> bool:
+    return bool(task.get("Parameters", {}).get("FunctionName") == f"${{{name}}}")
 
 
 def test_every_function_that_may_publish_does_and_no_other() -> None:
@@ -101,7 +104,7 @@ def test_a_skipped_notification_publishes_only_what_another_state_recorded() -> 
     ("event_type", "state", "says"),
     [
         ("user_notified", "Notify user", {"data.reason": ["accepted"]}),
-        ("user_notified", "Notify user of outcome", {"data.reason": ["cancelled", "expired", "rejected", "timed_out"]}),
+        ("user_notified", "Notify user of outcome", {"data.reason": OUTCOMES}),
         ("order_failed", "Fail order", {"data.stage": ["ACCEPTED", "PLACED", "RECEIVED"]}),
         ("order_placed", "Place order", {}),
     ],
