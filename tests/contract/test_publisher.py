@@ -29,8 +29,10 @@ WAYS = {way.name: way for way in ways()}
 
 
 def published(way: str, **changes: Any) -> list[Event]:
-    """What tells of an order that has gone this way."""
-    return events_of(go(WAYS[way], MACHINE, draft(ORDER_ID, **changes)).order)
+    """What tells of an order that has gone this way, whatever else is in it."""
+    gone = go(WAYS[way], MACHINE).order
+    course = {name: getattr(gone, name) for name in ("status", "decision", "reason", "completion", "changes")}
+    return events_of(draft(ORDER_ID, **course, **changes))
 
 
 def rejected(reason: str, **changes: Any) -> Order:

@@ -38,9 +38,9 @@ class Journey:
         return list({event.event_id: event for run in self.runs for event in run.published}.values())
 
 
-def go(way: Way, machine: StateMachine, order: Order | None = None) -> Journey:
-    """From the order that the way names, or from another draft. Raises NotAWay where it enters other states."""
-    journey = Journey(way, order or draft(way.order))
+def go(way: Way, machine: StateMachine) -> Journey:
+    """Raises NotAWay if the way enters other states than it says."""
+    journey = Journey(way, draft(way.order))
     moment = Moment(machine.start, journey.order)
     while moment.state != END:
         state = machine.states[moment.state]
