@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from contexts.orders.domain.lifecycle import Status
 from contexts.orders.observability import Handler, count, count_status, logger, observed
-from contexts.orders.workflow.steps import STEPS, UseCase
+from contexts.orders.workflow.steps import STEPS, Step, UseCase
 from contexts.orders.workflow.task import answer_of
 from examples.orchestrated_everything.bootstrap import orchestrated
 from examples.orchestrated_everything.records import records
 
 
-def workflow_task(use_case: UseCase) -> Handler:
-    """As contexts.orders.workflow.task has it. What neighbours need to know travels through the workflow's history."""
-    step = STEPS[use_case.__name__]
+def workflow_task(use_case: UseCase, *, takes: Status | None = None) -> Handler:
+    """As contexts.orders.workflow.task has it. What neighbours need to know travels through the workflow's history.
+
+    `takes` is for a step that this wiring alone has.
+    """
+    step = STEPS.get(use_case.__name__) or Step(use_case, takes=takes)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         order_id = str(event["order_id"])

@@ -21,7 +21,13 @@ OF_EVERY_COPY = (
 # than before touches tests/architecture/test_systems.py, which is run then.)
 ALSO = {
     "fraud-check-choreographed": (ALARMS,),
-    "fraud-check-hybrid": (RULES,),
+    "fraud-check-hybrid": (
+        RULES,
+        "tests/contract/test_publisher.py",
+        "tests/infrastructure/test_orders_stack.py",
+        "tests/unit/orders/rehearsal/test_publications.py",
+        "tests/unit/takeaway/costs/test_counting.py",
+    ),
     "loyalty-neighbour-hybrid": (ALARMS, "tests/infrastructure/test_runbooks.py"),
     "order-deadline-choreographed": (ALARMS,),
 }
