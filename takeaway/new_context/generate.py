@@ -34,7 +34,7 @@ def generate(new: NewContext, *, log: Path, step: Callable[[str], None], reposit
         differences = Differences(copy, repository)
         _refuse_to_mix(new, copy)
         step("looking for its name in the templates that there are")
-        refuse_what_is_taken(new, log)
+        refuse_what_is_taken(new)
         step("writing the context")
         joined = {file: join((copy / file).read_text(encoding="utf-8"), new) for file, join in JOINS.items()}
         _from_template(new, copy)

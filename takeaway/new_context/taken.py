@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 from takeaway.errors import UsageError
 from takeaway.issuer import bucket_of
@@ -14,9 +13,9 @@ from takeaway.templates.values import texts
 ISSUER = "the local issuer"
 
 
-def refuse_what_is_taken(new: NewContext, log: Path) -> None:
+def refuse_what_is_taken(new: NewContext) -> None:
     """Raises UsageError, which says what has the name and whose it is. Synthesizes what is there."""
-    found = names(assembly.synthesized(log))
+    found = names(assembly.synthesized())
     if new.name in found:
         raise UsageError(f"{new.name} is taken by {found[new.name]}: choose another name. Nothing was written.")
 

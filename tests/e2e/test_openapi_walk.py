@@ -1,6 +1,7 @@
 """The API walked by its own document: from an order along the links to whatever can be done with it, by who may."""
 
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -8,6 +9,7 @@ from uuid import uuid4
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import FlakyStrategyDefinition
 from schemathesis import Case, GenerationMode, Response
 
 from takeaway.client.system import System
@@ -37,6 +39,7 @@ CHECKS = [
 schema = schemathesis.openapi.from_path(DOCUMENT)
 schema.config.generation.update(modes=[GenerationMode.POSITIVE])
 schema.config.phases.stateful.inference.algorithms = []  # of links: those of the document are what is tried
+WALKS = 4  # at most
 START = "RANDOM__GET_orders"
 
 
@@ -87,6 +90,12 @@ def test_the_links_lead_to_every_decision_and_each_is_taken_as_the_document_says
     # schemathesis leaves a link aside now and then, by a coin that Hypothesis does not know: a walk would not repeat
     monkeypatch.setattr("schemathesis.specs.openapi.stateful.BASE_EXPLORATION_RATE", 0)
     Walk.system = system
-    Walk.run(settings=BOUNDED)
-    decided = {decision: Walk.answers[f"POST /orders/{{order_id}}/{decision}", 200] for decision in DECISIONS}
-    assert all(decided.values()), sorted(Walk.answers.items())
+    for _ in range(WALKS):
+        # Hypothesis wants a walk that begins alike to go on alike, and orders move on by themselves meanwhile: then it
+        # ends the run. What was answered until then was checked, and counts.
+        with suppress(FlakyStrategyDefinition):
+            Walk.run(settings=BOUNDED)
+        decided = {decision: Walk.answers[f"POST /orders/{{order_id}}/{decision}", 200] for decision in DECISIONS}
+        if all(decided.values()):
+            return
+    pytest.fail(f"never reached: {sorted(Walk.answers.items())}")

@@ -9,7 +9,6 @@ import pytest
 from takeaway.errors import UsageError
 from takeaway.new_context import taken
 from takeaway.new_context.naming import NewContext
-from takeaway.paths import REPOSITORY
 from takeaway.templates import assembly
 from takeaway.templates.stack import Stack
 
@@ -20,7 +19,7 @@ OLDER = {"orders": {"restaurants"}, "promotions": {"vouchers"}, "console": {"jou
 
 @pytest.fixture(scope="module")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Stack]:
-    return assembly.synthesized(tmp_path_factory.mktemp("names") / "synth.log")
+    return assembly.synthesized()
 
 
 def physical_names(stack: Stack) -> Iterator[tuple[str, str]]:
@@ -56,17 +55,17 @@ def test_no_two_have_the_same_name(stacks: Mapping[str, Stack]) -> None:
 def test_a_new_context_is_refused_the_name_of_something_that_is_deployed(
     stacks: Mapping[str, Stack], monkeypatch: pytest.MonkeyPatch, name: str, owner: str
 ) -> None:
-    monkeypatch.setattr(taken.assembly, "synthesized", lambda _: stacks)
+    monkeypatch.setattr(taken.assembly, "synthesized", lambda: stacks)
     with pytest.raises(UsageError, match=f"{name} is taken by {owner}"):
-        taken.refuse_what_is_taken(NewContext(name, "order_completed"), REPOSITORY / "log")
+        taken.refuse_what_is_taken(NewContext(name, "order_completed"))
 
 
 @pytest.mark.parametrize("name", ["loyalty", "order", "voucher", "restaurant", "test"])
 def test_one_that_only_begins_like_another_is_not(
     stacks: Mapping[str, Stack], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(taken.assembly, "synthesized", lambda _: stacks)
-    taken.refuse_what_is_taken(NewContext(name, "order_completed"), REPOSITORY / "log")
+    monkeypatch.setattr(taken.assembly, "synthesized", lambda: stacks)
+    taken.refuse_what_is_taken(NewContext(name, "order_completed"))
 
 
 def test_the_name_of_every_stack_is_taken(stacks: Mapping[str, Stack]) -> None:
