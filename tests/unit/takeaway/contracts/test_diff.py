@@ -92,7 +92,7 @@ def test_a_field_that_goes_from_a_common_definition_goes_from_each_event_and_nam
 
 def test_a_consumer_that_stops_reading_a_field_in_the_same_change_is_named_as_it_is_deployed(repository: Path) -> None:
     edit(repository, COMPLETED, '"required": ["name", "email"]', '"required": ["name"]')
-    edit(repository, PROMOTIONS, "    email: Text\n", "    pass\n")
+    edit(repository, PROMOTIONS, "    email: Text\n", "    name: Text\n")
     edit(repository, PROMOTIONS, "self.detail.data.customer.email", '""')
     [finding] = findings(repository)
     assert finding.what == "makes data.customer.email optional: it may be missing now"
