@@ -80,7 +80,7 @@ def _particulars(order: Order, change: Change) -> dict[str, Any]:
         case ChangeType.ORDER_FAILED:
             return {"stage": _stage_before(order, change)}
         case ChangeType.USER_NOTIFIED if change.about:
-            return {"reason": change.about.lower()}
+            return {"reason": change.about.word}
         case _:
             return {}
 

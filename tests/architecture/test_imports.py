@@ -4,6 +4,7 @@ A rule that can't fail protects nothing: every one gets a violation planted into
 """
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +75,28 @@ def test_a_planted_import_is_caught_and_the_message_says_what_to_do(
     assert not result.kept, f"{contract} did not notice `{line}` in {module}"
     message = as_read(result)
     assert module.removesuffix(".py").replace("/", ".") in message
+    assert rule.remedy in message
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "back"),
+    [
+        ("takeaway/costs/units.py", "import takeaway.docs.plans", "docs"),
+        ("takeaway/templates/stack.py", "import takeaway.fitness.rule", "fitness"),
+        ("shared/asl/graph.py", "import shared.asl.data", "data"),
+    ],
+)
+def test_a_planted_circle_is_caught_and_both_who_import_each_other_are_named(
+    tree: Tree, module: str, line: str, back: str
+) -> None:
+    tree.append(module, line)
+    rule = next(rule for rule in all_rules(tree.root) if rule.id == "no-circles")
+    result = rule.examine(Evidence(Code(tree.root), dict))
+    assert not result.kept
+    message = as_read(result)
+    path = Path(module).with_suffix("")
+    for name in (path.parent.name if path.parent.name != "asl" else path.name, back):
+        assert name in message
     assert rule.remedy in message
 
 

@@ -15,6 +15,15 @@ class Status(StrEnum):
     TIMED_OUT = "TIMED_OUT"
     FAILED = "FAILED"
 
+    @property
+    def word(self) -> str:
+        """As an event says it, and a change of the order is keyed by."""
+        return self.lower()
+
+    @classmethod
+    def of_word(cls, word: str) -> "Status":
+        return cls(word.upper())
+
 
 class Decision(StrEnum):
     """What was decided about a placed order; the first one stands."""
@@ -57,31 +66,51 @@ class Change:
     @property
     def key(self) -> str:
         """Names the change within its order, in storage and in its event's id."""
-        return f"{self.type}:{self.about.lower()}" if self.about else str(self.type)
+        return f"{self.type}:{self.about.word}" if self.about else str(self.type)
 
     @classmethod
     def from_key(cls, key: str) -> "Change":
         kind, _, about = key.partition(":")
-        return cls(ChangeType(kind), Status(about.upper()) if about else None)
+        return cls(ChangeType(kind), Status.of_word(about) if about else None)
 
 
 RESTAURANT_NOTIFIED = Change(ChangeType.RESTAURANT_NOTIFIED)
 
 OPEN = frozenset({Status.RECEIVED, Status.PLACED, Status.ACCEPTED})
 
-# status -> the statuses that it may follow; a deadline or a technical failure may hit any open order
-FOLLOWS: dict[Status, frozenset[Status]] = {
-    Status.PLACED: frozenset({Status.RECEIVED}),
-    Status.ACCEPTED: frozenset({Status.PLACED}),
-    Status.COMPLETED: frozenset({Status.ACCEPTED}),
-    Status.REJECTED: frozenset({Status.PLACED}),
-    Status.EXPIRED: frozenset({Status.PLACED}),
-    Status.CANCELLED: frozenset({Status.PLACED}),
-    Status.TIMED_OUT: OPEN,
-    Status.FAILED: OPEN,
+
+@dataclass(frozen=True)
+class Becoming:
+    """What it takes to become a status: the statuses that it `follows`, the outcome that it `needs`, if it needs one.
+
+    `told_as` is the change that is recorded and published.
+    """
+
+    follows: frozenset[Status]
+    told_as: ChangeType
+    needs: Decision | Completion | None = None
+
+
+_DRAFT, _PLACED, _ACCEPTED = (frozenset({each}) for each in (Status.RECEIVED, Status.PLACED, Status.ACCEPTED))
+# The whole life of an order. A deadline or a technical failure may hit any open one.
+LIFE: dict[Status, Becoming] = {
+    Status.PLACED: Becoming(_DRAFT, ChangeType.ORDER_PLACED),
+    Status.ACCEPTED: Becoming(_PLACED, ChangeType.ORDER_ACCEPTED, Decision.ACCEPTED),
+    Status.COMPLETED: Becoming(_ACCEPTED, ChangeType.ORDER_COMPLETED, Completion.COMPLETED),
+    Status.REJECTED: Becoming(_PLACED, ChangeType.ORDER_REJECTED, Decision.REJECTED),
+    Status.EXPIRED: Becoming(_PLACED, ChangeType.ORDER_EXPIRED, Decision.EXPIRED),
+    Status.CANCELLED: Becoming(_PLACED, ChangeType.ORDER_CANCELLED, Decision.CANCELLED),
+    Status.TIMED_OUT: Becoming(OPEN, ChangeType.ORDER_TIMED_OUT),
+    Status.FAILED: Becoming(OPEN, ChangeType.ORDER_FAILED),
 }
+FOLLOWS = {status: becoming.follows for status, becoming in LIFE.items()}
 
 
 def change_to(status: Status) -> Change:
     """The change that is published when an order takes this status."""
-    return Change(ChangeType(f"order_{status.lower()}"))
+    return Change(LIFE[status].told_as)
+
+
+def status_after(outcome: Decision | Completion) -> Status:
+    """The status that an order takes because of this outcome."""
+    return next(status for status, becoming in LIFE.items() if becoming.needs is outcome)

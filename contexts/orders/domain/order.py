@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contexts.orders.domain.errors import IllegalTransition, NotPlacedYet, OrderNotWaiting
 from contexts.orders.domain.lifecycle import (
-    FOLLOWS,
+    LIFE,
     OPEN,
     RESTAURANT_NOTIFIED,
     Change,
@@ -15,6 +15,7 @@ from contexts.orders.domain.lifecycle import (
     Decision,
     Status,
     change_to,
+    status_after,
 )
 from contexts.orders.domain.money import Money, total_of
 
@@ -94,7 +95,7 @@ class Order:
 
     def become(self, status: Status, at: datetime) -> "Order":
         """Take the next status. Raises IllegalTransition where the lifecycle or the decision forbids it."""
-        if self.status not in FOLLOWS[status] or not self._was_decided(status):
+        if self.status not in LIFE[status].follows or not self._was_decided(status):
             raise IllegalTransition(self.order_id, self.status, f"to become {status}")
         return replace(self, status=status)._with(change_to(status), at)
 
@@ -117,7 +118,7 @@ class Order:
         if self.status is Status.ACCEPTED and self.completion is Completion.COMPLETED:
             return Status.COMPLETED
         if self.status is Status.PLACED and self.decision in (Decision.REJECTED, Decision.CANCELLED):
-            return Status(self.decision.upper())
+            return status_after(self.decision)
         return Status.TIMED_OUT if timed_out else Status.FAILED
 
     def cause_of(self, change: Change) -> Change | None:
@@ -128,11 +129,7 @@ class Order:
         return steps[steps.index(change) - 1] if steps.index(change) else None
 
     def _was_decided(self, status: Status) -> bool:
-        if status is Status.COMPLETED:
-            return self.completion is Completion.COMPLETED
-        if status in (Status.ACCEPTED, Status.REJECTED, Status.CANCELLED, Status.EXPIRED):
-            return self.decision == status.lower()
-        return True
+        return LIFE[status].needs in (None, self.decision, self.completion)
 
     def _with(self, change: Change, at: datetime) -> "Order":
         # clocks of two functions may disagree: a later change never gets an earlier time
