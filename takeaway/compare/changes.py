@@ -92,11 +92,15 @@ def counted(change: str, system: Wiring, patch: Path, stacks: tuple[str, ...]) -
 
 
 def numstat(patch: Path) -> list[tuple[int, int, str]]:
-    """Lines added and removed, and the path, of each file of a patch."""
-    done = git.run("apply", "--numstat", str(patch.resolve()), folder=patch.parent)
+    """Lines added and removed, and the path, of each file of a patch. Raises UsageError if there is none."""
+    found = patch.resolve()
+    # Outside of any repository: within one, git counts only what lies below the folder that it is called in.
+    done = git.run("apply", "--numstat", str(found), folder=Path(found.anchor))
     if done.returncode:
         raise UsageError(f"{patch} can't be read as a patch: {done.stderr.decode(errors='replace').strip()}")
     rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
+    if not rows:
+        raise UsageError(f"{patch} changes nothing.")
     return [(int(added), int(removed), path) for added, removed, path in rows]
 
 

@@ -78,14 +78,14 @@ def test_a_planted_import_is_caught_and_the_message_says_what_to_do(
     assert rule.remedy in message
 
 
-@pytest.mark.parametrize(
-    ("module", "line", "back"),
-    [
-        ("takeaway/costs/units.py", "import takeaway.docs.plans", "docs"),
-        ("takeaway/templates/stack.py", "import takeaway.fitness.rule", "fitness"),
-        ("shared/asl/graph.py", "import shared.asl.data", "data"),
-    ],
-)
+CIRCLES = [
+    ("takeaway/costs/units.py", "import takeaway.docs.plans", "docs"),
+    ("takeaway/templates/stack.py", "import takeaway.fitness.rule", "fitness"),
+    ("shared/asl/graph.py", "import shared.asl.data", "data"),
+]
+
+
+@pytest.mark.parametrize(("module", "line", "back"), CIRCLES)
 def test_a_planted_circle_is_caught_and_both_who_import_each_other_are_named(
     tree: Tree, module: str, line: str, back: str
 ) -> None:

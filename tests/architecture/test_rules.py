@@ -38,7 +38,7 @@ def test_a_rule_says_why_it_is_there_what_to_do_instead_and_where_to_read_on(rul
 
 def test_every_rule_has_a_planted_violation() -> None:
     planted = {each.rule for each in (*DEPLOYED, *IN_CODE)} | {contract for contract, _, _ in IMPORTS}
-    assert planted == {rule.id for rule in RULES}
+    assert planted | {"no-circles"} == {rule.id for rule in RULES}  # test_imports plants circles by themselves
 
 
 def test_every_check_is_told_of_and_no_two_rules_share_an_id() -> None:
