@@ -62,7 +62,7 @@ down: setup ## stop what `make up` started
 	@takeaway down
 
 test: setup ## all tests: unit, contract, architecture, infrastructure, workflow, end to end
-	@pytest --numprocesses=2 --no-loadscope-reorder
+	@pytest --numprocesses=3 --no-loadscope-reorder
 
 test-iam: setup ## the tests of an engine, with everything in it acting under its own role's policy; each permission taken away
 	@pytest --enforce-iam --numprocesses=2 --no-loadscope-reorder -m "engine and not own_stage" tests/e2e tests/iam
@@ -115,7 +115,7 @@ lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 	@npm install --package-lock-only --silent
 
 clean: ## stop what runs, remove what setup and runs made
-	@test ! -x $(BIN)/takeaway || takeaway down >/dev/null 2>&1 || true
+	@test ! -x $(BIN)/takeaway || takeaway down --forget || true
 	@test ! -d .localstack || python -m tests.localstack stop || true
 	rm -rf .venv .engine .audit .assemblies .takeaway .localstack .home node_modules cdk.out cdk.context.json
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis *.egg-info contexts/analytics/report/page/echarts.min.js

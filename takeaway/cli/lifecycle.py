@@ -77,7 +77,11 @@ def up(
         _tell(engine.target, deployed)
 
 
-def down(context: typer.Context) -> None:
+def down(
+    context: typer.Context,
+    *,
+    forget: Annotated[bool, typer.Option("--forget", help="Remove the state folder as well, logs and key.")] = False,
+) -> None:
     """Stop the engine that `takeaway up` started. All that was in it is gone.
 
     The log and the issuer's key stay in the state folder.
@@ -89,10 +93,12 @@ def down(context: typer.Context) -> None:
     if running is None:
         died = home.bury()
         messages.print(f"{plain(died.told(home.log_of_dead))}." if died else "Nothing runs here.")
-        return
-    with steps("stopping the engine"):
-        process.stop(home, running)
-    messages.print(f"[green]✓[/] engine stopped, process {running.pid}")
+    else:
+        with steps("stopping the engine"):
+            process.stop(home, running)
+        messages.print(f"[green]✓[/] engine stopped, process {running.pid}")
+    if forget and not home.remove():
+        messages.print(f"{plain(home.folder)} stays: not all that is in it was put there by commands.")
 
 
 def status(context: typer.Context, *, as_json: AsJson = False) -> None:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,11 @@ from takeaway.errors import EngineError
 from takeaway.paths import REPOSITORY
 
 DEFAULT = REPOSITORY / ".takeaway"
+# What commands put into a state folder, which may be somebody's own (TAKEAWAY_HOME).
+OURS = (
+    "*.log", "*.lock", "bundles", "cdk-home", "cdk.out", "deployed-*.json", "engine.json",
+    "issuer-key.pem", "tmp",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -144,6 +150,15 @@ class Home:
         for file in (self._record, *self.folder.glob("deployed-*.json")):
             file.unlink(missing_ok=True)
         shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def remove(self) -> bool:
+        """Remove the folder, unless it holds what no command has put there. Returns whether it is gone."""
+        if not self.folder.is_dir():
+            return True
+        if not all(any(fnmatch(entry.name, ours) for ours in OURS) for entry in self.folder.iterdir()):
+            return False
+        shutil.rmtree(self.folder)
+        return True
 
     def deployed(self, stage: str, endpoint: str) -> dict[str, Any]:
         """What the last deployment of this stage to this endpoint wrote down, empty if there was none."""

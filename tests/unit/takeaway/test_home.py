@@ -158,3 +158,21 @@ def test_two_stages_and_two_runs_of_one_never_share_an_assembly(home: Home) -> N
     assert len(set(made)) == 3
     assert home.last_assembly("anna") == made[2]
     assert home.last_assembly("dev") in made[:2]
+
+
+def test_a_state_folder_is_removed_with_all_that_commands_put_there(home: Home) -> None:
+    home.new_assembly("dev")
+    home.remember(RECORD)
+    home.log.touch()
+    assert home.remove()
+    assert not home.folder.exists()
+    assert home.remove()  # there is none any more
+
+
+def test_a_folder_with_anything_else_in_it_stays_whole(home: Home) -> None:
+    home.folder.mkdir()
+    home.remember(RECORD)
+    (home.folder / "thesis.txt").write_text("mine")
+    assert not home.remove()
+    assert home.running() is None
+    assert sorted(path.name for path in home.folder.iterdir()) == ["engine.json", "thesis.txt"]
