@@ -6,13 +6,13 @@ the order item alone, so publishing a change again yields the same event with th
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from contexts.orders.domain.lifecycle import Change, ChangeType
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Item, Order
+from contexts.orders.domain.times import timestamp
 
 SOURCE = "takeaway.orders"
 _EVENT_IDS = UUID("6f1d9a0e-3c52-5b7e-9a60-2f4f1d0c7b11")  # any fixed namespace
@@ -55,11 +55,6 @@ def event_of(order: Order, change: Change, version: int = 1) -> Event:
         **WRITTEN[change.type][version](order, change),
     }
     return Event(change.type, {"metadata": metadata, "data": data})
-
-
-def timestamp(at: datetime) -> str:
-    """RFC 3339 in UTC, to the millisecond."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _event_id(order: Order, change: Change) -> str:

@@ -28,6 +28,7 @@ PLANTED = [
     ("layers", "contexts/orders/application/use_cases.py", "import contexts.orders.adapters.clients"),
     ("layers", "contexts/orders/application/use_cases.py", "import contexts.orders.settings"),
     ("layers", "contexts/orders/adapters/clients.py", "import contexts.orders.bootstrap"),
+    ("storage-without-events", "contexts/orders/adapters/order_item.py", "import contexts.orders.published_events"),
     ("layers", "contexts/promotions/application/ports.py", "import contexts.promotions.bootstrap"),
     ("layers", "contexts/promotions/helpers.py", "# a module that is in no layer"),
     ("analytics-layers", "contexts/analytics/lake.py", "import contexts.analytics.ingest"),

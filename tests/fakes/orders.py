@@ -22,7 +22,8 @@ from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order
-from contexts.orders.published_events import Event, timestamp
+from contexts.orders.domain.times import timestamp
+from contexts.orders.published_events import Event
 from tests.fakes.bus import CheckedBus
 
 ORDER_ID = "6b0e2f0a-53f5-5f36-8f83-1d7d1c7e3a55"

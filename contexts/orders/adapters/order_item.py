@@ -9,7 +9,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from contexts.orders.domain.lifecycle import Change, Completion, Decision, Status
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order
-from contexts.orders.published_events import timestamp
+from contexts.orders.domain.times import timestamp
 
 _serializer, _deserializer = TypeSerializer(), TypeDeserializer()
 

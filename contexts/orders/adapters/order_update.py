@@ -5,7 +5,7 @@ from typing import Any
 from contexts.orders.adapters.order_item import attribute, to_item
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
-from contexts.orders.published_events import timestamp
+from contexts.orders.domain.times import timestamp
 
 # what a save compares with what it read, and writes if it changed
 GUARDED = ("status", "decision", "reason", "completion")

@@ -6,7 +6,7 @@ from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Order
-from contexts.orders.published_events import timestamp
+from contexts.orders.domain.times import timestamp
 
 
 class MoneyView(BaseModel):
