@@ -29,6 +29,9 @@ STATUS: dict[type[Exception], tuple[HTTPStatus, dict[str, str]]] = {
 }
 
 
+OUR_OWN = "Value error, "  # how pydantic begins what one of our own checks says
+
+
 def of_exception(error: Exception) -> Response[str]:
     """The problem for what a command raised. What nobody foresaw is logged and told without its inner text."""
     if isinstance(error, IssuerUnavailable):  # a caller is not told why, and can't mend it
@@ -81,4 +84,4 @@ def _field(entry: Mapping[str, Any]) -> dict[str, str]:
     place, *path = entry["loc"]
     if entry["type"] == "json_invalid":
         path = []
-    return {"field": ".".join(map(str, path)) or str(place), "message": str(entry["msg"])}
+    return {"field": ".".join(map(str, path)) or str(place), "message": str(entry["msg"]).removeprefix(OUR_OWN)}

@@ -369,3 +369,11 @@ def test_what_nobody_foresaw_tells_nothing_of_its_inside() -> None:
     status, problem, _ = place(world)
     assert (status, problem["title"]) == (500, "Internal Server Error")
     assert "arn" not in json.dumps(problem)
+
+
+def test_what_a_check_of_ours_says_comes_without_the_words_of_the_library() -> None:
+    _, problem, _ = call(
+        World(), "POST", "/orders", body(items=[item(name="two\nlines")]), headers={"Idempotency-Key": "k"}
+    )
+    [error] = problem["errors"]
+    assert error["message"] == "expected one line without control characters"
