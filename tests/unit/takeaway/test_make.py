@@ -121,7 +121,12 @@ def test_a_home_that_cannot_be_written_is_replaced_for_whatever_make_runs(clone:
     (clone / "Makefile").write_text((clone / "Makefile").read_text() + '\nhome:\n\t@echo "$$HOME"\n')
     for home, expected in (("/dev/null/nobody", clone / ".home"), (str(clone), clone)):
         run = subprocess.run(
-            ["make", "home"], cwd=clone, env={**os.environ, "HOME": home}, capture_output=True, text=True, check=True
+            ["make", "--no-print-directory", "home"],
+            cwd=clone,
+            env={**os.environ, "HOME": home},
+            capture_output=True,
+            text=True,
+            check=True,
         )
         assert run.stdout == f"{expected}\n"
 
