@@ -53,8 +53,11 @@ class Run:
         return str(status), self.entered()
 
     def stop_in(self, state: str) -> "Run":
-        """What an operator does, as soon as the workflow waits there."""
-        self._until(lambda: self.entered()[-1:] == [state], f"waits in {state}")
+        """What an operator does, as soon as the workflow waits there: its token is stored, so its task has begun."""
+        self._until(
+            lambda: self.entered()[-1:] == [state] and any(name.endswith("_token") for name in self.item()),
+            f"waits in {state}",
+        )
         self.client.stop_execution(executionArn=self.execution_arn)
         return self
 
