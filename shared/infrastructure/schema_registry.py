@@ -8,11 +8,11 @@ from constructs import Construct
 
 from shared.infrastructure.deployment import Deployment
 from shared.refusals import Refusal
-from shared.schemas import SOURCE, events, name_of
-from shared.schemas.bundle import bundled
-from shared.schemas.delivered import delivered
-from shared.schemas.draft4 import NotInDraft4, draft4
-from shared.schemas.references import BadReference
+from shared.schema_tools import SOURCE, events, name_of
+from shared.schema_tools.bundle import bundled
+from shared.schema_tools.delivered import delivered
+from shared.schema_tools.draft4 import NotInDraft4, draft4
+from shared.schema_tools.references import BadReference
 
 FORMAT = "JSONSchemaDraft4"
 LONGEST_DESCRIPTION = 256

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from shared.schemas.fields import Field, fields_of
+from shared.schema_tools.fields import Field, fields_of
 from takeaway.contracts import readable
 from takeaway.contracts.probes import Probe
 from takeaway.contracts.published import Published, called

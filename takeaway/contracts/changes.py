@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from shared.schemas.keywords import Schema, is_annotation, written_out
+from shared.schema_tools.keywords import Schema, is_annotation, written_out
 from takeaway.contracts import constraints
 from takeaway.contracts.canonical import canonical, same
 from takeaway.contracts.constraints import Effect, not_judged

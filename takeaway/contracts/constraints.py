@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
 
-from shared.schemas.keywords import PLACES, Schema, is_annotation
+from shared.schema_tools.keywords import PLACES, Schema, is_annotation
 from takeaway.contracts.canonical import canonical
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shared.schemas.fields import fields_of
-from shared.schemas.references import BadReference, resolved
+from shared.schema_tools.fields import fields_of
+from shared.schema_tools.references import BadReference, resolved
 from takeaway.contracts.uses import Complaint, Consumer, Model, within
 from takeaway.errors import TakeawayError
 

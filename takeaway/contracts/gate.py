@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shared.schemas.keywords import Schema
+from shared.schema_tools.keywords import Schema
 from takeaway.contracts.changes import Breaks, changes, unjudged
 from takeaway.contracts.published import SUNSET, Published
 from takeaway.contracts.uses import Use

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.schemas.keywords import Schema, written_out
+from shared.schema_tools.keywords import Schema, written_out
 from takeaway.contracts.canonical import same
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
-from shared.schemas import DEFINITIONS, FILE, name_of
-from shared.schemas.keywords import Schema
-from shared.schemas.references import BadReference, resolved
+from shared.schema_tools import DEFINITIONS, FILE, name_of
+from shared.schema_tools.keywords import Schema
+from shared.schema_tools.references import BadReference, resolved
 from takeaway.contracts.canonical import parsed
 from takeaway.errors import TakeawayError
 

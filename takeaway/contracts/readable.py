@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from shared.schemas.keywords import Schema, written_out
+from shared.schema_tools.keywords import Schema, written_out
 from takeaway.contracts.constraints import covers, listed
 
 # of the formats that models demand, those that a text can fail to have

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from keyword import iskeyword
 
-from shared import schemas
+from shared import schema_tools
 from takeaway.errors import UsageError
 
 LONGEST = 16  # the longest name made from it (stage, name, event) stays under the 64 characters of a function's name
@@ -26,9 +26,9 @@ class NewContext:
             )
         if self.name in RESERVED or iskeyword(self.name):
             raise UsageError(f"{self.name} is taken: choose the name of what the context does.")
-        if self.event not in schemas.EVENT_TYPES:
+        if self.event not in schema_tools.EVENT_TYPES:
             raise UsageError(
-                f"--on takes an event that has a schema ({', '.join(schemas.EVENT_TYPES)}), not {self.event!r}."
+                f"--on takes an event that has a schema ({', '.join(schema_tools.EVENT_TYPES)}), not {self.event!r}."
             )
 
     @property
@@ -43,5 +43,5 @@ class NewContext:
             "event": self.event,
             "event_class": "".join(word.capitalize() for word in self.event.split("_")),
             "title": self.title,
-            "about": str(schemas.load(self.event)["description"]).rstrip("."),
+            "about": str(schema_tools.load(self.event)["description"]).rstrip("."),
         }

@@ -49,7 +49,7 @@ PLANTED = [
     ("runtime-without-templates", "contexts/orders/settings.py", "import shared.infrastructure.deployment"),
     ("runtime-without-templates", "contexts/orders/handlers/api.py", "import contexts.orders.infrastructure.stack"),
     ("runtime-without-templates", "contexts/analytics/settings.py", "import aws_cdk"),
-    ("schemas-are-files", "contexts/promotions/consumed_events.py", "import shared.schemas"),
+    ("schemas-are-files", "contexts/promotions/consumed_events.py", "import shared.schema_tools"),
     ("nobody-knows-the-command-line", "contexts/orders/handlers/api.py", "import takeaway"),
     ("nobody-knows-the-command-line", "shared/infrastructure/bundle.py", "import takeaway.paths"),
     ("command-line-stays-outside", "takeaway/paths.py", "import contexts.orders.settings"),

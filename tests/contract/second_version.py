@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from contexts.orders.domain.lifecycle import Change
 from contexts.orders.domain.order import Order
 from contexts.orders.published_events import WRITTEN
-from shared import schemas
+from shared import schema_tools
 
 MONEY = {"$ref": "common.v1.schema.json#/$defs/money"}
 PRICE = {
@@ -60,7 +60,7 @@ class OrderCompletedInParts(BaseModel):
 
 def with_a_second_version(folder: Path) -> Path:
     """A copy of the schemas to which the files of the second version are added, and nothing else is done."""
-    copy = Path(shutil.copytree(schemas.FOLDER, folder / schemas.SOURCE))
+    copy = Path(shutil.copytree(schema_tools.FOLDER, folder / schema_tools.SOURCE))
     _write(copy / "common.v2.schema.json", _common(copy))
     _write(copy / "order_completed.v2.schema.json", _schema(copy))
     _write(copy / "examples/order_completed.v2.json", _example(copy))

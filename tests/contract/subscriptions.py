@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from shared import schemas
+from shared import schema_tools
 from takeaway.contracts.uses import Consumer
 from tests.fakes.patterns import matches
 
@@ -27,8 +27,8 @@ class Subscription:
     @property
     def delivered(self) -> set[str]:
         """The published events that it lets through: "takeaway.orders@order_completed.v1"."""
-        return {schemas.name_of(event_type, version) for event_type, version in schemas.events()
-                if matches(self.pattern, schemas.example(event_type, version))}  # fmt: skip
+        return {schema_tools.name_of(event_type, version) for event_type, version in schema_tools.events()
+                if matches(self.pattern, schema_tools.example(event_type, version))}  # fmt: skip
 
 
 def subscriptions(templates: dict[str, Template]) -> list[Subscription]:

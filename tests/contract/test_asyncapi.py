@@ -11,7 +11,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from shared import schemas
+from shared import schema_tools
 from takeaway.deploy.tools import full_environment
 from takeaway.paths import REPOSITORY, TOOLS
 
@@ -68,7 +68,7 @@ def test_the_parser_refuses_a_broken_document(findings: dict[str, Node], what: s
 def test_orders_sends_every_event_and_the_others_receive(findings: dict[str, Node]) -> None:
     operations = findings["the document"]["operations"]
     assert {name for action, name in operations if action == "send"} == {
-        f"orders.publishes.{each}" for each in schemas.EVENT_TYPES
+        f"orders.publishes.{each}" for each in schema_tools.EVENT_TYPES
     }
     receivers = {name.partition(".")[0] for action, name in operations if action == "receive"}
     assert receivers >= {"promotions", "analytics", "console"}
@@ -86,12 +86,12 @@ def test_the_document_refers_to_nothing_outside_itself(document: Node) -> None:
     assert {reference[:2] for reference in references(document)} == {"#/"}
 
 
-@pytest.mark.parametrize("event_type", schemas.EVENT_TYPES)
+@pytest.mark.parametrize("event_type", schema_tools.EVENT_TYPES)
 def test_the_payload_of_a_message_takes_its_example_and_refuses_a_broken_one(document: Node, event_type: str) -> None:
     message = document["components"]["messages"][f"{event_type}.v1"]
     validator = Draft7Validator({**document, **message["payload"]})
     [example] = message["examples"]
-    assert example["payload"] == schemas.example(event_type)
+    assert example["payload"] == schema_tools.example(event_type)
     validator.validate(example["payload"])
     for field in ("order_id", "restaurant_id"):
         broken = copy.deepcopy(example["payload"])

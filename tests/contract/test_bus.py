@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 
 from contexts.orders.published_events import Event
-from shared import schemas
+from shared import schema_tools
 from takeaway.client.target import Target
 from takeaway.engine.home import Home
 from takeaway.paths import REPOSITORY
@@ -37,7 +37,7 @@ def test_only_the_adapter_of_orders_puts_events() -> None:
     ],
 )
 def test_an_event_that_breaks_its_schema_fails_the_test_that_published_it(spoil: Any, said: str) -> None:
-    detail = schemas.example("order_placed")["detail"]
+    detail = schema_tools.example("order_placed")["detail"]
     spoil(detail)
     with pytest.raises(pytest.fail.Exception) as failed:
         RecordingEvents().publish([Event("order_placed", detail)])
@@ -67,9 +67,9 @@ def test_what_a_deployed_system_publishes_is_held_against_its_schema_as_well(
         bus = target.client("events")
         bus.create_event_bus(Name=target.prefix)
         queue = BusQueue.of(target, "contract")
-        entry = {"EventBusName": target.prefix, "Source": schemas.SOURCE, "DetailType": "order_placed"}
+        entry = {"EventBusName": target.prefix, "Source": schema_tools.SOURCE, "DetailType": "order_placed"}
         for change in ({}, {"task_token": "AQC"}):
-            detail = schemas.example("order_placed")["detail"]
+            detail = schema_tools.example("order_placed")["detail"]
             detail["data"] |= change
             bus.put_events(Entries=[{**entry, "Detail": json.dumps(detail)}])
         received = queue.received()

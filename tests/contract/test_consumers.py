@@ -11,8 +11,8 @@ import pytest
 
 from contexts.analytics.consumed_events import read as read_by_analytics
 from contexts.analytics.ingest import Ingested, Message, ingest
-from shared import schemas
-from shared.schemas.fields import fields, personal_data
+from shared import schema_tools
+from shared.schema_tools.fields import fields, personal_data
 from takeaway.console.journal import entry_of
 from takeaway.contracts.consumers import consumers
 from takeaway.contracts.uses import Consumer, Model
@@ -36,7 +36,7 @@ def declared() -> dict[str, Consumer]:
 
 
 def model_of(reading: Reading, declared: dict[str, Consumer]) -> Model:
-    found = declared[reading.consumer].model(schemas.name_of(reading.event_type, reading.version))
+    found = declared[reading.consumer].model(schema_tools.name_of(reading.event_type, reading.version))
     assert found
     return found
 
@@ -150,7 +150,7 @@ def test_a_rule_and_a_declaration_that_disagree_are_named_with_what_to_do(
 def test_promotions_uses_the_personal_data_that_it_needs_to_write_to_the_customer(
     declared: dict[str, Consumer],
 ) -> None:
-    used = set(declared["promotions"].reads[schemas.name_of("order_completed", 1)].fields)
+    used = set(declared["promotions"].reads[schema_tools.name_of("order_completed", 1)].fields)
     assert used & personal_data("order_completed") == {"data.customer.email"}
 
 
@@ -162,9 +162,9 @@ def test_nobody_else_declares_a_field_that_is_marked_as_personal(
     assert used == set() or reading.consumer == "promotions", "say here why this context must know who the customer is"
 
 
-@pytest.mark.parametrize("event_type", schemas.EVENT_TYPES)
+@pytest.mark.parametrize("event_type", schema_tools.EVENT_TYPES)
 def test_no_personal_value_and_no_unknown_one_reaches_the_lake(event_type: str) -> None:
-    event = schemas.example(event_type)
+    event = schema_tools.example(event_type)
     secrets = {str(_at(event["detail"], path)) for path in personal_data(event_type)} | {"+49 151 0000"}
     event["detail"]["data"]["phone"] = "+49 151 0000"
     lake = FakeLake()

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from contexts.orders.api.models import MoneyBody
 from contexts.promotions.settings.policy_file import InvalidPolicyFile, voucher_policy
-from shared import schemas
+from shared import schema_tools
 from tests.fakes.consumers import REPOSITORY
 
 NO_CURRENCIES = ("XXX", "XTS", "XAU", "XAG", "XDR", "HRK", "ZZZ", "eur", "Eur", "€", "")
@@ -48,7 +48,7 @@ def test_promotions_takes_the_currencies_that_orders_takes_and_no_others(
 
 
 def test_an_event_can_say_each_of_them() -> None:
-    pattern = schemas.document("common.v1.schema.json")["$defs"]["money"]["properties"]["currency"]["pattern"]
+    pattern = schema_tools.document("common.v1.schema.json")["$defs"]["money"]["properties"]["currency"]["pattern"]
     taken = [each.code for each in Currency if orders_takes(each.code)]
     assert [code for code in taken if not re.search(pattern, code)] == []
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator
 
-from shared import schemas
-from shared.schemas.bundle import Bundle, bundled
-from shared.schemas.delivered import delivered
-from shared.schemas.draft4 import NotInDraft4, draft4
+from shared import schema_tools
+from shared.schema_tools.bundle import Bundle, bundled
+from shared.schema_tools.delivered import delivered
+from shared.schema_tools.draft4 import NotInDraft4, draft4
 
-EVENTS = pytest.mark.parametrize(("event_type", "version"), schemas.events())
+EVENTS = pytest.mark.parametrize(("event_type", "version"), schema_tools.events())
 SUSPECT: tuple[Any, ...] = (
     None,
     "",
@@ -53,7 +53,7 @@ def _with(node: Any, key: Any, value: Any) -> Any:
 
 def original(event_type: str, version: int) -> Draft202012Validator:
     # formats are checked by other code in each draft: they are not what is translated
-    return schemas.validator(event_type, version).evolve(format_checker=None)
+    return schema_tools.validator(event_type, version).evolve(format_checker=None)
 
 
 def whole(bundle: Bundle) -> dict[str, Any]:
@@ -65,7 +65,9 @@ def in_draft4(event_type: str, version: int) -> dict[str, Any]:
 
 
 def test_every_schema_is_published_in_the_order_of_an_orders_life() -> None:
-    assert [event_type for event_type, version in schemas.events() if version == 1] == list(schemas.EVENT_TYPES)
+    assert [event_type for event_type, version in schema_tools.events() if version == 1] == list(
+        schema_tools.EVENT_TYPES
+    )
 
 
 @EVENTS
@@ -78,7 +80,8 @@ def test_a_bundle_refers_to_itself_only_and_to_nothing_that_is_not_there(event_t
 def test_what_stands_beside_a_reference_is_kept_for_dialects_that_would_ignore_it() -> None:
     total = bundled("order_placed").schema["properties"]["data"]["properties"]["total"]
     assert (
-        total["description"] == schemas.load("order_placed")["properties"]["data"]["properties"]["total"]["description"]
+        total["description"]
+        == schema_tools.load("order_placed")["properties"]["data"]["properties"]["total"]["description"]
     )
     assert "$ref" not in total
     assert set(total["properties"]) == {"amount", "currency"}
@@ -87,14 +90,14 @@ def test_what_stands_beside_a_reference_is_kept_for_dialects_that_would_ignore_i
 @EVENTS
 def test_a_bundle_takes_and_refuses_what_the_schema_does(event_type: str, version: int) -> None:
     theirs, ours = original(event_type, version), Draft7Validator(whole(bundled(event_type, version)))
-    _agree(theirs, ours, schemas.example(event_type, version)["detail"])
+    _agree(theirs, ours, schema_tools.example(event_type, version)["detail"])
 
 
 @EVENTS
 def test_draft_4_takes_and_refuses_what_the_schema_does(event_type: str, version: int) -> None:
     schema = in_draft4(event_type, version)
     Draft4Validator.check_schema(schema)
-    _agree(original(event_type, version), Draft4Validator(schema), schemas.example(event_type, version)["detail"])
+    _agree(original(event_type, version), Draft4Validator(schema), schema_tools.example(event_type, version)["detail"])
 
 
 def _agree(theirs: Draft202012Validator, ours: Draft4Validator | Draft7Validator, example: dict[str, Any]) -> None:
@@ -108,7 +111,7 @@ def _agree(theirs: Draft202012Validator, ours: Draft4Validator | Draft7Validator
 def test_a_delivered_event_has_the_envelope_of_the_bus(event_type: str, version: int) -> None:
     bundle = bundled(event_type, version)
     validator = Draft7Validator({**delivered(event_type, version, bundle.schema), "definitions": bundle.definitions})
-    event = schemas.example(event_type, version)
+    event = schema_tools.example(event_type, version)
     validator.validate(event)
     for wrong in ({"detail-type": "another"}, {"source": "takeaway.another"}, {"detail": {}}, {"resources": None}):
         assert not validator.is_valid(event | wrong), wrong

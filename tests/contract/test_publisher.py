@@ -15,13 +15,13 @@ from contexts.orders.published_events import SOURCE, Event, events_of
 from contexts.orders.rehearsal.facts import DEFINITION
 from contexts.orders.rehearsal.journey import go
 from contexts.orders.rehearsal.ways import ways
-from shared import schemas
+from shared import schema_tools
 from shared.asl.graph import StateMachine
-from shared.schemas.fields import fields, personal_data
+from shared.schema_tools.fields import fields, personal_data
 from tests.fakes.orders import NOON, draft
 
 ORDER_ID = "6b0e2f0a-53f5-5f36-8f83-1d7d1c7e3a55"
-VALIDATORS = {each: schemas.validator(each) for each in schemas.EVENT_TYPES}
+VALIDATORS = {each: schema_tools.validator(each) for each in schema_tools.EVENT_TYPES}
 
 
 MACHINE = StateMachine.parse(DEFINITION.read_text(encoding="utf-8"))
@@ -48,8 +48,8 @@ def test_every_event_on_every_way_is_valid(way: str) -> None:
 
 def test_the_ways_publish_every_type_of_event_and_every_value_of_the_closed_lists() -> None:
     events = [event for way in WAYS for event in published(way)]
-    assert {event.type for event in events} == set(schemas.EVENT_TYPES)
-    assert schemas.SOURCE == SOURCE
+    assert {event.type for event in events} == set(schema_tools.EVENT_TYPES)
+    assert schema_tools.SOURCE == SOURCE
     for event_type, path in [("user_notified", "reason"), ("order_failed", "stage")]:
         said = {event.detail["data"][path] for event in events if event.type == event_type}
         assert said == set(fields(event_type)[f"data.{path}"].schema["enum"])
@@ -110,7 +110,7 @@ def test_whatever_is_ordered_and_however_it_is_refused_the_events_are_valid(
 def test_the_examples_differ_from_what_is_published_in_values_only() -> None:
     for way in WAYS:
         for event in published(way):
-            assert _paths(schemas.example(event.type)["detail"]) == _paths(event.detail), event.type
+            assert _paths(schema_tools.example(event.type)["detail"]) == _paths(event.detail), event.type
 
 
 def _paths(node: Any, above: str = "") -> set[str]:

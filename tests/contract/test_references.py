@@ -7,11 +7,11 @@ from jsonschema import Draft4Validator, Draft7Validator, Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from shared import schemas
-from shared.schemas.bundle import bundled
-from shared.schemas.draft4 import draft4
-from shared.schemas.fields import fields_of
-from shared.schemas.references import BadReference, resolved
+from shared import schema_tools
+from shared.schema_tools.bundle import bundled
+from shared.schema_tools.draft4 import draft4
+from shared.schema_tools.fields import fields_of
+from shared.schema_tools.references import BadReference, resolved
 
 BASE = "https://takeaway.example.com/schemas/"
 EVENT, COMMON = "eaten.v1.schema.json", "common.v1.schema.json"
@@ -128,7 +128,7 @@ def test_a_field_may_have_the_name_of_a_keyword(name: str, monkeypatch: pytest.M
     field = {"type": "object", "required": [name], "properties": {name: {"$ref": "common.v1.schema.json#words"}}}
     assert f"field.{name}" in fields_of(in_one_piece(field))
     given = files(field)
-    monkeypatch.setattr("shared.schemas.bundle.document", lambda file, source: given[file])
+    monkeypatch.setattr("shared.schema_tools.bundle.document", lambda file, source: given[file])
     bundle = bundled("eaten")
     for validator in (
         Draft202012Validator(in_one_piece(field)),
@@ -148,7 +148,7 @@ def test_a_bundle_and_its_draft_4_take_and_refuse_the_same(
     what: str, field: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = files(field)
-    monkeypatch.setattr("shared.schemas.bundle.document", lambda file, source: given[file])
+    monkeypatch.setattr("shared.schema_tools.bundle.document", lambda file, source: given[file])
     bundle = bundled("eaten")
     whole = {**bundle.schema, "definitions": bundle.definitions}
     theirs = Draft202012Validator(in_one_piece(field))
@@ -163,17 +163,17 @@ def test_definitions_of_one_name_in_two_files_stay_two_and_none_takes_the_name_o
 ) -> None:
     both = {"a": {"$ref": "#/$defs/text"}, "b": {"$ref": "common.v1.schema.json#/$defs/text"}}
     given = files({"properties": both}, **{"$defs": {"text": {"type": "integer"}}})
-    monkeypatch.setattr("shared.schemas.bundle.document", lambda file, source: given[file])
+    monkeypatch.setattr("shared.schema_tools.bundle.document", lambda file, source: given[file])
     bundle = bundled("eaten")
     assert {name: each["type"] for name, each in bundle.definitions.items()} == {
         "common.text.v1": "string", "eaten.text.v1": "integer",
     }  # fmt: skip
-    assert set(bundle.definitions) & {f"{kind}.v1" for kind in (*schemas.EVENT_TYPES, "text")} == set()
+    assert set(bundle.definitions) & {f"{kind}.v1" for kind in (*schema_tools.EVENT_TYPES, "text")} == set()
 
 
 def test_a_bundle_refuses_what_would_never_end(monkeypatch: pytest.MonkeyPatch) -> None:
     given = files({"$ref": "#/properties/field", "description": "itself"})
-    monkeypatch.setattr("shared.schemas.bundle.document", lambda file, source: given[file])
+    monkeypatch.setattr("shared.schema_tools.bundle.document", lambda file, source: given[file])
     with pytest.raises(BadReference, match="refers to itself"):
         bundled("eaten")
 

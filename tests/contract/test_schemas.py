@@ -8,40 +8,40 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from shared import schemas
-from shared.schemas.counter_examples import CounterExample, counter_examples
-from shared.schemas.fields import fields, personal_data
-from shared.schemas.keywords import places
-from shared.schemas.problems import problems
-from shared.schemas.references import BadReference, resolved
+from shared import schema_tools
+from shared.schema_tools.counter_examples import CounterExample, counter_examples
+from shared.schema_tools.fields import fields, personal_data
+from shared.schema_tools.keywords import places
+from shared.schema_tools.problems import problems
+from shared.schema_tools.references import BadReference, resolved
 from takeaway.contracts.changes import unjudged
 from takeaway.contracts.constraints import JUDGED
 
-EVENTS = pytest.mark.parametrize("event_type", schemas.EVENT_TYPES)
-ALL_VERSIONS = pytest.mark.parametrize(("event_type", "version"), schemas.events())
+EVENTS = pytest.mark.parametrize("event_type", schema_tools.EVENT_TYPES)
+ALL_VERSIONS = pytest.mark.parametrize(("event_type", "version"), schema_tools.events())
 CHANGES = {"accepted", "rejected", "expired", "cancelled", "timed_out", "failed"}
 
 
 def detail(event_type: str) -> dict[str, Any]:
-    return schemas.example(event_type)["detail"]
+    return schema_tools.example(event_type)["detail"]
 
 
 def test_every_event_type_has_a_schema_and_every_schema_examples_and_counter_examples() -> None:
-    assert {event_type for event_type, _ in schemas.events()} == set(schemas.EVENT_TYPES), (
+    assert {event_type for event_type, _ in schema_tools.events()} == set(schema_tools.EVENT_TYPES), (
         "EVENT_TYPES of shared/schemas/__init__.py has them in the order of an order's life: add it there, or its file"
     )
-    names = {f"{event_type}.v{version}" for event_type, version in schemas.events()}
+    names = {f"{event_type}.v{version}" for event_type, version in schema_tools.events()}
     for folder in ("examples", "counter_examples"):
-        found = {path.name.removesuffix(".json") for path in (schemas.FOLDER / folder).iterdir()}
-        assert found == names, f"one file per schema in {schemas.FOLDER.name}/{folder}"
+        found = {path.name.removesuffix(".json") for path in (schema_tools.FOLDER / folder).iterdir()}
+        assert found == names, f"one file per schema in {schema_tools.FOLDER.name}/{folder}"
 
 
 def test_the_folder_holds_schemas_and_definitions_and_nothing_else() -> None:
-    files = [path.name for path in schemas.FOLDER.iterdir() if path.is_file()]
-    assert [name for name in files if not schemas.FILE.fullmatch(name)] == []
+    files = [path.name for path in schema_tools.FOLDER.iterdir() if path.is_file()]
+    assert [name for name in files if not schema_tools.FILE.fullmatch(name)] == []
 
 
-@pytest.mark.parametrize("path", sorted(schemas.FOLDER.glob("*.json")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(schema_tools.FOLDER.glob("*.json")), ids=lambda path: path.name)
 def test_a_file_is_valid_json_schema_2020_12_under_its_own_name(path: Path) -> None:
     schema = json.loads(path.read_text(encoding="utf-8"))
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -58,21 +58,21 @@ def test_a_schema_describes_events_of_its_own_version(event_type: str, version: 
 
 @ALL_VERSIONS
 def test_a_version_whose_end_is_announced_is_marked_as_deprecated(event_type: str, version: int) -> None:
-    schema = schemas.schema(event_type, version)
+    schema = schema_tools.schema(event_type, version)
     assert ("x-sunset" in schema) == schema.get("deprecated", False), "see docs/events/versioning.md"
 
 
 @ALL_VERSIONS
 def test_a_schema_says_nothing_that_the_compatibility_check_can_not_judge(event_type: str, version: int) -> None:
-    assert [each.what for each in unjudged(schemas.schema(event_type, version))] == []
+    assert [each.what for each in unjudged(schema_tools.schema(event_type, version))] == []
 
 
 @EVENTS
 def test_an_example_is_valid(event_type: str) -> None:
-    event = schemas.example(event_type)
-    schemas.validator(event_type).validate(event["detail"])
+    event = schema_tools.example(event_type)
+    schema_tools.validator(event_type).validate(event["detail"])
     assert event["detail-type"] == event_type
-    assert event["source"] == schemas.SOURCE
+    assert event["source"] == schema_tools.SOURCE
     assert event["detail"]["metadata"]["correlation_id"] == event["detail"]["data"]["order_id"]
     assert set(event) == {
         "version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail",
@@ -93,7 +93,7 @@ def test_an_example_shows_every_field(event_type: str) -> None:
 
 @ALL_VERSIONS
 def test_every_field_says_what_it_means(event_type: str, version: int) -> None:
-    assert "description" in schemas.schema(event_type, version)
+    assert "description" in schema_tools.schema(event_type, version)
     silent = [path for path, field in fields(event_type, version).items() if not field.schema.get("description")]
     assert silent == []
 
@@ -106,7 +106,7 @@ def test_there_are_counter_examples_of_every_kind(event_type: str, version: int)
 
 
 def test_every_kind_of_constraint_is_seen_to_refuse_something() -> None:
-    every = [wrong for event in schemas.events() for wrong in counter_examples(*event)]
+    every = [wrong for event in schema_tools.events() for wrong in counter_examples(*event)]
     # more items than a page is wide: tested below
     assert {wrong.refused_by for wrong in every} == said() - {"properties", "items", "maxItems"} | {
         "additionalProperties"
@@ -115,13 +115,13 @@ def test_every_kind_of_constraint_is_seen_to_refuse_something() -> None:
 
 def said() -> set[str]:
     """The keywords that decide something, in any schema."""
-    wholes = [schemas.schema(*event) for event in schemas.events()]
+    wholes = [schema_tools.schema(*event) for event in schema_tools.events()]
     return {keyword for whole in wholes for _, part in places(whole) for keyword in part if keyword in JUDGED}
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [wrong for event in schemas.events() for wrong in counter_examples(*event)],
+    [wrong for event in schema_tools.events() for wrong in counter_examples(*event)],
     ids=lambda wrong: f"{wrong.event_type}-{wrong.field}-{wrong.refused_by}",
 )
 def test_a_counter_example_is_refused_for_its_reason_and_no_other(wrong: CounterExample) -> None:
@@ -150,14 +150,14 @@ def test_more_items_than_an_order_may_have_are_refused() -> None:
     assert [(problem.at, problem.by) for problem in problems(crowded, "order_placed")] == [("data.items", "maxItems")]
 
 
-@pytest.mark.parametrize("path", sorted(schemas.FOLDER.glob("*.json")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(schema_tools.FOLDER.glob("*.json")), ids=lambda path: path.name)
 def test_a_schema_does_not_close_itself_to_fields_of_later_days(path: Path) -> None:
     assert "additionalProperties" not in path.read_text(encoding="utf-8")
 
 
 @EVENTS
 def test_a_missing_field_is_refused(event_type: str) -> None:
-    validator = schemas.validator(event_type)
+    validator = schema_tools.validator(event_type)
     for path, field in fields(event_type).items():
         if field.required and "[]" not in path:
             broken = copy.deepcopy(detail(event_type))
@@ -174,17 +174,17 @@ def test_the_reasons_that_a_customer_is_told_are_a_closed_list() -> None:
 
 
 def test_personal_data_is_on_the_bus_in_one_event_only() -> None:
-    assert {each: personal_data(each) for each in schemas.EVENT_TYPES if personal_data(each)} == {
+    assert {each: personal_data(each) for each in schema_tools.EVENT_TYPES if personal_data(each)} == {
         "order_completed": {"data.customer.name", "data.customer.email"}
     }
 
 
 def test_an_event_that_nobody_publishes_is_refused_by_name() -> None:
-    with pytest.raises(schemas.UnknownEvent, match="order_eaten"):
-        schemas.load("order_eaten")
-    with pytest.raises(schemas.UnknownEvent, match=r"order_placed\.v7"):
-        schemas.example("order_placed", version=7)
-    with pytest.raises(schemas.UnknownEvent, match=r"order_placed\.v7"):
+    with pytest.raises(schema_tools.UnknownEvent, match="order_eaten"):
+        schema_tools.load("order_eaten")
+    with pytest.raises(schema_tools.UnknownEvent, match=r"order_placed\.v7"):
+        schema_tools.example("order_placed", version=7)
+    with pytest.raises(schema_tools.UnknownEvent, match=r"order_placed\.v7"):
         counter_examples("order_placed", version=7)
 
 
@@ -211,7 +211,7 @@ def _with_extra_everywhere(node: Any) -> Any:
 
 
 def test_the_files_are_written_in_their_own_script_not_in_escapes() -> None:
-    for path in schemas.FOLDER.rglob("*.json"):
+    for path in schema_tools.FOLDER.rglob("*.json"):
         text = path.read_text(encoding="utf-8")
         assert json.loads(text) is not None
         assert "\\u" not in text, path.name

@@ -17,9 +17,9 @@ from contexts.orders.adapters.eventbridge_events import EventBridgeEvents
 from contexts.orders.application import commands, use_cases
 from contexts.orders.domain.lifecycle import ChangeType
 from contexts.orders.published_events import Event
-from shared import schemas
-from shared.schemas.counter_examples import counter_examples
-from shared.schemas.problems import problems
+from shared import schema_tools
+from shared.schema_tools.counter_examples import counter_examples
+from shared.schema_tools.problems import problems
 from takeaway.contracts.gate import judge
 from takeaway.contracts.published import Published, published
 from tests.contract.second_version import OrderCompletedInParts, with_a_second_version, written_in_parts
@@ -41,7 +41,7 @@ SECOND = COMPLETED | {"detail": {"metadata": {"breaks": [1]}}}
 @pytest.fixture
 def both(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Orders publishes order_completed in two versions."""
-    monkeypatch.setattr(schemas, "FOLDER", with_a_second_version(tmp_path))
+    monkeypatch.setattr(schema_tools, "FOLDER", with_a_second_version(tmp_path))
     first = published_events.WRITTEN[ChangeType.ORDER_COMPLETED][1]
     monkeypatch.setitem(published_events.WRITTEN, ChangeType.ORDER_COMPLETED, {1: first, 2: written_in_parts})
     breach.cache_clear()  # what has a schema differs from now on, and again afterwards
@@ -172,7 +172,9 @@ def test_who_moves_gets_both_for_a_while_and_counts_each_change_once_by_its_id()
 
 @pytest.mark.usefixtures("both")
 def test_the_compatibility_check_lets_a_second_version_pass() -> None:
-    files = {f"shared/schemas/takeaway.orders/{path.name}": path.read_bytes() for path in schemas.FOLDER.glob("*.json")}
+    files = {
+        f"shared/schemas/takeaway.orders/{path.name}": path.read_bytes() for path in schema_tools.FOLDER.glob("*.json")
+    }
     after = published(files)
     before = Published({name: schema for name, schema in after.schemas.items() if not name.endswith(".v2")})
     found = judge(before, after, lambda event, path: [], date(2026, 11, 23))

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from contexts.analytics import zones
 from contexts.analytics.generator import generate
-from shared import schemas
+from shared import schema_tools
 from takeaway.cli.main import app
 from takeaway.cli.reporting import make_report
 from takeaway.client.system import System
@@ -67,7 +67,7 @@ def test_a_report_is_the_same_before_and_after_compaction_and_when_everything_co
 
 def test_the_report_is_written_into_the_lake_as_json_and_as_a_page(system: System) -> None:
     order = str(uuid4())
-    event = schemas.example("order_placed")
+    event = schema_tools.example("order_placed")
     event["detail"]["metadata"]["event_id"] = event["detail"]["data"]["order_id"] = order
     send(system, json.dumps(event))
     eventually(lambda: make_report(system).orders, "an order in the lake")
@@ -77,12 +77,12 @@ def test_the_report_is_written_into_the_lake_as_json_and_as_a_page(system: Syste
 
 
 def test_poison_goes_to_quarantine_and_what_came_with_it_into_the_lake(system: System) -> None:
-    event = schemas.example("order_placed")
+    event = schema_tools.example("order_placed")
     event["detail"]["metadata"]["event_id"] = event["detail"]["data"]["order_id"] = order = str(uuid4())
     event["detail"]["metadata"]["schema_version"] = 2
     event["detail"]["data"]["added_later"] = True
     event["detail"]["data"]["restaurant_id"] = restaurant = f"restaurant-{order}"
-    never = schemas.example("order_completed")
+    never = schema_tools.example("order_completed")
     never["detail"]["metadata"] |= {"event_id": str(uuid4()), "occurred_at": "9999-12-31T23:59:59.000-01:00"}
     before = set(objects(system, "quarantine/"))
     send(system, f"poison {order}", json.dumps(never), json.dumps(event))
@@ -115,7 +115,7 @@ def strays(system: System) -> Iterator[str]:
 def test_strays_and_a_spoilt_object_stop_neither_compaction_nor_report_nor_release_and_the_object_is_named(
     system: System, strays: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    event = schemas.example("order_placed")
+    event = schema_tools.example("order_placed")
     event["detail"]["metadata"]["event_id"] = event["detail"]["data"]["order_id"] = order = str(uuid4())
     event["detail"]["data"]["restaurant_id"] = restaurant = f"restaurant-{order}"
     send(system, json.dumps(event))

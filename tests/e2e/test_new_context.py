@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared import schemas
+from shared import schema_tools
 from takeaway.client import outputs
 from takeaway.client.system import System
 from takeaway.paths import TOOLS
@@ -62,7 +62,7 @@ def reaction(system: System, order_id: str) -> bool:
 
 
 def happened(at: str) -> str:
-    event = schemas.example(EVENT)
+    event = schema_tools.example(EVENT)
     event["detail"]["metadata"]["occurred_at"] = at
     return json.dumps(event)
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared import schemas
+from shared import schema_tools
 from takeaway.client.system import System
 
 pytestmark = pytest.mark.engine
@@ -15,7 +15,7 @@ NEVER = ("9999-12-31T23:59:59.000-01:00", "0001-01-01T00:00:00.000+02:00")
 
 def completed(**data: Any) -> dict[str, Any]:
     """Of an order that nobody else knows, in a currency that earns no voucher."""
-    event = schemas.example("order_completed")
+    event = schema_tools.example("order_completed")
     event["detail"]["metadata"]["event_id"] = str(uuid4())
     total = {"amount": 100, "currency": "XCG"}
     event["detail"]["data"] |= {"order_id": str(uuid4()), "customer_id": str(uuid4()), "total": total, **data}

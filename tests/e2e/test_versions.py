@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared import schemas
+from shared import schema_tools
 from takeaway.client.system import System
 from tests.fakes.bus_queue import queue_for_rules
 from tests.fakes.people import eventually
@@ -32,7 +32,7 @@ def test_what_breaks_readers_reaches_only_those_who_ask_for_it_and_what_only_add
 
     urls = {name: listen(name, deployed(name)) for name in NEIGHBOURS}
     urls["second"] = listen("second", json.dumps({"detail": {"metadata": {"breaks": [1]}}}))
-    urls["moving"] = listen("moving", json.dumps({"source": [schemas.SOURCE]}))
+    urls["moving"] = listen("moving", json.dumps({"source": [schema_tools.SOURCE]}))
     put(system, bus, {"schema_version": 1}, {"schema_version": 2, "breaks": 1}, {"schema_version": 3})
     delivered: dict[str, list[int]] = {name: [] for name in urls}
 
@@ -51,7 +51,7 @@ def test_what_breaks_readers_reaches_only_those_who_ask_for_it_and_what_only_add
 
 def put(system: System, bus: str, *versions: dict[str, int]) -> None:
     def entry(version: dict[str, int]) -> dict[str, Any]:
-        event = schemas.example("order_completed")
+        event = schema_tools.example("order_completed")
         event["detail"]["metadata"] |= version
         return {"EventBusName": bus, "Source": event["source"], "DetailType": event["detail-type"],
                 "Detail": json.dumps(event["detail"])}  # fmt: skip

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared import schemas
+from shared import schema_tools
 from takeaway.client.system import System
 
 pytestmark = pytest.mark.engine
@@ -25,7 +25,7 @@ def customer_id() -> str:
 
 def completed(customer_id: str, amount: int = 2000) -> str:
     """The event of an order that was completed just now."""
-    event = schemas.example("order_completed")
+    event = schema_tools.example("order_completed")
     event["detail"]["metadata"]["occurred_at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
     total = {"amount": amount, "currency": "EUR"}
     event["detail"]["data"] |= {"order_id": str(uuid4()), "customer_id": customer_id, "total": total}

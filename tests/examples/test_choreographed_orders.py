@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared import schemas
+from shared import schema_tools
 from takeaway.client.guesses import guesses
 from takeaway.client.journey import timeline
 from takeaway.client.system import System
@@ -52,7 +52,7 @@ def test_a_completed_order_has_the_events_of_the_article_as_the_schemas_have_the
 ) -> None:
     assert bus_of_choreographed.types(completed, "order_completed") == COMPLETED
     for event in bus_of_choreographed.deliveries(completed):
-        schemas.validator(event["type"]).validate(event["detail"])
+        schema_tools.validator(event["type"]).validate(event["detail"])
 
 
 def test_every_event_names_the_one_that_triggered_it(completed: str, bus_of_choreographed: Witness) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from shared import schemas
+from shared import schema_tools
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -24,7 +24,7 @@ class Reading:
 
     @property
     def example(self) -> dict[str, Any]:
-        return schemas.example(self.event_type, self.version)
+        return schema_tools.example(self.event_type, self.version)
 
     def read(self, body: str) -> Any:
         """With the declared model, and nothing else of the consumer."""
@@ -41,8 +41,10 @@ def readings() -> list[Reading]:
         [*REPOSITORY.glob("contexts/*/consumed_events.py"), *REPOSITORY.glob("takeaway/*/consumed_events.py")]
     ):
         module = importlib.import_module(".".join(path.relative_to(REPOSITORY).with_suffix("").parts))
-        for event_type, version in schemas.events():
-            declared = [each for each in module.CONSUMES if fnmatchcase(schemas.name_of(event_type, version), each)]
+        for event_type, version in schema_tools.events():
+            declared = [
+                each for each in module.CONSUMES if fnmatchcase(schema_tools.name_of(event_type, version), each)
+            ]
             if declared:
                 model = module.CONSUMES[max(declared, key=len)]
                 found.append(Reading(path.parent.name, event_type, version, model))

@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from contexts.analytics import zones
 from contexts.analytics.ingest import Message, ingest
-from shared import schemas
+from shared import schema_tools
 from takeaway.client.system import System
 from tests.iam.calls import Call, sqs_batch
 
 
 def event() -> str:
-    example = schemas.example("order_placed")
+    example = schema_tools.example("order_placed")
     example["detail"]["metadata"]["event_id"] = example["detail"]["data"]["order_id"] = str(uuid4())
     return json.dumps(example)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from shared import schemas
+from shared import schema_tools
 from takeaway.client.system import System
 from takeaway.facts import facts_of
 from tests.fakes.people import Customer, Restaurant, eventually
@@ -77,14 +77,14 @@ def issue_voucher(system: System, call: Call) -> None:
 
 
 def completed(customer_id: str) -> str:
-    event = schemas.example("order_completed")
+    event = schema_tools.example("order_completed")
     total = {"amount": 2000, "currency": "EUR"}
     event["detail"]["data"] |= {"order_id": str(uuid4()), "customer_id": customer_id, "total": total}
     return json.dumps(event)
 
 
 def record_activity(_system: System, call: Call) -> None:
-    assert call(sqs_batch(json.dumps(schemas.example("order_placed")))) == {"batchItemFailures": []}
+    assert call(sqs_batch(json.dumps(schema_tools.example("order_placed")))) == {"batchItemFailures": []}
 
 
 # What is in a lane is done one after the other, lanes side by side: functions of one lake must not meet there.

@@ -15,7 +15,7 @@ from aws_cdk.assertions import Match, Template
 from contexts.analytics import columns, zones
 from contexts.analytics.infrastructure.functions import REPORT
 from contexts.analytics.infrastructure.stack import AnalyticsStack
-from shared import schemas
+from shared import schema_tools
 from shared.infrastructure.bundle_contents import RuntimeFiles, build
 from shared.infrastructure.deployment import Deployment
 from tests.fakes.templates import rule_matches
@@ -42,8 +42,8 @@ def template() -> Template:
 
 
 def test_analytics_hears_every_event_of_orders_also_of_types_to_come_and_nothing_of_others(template: Template) -> None:
-    assert [each for each in schemas.EVENT_TYPES if not rule_matches(template, schemas.example(each))] == []
-    event = schemas.example("order_placed")
+    assert [each for each in schema_tools.EVENT_TYPES if not rule_matches(template, schema_tools.example(each))] == []
+    event = schema_tools.example("order_placed")
     assert rule_matches(template, event | {"detail-type": "order_eaten"})
     assert not rule_matches(template, event | {"source": "aws.states"})
     template.has_resource_properties("AWS::Events::Rule", {"EventBusName": "the-bus"})

@@ -6,7 +6,7 @@ import pytest
 from aws_cdk import App, Environment
 from aws_cdk.assertions import Match, Template
 
-from shared import schemas
+from shared import schema_tools
 from shared.infrastructure.deployment import Deployment
 from takeaway.console.infrastructure.stack import ConsoleStack
 from tests.fakes.templates import allowed_actions, rule_matches
@@ -26,8 +26,8 @@ def template() -> Template:
 
 
 def test_the_console_hears_every_event_of_a_context_and_nothing_else(template: Template) -> None:
-    assert [each for each in schemas.EVENT_TYPES if not rule_matches(template, schemas.example(each))] == []
-    event = schemas.example("order_placed")
+    assert [each for each in schema_tools.EVENT_TYPES if not rule_matches(template, schema_tools.example(each))] == []
+    event = schema_tools.example("order_placed")
     assert rule_matches(template, event | {"source": "takeaway.another"})
     assert not rule_matches(template, event | {"source": "aws.states"})
     template.has_resource_properties("AWS::Events::Rule", {"EventBusName": "the-bus"})

@@ -12,7 +12,7 @@ from contexts.promotions.application.send_voucher import LEASE
 from contexts.promotions.domain.voucher import MEMORY
 from contexts.promotions.infrastructure.stack import PromotionsStack
 from contexts.promotions.settings.policy_file import voucher_policy
-from shared import schemas
+from shared import schema_tools
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.event_bus_stack import ARCHIVE_DAYS
 from shared.refusals import Refusal
@@ -36,14 +36,14 @@ def template() -> Template:
 
 
 def test_promotions_hears_of_completed_orders_and_of_nothing_else(template: Template) -> None:
-    heard = [each for each in schemas.EVENT_TYPES if rule_matches(template, schemas.example(each))]
+    heard = [each for each in schema_tools.EVENT_TYPES if rule_matches(template, schema_tools.example(each))]
     assert heard == ["order_completed"]
-    assert not rule_matches(template, schemas.example("order_completed") | {"source": "somebody.else"})
+    assert not rule_matches(template, schema_tools.example("order_completed") | {"source": "somebody.else"})
     template.has_resource_properties("AWS::Events::Rule", {"EventBusName": "the-bus"})
 
 
 def test_a_replayed_event_is_heard_as_well(template: Template) -> None:
-    assert rule_matches(template, schemas.example("order_completed") | {"replay-name": "after-the-outage"})
+    assert rule_matches(template, schema_tools.example("order_completed") | {"replay-name": "after-the-outage"})
 
 
 def test_poison_goes_to_the_dead_letters_after_three_tries(template: Template) -> None:

@@ -9,7 +9,7 @@ from shared.infrastructure.bundle import Bundle
 from shared.infrastructure.bundle_contents import RuntimeFiles
 from shared.infrastructure.deployment import InvalidParameter
 from shared.refusals import REFUSED, Refusal, told_alone
-from shared.schemas.references import BadReference
+from shared.schema_tools.references import BadReference
 from takeaway.deploy import cdk
 from takeaway.errors import SynthesisRefused
 

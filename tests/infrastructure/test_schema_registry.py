@@ -12,12 +12,12 @@ from jsonschema import Draft4Validator
 
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.stack import OrdersStack
-from shared import schemas
+from shared import schema_tools
 from shared.infrastructure import schema_registry
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.schema_registry import SchemaRegistry, entry
 
-EVENTS = pytest.mark.parametrize(("event_type", "version"), schemas.events())
+EVENTS = pytest.mark.parametrize(("event_type", "version"), schema_tools.events())
 LONGEST_CONTENT, LONGEST_DESCRIPTION = 100_000, 256  # what the service takes
 NAME = re.compile(r"[\w.@-]{1,385}", re.ASCII)
 
@@ -43,7 +43,7 @@ def orders(*, registry: bool) -> Template:
 
 
 def test_every_version_of_every_event_has_an_entry_named_by_source_and_detail_type(template: Template) -> None:
-    expected = {f"takeaway.orders@{event_type}.v{version}" for event_type, version in schemas.events()}
+    expected = {f"takeaway.orders@{event_type}.v{version}" for event_type, version in schema_tools.events()}
     assert set(entries(template)) == expected
     assert all(NAME.fullmatch(name) for name in expected)
 
@@ -63,7 +63,7 @@ def test_an_entry_takes_a_delivered_event_and_refuses_a_broken_one(
     assert found["Type"] == "JSONSchemaDraft4"
     schema = json.loads(found["Content"])
     Draft4Validator.check_schema(schema)
-    event = schemas.example(event_type, version)
+    event = schema_tools.example(event_type, version)
     Draft4Validator(schema).validate(event)
     del event["detail"]["data"]["order_id"]
     assert not Draft4Validator(schema).is_valid(event)
@@ -93,7 +93,7 @@ def test_cloudformation_knows_every_property_but_the_one_that_is_planted(templat
 
 
 def test_orders_registers_what_it_publishes_unless_the_engine_has_no_registry() -> None:
-    count = len(schemas.events())
+    count = len(schema_tools.events())
     orders(registry=True).resource_count_is("AWS::EventSchemas::Schema", count)
     without = orders(registry=False)
     without.resource_count_is("AWS::EventSchemas::Schema", 0)

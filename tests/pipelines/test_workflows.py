@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared import schemas
+from shared import schema_tools
 from shared.infrastructure.bundle_contents import REPOSITORY
 from takeaway.sources import contexts
 from tests.pipelines.workflows import FOLDER, Workflow, commands, covers, pipelines, read
@@ -92,7 +92,7 @@ def test_a_pipeline_does_not_run_for_another_context(name: str) -> None:
 
 def schemas_of(context: str) -> list[str]:
     """The files about the events that a context publishes, or listens to."""
-    types = list(schemas.EVENT_TYPES)
+    types = list(schema_tools.EVENT_TYPES)
     if (REPOSITORY / f"contexts/{context}/infrastructure/subscriptions.py").exists():
         subscriptions = importlib.import_module(f"contexts.{context}.infrastructure.subscriptions")
         types = getattr(subscriptions, "DETAIL_TYPES", types)

@@ -6,9 +6,9 @@ AsyncAPI has no binding for EventBridge, so what a rule matches, and which funct
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from shared import schemas
-from shared.schemas.bundle import bundled
-from shared.schemas.delivered import delivered
+from shared import schema_tools
+from shared.schema_tools.bundle import bundled
+from shared.schema_tools.delivered import delivered
 from takeaway.docs.events.catalogue import Catalogue, Event
 from takeaway.docs.events.rules import Rule
 
@@ -79,13 +79,13 @@ def _message(event: Event, version: int) -> Node:
     return {
         "name": event.type,
         "title": f"{event.type}, version {version}",
-        "summary": schemas.load(event.type, version)["description"],
+        "summary": schema_tools.load(event.type, version)["description"],
         "correlationId": {
             "description": "The order: what all events of one order share.",
             "location": "$message.payload#/detail/metadata/correlation_id",
         },
         "payload": delivered(event.type, version, {"$ref": f"{SCHEMAS}{name}"}),
-        "examples": [{"name": name, "payload": schemas.example(event.type, version)}],
+        "examples": [{"name": name, "payload": schema_tools.example(event.type, version)}],
     }
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from shared import schemas
+from shared import schema_tools
 from shared.asl.graph import StateMachine
-from shared.schemas.fields import fields
+from shared.schema_tools.fields import fields
 from takeaway.contracts.consumers import consumers
 from takeaway.contracts.uses import Consumer
 from takeaway.docs.events.rules import Rule, rules_of
@@ -36,7 +36,7 @@ class Event:
 
     @cached_property
     def description(self) -> str:
-        return str(schemas.load(self.type, self.latest)["description"])
+        return str(schema_tools.load(self.type, self.latest)["description"])
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,10 @@ def assembled(facts: Facts, machine: StateMachine, stacks: Stacks) -> Catalogue:
     bus = _bus_of(stacks)
 
     def takes(rule: Rule, event_type: str, versions: tuple[int, ...]) -> bool:
-        return rule.bus == bus and any(rule.takes(schemas.SOURCE, event_type, version) for version in versions)
+        return rule.bus == bus and any(rule.takes(schema_tools.SOURCE, event_type, version) for version in versions)
 
     def event(event_type: str) -> Event:
-        versions = tuple(version for name, version in schemas.events() if name == event_type)
+        versions = tuple(version for name, version in schema_tools.events() if name == event_type)
         return Event(
             type=event_type,
             versions=versions,
@@ -109,11 +109,11 @@ def assembled(facts: Facts, machine: StateMachine, stacks: Stacks) -> Catalogue:
             subscriptions=tuple(rule for rule in rules if takes(rule, event_type, versions)),
         )
 
-    return Catalogue(schemas.SOURCE, bus, tuple(event(each) for each in schemas.EVENT_TYPES), rules)
+    return Catalogue(schema_tools.SOURCE, bus, tuple(event(each) for each in schema_tools.EVENT_TYPES), rules)
 
 
 def _listed(event_types: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(sorted(filter(None, event_types), key=schemas.EVENT_TYPES.index))
+    return tuple(sorted(filter(None, event_types), key=schema_tools.EVENT_TYPES.index))
 
 
 def _in_order_of(machine: StateMachine, places: list[Publisher]) -> list[Publisher]:
@@ -127,7 +127,7 @@ def _with_closed_lists(place: Publisher) -> Publisher:
     """Of what it says only the fields whose values are a closed list: the others differ from order to order."""
     closed = {
         path
-        for name, version in schemas.events()
+        for name, version in schema_tools.events()
         if name == place.event_type
         for path, field in fields(name, version).items()
         if "enum" in field.schema

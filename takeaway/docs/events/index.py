@@ -2,7 +2,7 @@
 
 import json
 
-from shared.schemas.fields import personal_data
+from shared.schema_tools.fields import personal_data
 from takeaway.docs.events.catalogue import Catalogue, Event
 from takeaway.docs.events.markdown import code, either, table
 from takeaway.docs.events.pages import MARK, REPOSITORY, WORKFLOW, event_link, who

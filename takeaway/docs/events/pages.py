@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from shared import schemas
-from shared.schemas.fields import Field, fields, personal_data
+from shared import schema_tools
+from shared.schema_tools.fields import Field, fields, personal_data
 from takeaway.contracts.uses import Consumer, uses, within
 from takeaway.docs.events.catalogue import Catalogue, Event
 from takeaway.docs.events.markdown import code, either, link, table, type_of
@@ -111,7 +111,7 @@ def _version(event: Event, version: int, readers: Sequence[Consumer]) -> list[st
     leaves = {path for path in found if not any(other != path and within(other, path) for other in found)}
 
     def read_by(path: str) -> str:
-        used = uses(readers, schemas.name_of(event.type, version), path) if path in leaves else []
+        used = uses(readers, schema_tools.name_of(event.type, version), path) if path in leaves else []
         return ", ".join(dict.fromkeys(use.consumer for use in used))
 
     schema = f"{SCHEMAS}/{event.type}.v{version}.schema.json"
@@ -129,7 +129,7 @@ def _version(event: Event, version: int, readers: Sequence[Consumer]) -> list[st
         f"{link('An example', example)}, as a subscriber gets it:",
         "",
         "```json",
-        (schemas.FOLDER / "examples" / f"{event.type}.v{version}.json").read_text(encoding="utf-8").strip(),
+        (schema_tools.FOLDER / "examples" / f"{event.type}.v{version}.json").read_text(encoding="utf-8").strip(),
         "```",
     ]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from shared import schemas
+from shared import schema_tools
 from takeaway.client import outputs
 from takeaway.client.system import System
 from takeaway.client.target import Target
@@ -39,7 +39,7 @@ class Stage:
 
 def event(**data: Any) -> dict[str, Any]:
     """An order_completed as orders would publish it, of an order that nobody else knows."""
-    made = schemas.example("order_completed")
+    made = schema_tools.example("order_completed")
     order_id, email = str(uuid4()), f"{uuid4().hex[:8]}@example.com"
     made["detail"]["data"] |= {
         "order_id": order_id,

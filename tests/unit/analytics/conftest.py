@@ -9,7 +9,7 @@ import pytest
 
 from contexts.analytics.folder_lake import FolderLake
 from contexts.analytics.ingest import Ingested, Message, ingest
-from shared import schemas
+from shared import schema_tools
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def event() -> Callable[..., dict[str, Any]]:
     """An event as the bus delivers it."""
 
     def make(event_type: str, order: str, at: str = "2026-11-23T12:00:00.000Z") -> dict[str, Any]:
-        made: dict[str, Any] = schemas.example(event_type)
+        made: dict[str, Any] = schema_tools.example(event_type)
         made["detail"]["metadata"] |= {"event_id": f"{order} {event_type}", "occurred_at": at}
         made["detail"]["data"] |= {"order_id": order}
         return made

@@ -17,7 +17,7 @@ from contexts.analytics.handlers import ingest_events as function
 from contexts.analytics.lake import S3Lake
 from contexts.analytics.settings import Settings
 from contexts.analytics.zones import LakeUnavailable
-from shared import schemas
+from shared import schema_tools
 from tests.fakes.lambda_context import FakeLambdaContext
 
 
@@ -61,18 +61,18 @@ def stored(lake: S3Lake) -> dict[str, str]:
 
 
 def test_every_event_is_in_the_lake_once_however_often_its_batch_is_delivered(lake: S3Lake, log: io.StringIO) -> None:
-    batch = [json.dumps(schemas.example(each)) for each in schemas.EVENT_TYPES]
+    batch = [json.dumps(schema_tools.example(each)) for each in schema_tools.EVENT_TYPES]
     assert call(*batch) == []
     assert call(*batch) == []
     found = stored(lake)
     assert sorted(json.loads(line)["event_type"] for text in found.values() for line in text.splitlines()) == sorted(
-        schemas.EVENT_TYPES
+        schema_tools.EVENT_TYPES
     )
 
 
 def test_no_personal_data_is_in_the_raw_zone_or_in_the_log(lake: S3Lake, log: io.StringIO) -> None:
-    completed = schemas.example("order_completed")
-    broken = schemas.example("order_completed")
+    completed = schema_tools.example("order_completed")
+    broken = schema_tools.example("order_completed")
     broken["detail"]["data"]["total"] = broken["detail"]["data"]["customer"]
     assert call(json.dumps(completed), json.dumps(broken)) == []
     everything = json.dumps(stored(lake)) + log.getvalue()
@@ -103,7 +103,7 @@ def test_a_message_in_quarantine_is_logged_and_counted_with_its_id_and_the_reaso
 def test_how_old_events_are_when_they_come_in_is_measured_unless_they_are_replayed(
     lake: S3Lake, log: io.StringIO, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    event = schemas.example("order_placed")
+    event = schema_tools.example("order_placed")
     event["detail"]["metadata"]["occurred_at"] = (datetime.now(UTC) - timedelta(minutes=10)).isoformat()
     assert call(json.dumps(event), json.dumps(event | {"replay-name": "after-the-outage"})) == []
     (metric,) = (json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line)
@@ -116,13 +116,13 @@ def test_what_could_not_be_stored_has_not_come_in(
     lake: S3Lake, log: io.StringIO, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lake.client.delete_bucket(Bucket="lake")
-    call(json.dumps(schemas.example("order_placed")))
+    call(json.dumps(schema_tools.example("order_placed")))
     assert "IngestionLag" not in capsys.readouterr().out
 
 
 def test_a_bucket_that_is_gone_fails_the_messages_and_not_the_function(lake: S3Lake, log: io.StringIO) -> None:
     lake.client.delete_bucket(Bucket="lake")
-    assert call(json.dumps(schemas.example("order_placed"))) == ["message-1"]
+    assert call(json.dumps(schema_tools.example("order_placed"))) == ["message-1"]
     assert "NoSuchBucket" in log.getvalue()
     with pytest.raises(LakeUnavailable, match=r"raw/x: .*NoSuchBucket"):
         lake.put("raw/x", b"")

@@ -9,12 +9,12 @@ import pytest
 from contexts.analytics import zones
 from contexts.analytics.consumed_events import OrderEvent, UnreadableEvent, read
 from contexts.analytics.ingest import Ingested, Message, Trouble, ingest
-from shared import schemas
+from shared import schema_tools
 from tests.fakes.lake import FakeLake
 
 
 def body(event_type: str = "order_placed", *, event_id: str = "event-1", at: str = "2026-11-23T12:00:00.000Z") -> str:
-    event = schemas.example(event_type)
+    event = schema_tools.example(event_type)
     event["detail"]["metadata"] |= {"event_id": event_id, "occurred_at": at}
     return json.dumps(event)
 
@@ -51,7 +51,7 @@ def test_a_line_is_flat_and_holds_what_the_report_needs() -> None:
     lake = FakeLake()
     ingest(messages(body("order_completed"), body("order_expired", event_id="event-2")), lake)
     found = lines(lake)
-    completed = schemas.example("order_completed")["detail"]["data"]
+    completed = schema_tools.example("order_completed")["detail"]["data"]
     assert found["raw/event_type=order_completed/date=2026-11-23"] == [
         {
             "event_id": "event-1",
@@ -102,7 +102,7 @@ def test_batches_of_other_events_never_share_a_name() -> None:
 
 def test_a_message_that_cannot_be_read_is_in_quarantine_with_the_reason_and_hurts_no_other() -> None:
     lake = FakeLake()
-    event = schemas.example("order_completed")
+    event = schema_tools.example("order_completed")
     event["detail"]["data"]["total"] = {"amount": "Giulia"}
     batch = messages(body(), "poison", json.dumps(event))
     wrong = "detail.data.total.amount: int_type, detail.data.total.currency: missing"
@@ -147,7 +147,7 @@ def test_what_the_lake_refuses_fails_and_the_rest_of_the_batch_is_stored() -> No
 
 
 def test_a_type_of_event_that_is_yet_to_be_invented_is_kept() -> None:
-    event = schemas.example("order_placed") | {"detail-type": "order_eaten"}
+    event = schema_tools.example("order_placed") | {"detail-type": "order_eaten"}
     lake = FakeLake()
     assert ingest(messages(json.dumps(event)), lake) == Ingested()
     assert list(lines(lake)) == ["raw/event_type=order_eaten/date=2026-11-23"]
@@ -156,11 +156,11 @@ def test_a_type_of_event_that_is_yet_to_be_invented_is_kept() -> None:
 @pytest.mark.parametrize("event_type", ["../../secrets", "order placed", "", "order_placed/date=1", "x" * 65])
 def test_a_type_that_would_lead_elsewhere_is_refused(event_type: str) -> None:
     with pytest.raises(UnreadableEvent, match="detail-type"):
-        read(json.dumps(schemas.example("order_placed") | {"detail-type": event_type}))
+        read(json.dumps(schema_tools.example("order_placed") | {"detail-type": event_type}))
 
 
 def with_total(amount: int) -> str:
-    event = schemas.example("order_completed")
+    event = schema_tools.example("order_completed")
     event["detail"]["data"]["total"]["amount"] = amount
     return json.dumps(event)
 
@@ -229,7 +229,7 @@ def test_an_empty_batch_writes_nothing() -> None:
 
 
 def test_a_line_stays_one_line_whatever_a_name_holds() -> None:
-    event = schemas.example("order_placed")
+    event = schema_tools.example("order_placed")
     event["detail"]["data"]["restaurant_id"] = "寿司\u2028\u0085\n🍣"
     lake = FakeLake()
     ingest(messages(json.dumps(event)), lake)

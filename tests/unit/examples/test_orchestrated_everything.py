@@ -16,7 +16,7 @@ from examples.orchestrated_everything import task
 from examples.orchestrated_everything.bootstrap import HandedOn, Orchestrated
 from examples.orchestrated_everything.infrastructure.neighbours import FUNCTIONS
 from examples.orchestrated_everything.records import records
-from shared import schemas
+from shared import schema_tools
 from shared.asl.graph import END, StateMachine
 from takeaway.templates.workflow import tasks
 from tests.fakes.lambda_context import FakeLambdaContext
@@ -53,9 +53,9 @@ def test_a_step_answers_with_records_that_the_neighbours_functions_can_read(worl
     assert analytics.read(record["body"]).record()["event_id"] == record["messageId"]
 
 
-@pytest.mark.parametrize("event_type", schemas.EVENT_TYPES)
+@pytest.mark.parametrize("event_type", schema_tools.EVENT_TYPES)
 def test_every_event_can_be_handed_on_as_a_record(event_type: str) -> None:
-    example = schemas.example(event_type)
+    example = schema_tools.example(event_type)
     [record] = records([Event(event_type, example["detail"])])
     assert {key: json.loads(record["body"])[key] for key in ("source", "detail-type", "detail")} == {
         "source": "takeaway.orders", "detail-type": event_type, "detail": example["detail"],
@@ -63,7 +63,7 @@ def test_every_event_can_be_handed_on_as_a_record(event_type: str) -> None:
 
 
 def test_what_would_break_a_neighbour_is_not_handed_on() -> None:
-    example = schemas.example("order_completed")["detail"]
+    example = schema_tools.example("order_completed")["detail"]
     breaking = {**example, "metadata": {**example["metadata"], "schema_version": 2, "breaks": 1}}
     assert len(records([Event("order_completed", breaking), Event("order_completed", example)])) == 1
 

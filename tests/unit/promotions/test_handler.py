@@ -11,7 +11,7 @@ import pytest
 from contexts.promotions import bootstrap
 from contexts.promotions.handlers import issue_voucher as function
 from contexts.promotions.settings.policy_file import voucher_policy
-from shared import schemas
+from shared import schema_tools
 from tests.fakes.lambda_context import FakeLambdaContext
 from tests.fakes.vouchers import Crash, World
 
@@ -36,7 +36,7 @@ def log(world: World) -> Iterator[io.StringIO]:
 
 
 def completed(order_id: str = "order-1", **data: Any) -> str:
-    event = schemas.example("order_completed")
+    event = schema_tools.example("order_completed")
     event["detail"]["data"] |= {"order_id": order_id, **data}
     return json.dumps(event)
 

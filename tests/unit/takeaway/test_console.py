@@ -10,7 +10,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from shared import schemas
+from shared import schema_tools
 from takeaway.client.journal import Following, Journal
 from takeaway.client.target import Target
 from takeaway.console import table as tables
@@ -37,14 +37,14 @@ def message(order_id: str = "order-1", id_: str = "message-1") -> str:
 
 
 def event(event_type: str = "order_placed", **data: Any) -> str:
-    example = schemas.example(event_type)
+    example = schema_tools.example(event_type)
     example["detail"]["data"] |= data
     return json.dumps(example)
 
 
-@pytest.mark.parametrize("event_type", schemas.EVENT_TYPES)
+@pytest.mark.parametrize("event_type", schema_tools.EVENT_TYPES)
 def test_every_event_of_orders_is_kept_without_people(event_type: str) -> None:
-    detail = schemas.example(event_type)["detail"]
+    detail = schema_tools.example(event_type)["detail"]
     entry = entry_of(event(event_type), SENT_AT)
     assert (entry.kind, entry.name, entry.order_id) == ("event", event_type, detail["data"]["order_id"])
     assert (entry.id, entry.at) == (detail["metadata"]["event_id"], detail["metadata"]["occurred_at"])
@@ -67,7 +67,7 @@ def test_what_is_neither_is_refused_without_quoting_it(body: str) -> None:
 
 
 def at(occurred_at: str) -> str:
-    example = schemas.example("order_placed")
+    example = schema_tools.example("order_placed")
     example["detail"]["metadata"]["occurred_at"] = occurred_at
     return json.dumps(example)
 

@@ -16,7 +16,7 @@ from contexts.orders.rehearsal.publications import Publisher, causes, publishers
 from contexts.orders.rehearsal.walk import Walk, drafts
 from contexts.orders.rehearsal.ways import ways
 from contexts.orders.workflow.steps import STEPS, Step
-from shared import schemas
+from shared import schema_tools
 from shared.asl import data as asl
 from shared.asl.graph import StateMachine, tasks
 from takeaway.templates.assembly import synthesized
@@ -91,7 +91,7 @@ def test_every_function_that_may_publish_does_and_no_other() -> None:
 
 def test_a_failure_and_a_closing_publish_again_whatever_was_recorded() -> None:
     for state in ("Fail order", None):
-        assert {place.event_type for place in found() if place.state == state} == set(schemas.EVENT_TYPES)
+        assert {place.event_type for place in found() if place.state == state} == set(schema_tools.EVENT_TYPES)
 
 
 def test_a_skipped_notification_publishes_only_what_another_state_recorded() -> None:

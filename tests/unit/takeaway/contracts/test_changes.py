@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared import schemas
+from shared import schema_tools
 from takeaway.contracts.changes import Breaks, Change, changes
 
 Schema = dict[str, Any]
@@ -363,7 +363,7 @@ def test_true_is_anything_and_false_is_nothing() -> None:
     assert change.breaks is Breaks.REPLAYS
 
 
-@pytest.mark.parametrize(("event_type", "version"), schemas.events())
+@pytest.mark.parametrize(("event_type", "version"), schema_tools.events())
 def test_a_published_schema_does_not_differ_from_itself(event_type: str, version: int) -> None:
-    schema = schemas.schema(event_type, version)
+    schema = schema_tools.schema(event_type, version)
     assert list(changes(schema, copy.deepcopy(schema))) == []

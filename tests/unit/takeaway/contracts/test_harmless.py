@@ -10,7 +10,7 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from shared.schemas import closed
+from shared.schema_tools import closed
 from takeaway.contracts.canonical import same
 from takeaway.contracts.changes import OLDER_EVENTS, Breaks, Change, changes
 

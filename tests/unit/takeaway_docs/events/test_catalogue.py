@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from shared import schemas
+from shared import schema_tools
 from shared.asl.graph import StateMachine
-from shared.schemas.fields import fields
+from shared.schema_tools.fields import fields
 from takeaway.docs.events import asyncapi
 from takeaway.docs.events.catalogue import DEFINITION, Catalogue, Event, assembled
 from takeaway.docs.events.index import index
@@ -38,14 +38,14 @@ def row(text: str, start: str) -> str:
 
 
 def test_every_event_is_published_and_heard(catalogue: Catalogue) -> None:
-    assert [each.type for each in catalogue.events] == list(schemas.EVENT_TYPES)
+    assert [each.type for each in catalogue.events] == list(schema_tools.EVENT_TYPES)
     assert all(each.publishers and each.subscriptions for each in catalogue.events)
 
 
 def test_contexts_listen_to_what_their_rules_take_and_the_console_is_told_apart(catalogue: Catalogue) -> None:
     heard = {rule.owner: [each.type for each in catalogue.heard_by(rule)] for rule in catalogue.subscriptions}
     assert heard["promotions"] == ["order_completed"]
-    assert heard["analytics"] == heard["console"] == list(schemas.EVENT_TYPES)
+    assert heard["analytics"] == heard["console"] == list(schema_tools.EVENT_TYPES)
     assert [rule.owner for rule in catalogue.subscriptions if rule.is_window] == ["console"]
     assert "orders" not in heard
 

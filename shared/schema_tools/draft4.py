@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.schemas.keywords import Schema, mapped, written_out
+from shared.schema_tools.keywords import Schema, mapped, written_out
 
 SAME = {
     "$ref", "title", "description", "type", "enum", "format", "default", "required", "pattern", "minLength",

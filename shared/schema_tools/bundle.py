@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.schemas import FILE, SOURCE, document, file_of
-from shared.schemas.keywords import PLACES, Schema, mapped, written_out
-from shared.schemas.references import Place, opened, refuse_circles, refuse_narrowing
+from shared.schema_tools import FILE, SOURCE, document, file_of
+from shared.schema_tools.keywords import PLACES, Schema, mapped, written_out
+from shared.schema_tools.references import Place, opened, refuse_circles, refuse_narrowing
 
 DEFINITION = re.compile(r".*#/\$defs/(?P<name>[\w-]+)")  # what every document can take as a name
 

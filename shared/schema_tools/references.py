@@ -10,7 +10,16 @@ from referencing import Registry, Resource
 from referencing.exceptions import NoSuchResource, Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from shared.schemas.keywords import DEFINITIONS, DIALECT, PLACES, Schema, is_annotation, mapped, places, written_out
+from shared.schema_tools.keywords import (
+    DEFINITIONS,
+    DIALECT,
+    PLACES,
+    Schema,
+    is_annotation,
+    mapped,
+    places,
+    written_out,
+)
 
 if TYPE_CHECKING:
     from referencing._core import Resolver

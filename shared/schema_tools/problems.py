@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from shared.schemas import validator
+from shared.schema_tools import validator
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError

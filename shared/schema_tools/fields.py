@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.schemas import schema
-from shared.schemas.keywords import written_out
+from shared.schema_tools import schema
+from shared.schema_tools.keywords import written_out
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from shared import schemas
+from shared import schema_tools
 
 STEP = re.compile(r"\[(?P<index>\d+)\]|(?P<name>[^.\[\]]+)")
 
@@ -29,8 +29,8 @@ class CounterExample:
 
 def counter_examples(event_type: str, version: int = 1) -> list[CounterExample]:
     """Those of `counter_examples/`, applied to the event's example. Raises UnknownEvent."""
-    right = schemas.example(event_type, version)["detail"]
-    wrongs = schemas.document(f"counter_examples/{event_type}.v{version}.json")
+    right = schema_tools.example(event_type, version)["detail"]
+    wrongs = schema_tools.document(f"counter_examples/{event_type}.v{version}.json")
     return [
         CounterExample(event_type, version, _spoilt(right, each), each["field"], each["refused_by"], each["why"])
         for each in wrongs

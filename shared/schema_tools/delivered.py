@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.schemas import SOURCE
+from shared.schema_tools import SOURCE
 
 Schema = dict[str, Any]
 

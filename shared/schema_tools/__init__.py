@@ -1,17 +1,17 @@
-"""The published language of each context, as files; this module finds them for tests and tools, not for functions."""
+"""Finds, reads and checks the schemas of `shared/schemas`, for tests, tools and templates; no function carries it."""
 
 import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shared.schemas.references import resolved
+from shared.schema_tools.references import resolved
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
 SOURCE = "takeaway.orders"  # whose events are meant where no source is said
-FOLDER = Path(__file__).parent / SOURCE  # beside those of other sources
+FOLDER = Path(__file__).parents[1] / "schemas" / SOURCE  # beside those of other sources
 EVENT_TYPES = (
     "order_placed",
     "restaurant_notified",
