@@ -88,7 +88,7 @@ security: setup ## no secret in the code, templates as AWS's schemas and checkli
 	@python -m takeaway.deploy.checked
 
 audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned; asks PyPI and npm, so it needs the internet
-	@for lock in requirements/*.lock contexts/*/requirements*.txt takeaway/console/requirements.txt; do \
+	@for lock in requirements/*.lock contexts/*/requirements*.txt; do \
 	    echo "$$lock"; .audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r "$$lock" || exit 1; done
 	@npm audit
 

@@ -10,6 +10,7 @@ from typing import cast
 import aws_cdk as cdk
 
 from contexts.analytics.infrastructure.stack import AnalyticsStack
+from contexts.console.infrastructure.stack import ConsoleStack
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.promotions.infrastructure.stack import PromotionsStack
 from examples.systems import orders_stack
@@ -18,7 +19,6 @@ from shared.infrastructure.deployment_order import COMMAND, deploy_in_order
 from shared.infrastructure.event_bus_stack import EventBusStack
 from shared.infrastructure.security_checks import check
 from shared.refusals import told_alone
-from takeaway.console.infrastructure.stack import ConsoleStack
 
 
 def main() -> None:

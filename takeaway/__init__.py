@@ -1,1 +1,1 @@
-"""What a person runs: the command line, the embedded engine, the deployment to it, and the console that watches."""
+"""What a person runs: the command line, the embedded engine, and the deployment to it."""

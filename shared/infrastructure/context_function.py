@@ -18,7 +18,7 @@ NOT_THE_NEWEST = "the runtime is a parameter of the deployment; 3.13 is what eve
 
 
 class ContextFunction(lambda_.Function):
-    """The function whose code is `<package>/handlers/<handler>.py`, whose role may write its own log and no more.
+    """The function of `contexts/<context>/handlers/<handler>.py`, whose role may write its own log and no more.
 
     Whatever else it needs is granted to it by the stack, one permission at a time. `requirements` names the file of the
     package that pins what is in its layer, `leave_out` what of the package it does not need: a function that carries
@@ -35,7 +35,6 @@ class ContextFunction(lambda_.Function):
         context: str,
         handler: str,
         environment: Mapping[str, str] | None = None,
-        package: str | None = None,
         handlers_in: str | None = None,
         requirements: str = "requirements.txt",
         leave_out: tuple[str, ...] = (),
@@ -43,7 +42,7 @@ class ContextFunction(lambda_.Function):
         memory_mb: int = 256,
         **kwargs: Any,
     ) -> None:
-        package = package or f"contexts.{context}"
+        package = f"contexts.{context}"
         self.short_name = handler.replace("_", "-")
         name = f"{deployment.prefix}-{context}-{self.short_name}"
         log_group = logs.LogGroup(

@@ -10,7 +10,7 @@ from takeaway.paths import REPOSITORY
 
 # app.py and cdk.json list the stacks, the folders hold what is in them; locks pin the tools that read all of it.
 SOURCES = (
-    "app.py", "cdk.json", "contexts", "examples", "shared", "takeaway/console", "requirements", "package-lock.json",
+    "app.py", "cdk.json", "contexts", "examples", "shared", "requirements", "package-lock.json",
 )  # fmt: skip
 IGNORED = ("__pycache__",)
 

@@ -26,8 +26,8 @@ class Code:
 
     @cached_property
     def runtime(self) -> dict[str, Path]:
-        """Every module that is deployed: of the contexts, and of the console, which is deployed like one."""
-        paths = sorted([*self.root.glob("contexts/**/*.py"), *self.root.glob("takeaway/console/**/*.py")])
+        """Every module that is deployed."""
+        paths = sorted(self.root.glob("contexts/**/*.py"))
         return {
             self.dotted(path): path for path in paths if not NOT_RUNTIME & set(path.relative_to(self.root).parts[2:])
         }

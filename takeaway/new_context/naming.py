@@ -8,7 +8,7 @@ from shared import schema_tools
 from takeaway.errors import UsageError
 
 LONGEST = 16  # the longest name made from it (stage, name, event) stays under the 64 characters of a function's name
-RESERVED = ("bus", "console", "shared", "tests", "takeaway")  # stacks and folders that are not contexts
+RESERVED = ("bus", "shared", "tests", "takeaway")  # stacks and folders that are not contexts
 
 
 @dataclass(frozen=True)

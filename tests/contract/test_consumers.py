@@ -11,9 +11,9 @@ import pytest
 
 from contexts.analytics.consumed_events import read as read_by_analytics
 from contexts.analytics.ingest import Ingested, Message, ingest
+from contexts.console.journal import entry_of
 from shared import schema_tools
 from shared.schema_tools.fields import fields, personal_data
-from takeaway.console.journal import entry_of
 from takeaway.contracts.consumers import consumers
 from takeaway.contracts.uses import Consumer, Model
 from tests.contract.subscriptions import Subscription, disagreements, subscriptions

@@ -141,12 +141,12 @@ def test_where_there_are_no_layers_a_bundle_has_its_dependencies_in_it(tmp_path:
     app = App(outdir=str(tmp_path))
     stack = Stack(app, "stack")
     deployment = Deployment(dependencies="bundle")
-    ContextFunction(stack, "One", deployment=deployment, context="console", package="takeaway.console", handler="one")
+    ContextFunction(stack, "One", deployment=deployment, context="console", handler="one")
     (function,) = functions(stack)
     assert "Layers" not in function["Properties"]
     app.synth()
     assets = json.loads((tmp_path / "stack.assets.json").read_text())["files"]
     (asked,) = [asset["source"]["executable"] for asset in assets.values() if "executable" in asset["source"]]
     bundle = Path(subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip())
-    assert {"takeaway/console/handlers/record_activity.py", "aws_lambda_powertools/__init__.py"} <= names(bundle)
+    assert {"contexts/console/handlers/record_activity.py", "aws_lambda_powertools/__init__.py"} <= names(bundle)
     assert f"{function['Properties']['Code']['S3Key']}" in bundle.name

@@ -6,9 +6,9 @@ import pytest
 from aws_cdk import App, Environment
 from aws_cdk.assertions import Match, Template
 
+from contexts.console.infrastructure.stack import ConsoleStack
 from shared import schema_tools
 from shared.infrastructure.deployment import Deployment
-from takeaway.console.infrastructure.stack import ConsoleStack
 from tests.fakes.templates import allowed_actions, rule_matches
 
 

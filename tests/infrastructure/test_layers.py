@@ -123,11 +123,11 @@ def test_every_function_fits_into_lambda_together_with_its_layer(
 
 
 def test_a_layer_is_the_same_to_the_byte_on_a_machine_where_everything_lies_elsewhere(tmp_path: Path) -> None:
-    contents = Dependencies("takeaway.console", "requirements.txt", "3.13", "arm64")  # the smallest
+    contents = Dependencies("contexts.console", "requirements.txt", "3.13", "arm64")  # the smallest
     here, there = (tmp_path / name / f"{contents.hash()}.zip" for name in ("here", "there"))
     for bundle in (here, there):
         bundle.parent.mkdir()
-    for source in ("shared/infrastructure", "takeaway/console"):
+    for source in ("shared/infrastructure", "contexts/console"):
         shutil.copytree(REPOSITORY / source, there.parent / source)
     (there.parent / "venv").symlink_to(Path(sys.prefix))
     _, script, *arguments = command(contents, there)

@@ -115,8 +115,7 @@ def _received(catalogue: Catalogue) -> Iterator[tuple[str, Node]]:
                 f"{rule.owner}.receives.{rule.name.removeprefix(f'{catalogue.bus}-')}",
                 {
                     "action": "receive",
-                    "title": f"{rule.owner} listens"
-                    + (": a window for people, not a context" if rule.is_window else ""),
+                    "title": f"{rule.owner} listens",
                     "channel": {"$ref": CHANNEL},
                     "tags": [{"name": rule.owner}],
                     "messages": _in_the_channel(heard),

@@ -54,8 +54,8 @@ class Catalogue:
 
     @property
     def subscriptions(self) -> tuple[Rule, ...]:
-        """What listens to the bus, contexts first."""
-        return tuple(sorted((rule for rule in self.rules if rule.bus == self.bus), key=lambda rule: rule.is_window))
+        """What listens to the bus."""
+        return tuple(rule for rule in self.rules if rule.bus == self.bus)
 
     def any_stage(self, name: str, mark: str = "<stage>") -> str:
         """A name of the deployment that was read, with a mark where it has its stage."""

@@ -5,7 +5,7 @@ import json
 from shared.schema_tools.fields import personal_data
 from takeaway.docs.events.catalogue import Catalogue, Event
 from takeaway.docs.events.markdown import code, either, table
-from takeaway.docs.events.pages import MARK, REPOSITORY, WORKFLOW, event_link, who
+from takeaway.docs.events.pages import MARK, REPOSITORY, WORKFLOW, event_link
 from takeaway.docs.events.rules import Rule
 
 INTRODUCTION = f"""What a context has to tell the others, it says on the shared bus `{{bus}}`.
@@ -68,19 +68,19 @@ def _event(event: Event) -> tuple[str, ...]:
         f"*{place.state}*" if place.state else code(place.function) for place in event.publishers if place.records
     ]
     published_from = either(places) if places else "nowhere"
-    return event_link(event.type), event.description, published_from, ", ".join(_owners(event))
-
-
-def _owners(event: Event) -> list[str]:
-    listeners = sorted(event.subscriptions, key=lambda rule: rule.is_window)
-    return [f"({rule.owner})" if rule.is_window else rule.owner for rule in listeners]
+    return (
+        event_link(event.type),
+        event.description,
+        published_from,
+        ", ".join(rule.owner for rule in event.subscriptions),
+    )
 
 
 def _rule(rule: Rule, catalogue: Catalogue) -> tuple[str, ...]:
     heard = catalogue.heard_by(rule)
     events = ", ".join(event_link(each.type) for each in heard) or "none of these"
     return (
-        who(rule),
+        f"**{rule.owner}**",
         code(catalogue.any_stage(rule.name)),
         code(json.dumps(rule.pattern)),
         ("every event" if len(heard) == len(catalogue.events) else events)

@@ -95,15 +95,11 @@ def _subscription(rule: Rule, catalogue: Catalogue) -> tuple[str, ...]:
     names = {name: code(catalogue.any_stage(name)) for name in (rule.name, rule.stack, rule.queue or rule.target)}
     function = link(code(rule.function), f"{REPOSITORY}/{rule.code}") if rule.code else "no function"
     return (
-        who(rule),
+        f"**{rule.owner}**",
         f"{names[rule.name]} in {names[rule.stack]}",
         code(json.dumps(rule.pattern)),
         f"{function} behind {names[rule.queue or rule.target]}",
     )
-
-
-def who(rule: Rule) -> str:
-    return f"{rule.owner}, a window for people, not a context" if rule.is_window else f"**{rule.owner}**"
 
 
 def _version(event: Event, version: int, readers: Sequence[Consumer]) -> list[str]:

@@ -33,11 +33,6 @@ class Rule:
         return self.stack.split("-", 2)[-1]
 
     @property
-    def is_window(self) -> bool:
-        """For people to look through, not a context."""
-        return bool(self.code and not self.code.startswith("contexts/"))
-
-    @property
     def function(self) -> str | None:
         return self.code.rsplit("/", 1)[-1].removesuffix(".py") if self.code else None
 

@@ -22,7 +22,7 @@ def one_stack_each(evidence: Evidence, report: Report) -> None:
         packages = {
             function.module.rpartition(".handlers")[0] for function in stack.functions.values() if function.is_own_code
         }
-        for package in sorted(packages - {f"contexts.{stack.name}", f"takeaway.{stack.name}"}):
+        for package in sorted(packages - {f"contexts.{stack.name}"}):
             report.found(f"{stack.name}: stack {stack.full_name}", f"runs code of {package}, which is not its own")
         if not packages and not stack.of(EVENT_BUS) and stack.name not in evidence.code.contexts:
             report.found(f"{stack.name}: stack {stack.full_name}", "belongs to no folder of contexts/, and is no bus")

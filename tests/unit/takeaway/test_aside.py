@@ -95,4 +95,4 @@ def test_a_folder_that_holds_no_source_is_no_context_and_no_source(tmp_path: Pat
         (tmp_path / name / "__init__.cpython-311.pyc").touch()
     assert list(sources.files(tmp_path)) == []
     assert sources.contexts(tmp_path) == ()
-    assert sources.contexts(REPOSITORY) == ("analytics", "orders", "promotions")
+    assert sources.contexts(REPOSITORY) == ("analytics", "console", "orders", "promotions")

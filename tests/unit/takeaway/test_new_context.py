@@ -38,7 +38,7 @@ def test_a_name_that_no_stack_could_have_is_refused(name: str) -> None:
         NewContext(name, "order_completed")
 
 
-@pytest.mark.parametrize("name", ["bus", "console", "shared", "takeaway", "tests", "class"])
+@pytest.mark.parametrize("name", ["bus", "shared", "takeaway", "tests", "class"])
 def test_a_name_that_is_a_stack_or_a_word_of_python_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match=f"{name} is taken"):
         NewContext(name, "order_completed")

@@ -277,7 +277,7 @@ def test_what_a_context_reads_and_no_event_has_is_told_without_a_subcommand(
     assert "✓ Contracts: analytics, promotions, console can read what is published" in right.output
     edit(repository, PROMOTIONS, "    total: Total\n", "    total: Total\n    delivered_by: Text\n")
     edit(repository, "contexts/analytics/consumed_events.py", "    reason: str", "    reason: int")
-    edit(repository, "takeaway/console/consumed_events.py", "    restaurant_id: NotRequired[str]", "    name: str")
+    edit(repository, "contexts/console/consumed_events.py", "    restaurant_id: NotRequired[str]", "    name: str")
     wrong = CliRunner().invoke(app, ["contracts", "check"])
     assert wrong.exit_code == 1
     assert "✗ promotions reads data.delivered_by; order_completed.v1 has none" in wrong.output

@@ -42,11 +42,10 @@ def test_every_event_is_published_and_heard(catalogue: Catalogue) -> None:
     assert all(each.publishers and each.subscriptions for each in catalogue.events)
 
 
-def test_contexts_listen_to_what_their_rules_take_and_the_console_is_told_apart(catalogue: Catalogue) -> None:
+def test_contexts_listen_to_what_their_rules_take(catalogue: Catalogue) -> None:
     heard = {rule.owner: [each.type for each in catalogue.heard_by(rule)] for rule in catalogue.subscriptions}
     assert heard["promotions"] == ["order_completed"]
     assert heard["analytics"] == heard["console"] == list(schema_tools.EVENT_TYPES)
-    assert [rule.owner for rule in catalogue.subscriptions if rule.is_window] == ["console"]
     assert "orders" not in heard
 
 

@@ -44,11 +44,6 @@ def test_a_rule_is_followed_through_its_queue_to_its_function() -> None:
     assert (rule.owner, rule.stack, rule.name) == ("loyalty", "takeaway-dev-loyalty", rule.queue)
     assert (rule.code, rule.function) == ("contexts/loyalty/handlers/add_points.py", "add_points")
     assert rule.bus == "takeaway-dev"
-    assert not rule.is_window
-
-
-def test_a_function_of_no_context_is_a_window_for_people() -> None:
-    assert only(stack(handler="takeaway.console.handlers.record_activity.handler")).is_window
 
 
 def test_a_function_without_a_queue_is_found_too() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from takeaway.console.consumed_events import OrderEvent
+from contexts.console.consumed_events import OrderEvent
 
 # Who ordered and where they live is nobody's business here.
 PERSONAL = frozenset({"customer", "delivery_address", "note"})

@@ -10,8 +10,8 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from takeaway.console.journal import entry_of
-from takeaway.console.table import journal_table
+from contexts.console.journal import entry_of
+from contexts.console.table import journal_table
 
 logger = Logger(service="console")
 processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=cast(logging.Logger, logger))

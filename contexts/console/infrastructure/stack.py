@@ -37,7 +37,6 @@ class ConsoleStack(Stack):
             "RecordActivity",
             deployment=deployment,
             context="console",
-            package="takeaway.console",
             handler="record_activity",
             environment={"JOURNAL_TABLE": journal.table_name},
             timeout_seconds=30,  # a whole batch, a write each

@@ -10,13 +10,13 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from contexts.console import table as tables
+from contexts.console.handlers import record_activity as function
+from contexts.console.journal import KEPT_FOR, Unreadable, entry_of
+from contexts.console.table import JournalTable
 from shared import schema_tools
 from takeaway.client.journal import Following, Journal
 from takeaway.client.target import Target
-from takeaway.console import table as tables
-from takeaway.console.handlers import record_activity as function
-from takeaway.console.journal import KEPT_FOR, Unreadable, entry_of
-from takeaway.console.table import JournalTable
 from takeaway.engine.home import Home
 from tests.fakes.lambda_context import FakeLambdaContext
 

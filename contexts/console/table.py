@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
-from takeaway.console.journal import Entry
+from contexts.console.journal import Entry
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
