@@ -1,4 +1,4 @@
-"""The systems that can be deployed. They differ in how orders are wired; app.py and examples/ have what each is."""
+"""The systems that can be deployed. They differ in how orders are wired, and so in whose stack stands for it."""
 
 from enum import StrEnum
 
@@ -7,3 +7,15 @@ class Wiring(StrEnum):
     HYBRID = "hybrid"  # orchestrates within, choreographs between: the default
     CHOREOGRAPHED = "choreographed"
     ORCHESTRATED = "orchestrated"
+
+    @property
+    def orders(self) -> str:
+        """The folder, within the repository, that has the app of orders."""
+        return ORDERS[self]
+
+
+ORDERS = {
+    Wiring.HYBRID: "contexts/orders",
+    Wiring.CHOREOGRAPHED: "examples/choreographed_orders",
+    Wiring.ORCHESTRATED: "examples/orchestrated_everything",
+}

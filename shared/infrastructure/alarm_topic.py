@@ -1,7 +1,5 @@
 """Where a context's alarms go: whoever is on duty subscribes to it."""
 
-from typing import Any, cast
-
 from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -10,6 +8,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 
 
 class AlarmTopic(sns.Topic):
@@ -25,12 +24,12 @@ class AlarmTopic(sns.Topic):
             id,
             topic_name=f"{deployment.prefix}-{context}-alarms",
             enforce_ssl=True,
-            master_key=cast(Any, _key(scope, context)) if deployment.is_production else None,
+            master_key=as_interface(_key(scope, context)) if deployment.is_production else None,
         )
         # A topic with a policy has no default one: without this its alarms would be silent.
         self.add_to_resource_policy(_alarms_may(scope, "sns:Publish", resource=self.topic_arn, sid="Alarms"))
         if deployment.alarm_email:
-            self.add_subscription(cast(Any, subscriptions.EmailSubscription(deployment.alarm_email)))
+            self.add_subscription(as_interface(subscriptions.EmailSubscription(deployment.alarm_email)))
 
 
 def _key(scope: Construct, context: str) -> kms.Key:
@@ -48,7 +47,7 @@ def _key(scope: Construct, context: str) -> kms.Key:
 def _alarms_may(scope: Construct, *actions: str, resource: str, sid: str) -> iam.PolicyStatement:
     return iam.PolicyStatement(
         sid=sid,
-        principals=[cast(Any, iam.ServicePrincipal("cloudwatch.amazonaws.com"))],
+        principals=[as_interface(iam.ServicePrincipal("cloudwatch.amazonaws.com"))],
         actions=list(actions),
         resources=[resource],
         conditions={"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}},

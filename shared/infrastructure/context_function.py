@@ -12,6 +12,7 @@ from constructs import Construct
 from shared.infrastructure.bundle import Bundle
 from shared.infrastructure.bundle_contents import Dependencies, RuntimeFiles, WithDependencies
 from shared.infrastructure.deployment import Deployment, InvalidParameter
+from shared.infrastructure.interface import as_interface
 from shared.infrastructure.security_checks import accept, accept_tracing
 
 NOT_THE_NEWEST = "the runtime is a parameter of the deployment; 3.13 is what every engine can run"
@@ -52,7 +53,7 @@ class ContextFunction(lambda_.Function):
             retention=deployment.log_retention,
             removal_policy=deployment.removal_policy,
         )
-        role = iam.Role(scope, f"{id}Role", assumed_by=cast(Any, iam.ServicePrincipal("lambda.amazonaws.com")))
+        role = iam.Role(scope, f"{id}Role", assumed_by=as_interface(iam.ServicePrincipal("lambda.amazonaws.com")))
         log_group.grant_write(role)
         accept_tracing(role)
         code = _PackageCode.of(
@@ -72,8 +73,8 @@ class ContextFunction(lambda_.Function):
             runtime=deployment.runtime,
             architecture=deployment.lambda_architecture,
             layers=code.layers,
-            role=cast(Any, role),
-            log_group=cast(Any, log_group),
+            role=as_interface(role),
+            log_group=as_interface(log_group),
             timeout=Duration.seconds(timeout_seconds),
             memory_size=memory_mb,
             tracing=lambda_.Tracing.ACTIVE,

@@ -1,11 +1,12 @@
 """A context's dashboard: the state of its alarms, then a graph for each group of lines, with their thresholds."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from shared.infrastructure.interface import as_interface
 from shared.infrastructure.watched import Line, Signal
 
 WHOLE, HALF = 24, 12  # columns
@@ -19,7 +20,7 @@ class ContextDashboard(cloudwatch.Dashboard):
     ) -> None:
         super().__init__(scope, id, dashboard_name=name)
         status = cloudwatch.AlarmStatusWidget(
-            title="Alarms", alarms=cast(Any, list(alarms)), width=WHOLE, height=2 + len(alarms) // 4
+            title="Alarms", alarms=as_interface(list(alarms)), width=WHOLE, height=2 + len(alarms) // 4
         )
         graphs: dict[str, list[Line]] = {}
         for line in lines:

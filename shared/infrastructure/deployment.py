@@ -14,6 +14,7 @@ from shared.stage_names import EXPECTED, is_stage
 
 Dependencies = Literal["layer", "bundle", "engine"]
 Architecture = Literal["arm64", "x86_64"]
+Get = Callable[[str], object]  # the value of a parameter by its name, as `-c name=value` or a cdk.json gives it
 
 
 class InvalidParameter(Refusal, ValueError):
@@ -68,41 +69,43 @@ class Deployment:
         return lambda_.Architecture.ARM_64 if self.architecture == "arm64" else lambda_.Architecture.X86_64
 
     @classmethod
-    def from_context(cls, get: Callable[[str], object]) -> "Deployment":
-        """Read from CDK context (`node.try_get_context`). Raises InvalidParameter."""
-        stage = text(get, "stage")
+    def from_context(cls, get: Get) -> "Deployment":
+        """Read from CDK context; what is not given has the default above. Raises InvalidParameter."""
+        stage = text(get, "stage", cls.stage)
         if not is_stage(stage):
             raise InvalidParameter(f"stage: expected {EXPECTED}, got {stage!r}")
+        dependencies = one_of(get, "dependencies", get_args(Dependencies), cls.dependencies)
+        architecture = one_of(get, "architecture", get_args(Architecture), cls.architecture)
         return cls(
             stage=stage,
-            dependencies=cast(Dependencies, one_of(get, "dependencies", get_args(Dependencies))),
-            python=_python(get),
-            architecture=cast(Architecture, one_of(get, "architecture", get_args(Architecture))),
-            runbooks=text(get, "runbooks").rstrip("/"),
+            dependencies=cast(Dependencies, dependencies),
+            python=_python(text(get, "python", cls.python)),
+            architecture=cast(Architecture, architecture),
+            runbooks=text(get, "runbooks", cls.runbooks).rstrip("/"),
             alarm_email=email(get, "alarmEmail"),
         )
 
 
-def _python(get: Callable[[str], object]) -> str:
-    version = text(get, "python")
+def _python(version: str) -> str:
     if not re.fullmatch(r"3\.\d+", version):
         raise InvalidParameter(f"python: expected a version such as 3.13, got {version!r}")
     return version
 
 
 NOBODY = "nobody"
+SENDER = "orders@takeaway.example.com"
 
 
-def text(get: Callable[[str], object], name: str) -> str:
-    value = get(name)
+def text(get: Get, name: str, default: str) -> str:
+    value = _given(get, name, default)
     if not isinstance(value, str) or not value:
         raise InvalidParameter(f"{name}: expected a text, got {value!r} (set it in cdk.json or with -c {name}=…)")
     return value
 
 
-def sender(get: Callable[[str], object]) -> str:
+def sender(get: Get) -> str:
     """The address that e-mails come from, as SES takes it."""
-    value = text(get, "sender")
+    value = text(get, "sender", SENDER)
     if not value.isascii() or not all(value.rpartition("@")):
         raise InvalidParameter(
             f"sender: expected an e-mail address in ASCII, its domain in Punycode (xn--…) if need be, got {value!r}"
@@ -110,29 +113,34 @@ def sender(get: Callable[[str], object]) -> str:
     return value
 
 
-def email(get: Callable[[str], object], name: str) -> str | None:
-    value = text(get, name)
+def email(get: Get, name: str) -> str | None:
+    value = text(get, name, NOBODY)
     if value != NOBODY and not all(value.rpartition("@")):
         raise InvalidParameter(f"{name}: expected an e-mail address, or {NOBODY}, got {value!r}")
     return None if value == NOBODY else value
 
 
-def one_of(get: Callable[[str], object], name: str, allowed: tuple[str, ...]) -> str:
-    value = text(get, name)
+def one_of(get: Get, name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = text(get, name, default)
     if value not in allowed:
         raise InvalidParameter(f"{name}: expected one of {', '.join(allowed)}, got {value!r}")
     return value
 
 
-def seconds(get: Callable[[str], object], name: str) -> int:
-    value = get(name)
+def seconds(get: Get, name: str, default: int) -> int:
+    value = _given(get, name, default)
     if not str(value).isdecimal() or int(str(value)) < 1:
         raise InvalidParameter(f"{name}: expected a whole number of seconds from 1, got {value!r}")
     return int(str(value))
 
 
-def flag(get: Callable[[str], object], name: str) -> bool:
-    value = str(get(name)).lower()
+def flag(get: Get, name: str, default: bool = True) -> bool:  # noqa: FBT001, FBT002 - the value itself
+    value = str(_given(get, name, default)).lower()
     if value not in ("true", "false"):
         raise InvalidParameter(f"{name}: expected true or false, got {value!r}")
     return value == "true"
+
+
+def _given(get: Get, name: str, default: object) -> object:
+    value = get(name)
+    return default if value is None else value

@@ -1,7 +1,6 @@
 """What a context is told of, and shown: an alarm for each signal, one topic for them all, and a dashboard."""
 
 from collections.abc import Iterable
-from typing import Any, cast
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
@@ -10,6 +9,7 @@ from constructs import Construct
 from shared.infrastructure.alarm_topic import AlarmTopic
 from shared.infrastructure.dashboard import ContextDashboard
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 from shared.infrastructure.watched import Line, Signal
 
 LOW, HIGH = (
@@ -40,7 +40,7 @@ class Monitoring(Construct):
         self._name = f"{deployment.prefix}-{context}"
         self._runbook = f"{deployment.runbooks}/{context}.md"
         lines = list(watched)
-        tell = actions.SnsAction(cast(Any, AlarmTopic(self, "Topic", deployment=deployment, context=context)))
+        tell = actions.SnsAction(as_interface(AlarmTopic(self, "Topic", deployment=deployment, context=context)))
         alarms = [self._alarm(line, tell) for line in lines if isinstance(line, Signal)]
         if dashboard:
             ContextDashboard(self, "Dashboard", name=self._name, lines=lines, alarms=alarms)
@@ -51,12 +51,12 @@ class Monitoring(Construct):
             signal.name.title().replace("-", ""),
             alarm_name=f"{self._name}-{signal.name}",
             alarm_description=f"{signal.tells}. Runbook: {self._runbook}#{signal.section or signal.name}",
-            metric=cast(Any, signal.metric),
+            metric=as_interface(signal.metric),
             threshold=signal.threshold,
             comparison_operator=LOW if signal.below else HIGH,
             evaluation_periods=signal.periods,
             treat_missing_data=signal.missing,
         )
-        alarm.add_alarm_action(cast(Any, tell))
-        alarm.add_ok_action(cast(Any, tell))
+        alarm.add_alarm_action(as_interface(tell))
+        alarm.add_ok_action(as_interface(tell))
         return alarm

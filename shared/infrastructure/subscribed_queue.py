@@ -1,7 +1,5 @@
 """How a context listens to the bus: its own rule, queue and dead-letter queue in front of one function."""
 
-from typing import Any, cast
-
 from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -11,6 +9,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 
 # A message keeps its age when it moves to the dead-letter queue, so that queue must keep longer: what comes there
 # at the last moment still leaves a week to look at it.
@@ -77,7 +76,7 @@ class SubscribedQueue(Construct):
             description=f"What {name} listens to",
             event_bus=events.EventBus.from_event_bus_name(self, "Bus", bus_name),
             event_pattern=event_pattern,
-            targets=[cast(Any, targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letter_queue))],
+            targets=[as_interface(targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letter_queue))],
         )
         function.add_event_source(
             sources.SqsEventSource(

@@ -25,7 +25,9 @@ def deploy(
 ) -> None:
     """Deploy one context as this folder has it, and nothing of any other. First what it reads is held against schemas.
 
-    Starts the engine if none runs. On AWS the same is done by: cdk deploy takeaway-dev-promotions
+    Ends with what is another than before: settings with their values, resources by their names.
+
+    Starts the engine if none runs. On AWS the same is done by: cd contexts/promotions && npx cdk deploy
 
     Example: takeaway deploy promotions
     """
@@ -39,7 +41,9 @@ def deploy(
     ):
         if engine.started:
             progress.done(f"engine started, process {engine.started.pid}")
-        alone.deploy(engine.target, name, _parameters(engine.target, extra), progress)
+        changed = alone.deploy(engine.target, name, _parameters(engine.target, extra), progress)
+    for line in changed:
+        messages.print(plain(line))
 
 
 def destroy(context: typer.Context, name: Context) -> None:
@@ -50,8 +54,8 @@ def destroy(context: typer.Context, name: Context) -> None:
     given = options.of(context)
     with given.turn(), steps("looking at what is there") as progress:
         target = given.target()
-        listed = alone.destroy(target, name, _parameters(target, {}), progress)
-    if listed:
+        deployable = alone.destroy(target, name, progress)
+    if deployable:
         messages.print(f"To bring it back: {plain(target.command(f'deploy {name}'))}")
 
 

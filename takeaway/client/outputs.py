@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from shared.said_by_stacks import NEEDS
 from takeaway.client.target import Target
 from takeaway.errors import NoRunningSystem
 from takeaway.wiring import Wiring
 
-CONTEXTS = ("bus", "orders", "promotions", "analytics", "console")
 HEALTHY = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
@@ -22,6 +22,11 @@ class Stack:
     @property
     def is_healthy(self) -> bool:
         return self.status in HEALTHY
+
+    @property
+    def needs(self) -> list[str]:
+        """The contexts without whose stacks this one can't be."""
+        return needs(self.outputs.get(NEEDS))
 
 
 @dataclass(frozen=True)
@@ -72,3 +77,8 @@ def read(target: Target) -> Stacks:
                 outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
                 found[name.removeprefix(prefix)] = Stack(name, status, outputs, stack.get("CreationTime"))
     return Stacks(found)
+
+
+def needs(said: str | None) -> list[str]:
+    """What a stack's output of that name says."""
+    return said.split(",") if said else []

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from takeaway import git
 from takeaway.deploy.cdk import AS_THE_CLI, QUIET
-from takeaway.deploy.parameters import full_context
 from takeaway.deploy.tools import full_environment, run
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.sources import copied
@@ -37,7 +36,7 @@ def applied(folder: Path, patch: Path) -> Path:
 
 def templates(folder: Path, system: Wiring, out: Path) -> dict[str, bytes]:
     """The template of each stack, by the part of its name after the stage."""
-    context = json.dumps({**AS_THE_CLI, **full_context({**QUICK, "system": system})})
+    context = json.dumps({**AS_THE_CLI, **QUICK, "system": system})
     environment = {**QUIET, "CDK_OUTDIR": str(out), "CDK_CONTEXT_JSON": context, "PYTHONPATH": str(folder)}
     command = [sys.executable, str(folder / "app.py")]
     run(command, environment=full_environment(environment), log=out.with_suffix(".log"), folder=folder)

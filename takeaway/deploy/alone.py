@@ -1,60 +1,60 @@
 """`takeaway deploy CONTEXT`, `takeaway destroy CONTEXT`: one stack of an engine on this machine, and no other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from shared.said_by_stacks import NEEDS
 from takeaway.client import outputs
 from takeaway.client.outputs import Stacks
 from takeaway.client.target import Target
-from takeaway.deploy import amends, cdk
+from takeaway.deploy import amends, apps, differences
 from takeaway.deploy.assembly import Assembly
-from takeaway.deploy.deployment import Progress, context_of, make_ready, put_there, synthesize
+from takeaway.deploy.deployment import Progress, context_of, make_ready, put_there
 from takeaway.deploy.parameters import Parameters
 from takeaway.deploy.switching import refuse_to_leave_orders_behind
 from takeaway.deploy.up import forget_mark, remember
 from takeaway.engine.kinds import EngineKind
 from takeaway.errors import DeploymentFailed, UsageError
+from takeaway.wiring import Wiring
 
 OFTEN = {"Delay": 1, "MaxAttempts": 600}  # how a waiter asks, in seconds
 
 
-def deploy(target: Target, name: str, parameters: Parameters, progress: Progress) -> None:
-    """Says what is missing if another stack has to be there before it."""
-    refuse_aws(target, f"cdk deploy {target.prefix}-{name}")
+def deploy(target: Target, name: str, parameters: Parameters, progress: Progress) -> list[str]:
+    """Return what is another than before, a line each. Says what is missing if another stack has to be there first."""
+    refuse_aws(target, f"npx cdk deploy -c stage={target.stage}", name)
     stacks = outputs.read(target)
     context = context_of(target, parameters.where(stacks.wiring))
+    app = apps.of_context(name, Wiring(context["system"]))
     if name == "orders":
         refuse_to_leave_orders_behind(target, stacks, wanted=context["system"])
-    assembly, _ = make_ready(target, context, progress)
+    assembly, _ = make_ready(target, context, progress, app)
     check_can_deploy(assembly, name, stacks, target.command)
+    before = differences.deployed(target, assembly.stack(name)) if stacks.has(name) else None
     forget_mark(target)
-    put_there(target, assembly, context, progress, [name])
+    put_there(target, assembly, context, progress)
     if name == "orders":
         remember(target, context, None)
+    return [*differences.told(before, assembly.template(name))] if before else []
 
 
-def destroy(target: Target, name: str, parameters: Parameters, progress: Progress) -> bool:
+def destroy(target: Target, name: str, progress: Progress) -> bool:
     """With all that it holds, outside production. Says what is in the way if another stack could not do without it.
 
-    Whether it can be deployed again: a context that was removed by hand is only found where it is deployed.
+    Whether it can be deployed again: of a context that was removed by hand there is no folder any more.
     """
-    refuse_aws(target, f"cdk destroy {target.prefix}-{name}")
-    progress.step("synthesizing the templates")
+    refuse_aws(target, f"npx cdk destroy -c stage={target.stage}", name)
     stacks = outputs.read(target)
-    assembly = synthesize(target, context_of(target, parameters.where(stacks.wiring)))
-    check_can_destroy(assembly, name, stacks)
-    progress.step(f"destroying {assembly.stack(name)}")
+    check_can_destroy(f"{target.prefix}-{name}", name, stacks)
+    progress.step(f"destroying {target.prefix}-{name}")
     forget_mark(target)
-    if name in assembly.needs:
-        cdk.destroy(assembly, name, target.environment(), log=target.home.folder / "destroy.log")
-    else:
-        _destroy_unlisted(target, assembly.stack(name))
+    _delete(target, f"{target.prefix}-{name}")
     amends.take_back(target, name)
-    progress.done(f"{assembly.stack(name)} destroyed")
-    return name in assembly.needs
+    progress.done(f"{target.prefix}-{name} destroyed")
+    return apps.is_deployable(name)
 
 
-def _destroy_unlisted(target: Target, stack: str) -> None:
-    """The CLI destroys only what the app lists; a context that was removed from it by hand is still deployed."""
+def _delete(target: Target, stack: str) -> None:
+    """As the CDK CLI does it, without a synthesis: what is to go need not be in this folder."""
     from botocore.exceptions import WaiterError  # noqa: PLC0415 - other commands need not wait for it
 
     cloudformation = target.client("cloudformation")
@@ -65,42 +65,38 @@ def _destroy_unlisted(target: Target, stack: str) -> None:
         raise DeploymentFailed(f"{stack} could not be destroyed: {error}") from None
 
 
-def refuse_aws(target: Target, instead: str) -> None:
+def refuse_aws(target: Target, instead: str, name: str) -> None:
     if target.traits.kind is EngineKind.AWS:
-        raise UsageError(f"{target.means_aws} This is for engines on this machine: on AWS run `{instead}`.")
+        folder = apps.of_context(name, Wiring.HYBRID).name
+        raise UsageError(
+            f"{target.means_aws} This is for engines on this machine: on AWS run `{instead}` in the folder {folder}."
+        )
 
 
 def check_can_deploy(
     assembly: Assembly, name: str, deployed: Stacks, typed: Callable[[str], str] = "takeaway {}".format
 ) -> None:
     """`typed` says how a command is typed for this stage."""
-    missing = [each for each in _needs(assembly, name, deployed) if not deployed.has(each)]
+    said = assembly.template(name).get("Outputs", {}).get(NEEDS, {}).get("Value")
+    missing = [each for each in outputs.needs(said) if not deployed.has(each)]
     if missing:
         commands = " and ".join(f"`{typed(f'deploy {each}')}`" for each in missing)
         raise UsageError(
-            f"{assembly.stack(name)} needs {_listed(assembly, missing)}, not deployed yet: {commands} first,"
+            f"{assembly.stack(name)} needs {_listed(map(assembly.stack, missing))}, not deployed yet: {commands} first,"
             f" or `{typed('up')}` for everything."
         )
 
 
-def check_can_destroy(assembly: Assembly, name: str, deployed: Stacks) -> None:
+def check_can_destroy(stack: str, name: str, deployed: Stacks) -> None:
     if not deployed.has(name):
-        _needs(assembly, name, deployed)
-        raise UsageError(f"{assembly.stack(name)} is not deployed, so there is nothing to destroy.")
-    in_the_way = [each for each, needs in assembly.needs.items() if name in needs and deployed.has(each)]
+        apps.of_context(name, Wiring.HYBRID)  # else there is no such context at all
+        raise UsageError(f"{stack} is not deployed, so there is nothing to destroy.")
+    in_the_way = [each.name for each in deployed.by_context.values() if name in each.needs]
     if in_the_way:
         raise UsageError(
-            f"{assembly.stack(name)} can't go while there is something that needs it:"
-            f" destroy {_listed(assembly, in_the_way)} first."
+            f"{stack} can't go while there is something that needs it: destroy {_listed(in_the_way)} first."
         )
 
 
-def _needs(assembly: Assembly, name: str, deployed: Stacks) -> list[str]:
-    if name not in assembly.needs:
-        also = f", and `takeaway destroy {name}` takes away what is deployed of it" if deployed.has(name) else ""
-        raise UsageError(f"There is no context {name!r}: app.py lists {', '.join(assembly.needs)}{also}.")
-    return list(assembly.needs[name])
-
-
-def _listed(assembly: Assembly, names: list[str]) -> str:
-    return " and ".join(assembly.stack(each) for each in names)
+def _listed(names: Iterable[str]) -> str:
+    return " and ".join(names)

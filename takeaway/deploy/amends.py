@@ -1,41 +1,35 @@
 """Making good, through the API, what an engine's CloudFormation leaves out of the templates. Safe to do again."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from takeaway.client import outputs
 from takeaway.client.target import Target
-from takeaway.deploy.cdk import template_files
-from takeaway.deploy.parameters import full_context
+from takeaway.deploy.assembly import Assembly
 
+Resource = dict[str, Any]
 ARCHIVE_DAYS = 90
 PRODUCTION = "prod"  # the stage that keeps its data when its stacks go
 
 
-def make_good(
-    target: Target,
-    assembly: Path,
-    context: dict[str, str],
-    tell: Callable[[str], None],
-    stacks: Sequence[str] = (),
-) -> None:
-    """For every stack of the assembly, or for those that are named."""
-    if not target.traits.archive_in_template and (not stacks or f"{target.prefix}-bus" in stacks):
+def make_good(target: Target, assembly: Assembly, tell: Callable[[str], None]) -> None:
+    """For every stack of the assembly."""
+    resources = [each for context in assembly.contexts for each in assembly.template(context)["Resources"].values()]
+    if not target.traits.archive_in_template and "bus" in assembly.contexts:
         _archive_the_bus(target)
         tell(f"archive of the bus {target.prefix}")
     if not target.traits.keeps_ttl:
-        for table, attribute in declared_ttl(assembly, stacks):
+        for table, attribute in declared_ttl(resources):
             _switch_on_ttl(target, table, attribute)
             tell(f"time to live of {table}")
-    loses_stage = not target.traits.restages_api and (not stacks or f"{target.prefix}-orders" in stacks)
+    loses_stage = not target.traits.restages_api and "orders" in assembly.contexts
     if loses_stage and (stage := _stage_the_api(target)):
         tell(f"stage {stage} of the API")
-    sender = str(full_context(context)["sender"])
-    target.client("ses").verify_email_identity(EmailAddress=sender)
-    tell(f"sender {sender}")
+    for sender in sorted(declared_senders(resources)):
+        target.client("ses").verify_email_identity(EmailAddress=sender)
+        tell(f"sender {sender}")
 
 
 def take_back(target: Target, context: str) -> None:
@@ -46,15 +40,19 @@ def take_back(target: Target, context: str) -> None:
             events.delete_archive(ArchiveName=target.prefix)
 
 
-def declared_ttl(assembly: Path, stacks: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
-    """Each table of the synthesized templates that forgets, with the attribute that says when."""
-    for file in template_files(assembly, stacks):
-        resources: dict[str, Any] = json.loads(file.read_text()).get("Resources", {})
-        for resource in resources.values():
-            properties = resource.get("Properties", {})
-            ttl = properties.get("TimeToLiveSpecification", {})
-            if resource["Type"] == "AWS::DynamoDB::Table" and ttl.get("Enabled"):
-                yield properties["TableName"], ttl["AttributeName"]
+def declared_ttl(resources: Iterable[Resource]) -> Iterator[tuple[str, str]]:
+    """Each table that forgets, with the attribute that says when."""
+    for resource in resources:
+        properties = resource.get("Properties", {})
+        ttl = properties.get("TimeToLiveSpecification", {})
+        if resource["Type"] == "AWS::DynamoDB::Table" and ttl.get("Enabled"):
+            yield properties["TableName"], ttl["AttributeName"]
+
+
+def declared_senders(resources: Iterable[Resource]) -> set[str]:
+    """The addresses that functions write from: on AWS somebody has shown that they are theirs."""
+    variables = (each.get("Properties", {}).get("Environment", {}).get("Variables", {}) for each in resources)
+    return {each["SENDER"] for each in variables if "SENDER" in each}
 
 
 def _archive_the_bus(target: Target) -> None:

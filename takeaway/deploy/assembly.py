@@ -1,7 +1,7 @@
 """What a synthesis has made: which stacks there are, what each needs to be there before it, what has to be built."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,31 +13,29 @@ BUNDLES = "bundle.*.zip"
 
 @dataclass(frozen=True)
 class Assembly:
-    """The folder that app.py writes, for one stage."""
+    """The folder that a CDK app writes, for one stage."""
 
     folder: Path
     prefix: str
 
     @cached_property
-    def needs(self) -> Mapping[str, Sequence[str]]:
-        """The bus, each context and the console, with those of them that have to be deployed before it."""
+    def contexts(self) -> Sequence[str]:
+        """Those whose stacks are in it, by the last part of the stack's name; also the bus, and the console."""
         artifacts: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text())["artifacts"]
-        stacks = {id_: artifact for id_, artifact in artifacts.items() if artifact["type"] == STACK}
-        return {
-            self._context(id_): [self._context(each) for each in stack.get("dependencies", ()) if each in stacks]
-            for id_, stack in stacks.items()
-        }
+        stacks = [id_ for id_, artifact in artifacts.items() if artifact["type"] == STACK]
+        return [stack.removeprefix(f"{self.prefix}-") for stack in stacks]
 
     def stack(self, context: str) -> str:
         return f"{self.prefix}-{context}"
 
-    def builders(self, *contexts: str) -> list[Sequence[str]]:
-        """The commands that build what the functions of these contexts carry."""
+    def template(self, context: str) -> dict[str, Any]:
+        template: dict[str, Any] = json.loads((self.folder / f"{self.stack(context)}.template.json").read_text())
+        return template
+
+    def builders(self) -> list[Sequence[str]]:
+        """The commands that build what functions carry."""
         found: dict[str, Sequence[str]] = {}
-        for context in contexts:
-            assets = json.loads((self.folder / f"{self.stack(context)}.assets.json").read_text())["files"]
+        for file in self.folder.glob("*.assets.json"):
+            assets = json.loads(file.read_text())["files"]
             found |= {hash_: asset["source"].get("executable") for hash_, asset in assets.items()}
         return [command for command in found.values() if command]
-
-    def _context(self, stack: str) -> str:
-        return stack.removeprefix(f"{self.prefix}-")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -10,13 +9,13 @@ from pathlib import Path
 
 from shared.refusals import REFUSED
 from takeaway.deploy import kept
+from takeaway.deploy.apps import CdkApp, everything
 from takeaway.deploy.assembly import Assembly
 from takeaway.deploy.fingerprint import fingerprint
-from takeaway.deploy.parameters import full_context
 from takeaway.deploy.tools import end, full_environment, local_environment, run
 from takeaway.engine.environment import ACCOUNT
 from takeaway.errors import SynthesisRefused, ToolFailed
-from takeaway.paths import CDK, REPOSITORY
+from takeaway.paths import CDK
 
 # No calls home: neither notices nor usage figures, and no search for a cloud machine's credentials.
 QUIET = {
@@ -38,39 +37,35 @@ HOME = "cdk-home"  # of the CLI, where it talks to an engine on this machine
 NO_CHANGES = "(no changes)"
 
 
-def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path) -> None:
-    """Run app.py as the CLI would, into a new folder, or take what it made of the same before. Builds no bundle.
+def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path, app: CdkApp | None = None) -> None:
+    """Run an app (of everything, if none is named) as the CLI would, into a new folder, or take what it made before.
 
-    Raises SynthesisRefused, in the app's own words, where it refuses on purpose.
+    Builds no bundle. Raises SynthesisRefused, in the app's own words, where it refuses on purpose.
     """
-    everything = {**AS_THE_CLI, **full_context(context)}
-    key = fingerprint(everything)
+    app = app or everything()
+    given = {**AS_THE_CLI, **context}
+    key = fingerprint(given, app)
     if kept.take(key, assembly):
         return
-    environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": json.dumps(everything)}
+    environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": json.dumps(given)}
     try:
-        run(
-            [sys.executable, str(REPOSITORY / "app.py")],
-            environment=full_environment(environment),
-            log=log,
-            limit=LONGEST,
-        )
+        run(app.command, environment=full_environment(environment), log=log, folder=app.folder, limit=LONGEST)
     except ToolFailed as failed:
         if failed.status != REFUSED:
             raise
         raise SynthesisRefused("\n".join(failed.said)) from None
-    if fingerprint(everything) == key:  # else somebody has edited a source meanwhile
+    if fingerprint(given, app) == key:  # else somebody has edited a source meanwhile
         kept.keep(key, assembly)
 
 
-def build(assembly: Assembly, contexts: Sequence[str], *, log: Path) -> None:
+def build(assembly: Assembly, *, log: Path) -> None:
     """What the CLI would do, but with the whole environment: dependencies may have to be fetched through a proxy."""
 
     def build_one(command: Sequence[str], number: int) -> None:
         run(command, environment=full_environment({}), log=log.with_stem(f"{log.stem}-{number}"))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        tasks = [pool.submit(build_one, *each) for each in zip(assembly.builders(*contexts), count(1), strict=False)]
+        tasks = [pool.submit(build_one, *each) for each in zip(assembly.builders(), count(1), strict=False)]
         try:
             for task in tasks:
                 task.result()
@@ -92,29 +87,18 @@ def deploy(
     environment: Mapping[str, str],
     *,
     log: Path,
-    stacks: Sequence[str] = (),
     on_stack: Callable[[str, bool], None] | None = None,
 ) -> None:
-    """Deploy a synthesized assembly; `on_stack` is told each stack that is done, and whether it changed.
-
-    `stacks` names those that are meant and nothing that they would come after; without it, every one is.
-    """
+    """Deploy every stack of an assembly; `on_stack` is told each that is done, and whether it changed."""
 
     def watch(line: str) -> None:
         mark, _, name = line.strip().partition("  ")
         if mark == "✅" and on_stack:
             on_stack(name.removesuffix(NO_CHANGES).strip(), not name.endswith(NO_CHANGES))
 
-    chosen = [*stacks, "--exclusively"] if stacks else ["--all"]
-    command = [str(CDK), "deploy", *chosen, "--app", str(assembly), *CALM]
+    command = [str(CDK), "deploy", "--all", "--app", str(assembly), *CALM]
     command += ["--require-approval", "never", "--method", "direct", "--concurrency", str(STACKS_AT_ONCE)]
     run(command, environment=_environment(environment, log), log=log, on_line=watch)
-
-
-def destroy(assembly: Assembly, context: str, environment: Mapping[str, str], *, log: Path) -> None:
-    command = [str(CDK), "destroy", assembly.stack(context), "--exclusively", "--force"]
-    command += ["--app", str(assembly.folder), *CALM]
-    run(command, environment=_environment(environment, log), log=log)
 
 
 def _environment(environment: Mapping[str, str], log: Path) -> dict[str, str]:
@@ -122,9 +106,3 @@ def _environment(environment: Mapping[str, str], log: Path) -> dict[str, str]:
     home = log.parent / HOME
     home.mkdir(parents=True, exist_ok=True)
     return local_environment({**QUIET, **environment, "HOME": str(home)})
-
-
-def template_files(assembly: Path, stacks: Sequence[str] = ()) -> list[Path]:
-    """Those of all stacks, or of the named ones."""
-    found = sorted(assembly.glob("*.template.json"))
-    return [file for file in found if not stacks or file.name.removesuffix(".template.json") in stacks]

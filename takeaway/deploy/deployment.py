@@ -1,6 +1,6 @@
 """The steps of a deployment to an engine on this machine, be it of everything or of one context."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic
 from typing import Protocol, TypeVar
@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from takeaway import issuer
 from takeaway.client.target import Target
 from takeaway.deploy import amends, bundles, cdk, issuing, tools
+from takeaway.deploy.apps import CdkApp
 from takeaway.deploy.assembly import Assembly
 from takeaway.deploy.parameters import Parameters
 from takeaway.issuer import LocalIssuer
@@ -29,21 +30,23 @@ def context_of(target: Target, parameters: Parameters) -> dict[str, str]:
     return parameters.context(target.traits, issuer.url_of(target.endpoint_of_functions, target.prefix))
 
 
-def synthesize(target: Target, context: dict[str, str]) -> Assembly:
+def synthesize(target: Target, context: dict[str, str], app: CdkApp | None = None) -> Assembly:
     """Into a folder of its own, with the bundles that this home has: it takes a minute to build a layer."""
     assembly = Assembly(target.home.new_assembly(target.stage), target.prefix)
-    cdk.synthesize(context, assembly.folder, log=target.home.folder / "synth.log")
+    cdk.synthesize(context, assembly.folder, log=target.home.folder / "synth.log", app=app)
     bundles.lend(target.home.bundles, assembly.folder)
     return assembly
 
 
-def make_ready(target: Target, context: dict[str, str], progress: Progress) -> tuple[Assembly, Seconds]:
-    """Templates, and what has to be on the engine before any stack."""
+def make_ready(
+    target: Target, context: dict[str, str], progress: Progress, app: CdkApp | None = None
+) -> tuple[Assembly, Seconds]:
+    """The templates of an app, or of everything, and what has to be on the engine before any stack."""
     home, seconds = target.home, Seconds()
     progress.step("synthesizing the templates")
     with ThreadPoolExecutor(max_workers=3) as pool:
         # None of the three needs another, and each waits for something else most of the time.
-        synthesis = pool.submit(_seconds_of, lambda: synthesize(target, context))
+        synthesis = pool.submit(_seconds_of, lambda: synthesize(target, context, app))
         preparing: list[Future[None]] = [
             pool.submit(lambda: cdk.bootstrap(target.environment(), log=home.folder / "bootstrap.log")),
             pool.submit(lambda: issuing.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key))),
@@ -59,11 +62,9 @@ def make_ready(target: Target, context: dict[str, str], progress: Progress) -> t
     return assembly, seconds
 
 
-def put_there(
-    target: Target, assembly: Assembly, context: dict[str, str], progress: Progress, contexts: Sequence[str] = ()
-) -> Seconds:
-    """Every stack, or those of some contexts and of no other."""
-    home, stacks = target.home, [assembly.stack(each) for each in contexts]
+def put_there(target: Target, assembly: Assembly, context: dict[str, str], progress: Progress) -> Seconds:
+    """Every stack of the assembly."""
+    home = target.home
 
     def told(stack: str, changed: bool) -> None:  # noqa: FBT001
         progress.done(stack if changed else f"{stack}: no changes")
@@ -71,16 +72,14 @@ def put_there(
     try:
         if context["dependencies"] != "engine":
             progress.step("installing the packages of functions")
-            cdk.build(assembly, contexts or list(assembly.needs), log=home.folder / "build.log")
+            cdk.build(assembly, log=home.folder / "build.log")
         progress.step("deploying the stacks")
         log = home.folder / "deploy.log"
-        seconds, _ = _seconds_of(
-            lambda: cdk.deploy(assembly.folder, target.environment(), stacks=stacks, log=log, on_stack=told)
-        )
+        seconds, _ = _seconds_of(lambda: cdk.deploy(assembly.folder, target.environment(), log=log, on_stack=told))
     finally:
         bundles.keep(assembly.folder, home.bundles)
     progress.step("making good what the engine lacks")
-    amends.make_good(target, assembly.folder, context, progress.done, stacks)
+    amends.make_good(target, assembly, progress.done)
     return {"deploy": seconds}
 
 

@@ -1,13 +1,10 @@
 """What a person may choose of a deployment, and the CDK context that comes of it and of the engine."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from takeaway.engine.kinds import Traits
 from takeaway.errors import UsageError
-from takeaway.paths import REPOSITORY
 from takeaway.wiring import Wiring
 
 DEFAULT_ACCEPT_TIMEOUT = 600
@@ -50,9 +47,3 @@ class Parameters:
             "orderTimeoutSeconds": str(self.accept_timeout + self.delivery_timeout + SLACK_SECONDS),
             **self.extra,
         }
-
-
-def full_context(chosen: Mapping[str, str]) -> dict[str, Any]:
-    """What `cdk synth -c …` would hand to the app: the defaults of cdk.json, and what was chosen over them."""
-    defaults: dict[str, Any] = json.loads((REPOSITORY / "cdk.json").read_text()).get("context", {})
-    return {**defaults, **chosen}

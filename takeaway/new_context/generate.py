@@ -43,7 +43,7 @@ def generate(new: NewContext, *, log: Path, step: Callable[[str], None], reposit
             raise UsageError(f"There is a {min(overwritten)} already: nothing was written.")
         for file, text in joined.items():
             (copy / file).write_text(text, encoding="utf-8")
-        python = [file for file in (*files, "app.py") if file.endswith(".py")]
+        python = [file for file in files if file.endswith(".py")]
         _run([str(TOOLS / "ruff"), "check", "--quiet", "--fix", "--select", "I", *python], copy, log)
         _run([str(TOOLS / "ruff"), "format", "--quiet", *python], copy, log)
         step("pinning what its functions carry")

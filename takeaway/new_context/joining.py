@@ -14,18 +14,6 @@ class NoPlace(TakeawayError):
         super().__init__(f"{file} has no place for the new context any more; nothing was written. Add to it: {line}")
 
 
-def in_app(text: str, new: NewContext) -> str:
-    """app.py: the import of the stack, and the stack in the list of contexts."""
-    module = f"from contexts.{new.name}.infrastructure.stack import {new.title}Stack\n"
-    stack = f'        {new.title}Stack(app, f"{{prefix}}-{new.name}", deployment=deployment, bus_name=prefix),\n'
-    imports = [line for line in text.splitlines(keepends=True) if line.startswith("from contexts.")]
-    if not imports:
-        raise NoPlace("app.py", module.strip())
-    known = "".join(imports)
-    text = text.replace(known, "".join(sorted([*imports, module])), 1)
-    return _once(text, r"( contexts: list\[cdk\.Stack\] = \[\n(?:        .*\n)*)", stack, "app.py")
-
-
 def in_import_rules(text: str, new: NewContext) -> str:
     """pyproject.toml: the layers inside a context hold for this one as well."""
     return _once(
@@ -53,7 +41,6 @@ def in_code_owners(text: str, new: NewContext) -> str:
 
 
 JOINS: dict[str, Callable[[str, NewContext], str]] = {
-    "app.py": in_app,
     "pyproject.toml": in_import_rules,
     "requirements/engine.in": in_engine_requirements,
     ".github/CODEOWNERS": in_code_owners,

@@ -24,12 +24,21 @@ def names(stacks: Mapping[str, Stack]) -> dict[str, str]:
     """The first word after the stage of every physical name, or of what can become one, with one that has it."""
     found: dict[str, str] = {}
     for stack in stacks.values():
-        stage = stack.full_name.removesuffix(f"-{stack.name}")
-        named = re.compile(rf"(?<![\w-]){re.escape(stage)}[-_]([a-z0-9]+)[\w-]*")
         found.setdefault(stack.name, f"the stack {stack.full_name}")
-        for text in sorted(set(texts(stack.template))):
-            for match in named.finditer(text):
+    for texts_of in (_own, _all):  # whose the name is, before those that only speak of it
+        for stack in stacks.values():
+            stage = stack.full_name.removesuffix(f"-{stack.name}")
+            named = re.compile(rf"(?<![\w-]){re.escape(stage)}[-_]([a-z0-9]+)[\w-]*")
+            for match in (match for text in texts_of(stack) for match in named.finditer(text)):
                 found.setdefault(match[1], f"{match[0]} of {stack.name}")
-        issuer = bucket_of(stage)
-        found.setdefault(issuer.removeprefix(f"{stage}-"), f"{issuer} of {ISSUER}")
+            issuer = bucket_of(stage)
+            found.setdefault(issuer.removeprefix(f"{stage}-"), f"{issuer} of {ISSUER}")
     return found
+
+
+def _own(stack: Stack) -> list[str]:
+    return sorted(stack.called(logical_id) for logical_id in stack.template["Resources"])
+
+
+def _all(stack: Stack) -> list[str]:
+    return sorted(set(texts(stack.template)))

@@ -1,6 +1,5 @@
 """Teams that deploy alone: what one of them does, the others do not notice. On a stage of its own."""
 
-import json
 import shutil
 import subprocess
 import zipfile
@@ -14,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 
+from shared.infrastructure.packing import pack
 from takeaway.cli.reporting import make_report
 from takeaway.client.replay import replay_of
 from takeaway.client.system import System
@@ -58,22 +58,17 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
-def plain_cdk(command: str, stack: str, target: Target, checkout: Path) -> str:
-    """The CDK CLI as a team calls it in its checkout; what it says."""
-    context = [f"--context={name}={value}" for name, value in context_of(target, PARAMETERS).items()]
+def plain_cdk(command: str, context: str, target: Target, checkout: Path) -> str:
+    """The CDK CLI as a team calls it in the folder of its context; what it says."""
+    parameters = [f"--context={name}={value}" for name, value in context_of(target, PARAMETERS).items()]
     environment = local_environment({**cdk.QUIET, **target.environment()})
-    arguments = [str(CDK), command, stack, *context, *cdk.CALM, "--require-approval", "never"]
+    arguments = [str(CDK), command, *parameters, *cdk.CALM, "--require-approval", "never"]
+    folder = checkout / "contexts" / context
     done = subprocess.run(
-        arguments, cwd=checkout, env=environment, capture_output=True, text=True, check=False, timeout=120
+        arguments, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
     )
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
-
-
-def synthesized(folder: Path, stack: str) -> tuple[str, set[str]]:
-    """A template, and the hashes of it and of what its functions carry."""
-    files = json.loads((folder / f"{stack}.assets.json").read_text())["files"]
-    return (folder / f"{stack}.template.json").read_text(), set(files)
 
 
 def deployed(target: Target, context: str) -> dict[str, Any]:
@@ -144,18 +139,18 @@ def test_promotions_is_changed_and_deployed_while_orders_are_in_flight(
 
     double_the_vouchers(checkout)
     with ThreadPoolExecutor(1) as pool:
-        deployment = pool.submit(plain_cdk, "deploy", "takeaway-teams-promotions", target, checkout)
+        deployment = pool.submit(plain_cdk, "deploy", "promotions", target, checkout)
         late = Order.placed(teams)
         late.is_accepted()
         said = deployment.result()
 
     # nothing of another was built, deployed or changed
     assert [each for each in ("promotions", *others) if f"takeaway-teams-{each}" in said] == ["promotions"]
-    (bundle,) = (checkout / "cdk.out").glob("bundle.*.zip")
+    made = checkout / "contexts/promotions/cdk.out"
+    assert [file.name for file in made.glob("*.template.json")] == ["takeaway-teams-promotions.template.json"]
+    (bundle,) = made.glob("bundle.*.zip")
     assert {name.split("/")[1] for name in zipfile.ZipFile(bundle).namelist()} == {"__init__.py", "promotions"}
     assert {each: deployed(target, each) for each in others} == before
-    for stack in (f"takeaway-teams-{each}" for each in others):
-        assert synthesized(checkout / "cdk.out", stack) == synthesized(target.home.last_assembly(STAGE), stack)
 
     # and no order was disturbed
     waiting.is_accepted()
@@ -170,12 +165,32 @@ def ended(teams: System, order_id: str) -> str | None:
     return status if status != "RUNNING" else None
 
 
+def test_an_assembly_that_was_packed_is_deployed_from_elsewhere_after_its_sources_are_gone(
+    teams: System, target: Target, checkout: Path, tmp_path: Path
+) -> None:
+    """As the pipeline does: synthesized once, kept, and deployed by a job that has nothing else."""
+    double_the_vouchers(checkout)
+    plain_cdk("synth", "promotions", target, checkout)
+    made = checkout / "contexts/promotions/cdk.out"
+    pack(made)
+    kept = Path(shutil.move(made, tmp_path / "kept"))
+    shutil.rmtree(checkout)
+    command = [str(CDK), "deploy", "takeaway-teams-promotions", "--app", str(kept), *cdk.CALM]
+    environment = local_environment({**cdk.QUIET, **target.environment()})
+    done = subprocess.run(
+        [*command, "--require-approval", "never"], cwd=tmp_path, env=environment, capture_output=True, text=True,
+        check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert completed(teams).voucher(teams).amount == AFTER
+
+
 @pytest.mark.usefixtures("replays")
 def test_analytics_is_destroyed_comes_back_and_hears_of_what_it_missed(teams: System, target: Target) -> None:
     completed(teams)
     before = deployed(target, "orders")
 
-    alone.destroy(target, "analytics", PARAMETERS, Silent())
+    alone.destroy(target, "analytics", Silent())
     assert teams.lake.bucket not in [bucket["Name"] for bucket in target.client("s3").list_buckets()["Buckets"]]
     missed = completed(teams)
     assert missed.voucher(teams)

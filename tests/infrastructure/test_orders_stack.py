@@ -13,7 +13,6 @@ from contexts.orders.infrastructure.workflow import DEFINITION
 from contexts.orders.rehearsal.execution import BESIDE_THE_WORKFLOW
 from contexts.orders.workflow.steps import STEPS
 from shared.infrastructure.deployment import Deployment, InvalidParameter
-from takeaway.paths import REPOSITORY
 
 SENDER = "orders@example.com"
 PUBLISHES = {*STEPS, *BESIDE_THE_WORKFLOW}
@@ -33,12 +32,7 @@ def template_of(deployment: Deployment, chosen: OrdersParameters) -> Template:
 
 @pytest.mark.parametrize("end", ["", "/", "/tenant", "/tenant/", "//", "/%2F"])
 def test_the_issuer_and_the_audience_are_compared_as_they_are_given(end: str) -> None:
-    context = json.loads((REPOSITORY / "cdk.json").read_text(encoding="utf-8"))["context"]
-    given = {
-        **context,
-        "oidcIssuer": f"https://Issuer.example.com{end}",
-        "oidcAudience": f"https://api.example.com{end}",
-    }
+    given = {"oidcIssuer": f"https://Issuer.example.com{end}", "oidcAudience": f"https://api.example.com{end}"}
     chosen = OrdersParameters.from_context(given.get)
     assert (chosen.oidc_issuer, chosen.oidc_audience) == (given["oidcIssuer"], given["oidcAudience"])
 

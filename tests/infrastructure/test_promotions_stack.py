@@ -13,8 +13,8 @@ from contexts.promotions.domain.voucher import MEMORY
 from contexts.promotions.infrastructure.stack import PromotionsStack
 from contexts.promotions.settings.policy_file import voucher_policy
 from shared import schema_tools
+from shared.bus.infrastructure.stack import ARCHIVE_DAYS
 from shared.infrastructure.deployment import Deployment
-from shared.infrastructure.event_bus_stack import ARCHIVE_DAYS
 from shared.refusals import Refusal
 from tests.fakes.templates import allowed_actions, rule_matches
 

@@ -59,9 +59,8 @@ def assembly(request: pytest.FixtureRequest, synthesized: Synthesize) -> Assembl
 
 def resources(assembly: Assembly) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each resource of each stack, and where it is."""
-    for context in assembly.needs:
-        template = json.loads((assembly.folder / f"{assembly.stack(context)}.template.json").read_text())
-        for name, resource in template["Resources"].items():
+    for context in assembly.contexts:
+        for name, resource in assembly.template(context)["Resources"].items():
             yield f"{context}: {resource['Type']} {name}", resource
 
 
@@ -112,7 +111,9 @@ def test_tables_of_production_can_be_restored_and_are_not_deleted_by_mistake(syn
 
 def test_a_stack_of_production_is_not_deleted_before_its_protection_is_taken_away(assembly: Assembly) -> None:
     artifacts = json.loads((assembly.folder / "manifest.json").read_text())["artifacts"]
-    protected = {artifacts[assembly.stack(each)]["properties"].get("terminationProtection") for each in assembly.needs}
+    protected = {
+        artifacts[assembly.stack(each)]["properties"].get("terminationProtection") for each in assembly.contexts
+    }
     assert protected == ({True} if assembly.prefix == "takeaway-prod" else {False})
 
 

@@ -4,14 +4,15 @@ import json
 from typing import Any
 
 import pytest
-from aws_cdk import App, Environment, Stack
+from aws_cdk import App, Stack
 from aws_cdk.assertions import Match, Template
 
 from contexts.analytics.infrastructure.stack import AnalyticsStack
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.promotions.infrastructure.stack import PromotionsStack
 from examples.orchestrated_everything.infrastructure.neighbours import FUNCTIONS
-from examples.systems import SYSTEMS, orders_stack
+from examples.systems import SYSTEMS, orders_of
+from shared.infrastructure.bundle_contents import REPOSITORY
 from shared.infrastructure.deployment import Deployment, InvalidParameter
 from takeaway.templates.stack import NAMES as NAMED
 from takeaway.wiring import Wiring
@@ -31,11 +32,7 @@ def parameters(**changes: Any) -> OrdersParameters:
 
 
 def template_of(system: str) -> Template:
-    environment = Environment(account="123456789012", region="eu-central-1")
-    stack = orders_stack({"system": system}.get)(
-        App(), "orders", deployment=DEPLOYMENT, bus_name="takeaway-dev", parameters=parameters(), env=environment
-    )
-    return Template.from_stack(stack)
+    return Template.from_stack(SYSTEMS[system].add_to(App(context={"dependencies": "engine"})))
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +62,14 @@ def named(template: Template) -> dict[tuple[str, str], str]:
 
 def test_the_systems_are_those_that_the_command_line_offers() -> None:
     assert list(SYSTEMS) == list(Wiring)
+    assert {wiring: REPOSITORY / wiring.orders for wiring in Wiring} == {
+        Wiring(name): context.folder for name, context in SYSTEMS.items()
+    }
 
 
 def test_an_unknown_system_is_named_with_those_that_there_are() -> None:
     with pytest.raises(InvalidParameter, match="system: expected one of hybrid, choreographed, orchestrated"):
-        orders_stack({"system": "both"}.get)
+        orders_of({"system": "both"}.get)
 
 
 @pytest.mark.parametrize("system", EXAMPLES)
@@ -179,7 +179,7 @@ def test_who_orchestrates_everything_may_invoke_functions_that_are_there(templat
 
 @pytest.mark.parametrize("system", EXAMPLES)
 def test_the_functions_have_the_handlers_of_the_example(templates: dict[str, Template], system: str) -> None:
-    package = SYSTEMS[system].__module__.removesuffix(".infrastructure.stack")
+    package = ".".join(SYSTEMS[system].folder.relative_to(REPOSITORY).parts)
     found = handlers(templates[system])
     own = {name for name, handler in found.items() if handler.startswith(f"{package}.handlers.")}
     assert found.keys() - own <= {"takeaway-dev-orders-api"}  # who only starts and wakes a workflow is orders' own

@@ -51,7 +51,7 @@ def test_a_schema_belongs_to_those_who_publish_it() -> None:
         "app.py",
         "cdk.json",
         "docs/teams.md",
-        "shared/infrastructure/event_bus_stack.py",
+        "shared/bus/infrastructure/stack.py",
         "takeaway/cli/main.py",
         "tests/e2e/test_teams.py",
     ],

@@ -21,8 +21,9 @@ FILES = [path.name for path in REPOSITORY.iterdir() if path.is_file()] + [
     str(path.relative_to(REPOSITORY)) for folder in FOLDERS for path in (REPOSITORY / folder).rglob("*.*")
 ]
 SHARED = [
-    "app.py", "cdk.json", "package-lock.json", "pyproject.toml", "requirements/dev.lock",
-    "shared/infrastructure/deployment.py", ".github/workflows/context.yml", ".github/workflows/deploy.yml",
+    "package-lock.json", "pyproject.toml", "requirements/dev.lock",
+    "shared/infrastructure/deployment.py", "shared/run_app.py",
+    ".github/workflows/context.yml", ".github/workflows/deploy.yml",
 ]  # fmt: skip
 
 
@@ -123,7 +124,8 @@ def test_a_command_that_a_workflow_runs_is_there(name: str) -> None:
         elif program == ".venv/bin/pytest":
             assert [each for each in arguments if not each.startswith("$") and not (REPOSITORY / each).exists()] == []
         elif program == "npx":
-            assert arguments[:3] == ["cdk", "deploy", "takeaway-$STAGE-$CONTEXT"]
+            assert arguments[0] == "cdk"
+            assert arguments[1] in ("synth", "deploy")
             assert (REPOSITORY / "node_modules/.bin/cdk").exists()
         elif program == ".ci/run":
             assert (REPOSITORY / program).exists()
@@ -172,8 +174,9 @@ def test_only_a_deployment_proves_who_it_is_and_it_is_asked_for_by_its_environme
 def test_production_comes_after_dev_and_dev_after_every_test_and_only_from_main() -> None:
     jobs = WORKFLOWS["context"].jobs
     assert jobs["prod"]["needs"] == "dev"
-    assert set(jobs["dev"]["needs"]) == {name for name, job in jobs.items() if "steps" in job}
-    assert jobs["dev"]["if"] == "github.event_name == 'push' && github.ref == 'refs/heads/main'"
+    assert jobs["dev"]["needs"] == "synthesize"
+    assert {*jobs["synthesize"]["needs"], "synthesize"} == {name for name, job in jobs.items() if "steps" in job}
+    assert jobs["synthesize"]["if"] == "github.event_name == 'push' && github.ref == 'refs/heads/main'"
     assert {name: jobs[name]["with"]["stage"] for name in ("dev", "prod")} == {"dev": "dev", "prod": "prod"}
 
 
@@ -191,3 +194,23 @@ def test_production_comes_after_dev_and_dev_after_every_test_and_only_from_main(
 )
 def test_a_path_filter_is_understood(pattern: str, path: str, through: bool) -> None:
     assert covers(pattern, path) is through
+
+
+def test_what_is_deployed_was_synthesized_once_for_both_stages() -> None:
+    """No stage has a synthesis of its own, which could see another commit, other tools or other parameters."""
+    (deploy,) = WORKFLOWS["deploy"].jobs.values()
+    said = "\n".join(step.get("run", "") for step in deploy["steps"])
+    assert '--app "assemblies/$STAGE"' in said
+    assert "synth" not in said
+    steps = WORKFLOWS["context"].jobs["synthesize"]["steps"]
+    run = "\n".join(step.get("run", "") for step in steps)
+    assert [stage for stage in ("dev", "prod") if f"packing assemblies/{stage}" in run] == ["dev", "prod"]
+    made = next(step["with"] for step in steps if "upload-artifact" in step.get("uses", ""))
+    taken = next(step["with"] for step in deploy["steps"] if "download-artifact" in step.get("uses", ""))
+    assert (made["name"], made["path"]) == (taken["name"], taken["path"])
+
+
+@pytest.mark.parametrize("name", PIPELINES)
+def test_a_pipeline_synthesizes_by_the_app_of_its_context(name: str) -> None:
+    assert (REPOSITORY / PIPELINES[name].inputs["folder"] / "cdk.json").is_file()
+    assert Path(PIPELINES[name].inputs["folder"]).name == PIPELINES[name].inputs["context"] == name

@@ -1,6 +1,6 @@
 """Functions that work on the lake: each may do what is granted to it, zone by zone."""
 
-from typing import Any, cast
+from typing import Any
 
 from aws_cdk import Size
 from aws_cdk import aws_iam as iam
@@ -9,6 +9,7 @@ from constructs import Construct
 
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 from shared.infrastructure.security_checks import accept_objects
 
 # DuckDB spills to disk what does not fit. 10 million events took under 1 GB of memory and 0.4 GB of files.
@@ -57,7 +58,7 @@ class LakeFunction(ContextFunction):
         resources = [self._lake.arn_for_objects(f"{zone}*") for zone in in_zones]
         self.add_to_role_policy(iam.PolicyStatement(actions=[action], resources=resources))
         for zone in in_zones:
-            accept_objects(cast(Any, self.role), self._lake, zone)
+            accept_objects(as_interface(self.role), self._lake, zone)
 
     def may_list(self) -> None:
         """Also what tells a function that an object is not there, rather than not its business."""

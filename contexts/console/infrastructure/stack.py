@@ -1,6 +1,6 @@
 """The console's stack: a journal, a function that writes it, and what feeds the function."""
 
-from typing import Any, cast
+from typing import Any
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_dynamodb as dynamodb
@@ -12,6 +12,7 @@ from constructs import Construct
 
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.security_checks import accept
 from shared.infrastructure.signals import of_function, of_subscription
@@ -50,11 +51,11 @@ class ConsoleStack(Stack):
             deployment=deployment,
             name="console-activity",
             bus_name=bus_name,
-            event_pattern=events.EventPattern(source=cast(Any, events.Match.prefix("takeaway.")), detail=READABLE),
+            event_pattern=events.EventPattern(source=as_interface(events.Match.prefix("takeaway.")), detail=READABLE),
             function=record,
         )
         topic = sns.Topic.from_topic_arn(self, "Restaurants", self.format_arn(service="sns", resource=topic_name))
-        topic.add_subscription(cast(Any, subscriptions.SqsSubscription(cast(Any, activity.queue))))
+        topic.add_subscription(as_interface(subscriptions.SqsSubscription(as_interface(activity.queue))))
         Monitoring(
             self,
             "Monitoring",

@@ -1,7 +1,7 @@
 """The HTTP API of orders: one function behind API Gateway, which counts and limits but decides nothing."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
@@ -9,6 +9,7 @@ from constructs import Construct
 from contexts.orders.infrastructure.api_log import access_log
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 from shared.infrastructure.security_checks import accept
 
 STAGE = "api"
@@ -89,4 +90,4 @@ class OrdersApi(apigateway.RestApi):
 
 
 def _integration(function: ContextFunction) -> apigateway.Integration:
-    return cast(apigateway.Integration, apigateway.LambdaIntegration(cast(Any, function), allow_test_invoke=False))
+    return cast(apigateway.Integration, apigateway.LambdaIntegration(as_interface(function), allow_test_invoke=False))

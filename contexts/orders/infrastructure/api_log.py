@@ -1,13 +1,14 @@
 """The access log of the API: a line for each call, also for those that no function has seen."""
 
 import json
-from typing import Any, cast
+from typing import Any
 
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 
 # What is written of each call: who asked for what, what came of it, how long it took, and where to look further.
 LOGGED = {
@@ -41,6 +42,6 @@ def access_log(scope: Construct, id: str, deployment: Deployment) -> dict[str, A
     )
     line = json.dumps({name: f"$context.{variable}" for name, variable in LOGGED.items()})
     return {
-        "access_log_destination": apigateway.LogGroupLogDestination(cast(Any, group)),
+        "access_log_destination": apigateway.LogGroupLogDestination(as_interface(group)),
         "access_log_format": apigateway.AccessLogFormat.custom(line),
     }

@@ -1,7 +1,5 @@
 """Executions that end from outside (stopped, timed out, failed) are seen, and their orders closed."""
 
-from typing import Any, cast
-
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -11,6 +9,7 @@ from constructs import Construct
 
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 
 MAX_RECEIVES = 5
 
@@ -45,8 +44,8 @@ class OrderClosing(Construct):
                 detail_type=["Step Functions Execution Status Change"],
                 detail={"stateMachineArn": [state_machine_arn], "status": ["FAILED", "TIMED_OUT", "ABORTED"]},
             ),
-            targets=[cast(Any, targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letters))],
+            targets=[as_interface(targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letters))],
         )
         close_order.add_event_source(
-            cast(Any, event_sources.SqsEventSource(self.queue, batch_size=10, report_batch_item_failures=True))
+            as_interface(event_sources.SqsEventSource(self.queue, batch_size=10, report_batch_item_failures=True))
         )

@@ -1,9 +1,8 @@
 """What a deployment decides about orders."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.infrastructure.deployment import InvalidParameter, flag, seconds, sender, text
+from shared.infrastructure.deployment import SENDER, Get, InvalidParameter, flag, seconds, sender, text
 
 
 @dataclass(frozen=True)
@@ -15,9 +14,9 @@ class OrdersParameters:
     `api_logs=False` leaves out the log of the API, for an account whose API Gateway may write none.
     """
 
-    oidc_issuer: str
-    oidc_audience: str
-    sender: str
+    oidc_issuer: str = "https://issuer.example.com"
+    oidc_audience: str = "takeaway-api"
+    sender: str = SENDER
     accept_timeout: int = 600
     delivery_timeout: int = 5400
     order_timeout: int = 7200
@@ -31,16 +30,28 @@ class OrdersParameters:
                 f" ({self.accept_timeout} + {self.delivery_timeout}), got {self.order_timeout}"
             )
 
+    @property
+    def told(self) -> dict[str, str]:
+        """The values by which people know a deployment, so that it can tell what has changed."""
+        return {
+            "deadline of the restaurant's answer": f"{self.accept_timeout} s",
+            "deadline of the delivery": f"{self.delivery_timeout} s",
+            "deadline of the order": f"{self.order_timeout} s",
+            "issuer of tokens": self.oidc_issuer,
+            "audience of tokens": self.oidc_audience,
+            "sender of e-mails": self.sender,
+        }
+
     @classmethod
-    def from_context(cls, get: Callable[[str], object]) -> "OrdersParameters":
-        """Read from CDK context (`node.try_get_context`). Raises InvalidParameter."""
+    def from_context(cls, get: Get) -> "OrdersParameters":
+        """Read from CDK context; what is not given has the default above. Raises InvalidParameter."""
         return cls(
-            oidc_issuer=text(get, "oidcIssuer"),
-            oidc_audience=text(get, "oidcAudience"),
+            oidc_issuer=text(get, "oidcIssuer", cls.oidc_issuer),
+            oidc_audience=text(get, "oidcAudience", cls.oidc_audience),
             sender=sender(get),
-            accept_timeout=seconds(get, "acceptTimeoutSeconds"),
-            delivery_timeout=seconds(get, "deliveryTimeoutSeconds"),
-            order_timeout=seconds(get, "orderTimeoutSeconds"),
+            accept_timeout=seconds(get, "acceptTimeoutSeconds", cls.accept_timeout),
+            delivery_timeout=seconds(get, "deliveryTimeoutSeconds", cls.delivery_timeout),
+            order_timeout=seconds(get, "orderTimeoutSeconds", cls.order_timeout),
             schema_registry=flag(get, "schemaRegistry"),
             api_logs=flag(get, "apiLogs"),
         )

@@ -1,10 +1,9 @@
 """The orders stack: the one that orchestrates, and the only one that may put events."""
 
-from typing import Any, cast
+from typing import Any
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_events as events
-from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from contexts.orders.infrastructure import signals
@@ -17,9 +16,11 @@ from contexts.orders.infrastructure.topic import RestaurantsTopic
 from contexts.orders.infrastructure.workflow import OrderWorkflow
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.schema_registry import SchemaRegistry
 from shared.infrastructure.signals import of_function
+from shared.said_by_stacks import SETTINGS
 
 
 class OrdersStack(Stack):
@@ -36,6 +37,7 @@ class OrdersStack(Stack):
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, id, **kwargs)
+        self.add_metadata(SETTINGS, parameters.told)
         table = OrdersTable(self, "Orders", deployment=deployment)
         topic = RestaurantsTopic(self, "Restaurants", deployment=deployment)
         steps, workflow = self._orchestration(deployment, bus_name, parameters=parameters, table=table, topic=topic)
@@ -65,7 +67,7 @@ class OrdersStack(Stack):
         table.let(api_function, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
         table.let_list(api_function)
         # What the two grants of the same name would add, the API does not do: it fails no task and keeps none alive.
-        state_machine.grant(cast(Any, api_function), "states:StartExecution", "states:SendTaskSuccess")
+        state_machine.grant(as_interface(api_function), "states:StartExecution", "states:SendTaskSuccess")
         api = OrdersApi(self, "Gateway", deployment=deployment, function=api_function, logs=parameters.api_logs)
         Monitoring(
             self,
@@ -97,7 +99,7 @@ class OrdersStack(Stack):
             CfnOutput(self, output, value=value)
 
     def _orchestration(
-        self, deployment: Deployment, bus_name: str, *, topic: sns.Topic, **common: Any
+        self, deployment: Deployment, bus_name: str, *, topic: RestaurantsTopic, **common: Any
     ) -> tuple[WorkflowSteps, OrderWorkflow]:
         """The functions of the steps, and the workflow that calls them: what an example may have another of."""
         bus = events.EventBus.from_event_bus_name(self, "Bus", bus_name)

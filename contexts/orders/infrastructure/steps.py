@@ -1,20 +1,21 @@
 """A function for each step of the workflow, with what that step needs and no more."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from aws_cdk import Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
+from contexts.orders.infrastructure.topic import RestaurantsTopic
 from contexts.orders.published_events import SOURCE
 from contexts.orders.workflow.steps import STEPS, Step
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 from shared.infrastructure.security_checks import accept_recipients
 
 TIMEOUT_SECONDS = 20  # within the 30 s that the workflow waits for a step
@@ -35,7 +36,7 @@ class OrderSteps(Construct):
         parameters: OrdersParameters,
         table: OrdersTable,
         bus: events.IEventBus | None,
-        topic: sns.Topic,
+        topic: RestaurantsTopic,
         handlers_in: str | None = None,
         leave_out: tuple[str, ...] = (),
     ) -> None:
@@ -79,7 +80,7 @@ class OrderSteps(Construct):
         """One that may send messages to restaurants."""
         timeout = str(self._parameters.accept_timeout)
         function = self.step(name, {"RESTAURANTS_TOPIC_ARN": self._topic.topic_arn, "ACCEPT_TIMEOUT_SECONDS": timeout})
-        self._topic.grant_publish(function)
+        self._topic.let_publish(function)
         return function
 
     def step_to_customers(self, name: str) -> ContextFunction:
@@ -94,7 +95,7 @@ class OrderSteps(Construct):
                 conditions={"StringEquals": {"ses:FromAddress": sender}},
             )
         )
-        accept_recipients(cast(Any, function.role))
+        accept_recipients(as_interface(function.role))
         return function
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
@@ -13,6 +13,7 @@ from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import WorkflowSteps
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 from shared.infrastructure.security_checks import accept, accept_tracing
 
 NO_LOG = (
@@ -64,7 +65,7 @@ class OrderWorkflow(Construct):
             removal_policy=deployment.removal_policy,
         )
         accept(self.state_machine, "SF1", NO_LOG)
-        accept_tracing(cast(Any, self.state_machine.role))
+        accept_tracing(as_interface(self.state_machine.role))
         table.let(self.state_machine, "dynamodb:UpdateItem", "dynamodb:GetItem")
         # Not by `grant_invoke`, which adds versions and aliases: there are none.
         functions = [function.function_arn for function in steps.functions.values()]

@@ -1,12 +1,12 @@
 """What the team of promotions is told of, and looks at, beside its subscription and its function: what orders earn."""
 
 from collections.abc import Iterator
-from typing import Any, cast
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 from shared.infrastructure.signals import heard, own_metric
 from shared.infrastructure.subscribed_queue import SubscribedQueue
 from shared.infrastructure.watched import Line, Signal
@@ -37,7 +37,7 @@ def of_vouchers(deployment: Deployment, subscription: SubscribedQueue) -> Iterat
     # Also what waits, or is in the dead letters, counts here: the bus has told of it.
     expression = cloudwatch.MathExpression(
         expression="vouchers / completed",
-        using_metrics=cast(Any, {"vouchers": vouchers, "completed": completed}),
+        using_metrics=as_interface({"vouchers": vouchers, "completed": completed}),
         period=HOUR,
     )
     yield Line(graph=GRAPH, label="of the orders that the bus told of", metric=expression)

@@ -1,20 +1,23 @@
 """The stack of promotions: tables of vouchers and loyalty, a function that fills them, a subscription that feeds it."""
 
-from typing import Any, cast
+from typing import Any
 
 from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from contexts.promotions.infrastructure import signals, subscriptions
+from contexts.promotions.infrastructure.settings import settings
 from contexts.promotions.infrastructure.tables import LoyaltyTable, VouchersTable
 from contexts.promotions.settings.policy_file import InvalidPolicyFile, voucher_policy
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.interface import as_interface
 from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.security_checks import accept_recipients
 from shared.infrastructure.signals import of_function, of_subscription
 from shared.refusals import Refusal
+from shared.said_by_stacks import SETTINGS
 
 # For a batch of up to ten messages, each with at most two reads, a transaction, two updates and an e-mail. A batch that
 # can't be done in time loses nothing: what is done is recorded, the rest is delivered again. It is shorter than a claim
@@ -32,7 +35,7 @@ class PromotionsStack(Stack):
     ) -> None:
         super().__init__(scope, id, **kwargs)
         try:
-            voucher_policy()  # read here as well: a mistake in it ends the synthesis, and not the first order
+            self.add_metadata(SETTINGS, settings(voucher_policy()))  # a mistake in it ends the synthesis
         except InvalidPolicyFile as error:
             raise Refusal(str(error)) from None
         vouchers = VouchersTable(self, "Vouchers", deployment=deployment)
@@ -61,7 +64,7 @@ class PromotionsStack(Stack):
                 conditions={"StringEquals": {"ses:FromAddress": sender}},
             )
         )
-        accept_recipients(cast(Any, issue_voucher.role))
+        accept_recipients(as_interface(issue_voucher.role))
         subscription = subscriptions.completed_orders(
             self, deployment=deployment, bus_name=bus_name, function=issue_voucher
         )

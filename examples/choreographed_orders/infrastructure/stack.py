@@ -17,6 +17,7 @@ from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.schema_registry import SchemaRegistry
 from shared.infrastructure.signals import of_function, of_subscription
+from shared.said_by_stacks import SETTINGS
 
 
 class ChoreographedOrdersStack(Stack):
@@ -35,6 +36,7 @@ class ChoreographedOrdersStack(Stack):
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, id, **kwargs)
+        self.add_metadata(SETTINGS, parameters.told)
         table = OrdersTable(self, "Orders", deployment=deployment)
         topic = RestaurantsTopic(self, "Restaurants", deployment=deployment)
         functions = ChoreographedFunctions(

@@ -5,10 +5,10 @@ from typing import Any
 
 from aws_cdk import CfnOutput
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_sns as sns
 
 from contexts.orders.infrastructure.stack import OrdersStack
 from contexts.orders.infrastructure.steps import WorkflowSteps
+from contexts.orders.infrastructure.topic import RestaurantsTopic
 from contexts.orders.infrastructure.workflow import OrderWorkflow
 from examples.orchestrated_everything.infrastructure.neighbours import function_arns
 from shared.infrastructure.deployment import Deployment
@@ -21,7 +21,7 @@ class OrchestratedEverythingStack(OrdersStack):
     """Knows no bus, and every neighbour. Nothing is published, so what neighbours subscribe to never comes."""
 
     def _orchestration(
-        self, deployment: Deployment, bus_name: str, *, topic: sns.Topic, **common: Any
+        self, deployment: Deployment, bus_name: str, *, topic: RestaurantsTopic, **common: Any
     ) -> tuple[WorkflowSteps, OrderWorkflow]:
         del bus_name  # nothing is published
         steps = WorkflowSteps(

@@ -11,28 +11,25 @@ from shared import schema_tools
 from takeaway.client import outputs
 from takeaway.client.system import System
 from takeaway.client.target import Target
-from takeaway.deploy.assembly import Assembly
-from takeaway.deploy.deployment import context_of, make_ready, put_there
+from takeaway.deploy import alone
 from takeaway.deploy.parameters import Parameters
 from tests.conftest import Silent
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Synthesized once, deployed context by context."""
+    """Deployed context by context, each by its own app, as their teams would."""
 
     target: Target
-    assembly: Assembly
-    context: dict[str, str]
+    parameters: Parameters
 
     @classmethod
     def prepared(cls, target: Target) -> "Stage":
-        context = context_of(target, Parameters(stage=target.stage, accept_timeout=60))
-        assembly, _ = make_ready(target, context, Silent())
-        return cls(target, assembly, context)
+        return cls(target, Parameters(stage=target.stage, accept_timeout=60))
 
     def deploy(self, *contexts: str) -> System:
-        put_there(self.target, self.assembly, self.context, Silent(), contexts)
+        for context in contexts:
+            alone.deploy(self.target, context, self.parameters, Silent())
         assert set(contexts) <= outputs.read(self.target).by_context.keys()
         return System(self.target)
 

@@ -18,33 +18,39 @@ from tests.conftest import Silent
 NEEDS = {"bus": [], "orders": ["bus"], "promotions": ["bus"], "console": ["bus", "orders"]}
 
 
+def outputs_of(context: str) -> dict[str, str]:
+    needs = NEEDS.get(context)
+    return {"Needs": ",".join(needs)} if needs else {}
+
+
 @pytest.fixture
 def assembly(tmp_path: Path) -> Assembly:
-    """As a synthesis leaves it; each stack has a bundle of its own."""
+    """Of all of them, each with a bundle of its own."""
     folder = tmp_path / "cdk.out"
     folder.mkdir()
     artifacts = {"Tree": {"type": "cdk:tree"}}
-    for context, needs in NEEDS.items():
+    for context in NEEDS:
         name = f"takeaway-dev-{context}"
-        dependencies = [*(f"takeaway-dev-{each}" for each in needs), f"{name}.assets"]
-        artifacts[name] = {"type": "aws:cloudformation:stack", "dependencies": dependencies}
+        artifacts[name] = {"type": "aws:cloudformation:stack"}
         artifacts[f"{name}.assets"] = {"type": "cdk:asset-manifest"}
         bundle = folder / f"bundle.{context}.zip"
         files = {
             context: {"source": {"executable": ["/usr/bin/touch", str(bundle)]}},
             "template": {"source": {"path": f"{name}.template.json"}},
         }
+        outputs = {key: {"Value": value} for key, value in outputs_of(context).items()}
         (folder / f"{name}.assets.json").write_text(json.dumps({"files": files}))
+        (folder / f"{name}.template.json").write_text(json.dumps({"Resources": {}, "Outputs": outputs}))
     (folder / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
     return Assembly(folder, "takeaway-dev")
 
 
 def deployed(*contexts: str) -> Stacks:
-    return Stacks({each: Stack(f"takeaway-dev-{each}", "CREATE_COMPLETE", {}) for each in contexts})
+    return Stacks({each: Stack(f"takeaway-dev-{each}", "CREATE_COMPLETE", outputs_of(each)) for each in contexts})
 
 
-def test_what_each_stack_needs_is_in_the_assembly(assembly: Assembly) -> None:
-    assert assembly.needs == NEEDS
+def test_the_stacks_of_an_assembly_are_known_by_their_contexts(assembly: Assembly) -> None:
+    assert assembly.contexts == list(NEEDS)
 
 
 def test_a_context_that_finds_all_that_it_needs_is_deployed_whatever_else_is_there(assembly: Assembly) -> None:
@@ -62,39 +68,36 @@ def test_what_is_missing_is_named_with_the_command_that_brings_it(assembly: Asse
         alone.check_can_deploy(assembly, "console", deployed())
 
 
-def test_a_context_that_nobody_needs_can_go(assembly: Assembly) -> None:
-    alone.check_can_destroy(assembly, "promotions", deployed("bus", "orders", "promotions"))
-    alone.check_can_destroy(assembly, "orders", deployed("bus", "orders", "promotions"))
-    alone.check_can_destroy(assembly, "bus", deployed("bus"))
+def test_a_context_that_nobody_needs_can_go() -> None:
+    alone.check_can_destroy("takeaway-dev-promotions", "promotions", deployed("bus", "orders", "promotions"))
+    alone.check_can_destroy("takeaway-dev-orders", "orders", deployed("bus", "orders", "promotions"))
+    alone.check_can_destroy("takeaway-dev-bus", "bus", deployed("bus"))
 
 
-def test_what_is_in_the_way_is_named(assembly: Assembly) -> None:
+def test_what_is_in_the_way_is_named() -> None:
     with pytest.raises(
         UsageError, match=r"takeaway-dev-bus .* destroy takeaway-dev-orders and takeaway-dev-console first"
     ):
-        alone.check_can_destroy(assembly, "bus", deployed("bus", "orders", "console"))
+        alone.check_can_destroy("takeaway-dev-bus", "bus", deployed("bus", "orders", "console"))
 
 
-def test_what_is_not_there_is_not_destroyed(assembly: Assembly) -> None:
+def test_what_is_not_there_is_not_destroyed() -> None:
     with pytest.raises(UsageError, match="takeaway-dev-orders is not deployed"):
-        alone.check_can_destroy(assembly, "orders", deployed("bus"))
-
-
-@pytest.mark.parametrize("check", [alone.check_can_deploy, alone.check_can_destroy])
-def test_a_context_that_there_is_not_is_told_with_those_that_there_are(assembly: Assembly, check) -> None:
-    with pytest.raises(UsageError, match=r"no context 'loyalty': app\.py lists bus, orders, promotions, console"):
-        check(assembly, "loyalty", deployed("bus"))
+        alone.check_can_destroy("takeaway-dev-orders", "orders", deployed("bus"))
+    with pytest.raises(UsageError, match=r"no context 'loyalty': contexts/ has .*promotions"):
+        alone.check_can_destroy("takeaway-dev-loyalty", "loyalty", deployed("bus"))
 
 
 def test_on_aws_the_plain_command_is_named(home: Home) -> None:
-    for command, call in (("deploy", alone.deploy), ("destroy", alone.destroy)):
-        with pytest.raises(UsageError, match=f"cdk {command} takeaway-dev-promotions"):
-            call(Target(home), "promotions", Parameters(), Silent())
+    with pytest.raises(UsageError, match=r"`npx cdk deploy -c stage=dev` in the folder contexts/promotions"):
+        alone.deploy(Target(home), "promotions", Parameters(), Silent())
+    with pytest.raises(UsageError, match=r"`npx cdk destroy -c stage=dev` in the folder contexts/promotions"):
+        alone.destroy(Target(home), "promotions", Silent())
 
 
-def test_nothing_of_others_is_built(assembly: Assembly, tmp_path: Path) -> None:
-    cdk.build(assembly, ["promotions"], log=tmp_path / "log")
-    assert [path.name for path in assembly.folder.glob("*.zip")] == ["bundle.promotions.zip"]
+def test_what_functions_carry_is_built_for_every_stack_of_an_assembly(assembly: Assembly, tmp_path: Path) -> None:
+    cdk.build(assembly, log=tmp_path / "log")
+    assert {path.name for path in assembly.folder.glob("*.zip")} == {f"bundle.{context}.zip" for context in NEEDS}
 
 
 class Archives:
@@ -144,19 +147,14 @@ class Deleting:
         assert StackName in self.deleted
 
 
-def test_a_context_that_was_removed_by_hand_is_destroyed_where_it_is_deployed(
-    assembly: Assembly, home: Home, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("name", "can_come_back"), [("promotions", True), ("loyalty", False)])
+def test_a_context_is_destroyed_without_a_synthesis_also_one_that_was_removed_by_hand(
+    home: Home, monkeypatch: pytest.MonkeyPatch, name: str, can_come_back: bool
 ) -> None:
     engine = Deleting()
     target = Target(home, endpoint="http://127.0.0.1:1", _clients={"cloudformation": engine})
     monkeypatch.setitem(target.__dict__, "traits", traits_of(EngineKind.MINISTACK))
-    monkeypatch.setattr(alone.outputs, "read", lambda _: deployed("bus", "orders", "loyalty"))
-    monkeypatch.setattr(alone, "synthesize", lambda *_: assembly)
-    assert not alone.destroy(target, "loyalty", Parameters(), Silent())
-    assert engine.deleted == ["takeaway-dev-loyalty"]
+    monkeypatch.setattr(alone.outputs, "read", lambda _: deployed("bus", "orders", name))
+    assert alone.destroy(target, name, Silent()) is can_come_back
+    assert engine.deleted == [f"takeaway-dev-{name}"]
     assert target.deployed()["fingerprint"] is None
-
-
-def test_one_that_is_deployed_and_not_listed_is_not_deployed_again_but_may_go(assembly: Assembly) -> None:
-    with pytest.raises(UsageError, match=r"app\.py lists .*`takeaway destroy loyalty` takes away"):
-        alone.check_can_deploy(assembly, "loyalty", deployed("bus", "loyalty"))

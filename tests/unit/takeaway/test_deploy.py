@@ -1,7 +1,6 @@
 """What a deployment is made of, and when it would change nothing."""
 
 import fcntl
-import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -9,19 +8,23 @@ from pathlib import Path
 
 import pytest
 
+from contexts.orders.infrastructure.parameters import OrdersParameters
 from shared.refusals import REFUSED
 from takeaway.cli.lifecycle import unusual_of
 from takeaway.client.target import Target
 from takeaway.deploy import bundles, cdk, tools
-from takeaway.deploy.amends import declared_ttl
-from takeaway.deploy.fingerprint import SOURCES, fingerprint
-from takeaway.deploy.parameters import Parameters, full_context
+from takeaway.deploy.amends import declared_senders, declared_ttl
+from takeaway.deploy.apps import everything
+from takeaway.deploy.fingerprint import fingerprint
+from takeaway.deploy.parameters import Parameters
 from takeaway.deploy.up import bring_up, forget_mark, parameters_of, remember
 from takeaway.engine.home import Home
 from takeaway.engine.kinds import EngineKind, traits_of
 from takeaway.errors import DeploymentFailed, NotInstalled, SynthesisRefused, ToolFailed, UsageError
 from takeaway.paths import REPOSITORY
 from takeaway.wiring import Wiring
+
+SOURCES = everything().sources
 
 
 @pytest.fixture
@@ -33,30 +36,30 @@ def repository(tmp_path: Path) -> Path:
             path.mkdir(exist_ok=True)
             (path / "module.py").write_text("1")
         else:
-            path.write_text("{}")
+            path.write_text('{"app": "python app.py"}')
     return tmp_path
 
 
 def test_the_same_sources_and_parameters_have_the_same_fingerprint(repository: Path) -> None:
-    assert fingerprint({"stage": "dev"}, repository) == fingerprint({"stage": "dev"}, repository)
+    assert fingerprint({"stage": "dev"}, repository=repository) == fingerprint({"stage": "dev"}, repository=repository)
 
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_a_change_of_any_source_changes_the_fingerprint(repository: Path, source: str) -> None:
-    before = fingerprint({}, repository)
+    before = fingerprint({}, repository=repository)
     path = repository / source
-    (path / "module.py" if path.is_dir() else path).write_text("2")
-    assert fingerprint({}, repository) != before
+    (path / "module.py" if path.is_dir() else path).write_text('{"app": "python app.py", "changed": true}')
+    assert fingerprint({}, repository=repository) != before
 
 
 def test_a_new_file_and_another_parameter_change_the_fingerprint_but_compiled_files_do_not(repository: Path) -> None:
-    before = fingerprint({}, repository)
-    assert fingerprint({"stage": "dev"}, repository) != before
+    before = fingerprint({}, repository=repository)
+    assert fingerprint({"stage": "dev"}, repository=repository) != before
     (repository / "contexts" / "__pycache__").mkdir()
     (repository / "contexts" / "__pycache__" / "module.pyc").write_text("")
-    assert fingerprint({}, repository) == before
+    assert fingerprint({}, repository=repository) == before
     (repository / "contexts" / "another.py").write_text("")
-    assert fingerprint({}, repository) != before
+    assert fingerprint({}, repository=repository) != before
 
 
 def test_everything_that_the_templates_are_made_from_is_a_source() -> None:
@@ -71,7 +74,6 @@ def test_the_context_follows_the_engine_and_what_was_chosen() -> None:
     assert context["archive"] == "false"
     assert (context["stage"], context["oidcIssuer"], context["sender"]) == ("test", "http://issuer", "me@example.com")
     assert int(context["orderTimeoutSeconds"]) > 5 + 60
-    assert full_context(context)["oidcAudience"] == "takeaway-api"
 
 
 def test_the_system_is_what_was_chosen_else_the_one_that_runs_else_the_hybrid() -> None:
@@ -94,9 +96,9 @@ def test_schemas_are_registered_where_there_is_a_registry(kind: EngineKind, regi
 
 def test_the_default_timeouts_are_those_of_the_templates() -> None:
     ours = Parameters().context(traits_of(EngineKind.MINISTACK), "http://issuer")
-    theirs = json.loads((REPOSITORY / "cdk.json").read_text())["context"]
-    for name in ("acceptTimeoutSeconds", "deliveryTimeoutSeconds", "orderTimeoutSeconds"):
-        assert int(ours[name]) == int(theirs[name])
+    chosen = OrdersParameters.from_context(ours.get)
+    for name in ("accept_timeout", "delivery_timeout", "order_timeout"):
+        assert getattr(chosen, name) == getattr(OrdersParameters(), name)
 
 
 def test_a_timeout_of_nothing_is_refused() -> None:
@@ -124,18 +126,23 @@ def test_on_aws_up_says_what_to_use_instead_and_why_it_is_aws(home: Home) -> Non
         bring_up(Target(home, profile="work"), Parameters(), Nobody())
 
 
-def test_tables_that_forget_are_found_in_the_templates(tmp_path: Path) -> None:
+def test_tables_that_forget_are_found_in_the_templates() -> None:
     forgetting = {"TableName": "a", "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True}}
-    resources = {
-        "Forgetting": {"Type": "AWS::DynamoDB::Table", "Properties": forgetting},
-        "Keeping": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "b"}},
-        "Other": {"Type": "AWS::SQS::Queue"},
-    }
-    (tmp_path / "one.template.json").write_text(json.dumps({"Resources": resources}))
-    (tmp_path / "manifest.json").write_text("{}")
-    assert list(declared_ttl(tmp_path)) == [("a", "expires_at")]
-    assert list(declared_ttl(tmp_path, ["one"])) == [("a", "expires_at")]
-    assert list(declared_ttl(tmp_path, ["two"])) == []
+    resources = [
+        {"Type": "AWS::DynamoDB::Table", "Properties": forgetting},
+        {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "b"}},
+        {"Type": "AWS::SQS::Queue"},
+    ]
+    assert list(declared_ttl(resources)) == [("a", "expires_at")]
+
+
+def test_the_addresses_that_functions_write_from_are_found_in_the_templates() -> None:
+    resources = [
+        {"Type": "AWS::Lambda::Function", "Properties": {"Environment": {"Variables": {"SENDER": "a@example.com"}}}},
+        {"Type": "AWS::Lambda::Function", "Properties": {"Environment": {"Variables": {"TABLE": "b"}}}},
+        {"Type": "AWS::SQS::Queue"},
+    ]
+    assert declared_senders(resources) == {"a@example.com"}
 
 
 def run(script: str, log: Path) -> None:

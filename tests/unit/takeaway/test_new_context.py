@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from takeaway.errors import UsageError
-from takeaway.new_context.joining import JOINS, NoPlace, in_app, in_code_owners, in_engine_requirements, in_import_rules
+from takeaway.new_context.joining import JOINS, NoPlace, in_code_owners, in_engine_requirements, in_import_rules
 from takeaway.new_context.naming import NewContext
 from takeaway.paths import REPOSITORY
 
@@ -49,18 +49,6 @@ def test_an_event_that_nobody_publishes_is_refused_with_those_that_there_are() -
         NewContext("loyalty", "order_eaten")
 
 
-def test_the_app_gets_its_stack_behind_the_others_and_its_import_in_its_place() -> None:
-    joined = in_app(text("app.py"), LOYALTY)
-    added = set(joined.splitlines()) - set(text("app.py").splitlines())
-    assert added == {
-        "from contexts.loyalty.infrastructure.stack import LoyaltyStack",
-        '        LoyaltyStack(app, f"{prefix}-loyalty", deployment=deployment, bus_name=prefix),',
-    }
-    imports = [line for line in joined.splitlines() if line.startswith("from contexts.")]
-    assert imports == sorted(imports)
-    compile(joined, "app.py", "exec")
-
-
 def test_its_layers_are_watched_like_those_of_the_others() -> None:
     rules = tomllib.loads(in_import_rules(text("pyproject.toml"), LOYALTY))["tool"]["importlinter"]["contracts"]
     before = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
@@ -81,7 +69,7 @@ def test_its_team_owns_it() -> None:
     assert {line.split()[1] for line in lines if line} == {"@takeaway/platform", "@takeaway/loyalty"}
 
 
-@pytest.mark.parametrize("file", ["app.py", "pyproject.toml"])
+@pytest.mark.parametrize("file", ["pyproject.toml"])
 def test_a_file_that_lost_its_list_is_named_with_what_to_add(file: str) -> None:
     with pytest.raises(NoPlace, match=rf"{file}.*nothing was written.*loyalty"):
         JOINS[file]("nothing of what was there", LOYALTY)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.infrastructure.event_bus_stack import ARCHIVE_DAYS
+from shared.bus.infrastructure.stack import ARCHIVE_DAYS
 from takeaway.contracts.changes import Breaks
 from takeaway.contracts.gate import NOTICE, Finding, judge
 from takeaway.contracts.published import Published

@@ -1,0 +1,19 @@
+"""The CDK app of orders in this wiring: its stack takes the place of the other, `takeaway-<stage>-orders`."""
+
+from pathlib import Path
+
+import aws_cdk as cdk
+
+from contexts.orders.infrastructure.parameters import OrdersParameters
+from examples.choreographed_orders.infrastructure.stack import ChoreographedOrdersStack
+from shared.infrastructure.context_app import ContextApp
+from shared.infrastructure.deployment import Deployment, Get
+
+
+def choreographed(app: cdk.App, name: str, deployment: Deployment, get: Get) -> cdk.Stack:
+    return ChoreographedOrdersStack(
+        app, name, deployment=deployment, bus_name=deployment.prefix, parameters=OrdersParameters.from_context(get)
+    )
+
+
+CONTEXT = ContextApp("orders", Path(__file__).parents[1], choreographed)

@@ -1,0 +1,1 @@
+"""The stack of the shared bus, and its app."""

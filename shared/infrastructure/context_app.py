@@ -1,0 +1,89 @@
+"""The CDK app of one context: its stack, its parameters, its check against AWS's checklist, and nothing of any other.
+
+`cd contexts/promotions && npx cdk deploy` runs it; the app.py at the top adds the stacks of all of them to one app.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+
+from shared.infrastructure.deployment import Deployment, Get
+from shared.infrastructure.security_checks import check
+from shared.refusals import told_alone
+from shared.said_by_stacks import NEEDS
+
+FEATURE_FLAGS = Path(__file__).with_name("feature_flags.json")
+Make = Callable[[cdk.App, str, Deployment, Get], cdk.Stack]
+
+
+@dataclass(frozen=True)
+class ContextApp:
+    """A context that can be deployed by itself: `folder` has its cdk.json, `make` its stack.
+
+    `needs` are the contexts whose stacks have to be deployed before it: the bus, without which no rule can be made.
+    """
+
+    name: str
+    folder: Path
+    make: Make
+    needs: tuple[str, ...] = ("bus",)
+
+    def add_to(self, app: cdk.App) -> cdk.Stack:
+        """Add the stack `takeaway-<stage>-<name>`. Raises InvalidParameter."""
+        get = settings(app, self.folder)
+        deployment = Deployment.from_context(get)
+        stack = self.make(app, f"{deployment.prefix}-{self.name}", deployment, get)
+        stack.termination_protection = deployment.is_production
+        if self.needs:
+            cdk.CfnOutput(stack, NEEDS, value=",".join(self.needs))
+        return stack
+
+    def synthesize(self) -> None:
+        """Write the assembly with this one stack."""
+        with told_alone():
+            app = new_app()
+            self.add_to(app)
+            app.synth()
+
+
+def new_app() -> cdk.App:
+    """An app that behaves as the CDK recommends for new ones, and whose synthesis a finding of cdk-nag ends."""
+    app = cdk.App(context=json.loads(FEATURE_FLAGS.read_text(encoding="utf-8")))
+    check(app)
+    return app
+
+
+def settings(app: cdk.App, folder: Path) -> Get:
+    """What a deployment of this context is told, by the name of the parameter.
+
+    `-c name=value` wins over what the context's cdk.json says of the stage ("stages"), and that over what it says of
+    every stage. The file is read here, because the CDK CLI reads only the one of the folder that it was started in.
+    """
+    written: dict[str, Any] = json.loads((folder / "cdk.json").read_text(encoding="utf-8")).get("context", {})
+
+    def get(name: str) -> object:
+        given = app.node.try_get_context(name)
+        if given is not None and given != written.get(name):
+            return given
+        of_stage = {} if name == "stage" else written.get("stages", {}).get(get("stage"), {})
+        return of_stage.get(name, written.get(name))
+
+    return get
+
+
+def discovered(repository: Path) -> dict[str, ContextApp]:
+    """Every context that has an app, and the bus: whoever adds one tells nobody."""
+    found = (import_module(module).CONTEXT for module in modules(repository))
+    return {context.name: context for context in found}
+
+
+def modules(repository: Path) -> list[str]:
+    folders = [
+        path.parent for path in (*sorted(repository.glob("contexts/*/cdk.json")), repository / "shared/bus/cdk.json")
+    ]
+    return [".".join((*folder.relative_to(repository).parts, "infrastructure", "app")) for folder in folders]

@@ -1,0 +1,61 @@
+"""The CDK apps of this repository: one at the top for everything, and one of each context for itself."""
+
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from takeaway.errors import UsageError
+from takeaway.paths import REPOSITORY
+from takeaway.wiring import Wiring
+
+BUS = "bus"
+# Shared by all: what stacks are built with, and the locks that pin the tools that read them.
+ALWAYS = ("shared", "requirements", "package-lock.json")
+EVERYTHING = ("app.py", "cdk.json", "contexts", "examples")
+
+
+@dataclass(frozen=True)
+class CdkApp:
+    """A folder with a cdk.json. `sources` are the files and folders that its templates are made from."""
+
+    folder: Path
+    sources: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The folder, as it is typed in the repository."""
+        return self.folder.relative_to(REPOSITORY).as_posix()
+
+    @cached_property
+    def command(self) -> Sequence[str]:
+        """How the CDK CLI starts it, by this interpreter."""
+        program, *arguments = shlex.split(json.loads((self.folder / "cdk.json").read_text(encoding="utf-8"))["app"])
+        return [sys.executable if program == "python" else program, *arguments]
+
+
+def everything(repository: Path = REPOSITORY) -> CdkApp:
+    return CdkApp(repository, EVERYTHING + ALWAYS)
+
+
+def of_context(name: str, wiring: Wiring, repository: Path = REPOSITORY) -> CdkApp:
+    """The app of one context; that of orders is another in each wiring. Raises UsageError, which names the contexts."""
+    folders = _folders(repository)
+    if name not in folders:
+        raise UsageError(f"There is no context {name!r}: contexts/ has {', '.join(folders)}.")
+    own = folders[name].relative_to(repository).as_posix()
+    folder = wiring.orders if name == "orders" else own
+    return CdkApp(repository / folder, (*dict.fromkeys((folder, own)), *ALWAYS))
+
+
+def is_deployable(name: str, repository: Path = REPOSITORY) -> bool:
+    return name in _folders(repository)
+
+
+def _folders(repository: Path) -> dict[str, Path]:
+    """By the last part of the stack's name: whoever adds a context tells nobody."""
+    found = {file.parent.name: file.parent for file in sorted(repository.glob("contexts/*/cdk.json"))}
+    return found | {BUS: repository / "shared/bus"}
