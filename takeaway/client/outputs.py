@@ -8,7 +8,6 @@ from takeaway.client.target import Target
 from takeaway.errors import NoRunningSystem
 from takeaway.wiring import Wiring
 
-CONTEXTS = ("bus", "orders", "promotions", "analytics", "console")
 HEALTHY = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 

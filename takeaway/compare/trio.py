@@ -20,6 +20,7 @@ from takeaway.deploy.parameters import Parameters
 from takeaway.engine import process
 from takeaway.engine.home import Home
 from takeaway.issuer import LocalIssuer
+from takeaway.sources import contexts_among
 from takeaway.templates import assembly
 from takeaway.templates.stack import Stack
 from takeaway.wiring import Wiring
@@ -45,6 +46,10 @@ class Contender:
     def stacks(self) -> Mapping[str, Stack]:
         """Its templates, by context."""
         return assembly.read(self.target.home.last_assembly(self.target.stage))
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        return contexts_among(self.stacks)
 
 
 Trio = Mapping[Wiring, Contender]

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from takeaway.client.journal import Entry, Following
 from takeaway.client.people import CUSTOMERS, People
+from takeaway.client.readers import Voucher
 from takeaway.client.system import System
-from takeaway.client.vouchers import Voucher
 from takeaway.demo.examples import Example
 from takeaway.errors import TakeawayError
 

@@ -10,6 +10,7 @@ from takeaway.compare.trio import Contender
 from takeaway.drawing import workflow
 from takeaway.drawing.graph import Graph
 from takeaway.drawing.mermaid import flowchart, mermaid
+from takeaway.sources import contexts_among
 from takeaway.templates.stack import EVENT_RULE, Stack
 from takeaway.templates.workflow import workflows
 from takeaway.wiring import Wiring
@@ -22,7 +23,8 @@ def show(contender: Contender, _: object) -> Told:
 def cells(stacks: Mapping[str, Stack]) -> Found:
     boxes, arrows = from_templates(stacks)
     machines = list(workflows(stacks["orders"]))
-    neighbours = {f"rule of {name}": len(stacks[name].of(EVENT_RULE)) for name in ("promotions", "analytics")}
+    others = [name for name in contexts_among(stacks) if name != "orders"]
+    neighbours = {f"rule of {name}": len(stacks[name].of(EVENT_RULE)) for name in others}
     if not publishers(stacks["orders"]):
         neighbours = {"functions of others, called in the same file": len(called_neighbours(stacks))}
     files = [StateMachine.of(machine.definition) for machine in machines]
