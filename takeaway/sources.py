@@ -1,7 +1,7 @@
 """Which folders hold sources, and which of them are contexts. What Python and git leave behind is neither."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from takeaway.paths import REPOSITORY
@@ -16,12 +16,6 @@ NOT_COPIED = shutil.ignore_patterns(*MADE)
 def contexts(root: Path) -> tuple[str, ...]:
     """A context is a package in contexts/: whoever adds one need not tell anybody."""
     return tuple(sorted(path.parent.name for path in root.glob("contexts/*/__init__.py")))
-
-
-def contexts_among(names: Iterable[str], root: Path = REPOSITORY) -> tuple[str, ...]:
-    """Those of some stacks that are contexts, as they come: neither the bus nor the console is one."""
-    known = contexts(root)
-    return tuple(name for name in names if name in known)
 
 
 def files(folder: Path) -> Iterator[Path]:

@@ -25,8 +25,8 @@ from takeaway.cli.output import (
 )
 from takeaway.cli.times import YEAR_SECONDS
 from takeaway.client.guesses import guesses
-from takeaway.client.journal import Entry, Following
 from takeaway.client.journey import Moment, Traces, timeline
+from takeaway.client.readers import Entry
 from takeaway.client.system import System
 from takeaway.client.until import traces_until
 from takeaway.errors import TakeawayError
@@ -123,7 +123,7 @@ def events(
     if system.stacks.wiring is Wiring.ORCHESTRATED:
         hint = plain(system.target.command("journey"))
         messages.print(f"[dim]Nothing is published here, the workflow calls everybody: see `{hint}`.[/]")
-    following = Following(system.journal, _begin(system, since))
+    following = system.journal.following(_begin(system, since))
     found = following.new()
     _print(found, as_json=as_json)
     if not found and not follow:

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from shared.reading import Trace
-from takeaway.client.journal import Entry
 from takeaway.client.mails import Mail
+from takeaway.client.readers import Entry
 from takeaway.client.workflow import Step
 
 # Who acts; at the same millisecond the one that comes first here caused the other. A neighbour is called by its name.

@@ -34,6 +34,29 @@ class Orders(Protocol):
     def open_orders(self) -> list[str]: ...
 
 
+class Entry(Protocol):
+    """`kind` is "event" or "message"; `at` is when it happened."""
+
+    order_id: str
+    id: str
+    kind: str
+    name: str
+    at: datetime
+    content: dict[str, Any]
+
+
+class Following(Protocol):
+    def new(self) -> list[Entry]: ...
+
+
+class Journal(Protocol):
+    def of_order(self, order_id: str) -> list[Entry]: ...
+
+    def since(self, start: datetime, *, until: datetime | None = None) -> list[Entry]: ...
+
+    def following(self, start: datetime) -> Following: ...
+
+
 class Voucher(Protocol):
     order_id: str
     customer_id: str

@@ -8,10 +8,9 @@ from typing import Any
 
 from takeaway.client import outputs
 from takeaway.client.api import OrdersApi
-from takeaway.client.journal import Journal
 from takeaway.client.journey import Known, Recorded, Traces
 from takeaway.client.mails import Mails
-from takeaway.client.readers import Kept, Lake, Orders, Vouchers, neighbours, reader_of
+from takeaway.client.readers import Journal, Kept, Lake, Orders, Vouchers, neighbours, reader_of
 from takeaway.client.subscription import Subscription, subscription_of
 from takeaway.client.target import Target
 from takeaway.client.tokens import Tokens
@@ -55,7 +54,8 @@ class System:
 
     @cached_property
     def journal(self) -> Journal:
-        return Journal(self.target, self.stacks.output("console", "JournalTable"))
+        reader: Journal = reader_of("console", self.target, self.stacks)
+        return reader
 
     @cached_property
     def orders(self) -> Orders:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from takeaway.compare.contexts import contexts_among
 from takeaway.drawing.graph import Arrow, Box, Graph
 from takeaway.fitness.permissions import permissions
-from takeaway.sources import contexts_among
 from takeaway.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, Properties, Stack
 from takeaway.templates.values import flat, logical_id, references
 from takeaway.templates.workflow import Workflow, workflows

@@ -13,6 +13,7 @@ import httpx
 
 from takeaway.client.system import System
 from takeaway.client.target import Target
+from takeaway.compare.contexts import contexts_among
 from takeaway.compare.witness import Witness
 from takeaway.deploy import cdk, issuing, tools
 from takeaway.deploy.deployment import Progress, context_of, put_there, synthesize
@@ -20,7 +21,6 @@ from takeaway.deploy.parameters import Parameters
 from takeaway.engine import process
 from takeaway.engine.home import Home
 from takeaway.issuer import LocalIssuer
-from takeaway.sources import contexts_among
 from takeaway.templates import assembly
 from takeaway.templates.stack import Stack
 from takeaway.wiring import Wiring

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from takeaway.client.journal import Entry
 from takeaway.client.people import LUNCH, RESTAURANT, People
+from takeaway.client.readers import Entry
 from takeaway.client.system import System
 from tests.fakes.engines import patiently, pause
 

@@ -68,7 +68,7 @@ class Classroom:
             Wiring.HYBRID,
             usual.accept_timeout,
             usual.delivery_timeout,
-            {"bus", *contexts(REPOSITORY), "console"},
+            {"bus", *contexts(REPOSITORY)},
         )
         return [*status, *(f"{a} instead of {b}" for a, b in zip(found, wanted, strict=True) if a != b)]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from shared.asl.graph import StateMachine
+from takeaway.compare.contexts import contexts_among
 from takeaway.compare.findings import Found, Picture, counted, number, total, yes
 from takeaway.compare.flow import called_neighbours, from_templates, places, publishers
 from takeaway.compare.stories.scene import Told
@@ -10,7 +11,6 @@ from takeaway.compare.trio import Contender
 from takeaway.drawing import workflow
 from takeaway.drawing.graph import Graph
 from takeaway.drawing.mermaid import flowchart, mermaid
-from takeaway.sources import contexts_among
 from takeaway.templates.stack import EVENT_RULE, Stack
 from takeaway.templates.workflow import workflows
 from takeaway.wiring import Wiring

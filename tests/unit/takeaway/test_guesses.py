@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from contexts.console.reader import Entry
 from shared.reading import Trace
 from takeaway.client.guesses import guesses
-from takeaway.client.journal import Entry
 from takeaway.client.journey import Known, Recorded, Traces, timeline
 from takeaway.client.mails import Mail
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from contexts.console.reader import Entry
 from shared.reading import Trace
-from takeaway.client.journal import Entry
 from takeaway.client.journey import Known, Traces, timeline
 from takeaway.client.mails import Mail
 from takeaway.client.workflow import Step
