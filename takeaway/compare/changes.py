@@ -115,7 +115,7 @@ def changed(patch: Path) -> Sequence[Row]:
         copy = copied(Path(folder) / "copy")
         git.run("init", "--quiet", folder=copy).check_returncode()
         git.run("add", "--all", folder=copy).check_returncode()
-        applied(copy, patch)
+        applied(copy, patch, pinned=False)
         git.run("add", "--all", "--intent-to-add", folder=copy).check_returncode()
         return _rows(git.run("diff", "--numstat", folder=copy).stdout)
 

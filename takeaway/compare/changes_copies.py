@@ -13,7 +13,7 @@ from takeaway.deploy.cdk import AS_THE_CLI, QUIET
 from takeaway.deploy.parameters import full_context
 from takeaway.deploy.tools import full_environment, run
 from takeaway.errors import TakeawayError, UsageError
-from takeaway.new_context import NewContext, write
+from takeaway.new_context import NewContext, pin, write
 from takeaway.sources import copied
 from takeaway.templates.assembly import QUICK
 from takeaway.wiring import Wiring
@@ -48,12 +48,15 @@ def patched(folder: Path, patch: Path) -> Path:
     return applied(copied(folder), patch)
 
 
-def applied(folder: Path, patch: Path) -> Path:
+def applied(folder: Path, patch: Path, *, pinned: bool = True) -> Path:
     """The same copy, with the change in it: what is generated for it, and its patch. Raises UsageError if that does
-    not fit.
+    not fit. Only what is `pinned` can be synthesized.
     """
     if generation := Generation.of(patch):
-        write(NewContext(generation.new_context, generation.on), folder, log=folder.with_suffix(".log"))
+        new, log = NewContext(generation.new_context, generation.on), folder.with_suffix(".log")
+        write(new, folder, log=log)
+        if pinned:
+            pin(new, folder, log=log)
     if not shutil.which("git"):
         raise TakeawayError("git applies the patches of examples/changes: it is not on PATH.")
     # A repository of its own: within another one, git would leave out what that one ignores.

@@ -38,7 +38,7 @@ def generate(new: NewContext, *, log: Path, step: Callable[[str], None], reposit
         step("writing the context")
         files = write(new, copy, log=log)
         step("pinning what its functions carry")
-        _run([str(copy / "requirements" / "lock.sh"), f"contexts/{new.name}/requirements.in"], copy, log)
+        pin(new, copy, log=log)
         step("writing the generated pages anew")
         _run([sys.executable, "-m", "takeaway.docs"], copy, log)
         written, changed = differences.made()
@@ -48,9 +48,9 @@ def generate(new: NewContext, *, log: Path, step: Callable[[str], None], reposit
 
 
 def write(new: NewContext, folder: Path, *, log: Path) -> tuple[str, ...]:
-    """The part of it that is written by nobody else: what is pinned comes of the requirements, and pages of everything.
+    """What comes of the template, into a copy in which nobody works. The paths of the new files.
 
-    Into a copy in which nobody works. The paths of the new files. Raises UsageError, NoPlace.
+    Raises UsageError, NoPlace.
     """
     differences = Differences(folder, folder)
     joined = {file: join((folder / file).read_text(encoding="utf-8"), new) for file, join in JOINS.items()}
@@ -64,6 +64,11 @@ def write(new: NewContext, folder: Path, *, log: Path) -> tuple[str, ...]:
     _run([str(TOOLS / "ruff"), "check", "--quiet", "--fix", "--select", "I", *python], folder, log)
     _run([str(TOOLS / "ruff"), "format", "--quiet", *python], folder, log)
     return tuple(sorted(files))
+
+
+def pin(new: NewContext, folder: Path, *, log: Path) -> None:
+    """What its functions carry, alike in all contexts. Needs a registry of packages, or uv's cache."""
+    _run([str(folder / "requirements" / "lock.sh"), f"contexts/{new.name}/requirements.in"], folder, log)
 
 
 def _refuse_to_mix(new: NewContext, copy: Path) -> None:
