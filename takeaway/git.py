@@ -9,8 +9,10 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 OF_ANOTHER = "GIT_"
+_ENVIRONMENT = Lock()
 
 
 def environment(given: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -26,11 +28,12 @@ def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
 
 @contextmanager
 def none_of_another() -> Iterator[None]:
-    """For a library that calls git by itself."""
-    before = dict(os.environ)
-    for name in os.environ.keys() - environment().keys():
-        del os.environ[name]
-    try:
-        yield
-    finally:
-        os.environ.update(before)
+    """For a library that calls git by itself. Threads take turns: the environment is that of all of them."""
+    with _ENVIRONMENT:
+        before = dict(os.environ)
+        for name in os.environ.keys() - environment().keys():
+            del os.environ[name]
+        try:
+            yield
+        finally:
+            os.environ.update(before)

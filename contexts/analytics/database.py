@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from contexts.analytics import columns, zones
+from contexts.analytics.folder_lake import NotPossible
 
 # What follows it in DuckDB's words is a value of that line, and nobody knows whose.
 BEFORE_A_VALUE = re.compile(r".*? in line \d+")
@@ -22,7 +23,7 @@ class UnreadableObjects(Exception):
         super().__init__("; ".join(files.values()))
 
 
-class UnusablePath(zones.NotPossible):
+class UnusablePath(NotPossible):
     """A folder whose name DuckDB can't be given."""
 
 

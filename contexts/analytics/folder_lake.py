@@ -12,6 +12,10 @@ from contexts.analytics.zones import Conflict
 UNFINISHED = ".part"
 
 
+class NotPossible(ValueError):
+    """What a person asks of a lake in a folder, and can't be done. The message is for them."""
+
+
 @dataclass(frozen=True)
 class FolderLake:
     """Keeps the promises of S3: objects appear whole, and a replacement notices that it comes too late."""

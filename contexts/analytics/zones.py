@@ -34,10 +34,6 @@ class LakeUnavailable(Exception):
     """The lake did not do what it was asked to; trying again may help."""
 
 
-class NotPossible(ValueError):
-    """What a person asks of a lake, and can't be done. The message is for them."""
-
-
 class Conflict(Exception):
     """Somebody else has replaced the object since it was read."""
 

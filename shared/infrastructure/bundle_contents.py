@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).parents[2]
-NOT_RUNTIME = ("infrastructure", "cdk.*", "generator", "rehearsal", "__pycache__", "*.md", "requirements*", "*.pyc")
+NOT_RUNTIME = (
+    "infrastructure", "cdk.*", "generator", "rehearsal", "reader.py", "__pycache__", "*.md", "requirements*", "*.pyc",
+)  # fmt: skip
 IN_LAYER = "python/"  # where a runtime looks for packages in a layer
 # Commands name this machine's interpreter by its path, and a record has their hashes: the rest is alike everywhere.
 NOT_IN_LAYER = ("python/bin/*", "python/.lock", "python/*.dist-info/RECORD")

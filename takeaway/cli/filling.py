@@ -11,6 +11,7 @@ import typer
 from takeaway.cli import options
 from takeaway.cli.output import messages, plain, print_json, steps
 from takeaway.cli.reporting import LakeOption, as_sentences, there
+from takeaway.client.invoking import invoke
 from takeaway.client.system import System
 from takeaway.errors import TakeawayError, UsageError
 
@@ -66,7 +67,7 @@ def compact(context: typer.Context, *, lake: LakeOption = None) -> None:
         _complain(here.unreadable)
     else:
         system = options.of(context).system()
-        done = system.lake.compact(system.stacks.output("analytics", "CompactFunctionName"))
+        done = invoke(system.target, system.stacks.output("analytics", "CompactFunctionName"))
         print_json(done)
         _complain(done.get("unreadable", ()))
 

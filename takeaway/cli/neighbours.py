@@ -8,7 +8,7 @@ from rich.table import Table
 
 from takeaway.cli import options
 from takeaway.cli.output import AsJson, messages, plain, print_json, print_table, results
-from takeaway.client.vouchers import Voucher
+from takeaway.client.readers import Voucher
 from takeaway.money import shown
 
 Customer = Annotated[

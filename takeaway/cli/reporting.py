@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from contexts.analytics.zones import NotPossible
+from contexts.analytics.folder_lake import NotPossible
 from takeaway.cli import options
 from takeaway.cli.output import AsJson, messages, plain, print_json, print_table, results
 from takeaway.client.system import System

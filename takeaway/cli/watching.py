@@ -25,8 +25,8 @@ from takeaway.cli.output import (
 )
 from takeaway.cli.times import YEAR_SECONDS
 from takeaway.client.guesses import guesses
-from takeaway.client.journal import Entry, Following
 from takeaway.client.journey import Moment, Traces, timeline
+from takeaway.client.readers import Entry
 from takeaway.client.system import System
 from takeaway.client.until import traces_until
 from takeaway.errors import TakeawayError
@@ -39,9 +39,8 @@ COLORS = {
     "bus": "yellow",
     "restaurant": "magenta",
     "customer": "blue",
-    "promotions": "green",
-    "analytics": "bright_black",
 }
+NEIGHBOUR_COLOR = "green"
 FOLLOW_SECONDS = 0.5
 LONGEST_MINUTES = YEAR_SECONDS // 60 * 100
 
@@ -62,13 +61,13 @@ def journey(
     """Tell an order's whole way as one timeline, with the time between the steps.
 
     It is put together from the workflow's history, the events on the bus, the message to the restaurant, the e-mails,
-    the voucher, and the lines in the lake. Where there is no workflow it says what it had to guess from. It fails if
+    and what each neighbour keeps of it. Where there is no workflow it says what it had to guess from. It fails if
     what it is to wait for does not come in time.
 
     Example: takeaway journey 0f83cea8-28b4-5f09-84ec-f665f91ce662 --until order_completed
     """
     system = options.of(context).system()
-    system.parties(order_id)  # nobody waits for an order that there is not
+    system.kept(order_id)  # nobody waits for an order that there is not
     traces, missing = traces_until(system, order_id, until or (), seconds=within)
     _tell_journey(system, order_id, traces, as_json=as_json)
     if missing:
@@ -97,9 +96,9 @@ def print_timeline(moments: Iterable[Moment], console: Console = results) -> Non
     table.add_column("what")
     for moment in moments:
         what = Text(visible(moment.what))
-        if moment.detail and moment.actor != "analytics":  # an object's name is for programs
+        if moment.detail:
             what.append(f"  {visible(moment.detail)}", style="dim")
-        color = COLORS[moment.actor]
+        color = COLORS.get(moment.actor, NEIGHBOUR_COLOR)
         since = f"+{lasted(moment.since_previous)}" if moment.since_previous else ""
         table.add_row(Text(clock(moment.at), "dim"), since, Text(moment.actor, color), what)
     print_table(table, console)
@@ -124,7 +123,7 @@ def events(
     if system.stacks.wiring is Wiring.ORCHESTRATED:
         hint = plain(system.target.command("journey"))
         messages.print(f"[dim]Nothing is published here, the workflow calls everybody: see `{hint}`.[/]")
-    following = Following(system.journal, _begin(system, since))
+    following = system.journal.following(_begin(system, since))
     found = following.new()
     _print(found, as_json=as_json)
     if not found and not follow:

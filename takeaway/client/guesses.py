@@ -28,7 +28,7 @@ def _sources(traces: Traces) -> str:
         "event": events,
         "message": len(traces.entries) - events,
         "e-mail": len(traces.mails),
-        "line in the lake": len(traces.lines),
+        **{each.keeps: len(each.traces) for each in traces.known.values()},
     }
     told = ", ".join(f"{number} {_plural(what, number)}" for what, number in found.items())
     return f"There is no history of the whole: this is guessed from {told}, and the order itself."

@@ -1,30 +1,42 @@
 """One order's whole way, from all that its traces say: pure, so that it can be told from recorded pieces."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from takeaway.client.journal import Entry
-from takeaway.client.lake import Line
+from shared.reading import Trace
 from takeaway.client.mails import Mail
-from takeaway.client.vouchers import Voucher
+from takeaway.client.readers import Entry
 from takeaway.client.workflow import Step
 
-# Who acts; at the same millisecond the one that comes first here caused the other.
-ACTORS = ("workflow", "orders", "bus", "restaurant", "promotions", "customer", "analytics")
+# Who acts; at the same millisecond the one that comes first here caused the other. A neighbour is called by its name.
+NEIGHBOUR = "a neighbour"
+ACTORS = ("workflow", "orders", "bus", "restaurant", NEIGHBOUR, "customer")
 
 
 @dataclass(frozen=True)
 class Moment:
-    """Something happened to the order. `since_previous` is the time since the moment before it on the timeline."""
+    """Something happened to the order. `since_previous` is the time since the moment before it on the timeline.
+
+    `place` says where it lies, for programs.
+    """
 
     at: datetime
     actor: str
     what: str
     detail: str = ""
+    place: str = ""
     since_previous: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a neighbour has of the order: `keeps` is what there is one of for each trace."""
+
+    keeps: str
+    traces: Sequence[Trace] = ()
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Traces:
-    """All that is known of one order.
+    """All that is known of one order; `known` is by the context that knows it.
 
     Where no workflow has a history, `recorded` is what the order itself says, and `dead_letters` counts what its
     functions gave up on, by queue.
@@ -47,8 +59,7 @@ class Traces:
     steps: Sequence[Step] = ()
     entries: Sequence[Entry] = ()
     mails: Sequence[Mail] = ()
-    voucher: Voucher | None = None
-    lines: Sequence[Line] = ()
+    known: Mapping[str, Known] = field(default_factory=dict)
     recorded: Sequence[Recorded] = ()
     dead_letters: Mapping[str, int] = field(default_factory=dict)
 
@@ -66,10 +77,10 @@ class Traces:
 
 def timeline(traces: Traces) -> list[Moment]:
     """Every trace in the order of happening, each with the time since the one before."""
-    moments = sorted(_moments(traces), key=lambda moment: (moment.at, ACTORS.index(moment.actor)))
+    moments = sorted(_moments(traces), key=lambda moment: (moment.at, _rank(moment.actor)))
     if not moments:
         return []
-    later = [Moment(now.at, now.actor, now.what, now.detail, now.at - before.at) for before, now in pairwise(moments)]
+    later = [replace(now, since_previous=now.at - before.at) for before, now in pairwise(moments)]
     return [moments[0], *later]
 
 
@@ -81,18 +92,20 @@ def _moments(traces: Traces) -> Iterable[Moment]:
     for entry in traces.entries:
         yield _of_entry(entry)
     for mail in traces.mails:
-        yield Moment(_sent(mail, traces.voucher), "customer", f"gets the e-mail “{mail.subject}”")
-    if voucher := traces.voucher:
-        yield Moment(voucher.issued_at, "promotions", f"issues voucher {voucher.code}")
-    for line in traces.lines:
-        # An object's time is in whole seconds: it can't have been stored before the event happened.
-        at = max(line.stored_at, line.occurred_at)
-        yield Moment(at, "analytics", f"keeps {line.event_type} in the lake", line.object)
+        yield Moment(_sent(mail, traces.known), "customer", f"gets the e-mail “{mail.subject}”")
+    for context, known in traces.known.items():
+        for trace in known.traces:
+            yield Moment(trace.at, context, trace.what, place=trace.place)
 
 
-def _sent(mail: Mail, voucher: Voucher | None) -> datetime:
-    """Some engines tell whole seconds: the e-mail with a voucher can't have been sent before there was one."""
-    return max(mail.at, voucher.issued_at) if voucher and voucher.code in mail.text else mail.at
+def _rank(actor: str) -> int:
+    return ACTORS.index(actor if actor in ACTORS else NEIGHBOUR)
+
+
+def _sent(mail: Mail, known: Mapping[str, Known]) -> datetime:
+    """Some engines tell whole seconds: the e-mail about a voucher can't have been sent before there was one."""
+    traces = [trace for each in known.values() for trace in each.traces]
+    return max([mail.at, *(trace.at for trace in traces if trace.known_as and trace.known_as in mail.text)])
 
 
 def _of_entry(entry: Entry) -> Moment:

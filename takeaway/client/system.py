@@ -8,30 +8,18 @@ from typing import Any
 
 from takeaway.client import outputs
 from takeaway.client.api import OrdersApi
-from takeaway.client.journal import Journal
-from takeaway.client.journey import Recorded, Traces
-from takeaway.client.lake import Lake
+from takeaway.client.journey import Known, Recorded, Traces
 from takeaway.client.mails import Mails
+from takeaway.client.readers import Journal, Kept, Lake, Orders, Vouchers, neighbours, reader_of
 from takeaway.client.subscription import Subscription, subscription_of
 from takeaway.client.target import Target
 from takeaway.client.tokens import Tokens
-from takeaway.client.vouchers import Vouchers
 from takeaway.client.workflow import Workflow
 from takeaway.errors import NoRunningSystem, TakeawayError
 from takeaway.wiring import Wiring
 
-DRAFT = "RECEIVED"
 DEAD_LETTERS = "DeadLetterQueueUrl"  # how outputs that are one end
 DRAFT_SECONDS, POLL_SECONDS = 10, 0.1
-
-
-@dataclass(frozen=True)
-class Parties:
-    """Between whom an order is. Restaurants do not know of one that is still a draft."""
-
-    customer_id: str
-    restaurant_id: str
-    is_draft: bool
 
 
 @dataclass(frozen=True)
@@ -66,15 +54,23 @@ class System:
 
     @cached_property
     def journal(self) -> Journal:
-        return Journal(self.target, self.stacks.output("console", "JournalTable"))
+        reader: Journal = reader_of("console", self.target, self.stacks)
+        return reader
+
+    @cached_property
+    def orders(self) -> Orders:
+        reader: Orders = reader_of("orders", self.target, self.stacks)
+        return reader
 
     @cached_property
     def vouchers(self) -> Vouchers:
-        return Vouchers(self.target, self.stacks.output("promotions", "VouchersTable"))
+        reader: Vouchers = reader_of("promotions", self.target, self.stacks)
+        return reader
 
     @cached_property
     def lake(self) -> Lake:
-        return Lake(self.target, self.stacks.output("analytics", "LakeBucket"))
+        reader: Lake = reader_of("analytics", self.target, self.stacks)
+        return reader
 
     @cached_property
     def mails(self) -> Mails:
@@ -88,50 +84,45 @@ class System:
     def has_workflow(self) -> bool:
         return self.stacks.wiring is not Wiring.CHOREOGRAPHED
 
-    def parties(self, order_id: str) -> Parties:
+    def kept(self, order_id: str) -> Kept:
         """Read past the API, as an operator may: a command needs to know as whom to speak."""
-        found = self.target.client("dynamodb").get_item(
-            TableName=self.stacks.output("orders", "OrdersTable"),
-            Key={"order_id": {"S": order_id}},
-            ProjectionExpression="customer_id, restaurant_id, #status",
-            ExpressionAttributeNames={"#status": "status"},
-            ConsistentRead=True,
-        )
-        item: dict[str, Any] | None = found.get("Item")
-        if item is None:
+        found = self.orders.order(order_id)
+        if found is None:
             raise TakeawayError(
                 f"There is no order {order_id}: `{self.target.command('events')}` lists those that were placed."
             )
-        return Parties(item["customer_id"]["S"], item["restaurant_id"]["S"], item["status"]["S"] == DRAFT)
+        return found
 
-    def placed(self, order_id: str) -> Parties:
+    def placed(self, order_id: str) -> Kept:
         """The same, once the restaurant can know of the order: a moment after it was sent."""
         deadline = time.monotonic() + DRAFT_SECONDS * self.target.traits.patience
-        while (parties := self.parties(order_id)).is_draft:
+        while (found := self.kept(order_id)).is_draft:
             if time.monotonic() > deadline:
                 raise TakeawayError(f"The order is not placed yet: see `{self.target.command(f'journey {order_id}')}`.")
             time.sleep(POLL_SECONDS)
-        return parties
+        return found
 
     def order(self, order_id: str) -> dict[str, Any]:
         """The order as its customer sees it."""
-        return self.api.order(order_id, token=self.tokens.customer(self.parties(order_id).customer_id))
+        return self.api.order(order_id, token=self.tokens.customer(self.kept(order_id).customer_id))
 
     def traces(self, order_id: str) -> Traces:
         """All that the system tells of an order. A neighbour that is not deployed has left no trace."""
         entries = self.journal.of_order(order_id) if self.stacks.has("console") else []
         steps = self.workflow.steps(order_id) if self.has_workflow else []
         recorded = [] if self.has_workflow else self._recorded(order_id)
-        voucher = self.vouchers.of_order(order_id) if self.stacks.has("promotions") else None
         times = [*(each.at for each in steps), *(each.at for each in entries), *(each.at for each in recorded)]
         days = {at.date() for at in times}
-        lines = self.lake.lines(days) if self.stacks.has("analytics") else []
+        known = {
+            context: Known(reader.keeps, reader.traces_of(order_id, days))
+            for context, reader in neighbours(self.target, self.stacks)
+        }
+        words = [trace.known_as for each in known.values() for trace in each.traces]
         return Traces(
             steps=steps,
             entries=entries,
-            mails=self.mails.naming(order_id, voucher.code if voucher else ""),
-            voucher=voucher,
-            lines=[line for line in lines if line.order_id == order_id],
+            mails=self.mails.naming(order_id, *words),
+            known=known,
             recorded=recorded,
             dead_letters={} if self.has_workflow else self._dead_letters(),
         )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from takeaway.client.lake import Line
-from takeaway.compare.inspection import Item, item_of
+from takeaway.client.readers import Kept, Line
+from takeaway.compare.inspection import item_of
 from takeaway.compare.living import Life
 from takeaway.compare.trio import Contender
 
@@ -32,7 +32,7 @@ Seen = Mapping[str, bool | None]  # by capability; None: it was never so far
 
 @dataclass(frozen=True)
 class Traces:
-    item: Item | None
+    item: Kept | None
     messages: int
     voucher: bool
     lake: frozenset[str]
@@ -71,7 +71,7 @@ def seen(life: Life, traces: Traces) -> Seen:
     }
 
 
-def _knows(item: Item) -> bool:
+def _knows(item: Kept) -> bool:
     """Of a confirmed order that; of one that ended otherwise, how. Of one that only waits there is nothing to know."""
     confirmed = item.status in ("ACCEPTED", "COMPLETED")
     return f"user_notified:{'accepted' if confirmed else item.status.lower()}" in item.changes

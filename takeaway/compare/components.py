@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from takeaway.client.queues import Queue
 from takeaway.client.subscription import Subscription
-from takeaway.compare.inspection import LISTENERS, url_of
+from takeaway.compare.inspection import url_of
 from takeaway.compare.trio import Contender
 from takeaway.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE
 from takeaway.templates.values import logical_id
@@ -34,7 +34,7 @@ def components(contender: Contender) -> list[Component]:
     if contender.system.has_workflow:
         found.append(Component(WORKFLOW, "", "orders"))
     found.append(Component(MAIL, "(SES refuses the sender)", "orders"))
-    for context in LISTENERS:
+    for context in contender.contexts:
         for reader in readers(contender, context):
             if context != "orders":
                 found.append(Component(FUNCTION, _short(contender, reader.function), context))

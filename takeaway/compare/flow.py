@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from takeaway.compare.contexts import contexts_among
 from takeaway.drawing.graph import Arrow, Box, Graph
 from takeaway.fitness.permissions import permissions
 from takeaway.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, Properties, Stack
@@ -9,7 +10,6 @@ from takeaway.templates.values import flat, logical_id, references
 from takeaway.templates.workflow import Workflow, workflows
 
 METHOD, RESOURCE = "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"
-CONTEXTS = ("orders", "promotions", "analytics")
 GATEWAY, BUS, WORKFLOW = "API Gateway", "bus", "workflow"
 MAY = {  # what a role may do, and to whom that leads
     "events:PutEvents": (BUS, "any event"),
@@ -22,7 +22,7 @@ MAY = {  # what a role may do, and to whom that leads
 
 def from_templates(stacks: Mapping[str, Stack]) -> Graph:
     """Who calls or hears whom, as far as templates say it. Which event a function publishes, none does."""
-    arrows = list(dict.fromkeys(arrow for name in CONTEXTS for arrow in _arrows(stacks[name])))
+    arrows = list(dict.fromkeys(arrow for name in contexts_among(stacks) for arrow in _arrows(stacks[name])))
     if not any(arrow.target == BUS for arrow in arrows):
         arrows = [_never(arrow) if arrow.source == BUS else arrow for arrow in arrows]
     names = list(dict.fromkeys(end for arrow in arrows for end in (arrow.source, arrow.target)))

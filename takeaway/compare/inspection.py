@@ -3,50 +3,28 @@
 import json
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from shared.asl.graph import StateMachine, awaits_callback
 from takeaway.client.queues import Queue
+from takeaway.client.readers import Kept
 from takeaway.compare.trio import Contender
 from takeaway.templates.stack import QUEUE
 
 POLL_SECONDS = 0.05
 QUIET_LOOKS = 3  # in a row: between two queues an event is in neither
 DEPTHS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
-LISTENERS = ("orders", "promotions", "analytics")
-OPEN = ("RECEIVED", "PLACED", "ACCEPTED")
 TOLD, CONFIRMED = "restaurant_notified", "user_notified:accepted"
 
 
-@dataclass(frozen=True)
-class Item:
-    """An order as its table has it; `changes` are named as the events that tell of them."""
-
-    status: str
-    changes: dict[str, datetime]
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in OPEN
-
-
-def item_of(contender: Contender, order_id: str) -> Item:
-    table = contender.system.stacks.output("orders", "OrdersTable")
-    found = contender.target.client("dynamodb").get_item(
-        TableName=table, Key={"order_id": {"S": order_id}}, ConsistentRead=True
-    )
-    item: dict[str, Any] = found["Item"]
-    changes = {name: datetime.fromisoformat(at["S"]) for name, at in item["changes"]["M"].items()}
-    return Item(item["status"]["S"], changes)
+def item_of(contender: Contender, order_id: str) -> Kept:
+    return contender.system.kept(order_id)
 
 
 def live_queues(contender: Contender) -> list[str]:
     """The names of the queues that somebody reads: those that have dead letters."""
     return [
         properties["QueueName"]
-        for name in LISTENERS
+        for name in contender.contexts
         for logical, properties in contender.stacks[name].of(QUEUE).items()
         if contender.stacks[name].dead_letters_of(logical)
     ]

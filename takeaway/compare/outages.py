@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from takeaway.client import consumer
 from takeaway.client.queues import Queue
 from takeaway.compare.components import Component, readers
-from takeaway.compare.inspection import LISTENERS
 from takeaway.compare.trio import Contender
 from takeaway.templates.stack import EVENT_RULE
 
@@ -46,7 +45,8 @@ def out(contender: Contender, component: Component) -> Iterator[Collection[str]]
 def _uncallable(contender: Contender, function: str) -> Iterator[None]:
     """Whoever calls it is throttled. From a queue nothing would be read then: there it fails instead, at every try."""
     functions = contender.target.client("lambda")
-    read = [each.queue for context in LISTENERS for each in readers(contender, context) if each.function == function]
+    listening = [each for context in contender.contexts for each in readers(contender, context)]
+    read = [each.queue for each in listening if each.function == function]
     with ExitStack() as restored:
         for queue in read:
             restored.enter_context(_redelivered_soon(queue))
@@ -101,7 +101,7 @@ def _refused_sender(contender: Contender) -> Iterator[None]:
     """Functions that send by queues give up as soon as they have had all their tries."""
     ses, sender = contender.target.client("ses"), sender_of(contender)
     with ExitStack() as restored:
-        for context in LISTENERS:
+        for context in contender.contexts:
             for reader in readers(contender, context):
                 restored.enter_context(_redelivered_soon(reader.queue))
         ses.delete_identity(Identity=sender)

@@ -13,6 +13,7 @@ import httpx
 
 from takeaway.client.system import System
 from takeaway.client.target import Target
+from takeaway.compare.contexts import contexts_among
 from takeaway.compare.witness import Witness
 from takeaway.deploy import cdk, issuing, tools
 from takeaway.deploy.deployment import Progress, context_of, put_there, synthesize
@@ -45,6 +46,10 @@ class Contender:
     def stacks(self) -> Mapping[str, Stack]:
         """Its templates, by context."""
         return assembly.read(self.target.home.last_assembly(self.target.stage))
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        return contexts_among(self.stacks)
 
 
 Trio = Mapping[Wiring, Contender]

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from takeaway.compare.inspection import LISTENERS
 from takeaway.compare.trio import Contender
 from takeaway.templates.stack import FUNCTION
 from takeaway.templates.values import logical_id
@@ -35,7 +34,7 @@ def usage_since(contender: Contender, start: datetime) -> Usage:
 
 
 def _functions(contender: Contender) -> Iterator[tuple[str, str, int]]:
-    for name in LISTENERS:
+    for name in contender.contexts:
         stack = contender.stacks[name]
         groups = stack.of(LOG_GROUP)
         for properties in stack.of(FUNCTION).values():

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
 
-from takeaway.client.journal import Entry, Following
 from takeaway.client.people import CUSTOMERS, People
+from takeaway.client.readers import Entry, Voucher
 from takeaway.client.system import System
-from takeaway.client.vouchers import Voucher
 from takeaway.demo.examples import Example
 from takeaway.errors import TakeawayError
 
@@ -54,7 +53,7 @@ class Play:
     def perform(self, *, seconds: float) -> None:
         """Until every story has ended, or the time is up; what did not end is seen in the evidence."""
         deadline = time.monotonic() + seconds
-        following = Following(self._system.journal, self.began_at)
+        following = self._system.journal.following(self.began_at)
         pool = ThreadPoolExecutor(AT_ONCE)
         doing = [self._do(pool, example, partial(self._place, example)) for example in self._examples]
         try:

@@ -7,8 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from takeaway.client.journal import Entry
-from takeaway.client.vouchers import Voucher
+from takeaway.client.readers import Entry, Voucher
 from takeaway.demo.examples import Example
 from takeaway.demo.expectations import Evidence, missing
 from takeaway.money import shown

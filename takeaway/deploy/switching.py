@@ -5,10 +5,10 @@ order that never had one gets none.
 """
 
 from takeaway.client.outputs import Stacks
+from takeaway.client.readers import Orders, reader_of
 from takeaway.client.target import Target
 from takeaway.errors import TakeawayError
 
-OPEN = ("RECEIVED", "PLACED", "ACCEPTED")
 FEW = 3
 
 
@@ -26,11 +26,5 @@ def refuse_to_leave_orders_behind(target: Target, stacks: Stacks, *, wanted: str
 
 def open_orders(target: Target, stacks: Stacks) -> list[str]:
     """Their ids. Reads the whole table: it is that of an engine on this machine."""
-    pages = target.client("dynamodb").get_paginator("scan").paginate(
-        TableName=stacks.output("orders", "OrdersTable"),
-        FilterExpression=f"#status IN ({', '.join(f':{status}' for status in OPEN)})",
-        ProjectionExpression="order_id",
-        ExpressionAttributeNames={"#status": "status"},
-        ExpressionAttributeValues={f":{status}": {"S": status} for status in OPEN},
-    )  # fmt: skip
-    return [item["order_id"]["S"] for page in pages for item in page["Items"]]
+    orders: Orders = reader_of("orders", target, stacks)
+    return orders.open_orders()

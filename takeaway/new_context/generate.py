@@ -36,24 +36,39 @@ def generate(new: NewContext, *, log: Path, step: Callable[[str], None], reposit
         step("looking for its name in the templates that there are")
         refuse_what_is_taken(new)
         step("writing the context")
-        joined = {file: join((copy / file).read_text(encoding="utf-8"), new) for file, join in JOINS.items()}
-        _from_template(new, copy)
-        files, overwritten = differences.made()
-        if overwritten:
-            raise UsageError(f"There is a {min(overwritten)} already: nothing was written.")
-        for file, text in joined.items():
-            (copy / file).write_text(text, encoding="utf-8")
-        python = [file for file in files if file.endswith(".py")]
-        _run([str(TOOLS / "ruff"), "check", "--quiet", "--fix", "--select", "I", *python], copy, log)
-        _run([str(TOOLS / "ruff"), "format", "--quiet", *python], copy, log)
+        files = write(new, copy, log=log)
         step("pinning what its functions carry")
-        _run([str(copy / "requirements" / "lock.sh"), f"contexts/{new.name}/requirements.in"], copy, log)
+        pin(new, copy, log=log)
         step("writing the generated pages anew")
         _run([sys.executable, "-m", "takeaway.docs"], copy, log)
         written, changed = differences.made()
         differences.move()
     pages = sorted(changed.keys() - JOINS.keys())
-    return Generated(new=(*sorted(files), *sorted(written.keys() - files.keys())), changed=(*JOINS, *pages))
+    return Generated(new=(*files, *sorted(written.keys() - set(files))), changed=(*JOINS, *pages))
+
+
+def write(new: NewContext, folder: Path, *, log: Path) -> tuple[str, ...]:
+    """What comes of the template, into a copy in which nobody works. The paths of the new files.
+
+    Raises UsageError, NoPlace.
+    """
+    differences = Differences(folder, folder)
+    joined = {file: join((folder / file).read_text(encoding="utf-8"), new) for file, join in JOINS.items()}
+    _from_template(new, folder)
+    files, overwritten = differences.made()
+    if overwritten:
+        raise UsageError(f"There is a {min(overwritten)} already: nothing was written.")
+    for file, text in joined.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    python = [file for file in files if file.endswith(".py")]
+    _run([str(TOOLS / "ruff"), "check", "--quiet", "--fix", "--select", "I", *python], folder, log)
+    _run([str(TOOLS / "ruff"), "format", "--quiet", *python], folder, log)
+    return tuple(sorted(files))
+
+
+def pin(new: NewContext, folder: Path, *, log: Path) -> None:
+    """What its functions carry, alike in all contexts. Needs a registry of packages, or uv's cache."""
+    _run([str(folder / "requirements" / "lock.sh"), f"contexts/{new.name}/requirements.in"], folder, log)
 
 
 def _refuse_to_mix(new: NewContext, copy: Path) -> None:

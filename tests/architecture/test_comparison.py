@@ -99,9 +99,7 @@ def test_every_function_of_orders_was_taken_out(page: Page, stacks: dict[str, di
 def test_what_a_change_costs_is_what_its_patch_has(page: Page, change: str, system: str) -> None:
     wiring = Wiring(system)
     patch = changes.patch_of(change, wiring)
-    cost = (
-        changes.counted(change, wiring, patch, ()) if patch else changes.ChangeCost(change, wiring, 0, 0, 0, 0, (), ())
-    )
+    cost = changes.counted(change, wiring, patch, ()) if patch else changes.ChangeCost(change, wiring)
     now = {measure: cell.text for measure, cell in costs([cost], wiring).items() if not measure.endswith("redeploy")}
     column = SYSTEMS.index(system)
     assert {measure: page["change-requests"][measure][column] for measure in now} == now, AGAIN

@@ -5,7 +5,7 @@ Not those that need an engine, nor mypy, which takes longer than all of this: wh
 
 from pathlib import Path
 
-from takeaway.compare.changes import numstat
+from takeaway.compare.changes import changed
 
 ALARMS = "tests/infrastructure/test_monitoring.py"
 RULES = "tests/architecture/test_rules.py"
@@ -49,6 +49,6 @@ DOES_NOT_HOLD = {
 
 
 def selected(patch: Path, name: str) -> list[str]:
-    paths = [Path(path) for _, _, path in numstat(patch)]
+    paths = [Path(path) for _, _, path in changed(patch)]
     touched = [str(path) for path in paths if path.parts[0] == "tests" and path.match("test_*.py")]
     return sorted({*touched, *OF_EVERY_COPY, *ALSO.get(name, ())})

@@ -93,6 +93,7 @@ def test_a_generated_context_passes_all_checks_deploys_and_reacts_and_goes_again
     order_id = customer.places()
     restaurant.rejects(order_id, REASON)
     eventually(lambda: reaction(system, order_id), f"{NAME} has reacted")
+    assert NAME in checkout.takeaway("journey", order_id, "--until", f"has reacted to {EVENT}")
 
     assert failures(system, "not json", happened("9999-12-31T23:59:59.000-01:00"), happened(NOW)) == ["0", "1"]
 

@@ -15,10 +15,10 @@ import pytest
 
 from shared.infrastructure.packing import pack
 from takeaway.cli.reporting import make_report
+from takeaway.client.readers import Voucher
 from takeaway.client.replay import replay_of
 from takeaway.client.system import System
 from takeaway.client.target import Target
-from takeaway.client.vouchers import Voucher
 from takeaway.deploy import alone, amends, cdk
 from takeaway.deploy.deployment import context_of
 from takeaway.deploy.parameters import Parameters

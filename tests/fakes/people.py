@@ -1,18 +1,22 @@
-"""People for tests on a deployed system: they order, they answer, and they wait with a deadline."""
+"""People for tests on a deployed system: those of the command line, who here wait with a deadline."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
-from uuid import uuid4
 
-from takeaway.client.journal import Entry
+from takeaway.client.people import LUNCH, RESTAURANT, People
+from takeaway.client.readers import Entry
 from takeaway.client.system import System
 from tests.fakes.engines import patiently, pause
 
 # Longer than any story takes on a machine that is busy with others; what works is not waited for so long.
 DEADLINE_SECONDS = 120
-RESTAURANT = "trattoria-roma"
+ORDER: dict[str, Any] = {  # with what has to be quoted on its way
+    **LUNCH,
+    "delivery_address": 'Via "Roma" 1\\2',
+    "note": "Ring twice",
+}
 T = TypeVar("T")
 
 
@@ -36,25 +40,22 @@ class Customer:
     id: str
 
     @property
+    def people(self) -> People:
+        customer = {"name": "Zoë O'Brien 🍕", "email": f"{self.id}@example.com"}
+        return People(self.system, order={**ORDER, "customer": customer}, customer_id=self.id)
+
+    @property
     def token(self) -> str:
-        return self.system.tokens.customer(self.id)
+        return self.people.customer
 
     def order(self, **changes: Any) -> dict[str, Any]:
-        return {
-            "restaurant_id": RESTAURANT,
-            "customer": {"name": "Zoë O'Brien 🍕", "email": f"{self.id}@example.com"},
-            "items": [{"name": "Margherita", "quantity": 2, "unit_price": {"amount": 950, "currency": "EUR"}}],
-            "delivery_address": 'Via "Roma" 1\\2',
-            "note": "Ring twice",
-            **changes,
-        }
+        return self.people.body(changes)
 
     def places(self, **changes: Any) -> str:
-        order_id: str = self.system.api.place(self.order(**changes), token=self.token, idempotency_key=str(uuid4()))
-        return order_id
+        return self.people.place(changes)
 
     def sees(self, order_id: str) -> dict[str, Any]:
-        return self.system.api.order(order_id, token=self.token)
+        return self.people.view(order_id)
 
     def waits_for(self, order_id: str, status: str) -> dict[str, Any]:
         def look() -> dict[str, Any] | None:
@@ -66,26 +67,32 @@ class Customer:
 
 @dataclass(frozen=True)
 class Restaurant:
+    """Answers only what it has heard of."""
+
     system: System
     id: str = RESTAURANT
 
     @property
+    def people(self) -> People:
+        return People(self.system, order={"restaurant_id": self.id})
+
+    @property
     def token(self) -> str:
-        return self.system.tokens.restaurant(self.id)
+        return self.people.restaurant
 
     def hears_of(self, order_id: str) -> None:
         self.system.placed(order_id)
 
     def accepts(self, order_id: str) -> dict[str, Any]:
         self.hears_of(order_id)
-        return self.system.api.accept(order_id, token=self.token)
+        return self.people.act("accept", order_id)
 
     def rejects(self, order_id: str, reason: str) -> dict[str, Any]:
         self.hears_of(order_id)
-        return self.system.api.reject(order_id, reason, token=self.token)
+        return replace(self.people, reason=reason).act("reject", order_id)
 
     def delivers(self, order_id: str) -> dict[str, Any]:
-        return self.system.api.complete(order_id, token=self.token)
+        return self.people.act("complete", order_id)
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def lives(faulty: System, plan: Plan, at_once: ThreadPoolExecutor) -> Lives:
         for step, what, times in faults:
             plan.goes_wrong(customer.id, step, what, times=times)
         order_id = customer.places()
-        eventually(lambda: not faulty.parties(order_id).is_draft, f"{order_id} is placed")
+        eventually(lambda: not faulty.kept(order_id).is_draft, f"{order_id} is placed")
         if faults not in (NO_MESSAGE, NO_FAILURE):  # who was not told of an order does not answer
             restaurant.accepts(order_id)
         if faults in COMPLETES:

@@ -57,7 +57,7 @@ def item(system: System, order_id: str) -> dict[str, Any]:
 
 
 def accepted(system: System, order_id: str) -> str | None:
-    return "accepted" if item(system, order_id)["status"]["S"] == "ACCEPTED" else None
+    return "accepted" if system.kept(order_id).status == "ACCEPTED" else None
 
 
 def callback_lost(system: System, order_id: str) -> str | None:

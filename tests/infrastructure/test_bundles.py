@@ -106,7 +106,9 @@ def test_a_file_of_any_of_its_packages_makes_another_bundle(repository: Path, pa
     assert contents.hash() != before
 
 
-@pytest.mark.parametrize("name", ["README.md", "infrastructure/stack.py", "requirements.in", "__pycache__/a.pyc"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "infrastructure/stack.py", "reader.py", "requirements.in", "__pycache__/a.pyc"]
+)
 def test_a_file_that_does_not_run_changes_nothing(repository: Path, name: str) -> None:
     before = RuntimeFiles("contexts.promotions").hash()
     file = repository / "contexts/promotions" / name

@@ -16,6 +16,7 @@ from takeaway.deploy.parameters import Parameters
 from takeaway.engine import process
 from takeaway.engine.home import Home
 from takeaway.paths import REPOSITORY, TOOLS
+from takeaway.sources import contexts
 from takeaway.wiring import Wiring
 from tests.copying import copy_repository
 from tests.labs.lesson import Step
@@ -63,7 +64,12 @@ class Classroom:
             return status
         usual = Parameters()
         found = (stacks.wiring, deployed["accept_timeout"], deployed["delivery_timeout"], set(stacks.by_context))
-        wanted = (Wiring.HYBRID, usual.accept_timeout, usual.delivery_timeout, set(outputs.CONTEXTS))
+        wanted = (
+            Wiring.HYBRID,
+            usual.accept_timeout,
+            usual.delivery_timeout,
+            {"bus", *contexts(REPOSITORY)},
+        )
         return [*status, *(f"{a} instead of {b}" for a, b in zip(found, wanted, strict=True) if a != b)]
 
     def tidy(self) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from contexts.analytics import zones
 from contexts.analytics.database import pattern
+from contexts.analytics.folder_lake import NotPossible
 from contexts.analytics.generator.draw import Day, draw, orders_per_day
 from contexts.analytics.generator.lines import write_day
 from contexts.analytics.generator.truth import truth_of
@@ -24,7 +25,7 @@ TRUTH = "truth.json"
 ZONES = (zones.RAW, zones.NEW, zones.CURATED, zones.QUARANTINE, zones.REPORTS)
 
 
-class LakeNotEmpty(zones.NotPossible):
+class LakeNotEmpty(NotPossible):
     """There is a lake in the folder already, or a part of one."""
 
 

@@ -9,7 +9,7 @@ from takeaway.client.replay import replay_of
 from takeaway.compare.capabilities import CAPABILITIES, Outcome, Seen, lines_since, observed, outcome, seen
 from takeaway.compare.components import Component, components, readers
 from takeaway.compare.findings import Cell, Found, Matrix, number
-from takeaway.compare.inspection import LISTENERS, item_of, wait_until
+from takeaway.compare.inspection import item_of, wait_until
 from takeaway.compare.living import Life, live, settle
 from takeaway.compare.outages import out
 from takeaway.compare.stories.scene import Told
@@ -42,7 +42,7 @@ def outages(contender: Contender, taken_out: Sequence[Component]) -> list[Window
     windows = [_window(contender, component) for component in taken_out]
     _await_deadlines(contender, windows)
     _look(contender, windows, began)
-    for context in LISTENERS:
+    for context in contender.contexts:
         for reader in readers(contender, context):
             redrive(reader, lambda _: None)
     _look(contender, windows, began)
@@ -136,7 +136,9 @@ def _await_deadlines(contender: Contender, windows: Sequence[Window]) -> None:
 
 def _replay(contender: Contender, since: datetime) -> None:
     """What happened since, to each neighbour: they know again what they had."""
-    for context in ("promotions", "analytics"):
+    for context in contender.contexts:
+        if context == "orders":
+            continue
         replay = replay_of(
             contender.system.subscription(context),
             contender.target.prefix,

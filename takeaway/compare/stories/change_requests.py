@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from takeaway.compare.changes import ChangeCost
-from takeaway.compare.findings import Cell, Found, named, number
+from takeaway.compare.changes import ChangeCost, Size
+from takeaway.compare.findings import Cell, Found, named
 from takeaway.wiring import Wiring
 
 NOTHING = "nothing to do"
@@ -15,10 +15,17 @@ def costs(measured: Sequence[ChangeCost], wiring: Wiring) -> Found:
 
 def _costs(cost: ChangeCost) -> Found:
     what = cost.change.replace("-", " ")
-    lines = f"+{cost.lines_added} −{cost.lines_removed}, tests +{cost.test_lines}"
+    files, lines = str(cost.all.files), _lines(cost.all) if cost.all.files else NOTHING
+    if cost.by_hand:
+        files = f"{files}, by hand {cost.by_hand.files}"
+        lines = f"{lines}; by hand {_lines(cost.by_hand)}"
     return {
-        f"{what}: files": number(cost.files),
-        f"{what}: lines": Cell(text=lines if cost.files else NOTHING, value=float(cost.lines_added)),
+        f"{what}: files": Cell(text=files, value=float(cost.all.files)),
+        f"{what}: lines": Cell(text=lines, value=float(cost.all.lines_added)),
         f"{what}: stacks to redeploy": named(cost.stacks, NOTHING),
         f"{what}: contexts touched": named(cost.contexts, NOTHING),
     }
+
+
+def _lines(size: Size) -> str:
+    return f"+{size.lines_added} −{size.lines_removed}, tests +{size.test_lines}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from shared.asl.graph import StateMachine
+from takeaway.compare.contexts import contexts_among
 from takeaway.compare.findings import Found, Picture, counted, number, total, yes
 from takeaway.compare.flow import called_neighbours, from_templates, places, publishers
 from takeaway.compare.stories.scene import Told
@@ -22,7 +23,8 @@ def show(contender: Contender, _: object) -> Told:
 def cells(stacks: Mapping[str, Stack]) -> Found:
     boxes, arrows = from_templates(stacks)
     machines = list(workflows(stacks["orders"]))
-    neighbours = {f"rule of {name}": len(stacks[name].of(EVENT_RULE)) for name in ("promotions", "analytics")}
+    others = [name for name in contexts_among(stacks) if name != "orders"]
+    neighbours = {f"rule of {name}": len(stacks[name].of(EVENT_RULE)) for name in others}
     if not publishers(stacks["orders"]):
         neighbours = {"functions of others, called in the same file": len(called_neighbours(stacks))}
     files = [StateMachine.of(machine.definition) for machine in machines]

@@ -13,9 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from takeaway.cli.main import app
-from takeaway.client.lake import Line
 from takeaway.client.mails import Mail
 from takeaway.client.queues import Depth
+from takeaway.client.readers import Line
 from takeaway.client.system import System
 from takeaway.client.target import Target
 from takeaway.engine.home import Home

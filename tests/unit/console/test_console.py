@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -13,11 +12,9 @@ from moto import mock_aws
 from contexts.console import table as tables
 from contexts.console.handlers import record_activity as function
 from contexts.console.journal import KEPT_FOR, Unreadable, entry_of
+from contexts.console.reader import JournalReader, reader
 from contexts.console.table import JournalTable
 from shared import schema_tools
-from takeaway.client.journal import Following, Journal
-from takeaway.client.target import Target
-from takeaway.engine.home import Home
 from tests.fakes.lambda_context import FakeLambdaContext
 
 SENT_AT = datetime(2026, 11, 23, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -99,7 +96,7 @@ def test_a_time_is_kept_in_utc_so_that_entries_sort_by_it() -> None:
 
 
 @pytest.fixture
-def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Target]:
+def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
@@ -122,20 +119,20 @@ def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Target]:
             BillingMode="PAY_PER_REQUEST",
         )
         tables.journal_table.cache_clear()
-        yield Target(Home(tmp_path))
+        yield "journal"
         tables.journal_table.cache_clear()
 
 
 @pytest.fixture
-def journal(target: Target) -> Journal:
-    return Journal(target, "journal")
+def journal(table: str) -> JournalReader:
+    return reader(boto3.client, {"JournalTable": table}.__getitem__)
 
 
 def written() -> JournalTable:
     return tables.journal_table()
 
 
-def test_the_same_thing_delivered_again_is_recorded_once(journal: Journal) -> None:
+def test_the_same_thing_delivered_again_is_recorded_once(journal: JournalReader) -> None:
     entry = entry_of(message(), SENT_AT)
     assert written().record(entry, NOW)
     assert not written().record(entry, NOW + timedelta(minutes=1))
@@ -143,7 +140,7 @@ def test_the_same_thing_delivered_again_is_recorded_once(journal: Journal) -> No
     assert (read.id, read.at, read.recorded_at) == ("message-1", SENT_AT, NOW)
 
 
-def test_entries_of_an_order_come_in_the_order_of_happening(journal: Journal) -> None:
+def test_entries_of_an_order_come_in_the_order_of_happening(journal: JournalReader) -> None:
     later, earlier = entry_of(message(id_="later"), SENT_AT + timedelta(seconds=1)), entry_of(message(), SENT_AT)
     written().record(later, NOW)
     written().record(earlier, NOW + timedelta(seconds=5))
@@ -151,7 +148,7 @@ def test_entries_of_an_order_come_in_the_order_of_happening(journal: Journal) ->
     assert [entry.id for entry in journal.since(NOW, until=NOW)] == ["later", "message-1"]
 
 
-def test_entries_since_yesterday_are_found_across_midnight(journal: Journal) -> None:
+def test_entries_since_yesterday_are_found_across_midnight(journal: JournalReader) -> None:
     midnight = datetime(2026, 11, 24, tzinfo=UTC)
     for number, at in enumerate([midnight - timedelta(hours=1), midnight + timedelta(hours=1)]):
         written().record(entry_of(message(id_=str(number)), at), at)
@@ -160,9 +157,9 @@ def test_entries_since_yesterday_are_found_across_midnight(journal: Journal) -> 
     assert [entry.id for entry in journal.since(midnight, until=midnight + timedelta(hours=2))] == ["1"]
 
 
-def test_following_tells_each_entry_once_also_one_that_comes_a_little_late(journal: Journal) -> None:
+def test_following_tells_each_entry_once_also_one_that_comes_a_little_late(journal: JournalReader) -> None:
     now = datetime.now(UTC)
-    following = Following(journal, now - timedelta(minutes=1))
+    following = journal.following(now - timedelta(minutes=1))
     written().record(entry_of(message(id_="first"), now), now)
     assert [entry.id for entry in following.new()] == ["first"]
     written().record(entry_of(message(id_="late"), now), now - timedelta(seconds=1))
@@ -170,7 +167,7 @@ def test_following_tells_each_entry_once_also_one_that_comes_a_little_late(journ
     assert following.new() == []
 
 
-def test_an_entry_is_forgotten_after_a_while(target: Target) -> None:
+def test_an_entry_is_forgotten_after_a_while(table: str) -> None:
     item = entry_of(message(), SENT_AT).item(NOW)
     assert int(item["expires_at"]["N"]) == int((NOW + KEPT_FOR).timestamp())
 
@@ -180,7 +177,7 @@ def record(id_: str, body: str) -> dict[str, Any]:
     return {"messageId": id_, "body": body, "eventSource": "aws:sqs", "attributes": sent}
 
 
-def test_the_function_records_what_it_can_read_and_reports_the_rest(journal: Journal) -> None:
+def test_the_function_records_what_it_can_read_and_reports_the_rest(journal: JournalReader) -> None:
     bad = [record(f"bad {number}", body) for number, body in enumerate(["{}", *(body for body, _ in BAD)])]
     batch = {"Records": [record("good", message()), *bad, record("event", event(order_id="order-1"))]}
     answered = function.handler(batch, FakeLambdaContext())  # type: ignore[arg-type]
@@ -188,7 +185,7 @@ def test_the_function_records_what_it_can_read_and_reports_the_rest(journal: Jou
     assert {entry.name for entry in journal.of_order("order-1")} == {"message_to_restaurant", "order_placed"}
 
 
-def test_the_function_says_which_setting_is_missing(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_function_says_which_setting_is_missing(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JOURNAL_TABLE")
     with pytest.raises(RuntimeError, match="JOURNAL_TABLE"):
         tables.journal_table()

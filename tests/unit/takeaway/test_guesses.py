@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+from contexts.console.reader import Entry
+from shared.reading import Trace
 from takeaway.client.guesses import guesses
-from takeaway.client.journal import Entry
-from takeaway.client.journey import Recorded, Traces, timeline
+from takeaway.client.journey import Known, Recorded, Traces, timeline
 from takeaway.client.mails import Mail
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -28,8 +29,11 @@ def guessed(status: str, traces: Traces) -> str:
 
 
 def test_it_is_said_what_a_journey_was_put_together_from() -> None:
-    traces = Traces(entries=PLACED, mails=[Mail(NOON, ("me@example.com",), "Hello", "")])
-    assert "2 events, 1 message, 1 e-mail, 0 lines in the lake, and the order itself" in guessed("PLACED", traces)
+    known = {"analytics": Known("line in the lake"), "loyalty": Known("point", [Trace(NOON, "counts a point")])}
+    traces = Traces(entries=PLACED, mails=[Mail(NOON, ("me@example.com",), "Hello", "")], known=known)
+    assert "2 events, 1 message, 1 e-mail, 0 lines in the lake, 1 point, and the order itself" in guessed(
+        "PLACED", traces
+    )
 
 
 def test_of_an_open_order_nobody_knows_what_comes_next() -> None:

@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from takeaway.client.journal import Entry
-from takeaway.client.journey import Traces, timeline
-from takeaway.client.lake import Line
+from contexts.console.reader import Entry
+from shared.reading import Trace
+from takeaway.client.journey import Known, Traces, timeline
 from takeaway.client.mails import Mail
-from takeaway.client.vouchers import Voucher
 from takeaway.client.workflow import Step
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -28,8 +27,10 @@ TRACES = Traces(
         entry("user_notified", at(500), reason="accepted"),
     ],
     mails=[Mail(at(490), ("anna@example.com",), "Your order is confirmed", "…")],
-    voucher=Voucher("order-1", "anna", "K7QF-29XM", 215, "EUR", at(950), at(10**9), None),
-    lines=[Line("e1", "order_placed", "order-1", occurred_at=at(10), stored_at=NOON, object="raw/one")],
+    known={
+        "promotions": Known("voucher", [Trace(at(950), "issues voucher K7QF-29XM", known_as="K7QF-29XM")]),
+        "analytics": Known("line", [Trace(at(10), "keeps order_placed in the lake", place="raw/one")]),
+    },
 )
 
 
@@ -55,16 +56,22 @@ def test_each_moment_says_how_long_it_was_after_the_one_before() -> None:
     assert sum((moment.since_previous for moment in moments), timedelta()) == moments[-1].at - moments[0].at
 
 
-def test_an_object_of_the_lake_was_not_stored_before_its_event_happened() -> None:
-    """Objects carry whole seconds."""
+def test_where_something_lies_is_told_beside_what_it_is() -> None:
     (stored,) = [moment for moment in timeline(TRACES) if moment.actor == "analytics"]
-    assert (stored.at, stored.detail) == (at(10), "raw/one")
+    assert (stored.at, stored.detail, stored.place) == (at(10), "", "raw/one")
+
+
+def test_a_neighbour_that_nobody_here_has_heard_of_is_told_by_its_name_before_the_customer_hears_of_it() -> None:
+    mail = Mail(at(0), ("anna@example.com",), "10 points", "…")
+    moments = timeline(Traces(mails=[mail], known={"loyalty": Known("point", [Trace(at(0), "counts 10 points")])}))
+    assert [(moment.actor, moment.what) for moment in moments] == [
+        ("loyalty", "counts 10 points"), ("customer", "gets the e-mail “10 points”"),
+    ]  # fmt: skip
 
 
 def test_the_e_mail_with_a_voucher_was_not_sent_before_there_was_one() -> None:
-    assert TRACES.voucher is not None
-    mail = Mail(NOON, ("anna@example.com",), "A voucher", f"Here it is: {TRACES.voucher.code}")
-    moments = timeline(Traces(mails=[mail], voucher=TRACES.voucher))
+    mail = Mail(NOON, ("anna@example.com",), "A voucher", "Here it is: K7QF-29XM")
+    moments = timeline(Traces(mails=[mail], known={"promotions": TRACES.known["promotions"]}))
     assert [(moment.actor, moment.at) for moment in moments] == [("promotions", at(950)), ("customer", at(950))]
 
 

@@ -1,79 +1,18 @@
-"""The lake as commands see it: what is in it, and not what else lies there; and nobody's orders without being asked."""
+"""What is done to the lake of a running system: what its function says is told, and nobody is filled in unasked."""
 
-import gzip
 import io
-import json
-import logging
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
-import boto3
 import pytest
 import typer
-from moto import mock_aws
 from typer.testing import CliRunner
 
 from takeaway.cli import filling
 from takeaway.cli.options import Options
-from takeaway.client.lake import Lake
+from takeaway.client.invoking import invoke
 from takeaway.client.target import Target
 from takeaway.engine.home import Home
 from takeaway.errors import TakeawayError
-
-DAY = date(2026, 11, 23)
-PLACE = f"event_type=order_placed/date={DAY}"
-LINE = {
-    "event_id": "e", "event_type": "order_placed", "order_id": "o", "restaurant_id": "r",
-    "occurred_at": "2026-11-23T12:00:00.000Z",
-}  # fmt: skip
-OBJECTS = {
-    f"raw/{PLACE}/good.ndjson.gz": gzip.compress(json.dumps(LINE).encode()),
-    f"new/{PLACE}/good.ndjson.gz": b"",
-    f"raw/{PLACE}/truncated.ndjson.gz": gzip.compress(json.dumps(LINE).encode())[:-9],
-    f"raw/{PLACE}/foreign.ndjson.gz": gzip.compress(b"{}"),
-    f"raw/{PLACE}/notes.txt": b"nobody's",
-    f"raw/{PLACE}/": b"",
-    f"new/{PLACE}/of-nothing.ndjson.gz": b"",
-    "new/": b"",
-    "new/junk.txt": b"",
-    "new/../../../escaped": b"",
-    "curated/": b"",
-}
-
-
-@pytest.fixture
-def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
-    for name, value in (("DEFAULT_REGION", "us-east-1"), ("ACCESS_KEY_ID", "test"), ("SECRET_ACCESS_KEY", "test")):
-        monkeypatch.setenv(f"AWS_{name}", value)
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        client = boto3.client("s3")
-        client.create_bucket(Bucket="lake")
-        for key, content in OBJECTS.items():
-            client.put_object(Bucket="lake", Key=key, Body=content)
-        yield Lake(Target(Home(tmp_path / "home")), "lake")
-
-
-def test_lines_are_those_that_can_be_read_and_the_others_are_named(
-    lake: Lake, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.WARNING):
-        assert [line.event_id for line in lake.lines([DAY])] == ["e"]
-    assert sorted(record.getMessage().partition(" can't")[0] for record in caplog.records) == [
-        f"raw/{PLACE}/foreign.ndjson.gz", f"raw/{PLACE}/truncated.ndjson.gz",
-    ]  # fmt: skip
-    assert all(record.getMessage().partition(": ")[2] for record in caplog.records)
-
-
-def test_a_copy_has_what_a_report_needs_and_stays_in_its_folder(lake: Lake, tmp_path: Path) -> None:
-    folder = tmp_path / "a/b/copy"
-    lake.copy_to(folder)
-    found = {str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file()}
-    marked = {f"{zone}/{PLACE}/good.ndjson.gz" for zone in ("raw", "new")}
-    assert found == marked | {f"new/{PLACE}/of-nothing.ndjson.gz"}
-    assert not list(tmp_path.rglob("escaped"))
 
 
 class Functions:
@@ -88,7 +27,7 @@ class Functions:
 
 def test_an_error_without_a_text_says_its_class() -> None:
     with pytest.raises(TakeawayError, match="compact-lake failed: EOFError"):
-        Lake(Functions(), "lake").compact("compact-lake")  # type: ignore[arg-type]
+        invoke(Functions(), "compact-lake")  # type: ignore[arg-type]
 
 
 class Untouched:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from rich.table import Table
 
+from contexts.console.reader import Entry
+from contexts.promotions.reader import Voucher
 from takeaway.cli import deciding, neighbours, ordering, output, watching
 from takeaway.cli.output import CarefulConsole, lasted, plain, print_json, print_json_line, print_table
-from takeaway.client.journal import Entry
 from takeaway.client.journey import Moment
-from takeaway.client.vouchers import Voucher
 from takeaway.demo.expectations import Evidence
 from takeaway.errors import TakeawayError
 

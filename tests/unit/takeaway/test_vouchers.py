@@ -1,147 +1,16 @@
-"""Vouchers as the command line reads them, written by promotions itself."""
+"""The list of vouchers, as a person sees it."""
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import boto3
-import pytest
-from moto import mock_aws
 from rich.console import Console
 
-from contexts.promotions.adapters.dynamodb_email_claims import DynamoDbEmailClaims
-from contexts.promotions.adapters.dynamodb_orders import DynamoDbOrders
-from contexts.promotions.domain import voucher as promotions
-from contexts.promotions.domain.money import Money
+from contexts.promotions.reader import Voucher
 from takeaway.cli.neighbours import print_vouchers
-from takeaway.client.target import Target
-from takeaway.client.vouchers import BY_CUSTOMER, Voucher, Vouchers
-from takeaway.engine.home import Home
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 250_000, tzinfo=UTC)
 EXPIRY = NOON + timedelta(days=7)
-
-
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDbOrders]:
-    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    with mock_aws():
-        client = boto3.client("dynamodb")
-        client.create_table(
-            TableName="vouchers",
-            KeySchema=[{"AttributeName": "order_id", "KeyType": "HASH"}],
-            AttributeDefinitions=[
-                {"AttributeName": name, "AttributeType": "S"} for name in ("order_id", "customer_id", "issued_at")
-            ],
-            GlobalSecondaryIndexes=[
-                {
-                    "IndexName": BY_CUSTOMER,
-                    "KeySchema": [
-                        {"AttributeName": "customer_id", "KeyType": "HASH"},
-                        {"AttributeName": "issued_at", "KeyType": "RANGE"},
-                    ],
-                    "Projection": {"ProjectionType": "ALL"},
-                }
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        client.create_table(
-            TableName="loyalty",
-            KeySchema=[{"AttributeName": "customer_id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "customer_id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        yield DynamoDbOrders(client, "vouchers", "loyalty")
-
-
-@pytest.fixture
-def vouchers(home: Home) -> Vouchers:
-    return Vouchers(Target(home), "vouchers")
-
-
-def earn(written: DynamoDbOrders, order_id: str, customer_id: str, *, minutes: int = 0, loyal: bool = False) -> None:
-    number = written.number_of(customer_id) + 1
-    earned = promotions.Voucher(
-        order_id=order_id,
-        customer_id=customer_id,
-        code=f"CODE-{order_id}",
-        value=Money(215, "EUR"),
-        issued_at=NOON + timedelta(minutes=minutes),
-        expires_at=EXPIRY,
-        loyalty_order=number if loyal else None,
-    )
-    written.count(
-        promotions.CompletedOrder(order_id, customer_id, Money(2150, "EUR"), NOON), number=number, earned=earned
-    )
-
-
-def earn_nothing(written: DynamoDbOrders, order_id: str, customer_id: str) -> None:
-    order = promotions.CompletedOrder(order_id, customer_id, Money(1, "EUR"), NOON)
-    number = written.number_of(customer_id) + 1
-    written.count(order, number=number, earned=promotions.NoVoucher.BELOW_MINIMUM_BASKET)
-
-
-def test_a_voucher_is_read_as_promotions_wrote_it(written: DynamoDbOrders, vouchers: Vouchers) -> None:
-    earn_nothing(written, "order-1", "anna")
-    earn(written, "order-2", "anna", loyal=True)
-    read = Voucher("order-2", "anna", "CODE-order-2", 215, "EUR", NOON, EXPIRY, None, loyalty_order=2)
-    assert vouchers.of_order("order-2") == read
-    DynamoDbEmailClaims(written.client, "vouchers").record_sent("order-2", NOON)
-    assert vouchers.of_order("order-2") == replace(read, emailed_at=NOON)
-
-
-def test_an_order_that_earned_none_or_is_not_known_has_no_voucher(written: DynamoDbOrders, vouchers: Vouchers) -> None:
-    earn_nothing(written, "order-1", "anna")
-    assert (vouchers.of_order("order-1"), vouchers.of_order("order-2"), vouchers.all()) == (None, None, [])
-
-
-def test_all_vouchers_are_listed_newest_last(written: DynamoDbOrders, vouchers: Vouchers) -> None:
-    for minutes, order_id in ((2, "order-1"), (0, "order-2"), (1, "order-3")):
-        earn(written, order_id, "anna", minutes=minutes)
-    earn_nothing(written, "order-4", "anna")
-    assert [voucher.order_id for voucher in vouchers.all()] == ["order-2", "order-3", "order-1"]
-
-
-def test_the_vouchers_of_a_customer_are_listed_newest_last_and_nobody_elses(
-    written: DynamoDbOrders, vouchers: Vouchers
-) -> None:
-    earn(written, "order-1", "anna", minutes=2)
-    earn(written, "order-2", "bela")
-    earn(written, "order-3", "anna", minutes=1)
-    earn_nothing(written, "order-4", "anna")
-    assert [voucher.order_id for voucher in vouchers.of_customer("anna")] == ["order-3", "order-1"]
-    assert vouchers.of_customer("ann") == []
-
-
-def test_more_vouchers_of_a_customer_than_fit_on_a_page_are_all_listed(
-    written: DynamoDbOrders, vouchers: Vouchers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("moto.dynamodb.models.table.RESULT_SIZE_LIMIT", 1000)
-    for number in range(20):
-        earn(written, f"order-{number}", "anna", minutes=number)
-    page = written.client.query(
-        TableName="vouchers",
-        IndexName=BY_CUSTOMER,
-        KeyConditionExpression="customer_id = :customer",
-        ExpressionAttributeValues={":customer": {"S": "anna"}},
-    )
-    assert "LastEvaluatedKey" in page
-    assert len(vouchers.of_customer("anna")) == 20
-
-
-def test_a_voucher_of_an_earlier_version_is_valid_until_it_is_forgotten(
-    written: DynamoDbOrders, vouchers: Vouchers
-) -> None:
-    earn(written, "order-1", "anna")
-    written.client.update_item(
-        TableName="vouchers", Key={"order_id": {"S": "order-1"}}, UpdateExpression="REMOVE valid_until, #number",
-        ExpressionAttributeNames={"#number": "number"},
-    )  # fmt: skip
-    (voucher,) = vouchers.all()
-    assert voucher.expires_at == datetime(2027, 2, 21, 12, 0, 1, tzinfo=UTC)
 
 
 def test_the_list_says_which_vouchers_are_for_loyalty() -> None:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from contexts.orders.reader import Kept
 from takeaway.compare.capabilities import Outcome, Traces, outcome, seen
-from takeaway.compare.inspection import Item
 from takeaway.compare.living import Life
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -13,7 +13,7 @@ WHOLE = ("order_placed", "restaurant_notified", "order_accepted", "user_notified
 
 
 def traces(status: str, *changes: str, messages: int = 1, voucher: bool = False, lake: tuple[str, ...] = ()) -> Traces:
-    return Traces(Item(status, dict.fromkeys(changes, NOW)), messages, voucher, frozenset(lake))
+    return Traces(Kept("anna", "roma", status, dict.fromkeys(changes, NOW)), messages, voucher, frozenset(lake))
 
 
 def test_an_order_that_goes_well_has_everything() -> None:

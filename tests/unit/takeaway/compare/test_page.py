@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from takeaway.compare.changes import ChangeCost
+from takeaway.compare.changes import ChangeCost, Size
 from takeaway.compare.findings import Arrow, Box, Comparison, Found, Matrix, Picture, Section, beside, named, number
 from takeaway.compare.machine import Machine
 from takeaway.compare.page import charts, render_page, shares
@@ -68,8 +68,10 @@ def test_a_chart_has_a_bar_for_each_system() -> None:
 
 
 def test_a_change_that_a_system_has_no_need_of_costs_nothing_and_says_so() -> None:
-    done = ChangeCost("order-deadline", Wiring.CHOREOGRAPHED, 9, 120, 4, 80, ("orders",), ("orders",))
-    none = ChangeCost("order-deadline", Wiring.HYBRID, 0, 0, 0, 0, (), ())
+    done = ChangeCost(
+        "order-deadline", Wiring.CHOREOGRAPHED, Size(9, 120, 4, 80), stacks=("orders",), contexts=("orders",)
+    )
+    none = ChangeCost("order-deadline", Wiring.HYBRID)
     assert [cell.text for cell in costs([done, none], Wiring.CHOREOGRAPHED).values()] == [
         "9", "+120 −4, tests +80", "orders", "orders",
     ]  # fmt: skip

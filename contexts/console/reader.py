@@ -1,12 +1,15 @@
-"""The console's journal: what crossed the boundaries, by order or as it comes."""
+"""The journal as people look at it: what crossed the boundaries, by order or as it comes."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from takeaway.client.target import Target
+from shared.reading import Connect, Output
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
 
 BY_DAY = "by-day"
 # Several functions write at once, so an entry may turn up a little after a later one.
@@ -27,8 +30,8 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Journal:
-    target: Target
+class JournalReader:
+    client: "DynamoDBClient"
     table: str
 
     def of_order(self, order_id: str) -> list[Entry]:
@@ -58,8 +61,11 @@ class Journal:
             day += timedelta(days=1)
         return entries
 
+    def following(self, start: datetime) -> "Following":
+        return Following(self, start)
+
     def _query(self, **query: Any) -> Iterator[Entry]:
-        pages = self.target.client("dynamodb").get_paginator("query").paginate(TableName=self.table, **query)
+        pages = self.client.get_paginator("query").paginate(TableName=self.table, **query)
         for page in pages:
             yield from map(_entry, page["Items"])
 
@@ -67,7 +73,7 @@ class Journal:
 class Following:
     """Entries that were not seen before, each time it is asked."""
 
-    def __init__(self, journal: Journal, start: datetime) -> None:
+    def __init__(self, journal: JournalReader, start: datetime) -> None:
         self._journal, self._start = journal, start
         self._seen: dict[str, datetime] = {}
 
@@ -92,3 +98,7 @@ def _entry(item: dict[str, Any]) -> Entry:
         recorded_at=datetime.fromisoformat(recorded_at),
         content=json.loads(item["content"]["S"]),
     )
+
+
+def reader(connect: Connect, output: Output) -> JournalReader:
+    return JournalReader(connect("dynamodb"), output("JournalTable"))

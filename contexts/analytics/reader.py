@@ -1,19 +1,21 @@
-"""The analytics lake as a person works with it: whole objects, no more of them than asked for."""
+"""The lake as an operator works with it from outside: whole objects, no more of them than asked for."""
 
 import gzip
 import json
 import logging
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contexts.analytics import zones
-from takeaway.client.target import Target
-from takeaway.errors import TakeawayError
+from shared.reading import Connect, Output, Trace
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
 
 AT_ONCE = 8
 logger = logging.getLogger(__name__)
@@ -32,18 +34,27 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Lake:
-    target: Target
+class LakeReader:
+    client: "S3Client"
     bucket: str
+    keeps: str = "line in the lake"
+
+    def traces_of(self, order_id: str, days: Collection[date]) -> list[Trace]:
+        return [
+            # An object's time is in whole seconds: it can't have been stored before the event happened.
+            Trace(max(line.stored_at, line.occurred_at), f"keeps {line.event_type} in the lake", place=line.object)
+            for line in self.lines(days)
+            if line.order_id == order_id
+        ]
 
     def lines(self, days: Iterable[date], *, since: datetime | None = None) -> list[Line]:
         """Every line of the objects of these days, or of those stored `since`. Delivered twice is there twice.
 
         An object that can't be read is left out, and named in the log of this process: on the standard error output.
         """
-        wanted = tuple(f"/date={day.isoformat()}/" for day in set(days))
+        wanted = {day.isoformat() for day in days}
         stored_since = since.replace(microsecond=0) if since else datetime.min.replace(tzinfo=UTC)  # whole seconds
-        found = [(key, at) for key, at in self._objects() if at >= stored_since and any(part in key for part in wanted)]
+        found = [(key, at) for key, at in self._objects() if at >= stored_since and zones.date_of(key) in wanted]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             contents = list(pool.map(self._content, (key for key, _ in found)))
         return [
@@ -64,10 +75,10 @@ class Lake:
             file.parent.mkdir(parents=True, exist_ok=True)
             try:
                 file.write_bytes(self._content(key))
-            except self.target.client("s3").exceptions.NoSuchKey:
+            except self.client.exceptions.NoSuchKey:
                 return  # a marker of nothing, or one that is taken away by now
 
-        self._at_once(copy, keys)
+        _at_once(copy, keys)
         return len(keys)
 
     def add(self, folder: Path) -> int:
@@ -75,39 +86,28 @@ class Lake:
 
         def put(file: Path) -> None:
             key = str(file.relative_to(folder))
-            self.target.client("s3").put_object(Bucket=self.bucket, Key=key, Body=file.read_bytes())
+            self.client.put_object(Bucket=self.bucket, Key=key, Body=file.read_bytes())
 
         files = [[file for file in (folder / zone).rglob("*") if file.is_file()] for zone in (zones.RAW, zones.NEW)]
         for zone in files:
-            self._at_once(put, zone)
+            _at_once(put, zone)
         return len(files[0])
-
-    def compact(self, function: str) -> dict[str, Any]:
-        """Have the lake's own function do it now. Raises TakeawayError."""
-        client = self.target.client("lambda")
-        answer = client.invoke(FunctionName=function, Payload=b"{}")
-        said = json.loads(answer["Payload"].read() or b"{}")
-        if "FunctionError" in answer:
-            words = said.get("errorMessage") or said.get("errorType") or said  # some errors have a class and no text
-            raise TakeawayError(f"{function} failed: {words}")
-        done: dict[str, Any] = said
-        return done
-
-    @staticmethod
-    def _at_once(task: Callable[[Any], None], items: Iterable[Any]) -> None:
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(task, items))
 
     def _objects(self, zone: str = zones.RAW) -> Iterator[tuple[str, datetime]]:
         """Those of the layout; whatever else somebody has put there is nobody's."""
-        pages = self.target.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=zone)
+        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=zone)
         for page in pages:
             stored = {each["Key"]: each["LastModified"].astimezone(UTC) for each in page.get("Contents", [])}
             yield from ((key, stored[key]) for key in zones.ours(stored))
 
     def _content(self, key: str) -> bytes:
-        content: bytes = self.target.client("s3").get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        content: bytes = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         return content
+
+
+def _at_once(task: Callable[[Any], None], items: Iterable[Any]) -> None:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(task, items))
 
 
 def _lines(content: bytes, key: str, stored_at: datetime) -> list[Line]:
@@ -128,3 +128,7 @@ def _line(record: dict[str, Any], key: str, stored_at: datetime) -> Line:
         stored_at=stored_at,
         object=key,
     )
+
+
+def reader(connect: Connect, output: Output) -> LakeReader:
+    return LakeReader(connect("s3"), output("LakeBucket"))

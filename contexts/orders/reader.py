@@ -1,0 +1,62 @@
+"""What an operator may know of orders past the API: looking makes no function run, and needs nobody's token."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from contexts.orders.adapters.order_item import attribute, from_item
+from contexts.orders.domain.lifecycle import OPEN, Status
+from shared.reading import Connect, Output
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An order as its table has it; `changes` are named as the events that tell of them."""
+
+    customer_id: str
+    restaurant_id: str
+    status: str
+    changes: Mapping[str, datetime]
+
+    @property
+    def is_draft(self) -> bool:
+        """Nobody but its customer knows of it yet."""
+        return self.status == Status.RECEIVED
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+@dataclass(frozen=True)
+class OrdersReader:
+    client: "DynamoDBClient"
+    table: str
+
+    def order(self, order_id: str) -> Kept | None:
+        found = self.client.get_item(TableName=self.table, Key={"order_id": {"S": order_id}}, ConsistentRead=True)
+        if "Item" not in found:
+            return None
+        order = from_item(found["Item"])
+        changes = {change.key: at for change, at in order.changes.items()}
+        return Kept(order.customer.customer_id, order.restaurant_id, order.status.value, changes)
+
+    def open_orders(self) -> list[str]:
+        """Their ids. Reads the whole table: for an engine on this machine, not for millions."""
+        words = {f":{status}": attribute(status) for status in sorted(OPEN)}
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=self.table,
+            FilterExpression=f"#status IN ({', '.join(words)})",
+            ProjectionExpression="order_id",
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues=words,
+        )
+        return [str(item["order_id"]["S"]) for page in pages for item in page["Items"]]
+
+
+def reader(connect: Connect, output: Output) -> OrdersReader:
+    return OrdersReader(connect("dynamodb"), output("OrdersTable"))

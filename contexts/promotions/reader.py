@@ -1,0 +1,89 @@
+"""The vouchers that promotions has issued, as an operator may look at them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from contexts.promotions.adapters import order_item
+from contexts.promotions.domain.voucher import NoVoucher
+from shared.reading import Connect, Output, Trace
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+BY_CUSTOMER = "by_customer"
+
+
+@dataclass(frozen=True)
+class Voucher:
+    """`loyalty_order` is the customer's how-manyth order it was, if the voucher is for loyalty."""
+
+    order_id: str
+    customer_id: str
+    code: str
+    amount: int
+    currency: str
+    issued_at: datetime
+    expires_at: datetime
+    emailed_at: datetime | None
+    loyalty_order: int | None = None
+
+
+@dataclass(frozen=True)
+class VouchersReader:
+    client: "DynamoDBClient"
+    table: str
+    keeps: str = "voucher"
+
+    def traces_of(self, order_id: str, days: Collection[date]) -> list[Trace]:
+        del days  # one is found by its order
+        voucher = self.of_order(order_id)
+        return [Trace(voucher.issued_at, f"issues voucher {voucher.code}", known_as=voucher.code)] if voucher else []
+
+    def of_order(self, order_id: str) -> Voucher | None:
+        key = {"order_id": {"S": order_id}}
+        found = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True)
+        return next(_vouchers([found["Item"]] if "Item" in found else []), None)
+
+    def all(self) -> list[Voucher]:
+        """Newest last. Reads the whole table: for a person's eyes, not for millions."""
+        found = self._pages("scan", FilterExpression="attribute_exists(code)")
+        return sorted(found, key=lambda each: each.issued_at)
+
+    def of_customer(self, customer_id: str) -> list[Voucher]:
+        """Newest last. Reads those alone, from an index that is a moment behind the table."""
+        return list(
+            self._pages(
+                "query",
+                IndexName=BY_CUSTOMER,
+                KeyConditionExpression="customer_id = :customer",
+                ExpressionAttributeValues={":customer": {"S": customer_id}},
+            )
+        )
+
+    def _pages(self, operation: Literal["scan", "query"], **arguments: Any) -> Iterator[Voucher]:
+        paginator: Any = self.client.get_paginator(operation)
+        for page in paginator.paginate(TableName=self.table, **arguments):
+            yield from _vouchers(page["Items"])
+
+
+def _vouchers(items: Collection[Mapping[str, Any]]) -> Iterator[Voucher]:
+    """Those of the orders that have earned one."""
+    for earned in map(order_item.from_item, items):
+        if not isinstance(earned, NoVoucher):
+            yield Voucher(
+                order_id=earned.order_id,
+                customer_id=earned.customer_id,
+                code=earned.code,
+                amount=earned.value.amount,
+                currency=earned.value.currency,
+                issued_at=earned.issued_at,
+                expires_at=earned.expires_at,
+                emailed_at=earned.emailed_at,
+                loyalty_order=earned.loyalty_order,
+            )
+
+
+def reader(connect: Connect, output: Output) -> VouchersReader:
+    return VouchersReader(connect("dynamodb"), output("VouchersTable"))

@@ -1,0 +1,42 @@
+"""The command line names a neighbour only where it is about what that neighbour alone has; others it finds."""
+
+import ast
+from pathlib import Path
+
+from takeaway.paths import REPOSITORY
+from takeaway.sources import contexts
+
+CENTRE = "orders"  # whose orders all of it is about
+# The file, whom it names, and what for.
+NAMED = {
+    "takeaway/cli/filling.py": ({"analytics"}, "`takeaway compact` has the lake's own function do it"),
+    "takeaway/cli/watching.py": ({"console"}, "`takeaway events` begins where the journal does"),
+    "takeaway/client/system.py": ({"analytics", "console", "promotions"}, "commands on the lake, journal and vouchers"),
+    "takeaway/compare/contexts.py": ({"console"}, "is left out: a window for people, and the same in each system"),
+    "takeaway/compare/stories/promotions_down.py": ({"promotions"}, "a story of it"),
+    "takeaway/costs/capacity.py": ({"promotions"}, "the limit that its queue's consumers have"),
+    "takeaway/costs/month.py": ({"analytics"}, "what its lake stores in a month"),
+    "takeaway/demo/telling.py": ({"promotions"}, "the demo shows its vouchers as they come"),
+    "takeaway/fitness/exemptions.py": ({"console"}, "an exemption of it"),
+}
+
+
+def named_in(root: Path) -> dict[str, set[str]]:
+    """The neighbours that files of the command line have as a text of their own."""
+    neighbours = set(contexts(REPOSITORY)) - {CENTRE}
+    found = {}
+    for file in sorted((root / "takeaway").rglob("*.py")):
+        parsed = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if names := {each.value for each in parsed if isinstance(each, ast.Constant)} & neighbours:
+            found[file.relative_to(root).as_posix()] = names
+    return found
+
+
+def test_a_neighbour_is_named_only_where_it_is_about_what_it_alone_has() -> None:
+    assert named_in(REPOSITORY) == {file: names for file, (names, _) in NAMED.items()}
+
+
+def test_a_file_that_names_a_neighbour_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "takeaway").mkdir()
+    (tmp_path / "takeaway/planted.py").write_text('LISTENERS = ("orders", "promotions")\n', encoding="utf-8")
+    assert named_in(tmp_path) == {"takeaway/planted.py": {"promotions"}}

@@ -1,0 +1,49 @@
+"""Orders as an operator reads them, written by orders itself."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from contexts.orders.adapters.order_item import to_item
+from contexts.orders.domain.lifecycle import OPEN, Status
+from contexts.orders.reader import Kept, OrdersReader, reader
+from tests.fakes.orders import NOON, ORDER_ID, draft
+
+TABLE = "orders"
+
+
+@pytest.fixture
+def orders(monkeypatch: pytest.MonkeyPatch) -> Iterator[OrdersReader]:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, "eu-west-1" if name.endswith("REGION") else "test")
+    with mock_aws():
+        boto3.client("dynamodb").create_table(
+            TableName=TABLE,
+            KeySchema=[{"AttributeName": "order_id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "order_id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        yield reader(boto3.client, {"OrdersTable": TABLE}.__getitem__)
+
+
+def test_an_order_is_read_as_orders_wrote_it(orders: OrdersReader) -> None:
+    placed = draft().become(Status.PLACED, NOON)
+    orders.client.put_item(TableName=TABLE, Item=to_item(placed))
+    kept = Kept(placed.customer.customer_id, placed.restaurant_id, "PLACED", {"order_placed": NOON})
+    assert orders.order(ORDER_ID) == kept
+    assert (kept.is_draft, kept.is_open) == (False, True)
+    orders.client.put_item(TableName=TABLE, Item=to_item(draft()))
+    read = orders.order(ORDER_ID)
+    assert read is not None
+    assert read.is_draft
+    assert orders.order("another") is None
+
+
+def test_orders_that_are_not_over_are_listed_by_their_ids(orders: OrdersReader) -> None:
+    for status in Status:
+        item = {"order_id": {"S": status.lower()}, "status": {"S": status.value}}
+        orders.client.put_item(TableName=TABLE, Item=item)
+    assert sorted(orders.open_orders()) == sorted(status.lower() for status in OPEN)
