@@ -6,12 +6,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from shared.infrastructure.bundle_contents import runs
 from takeaway import sources
 from takeaway.contracts.agreement import Disagreement
 from takeaway.contracts.check import check
 from takeaway.fitness.calls import Calls
-
-NOT_RUNTIME = {"infrastructure", "generator", "rehearsal"}
 
 
 class Code:
@@ -28,9 +27,7 @@ class Code:
     def runtime(self) -> dict[str, Path]:
         """Every module that is deployed."""
         paths = sorted(self.root.glob("contexts/**/*.py"))
-        return {
-            self.dotted(path): path for path in paths if not NOT_RUNTIME & set(path.relative_to(self.root).parts[2:])
-        }
+        return {self.dotted(path): path for path in paths if runs(Path(*path.relative_to(self.root).parts[2:]))}
 
     def runtime_of(self, package: str) -> dict[str, Path]:
         return {name: path for name, path in self.runtime.items() if name == package or name.startswith(f"{package}.")}
