@@ -32,8 +32,8 @@ PROMISES = """- **At least once, in no promised order.** The same change has the
 FOR_TOOLS = """- [asyncapi.yaml](../asyncapi.yaml): all of it as one AsyncAPI 3 document, schemas and examples included.
 - [shared/schemas]({schemas}): JSON Schema 2020-12 and an example per event; publisher and subscribers are
   tested against these files.
-- On AWS: a registry for each publisher, `{registry}`, among EventBridge's schemas, deployed with it from the same
-  files, in JSON Schema draft 4 (parameter [`schemaRegistry`](../running.md#parameters-of-a-deployment))."""
+- On AWS: a registry for each publisher, `{registry}`, among EventBridge's schemas, deployed with it from
+  the same files, in JSON Schema draft 4 (parameter [`schemaRegistry`](../running.md#parameters-of-a-deployment))."""
 
 
 def index(catalogue: Catalogue) -> str:
