@@ -42,9 +42,9 @@ def test_every_schema_has_examples_and_counter_examples_and_its_folder_nothing_e
     assert [name for name in files if not schema_tools.FILE.fullmatch(name)] == []
 
 
-def test_whoever_has_a_folder_publishes_and_whoever_publishes_has_a_folder() -> None:
-    publishers = [path.parent.name for path in REPOSITORY.glob("contexts/*/published_events.py")]
-    assert [schema_tools.context_of(source) for source in schema_tools.sources()] == sorted(publishers)
+def test_whoever_publishes_has_a_folder() -> None:
+    publishers = {path.parent.name for path in REPOSITORY.glob("contexts/*/published_events.py")}
+    assert publishers <= {schema_tools.context_of(source) for source in schema_tools.sources()}
 
 
 @SCHEMAS

@@ -27,7 +27,7 @@ PROMISES = """- **At least once, in no promised order.** The same change has the
 - **One order, one thread**: all its events share `metadata.correlation_id`, the order's id.
 - **Room to grow**: a new optional field is no new version. Read the fields that you use and ignore the rest
   ([rules of compatibility]({schemas}/README.md)).
-- **Personal data** is in {personal} only."""
+- **Personal data** is in {personal}."""
 
 FOR_TOOLS = """- [asyncapi.yaml](../asyncapi.yaml): all of it as one AsyncAPI 3 document, schemas and examples included.
 - [shared/schemas]({schemas}): JSON Schema 2020-12 and an example per event; publisher and subscribers are
@@ -39,9 +39,7 @@ FOR_TOOLS = """- [asyncapi.yaml](../asyncapi.yaml): all of it as one AsyncAPI 3 
 def index(catalogue: Catalogue) -> str:
     bus = catalogue.any_stage(catalogue.bus)
     folder = f"{REPOSITORY}/shared/schemas"
-    personal = either(
-        event_link(event) for event in catalogue.events if personal_data(event.type, event.latest, event.source)
-    )
+    personal = [event_link(each) for each in catalogue.events if personal_data(each.type, each.latest, each.source)]
     lines = [
         MARK,
         "# Events",
@@ -57,7 +55,7 @@ def index(catalogue: Catalogue) -> str:
         "",
         "## What a subscriber can rely on",
         "",
-        PROMISES.format(schemas=folder, personal=personal),
+        PROMISES.format(schemas=folder, personal=f"{either(personal)} only" if personal else "no event"),
         "",
         "## For tools",
         "",
