@@ -8,8 +8,8 @@ BEGINNING = """\
 # The three systems, compared
 
 Measured on {at:%Y-%m-%d} in {seconds:.0f} s on {machine}, on the embedded engine. Every cell was measured in this \
-run or counted from the templates; none is an opinion. `takeaway compare --docs` does it again, and also writes \
-`comparison.html`, the same with bars and pictures. What the systems are: [examples](../examples/README.md).
+run or counted from the templates; none is an opinion. `takeaway compare --docs` does it again; `--html FILE` writes \
+the same with bars and pictures. What the systems are: [examples](../examples/README.md).
 """
 
 

@@ -95,7 +95,7 @@ def _rule(rule: Rule, catalogue: Catalogue) -> tuple[str, ...]:
 def _heard(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
     for source, of in groupby(catalogue.events, lambda each: each.source):
         events = list(of)
-        heard = [event for event in events if rule in event.subscriptions]
+        heard = [event for event in catalogue.heard_by(rule) if event in events]
         if len(heard) == len(events) > 1:
             yield f"every event of {context_of(source)}"
         else:
