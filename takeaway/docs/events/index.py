@@ -7,9 +7,10 @@ from itertools import groupby
 from shared.schema_tools import context_of
 from shared.schema_tools.fields import personal_data
 from takeaway.docs.events.catalogue import Catalogue, Event
-from takeaway.docs.events.markdown import code, either, table
+from takeaway.docs.events.markdown import code, either
 from takeaway.docs.events.pages import MARK, REPOSITORY, event_link
 from takeaway.docs.events.rules import Rule
+from takeaway.markdown import table
 
 INTRODUCTION = """What a context has to tell the others, it says on the shared bus `{bus}`.
 Whoever wants to know listens. Here is every event by its publisher, with the states of his workflow that publish it
@@ -51,7 +52,7 @@ def index(catalogue: Catalogue) -> str:
         "",
         "## Who listens",
         "",
-        *table(["who", "rule", "takes", "events"], (_rule(rule, catalogue) for rule in catalogue.subscriptions)),
+        table(["who", "rule", "takes", "events"], (_rule(rule, catalogue) for rule in catalogue.subscriptions)),
         "",
         "## What a subscriber can rely on",
         "",
@@ -69,7 +70,7 @@ def _published(source: str, events: Iterable[Event]) -> list[str]:
     return [
         f"## {context_of(source).capitalize()} publishes, as `{source}`",
         "",
-        *table(["event", "what has happened", "published from", "heard by"], rows),
+        table(["event", "what has happened", "published from", "heard by"], rows),
         "",
     ]
 

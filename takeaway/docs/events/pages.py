@@ -7,9 +7,10 @@ from shared import schema_tools
 from shared.schema_tools.fields import Field, fields, personal_data
 from takeaway.contracts.uses import Consumer, uses, within
 from takeaway.docs.events.catalogue import Catalogue, Event
-from takeaway.docs.events.markdown import code, either, link, table, type_of
+from takeaway.docs.events.markdown import code, either, link, type_of
 from takeaway.docs.events.rules import Rule
 from takeaway.facts import Publisher
+from takeaway.markdown import table
 
 MARK = "<!-- generated from the schemas, the workflow, the code and the templates: `make docs`, never by hand -->"
 REPOSITORY = "../.."  # as seen from docs/events
@@ -72,10 +73,10 @@ def _publishers(event: Event, catalogue: Catalogue) -> list[str]:
         )
         for place in event.publishers
     ]
-    lines = table(["where", "function", "the change", *map(code, closed)], rows)
+    told = table(["where", "function", "the change", *map(code, closed)], rows)
     notes = [] if all(place.records for place in event.publishers) else ["", AGAIN]
     workflow = link(f"the workflow of {event.context}", f"{REPOSITORY}/contexts/{event.context}/README.md")
-    return [f"The states are those of {workflow}.", "", *lines, *notes]
+    return [f"The states are those of {workflow}.", "", told, *notes]
 
 
 def where(place: Publisher, catalogue: Catalogue) -> str:
@@ -90,7 +91,7 @@ def _subscribers(event: Event, catalogue: Catalogue) -> list[str]:
     rows = [_subscription(rule, catalogue) for rule in catalogue.subscriptions if rule in event.subscriptions]
     if not rows:
         return ["Nobody listens to it yet."]
-    return table(["who", "rule, in its stack", "takes", "function, behind its queue"], rows)
+    return [table(["who", "rule, in its stack", "takes", "function, behind its queue"], rows)]
 
 
 def _subscription(rule: Rule, catalogue: Catalogue) -> tuple[str, ...]:
@@ -119,7 +120,7 @@ def _version(event: Event, version: int, readers: Sequence[Consumer]) -> list[st
         "",
         f"The fields of `detail`, from {link('its schema', schema)}:",
         "",
-        *table(
+        table(
             ["field", "type", "", "meaning", "read by"],
             ((*_field(field), read_by(path)) for path, field in found.items()),
         ),
