@@ -47,6 +47,11 @@ class Code:
                     return source
         return None
 
+    @property
+    def sources(self) -> list[str]:
+        """Who publishes: each has a folder of schemas."""
+        return sorted({path.parent.name for path in self.root.glob("shared/schemas/*/*.schema.json")})
+
     def published_types(self, source: str) -> set[str]:
         """The event types that a source has schemas of."""
         found = self.root.glob(f"shared/schemas/{source}/*.schema.json")

@@ -152,7 +152,7 @@ def test_promotions_uses_the_personal_data_that_it_needs_to_write_to_the_custome
     declared: dict[str, Consumer],
 ) -> None:
     used = set(declared["promotions"].reads["takeaway.orders@order_completed.v1"].fields)
-    assert used & personal_data("order_completed") == {"data.customer.email"}
+    assert used & personal_data("order_completed", source=SOURCE) == {"data.customer.email"}
 
 
 @READINGS
@@ -165,8 +165,8 @@ def test_nobody_else_declares_a_field_that_is_marked_as_personal(
 
 @pytest.mark.parametrize("event_type", schema_tools.event_types(SOURCE))
 def test_no_personal_value_and_no_unknown_one_reaches_the_lake(event_type: str) -> None:
-    event = schema_tools.example(event_type)
-    secrets = {str(_at(event["detail"], path)) for path in personal_data(event_type)} | {"+49 151 0000"}
+    event = schema_tools.example(event_type, source=SOURCE)
+    secrets = {str(_at(event["detail"], path)) for path in personal_data(event_type, source=SOURCE)} | {"+49 151 0000"}
     event["detail"]["data"]["phone"] = "+49 151 0000"
     lake = FakeLake()
     assert ingest([Message("1", json.dumps(event))], lake) == Ingested()
