@@ -1,4 +1,7 @@
-"""Tables in Markdown, as every generated page has them."""
+"""Tables in Markdown, as every generated page has them.
+
+Not by `tabulate`: it quotes no bar, and pads columns to their widest cell, so one changed cell would rewrite a table.
+"""
 
 from collections.abc import Container, Iterable, Sequence
 
