@@ -70,7 +70,7 @@ test-iam: setup ## the tests of an engine, with everything in it acting under it
 localstack: setup ## LocalStack in a container: start, deploy, the tests of an engine on it, stop (needs Docker)
 	@python -m tests.localstack container $(if $(ALL),all)
 
-test-localstack: setup ## the same; where there is no Docker, by ../shared/localstack-rig (ALL=1: slow tests too)
+test-localstack: setup ## the same; where there is no Docker, by the rig in LOCALSTACK_RIG (ALL=1: slow tests too)
 	@python -m tests.localstack $(if $(ALL),all)
 
 check: setup ## lint, format, types, contracts, import rules and fitness functions: two at a time, in under a minute

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.schema_tools import context_of
 from takeaway.errors import TakeawayError
 from takeaway.paths import REPOSITORY
 
@@ -83,6 +85,16 @@ class Facts(Fact):
 def facts_of(context: str, root: Path = REPOSITORY) -> Facts:
     """Rehearses a context of the repository at `root`, once per process. Raises TakeawayError with what it said."""
     return Facts.model_validate_json(printed_by(f"contexts.{context}.rehearsal", root))
+
+
+def facts_of_publishers(sources: Iterable[str], root: Path = REPOSITORY) -> dict[str, Facts]:
+    """Of each of the sources whose context is there and rehearses, by the source."""
+    contexts = {source: context_of(source) for source in sources}
+    return {
+        source: facts_of(context, root)
+        for source, context in contexts.items()
+        if (root / f"contexts/{context}/rehearsal/__main__.py").exists()
+    }
 
 
 def printed_by(module: str, root: Path = REPOSITORY) -> str:

@@ -11,6 +11,7 @@ State = dict[str, Any]
 Kind = Literal["next", "choice", "otherwise", "catch"]
 ANY_ERROR = "States.ALL"
 END = ""  # the target of a state with "End": true
+SUCCEEDED, FAILED, STOPPED = "SUCCEEDED", "FAILED", "ABORTED"  # how an execution ends
 COMBINED = {"And": " and ", "Or": " or "}
 
 
@@ -64,6 +65,11 @@ class StateMachine:
         path = self.main_path()
         last = [(path[-1], END)] if self.states[path[-1]].get("End") else []
         return {*pairwise(path), *last}
+
+
+def ends(state: State) -> str | None:
+    """How an execution ends that enters this state. None: it goes on, be it to the END, where it has SUCCEEDED."""
+    return {"Succeed": SUCCEEDED, "Fail": FAILED}.get(state["Type"])
 
 
 def awaits_callback(state: State) -> bool:

@@ -29,6 +29,11 @@ ALWAYS = (1980, 1, 1, 0, 0, 0)  # where a zip file's time begins: the same conte
 EXECUTABLE, PLAIN = 0o755, 0o644
 
 
+def runs(file: Path, leave_out: tuple[str, ...] = ()) -> bool:
+    """Whether functions carry a file of their package: `file` is its path below the package's folder."""
+    return not any(fnmatch(part, pattern) for part in file.parts for pattern in (*NOT_RUNTIME, *leave_out))
+
+
 @dataclass(frozen=True)
 class RuntimeFiles:
     """A package, at the path that it has in the repository, with the `__init__` files above it.
@@ -62,11 +67,8 @@ class RuntimeFiles:
         if not root.is_dir():
             raise FileNotFoundError(f"There is no package {package}: no folder {root}")
         yield from (REPOSITORY.joinpath(*parents[: depth + 1], "__init__.py") for depth in range(len(parents)))
-        yield from (file for file in sorted(root.rglob("*")) if file.is_file() and self._runs(file.relative_to(root)))
-
-    def _runs(self, file: Path) -> bool:
-        ignored = (*NOT_RUNTIME, *self.leave_out)
-        return not any(fnmatch(part, pattern) for part in file.parts for pattern in ignored)
+        carried = (file for file in sorted(root.rglob("*")) if runs(file.relative_to(root), self.leave_out))
+        yield from (file for file in carried if file.is_file())
 
 
 @dataclass(frozen=True)

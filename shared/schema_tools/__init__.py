@@ -10,29 +10,51 @@ from shared.schema_tools.references import resolved
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
-SOURCE = "takeaway.orders"  # whose events are meant where no source is said
-FOLDER = Path(__file__).parents[1] / "schemas" / SOURCE  # beside those of other sources
-EVENT_TYPES = (
-    "order_placed",
-    "restaurant_notified",
-    "order_accepted",
-    "user_notified",
-    "order_completed",
-    "order_rejected",
-    "order_expired",
-    "order_cancelled",
-    "order_timed_out",
-    "order_failed",
-)
+FOLDER = Path(__file__).parents[1] / "schemas"  # a folder with schemas in it makes a publisher; nothing else does
 FILE = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\.v(?P<version>[1-9]\d*)\.schema\.json")
 DEFINITIONS = "common"  # files of this name hold what events have in common, and are no event
 
 
 class UnknownEvent(LookupError):
-    """No schema, or no example, is published for that event type and version."""
+    """No schema, or no example, is published for that event; or several sources have one of that name."""
 
 
-def name_of(event_type: str, version: int, source: str = SOURCE) -> str:
+def sources() -> tuple[str, ...]:
+    """Who publishes, by the names that stand on the bus."""
+    return tuple(sorted(path.name for path in FOLDER.iterdir() if any(path.glob("*.schema.json"))))
+
+
+def context_of(source: str) -> str:
+    """Whose source it is: `takeaway doctor` holds each context to `takeaway.<context>`."""
+    return source.rpartition(".")[2]
+
+
+def events(*of: str) -> list[tuple[str, int, str]]:
+    """Every event of some sources, else of all: its type, version and source, as `load` and the others take them."""
+    files = [(FILE.fullmatch(path.name), source) for source in of or sources() for path in (FOLDER / source).iterdir()]
+    found = {(source, file["name"], int(file["version"])) for file, source in files if file}
+    return [(name, version, source) for source, name, version in sorted(found) if name != DEFINITIONS]
+
+
+def event_types(*of: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(event_type for event_type, _, _ in events(*of)))
+
+
+def source_of(event: str) -> str:
+    """Who publishes "order_completed"; where several do, it is named "takeaway.orders@order_completed".
+
+    Raises UnknownEvent.
+    """
+    named, _, event_type = event.rpartition("@")
+    found = [source for source in sources() if named in ("", source) and event_type in event_types(source)]
+    if len(found) > 1:
+        raise UnknownEvent(f"{' and '.join(found)} publish {event}: expected its source too, {found[0]}@{event}")
+    if not found:
+        raise UnknownEvent(f"nobody publishes {event}: expected one of {', '.join(event_types())}")
+    return found[0]
+
+
+def name_of(event_type: str, version: int, source: str) -> str:
     """What identifies an event everywhere, "takeaway.orders@order_completed.v1": two sources may share a name.
 
     It is the form in which EventBridge's schema registry names what it finds on a bus.
@@ -44,32 +66,30 @@ def file_of(event_type: str, version: int) -> str:
     return f"{event_type}.v{version}.schema.json"
 
 
-def events(source: str = SOURCE) -> list[tuple[str, int]]:
-    """Every event and version that there is a schema for, as `load` takes them, in the order of an order's life."""
-    files = (FILE.fullmatch(path.name) for path in (FOLDER.parent / source).iterdir())
-    found = {(file["name"], int(file["version"])) for file in files if file and file["name"] != DEFINITIONS}
-    life = {event_type: place for place, event_type in enumerate(EVENT_TYPES)}
-    return sorted(found, key=lambda event: (life.get(event[0], len(life)), event))
+def load(event_type: str, version: int = 1, source: str | None = None) -> dict[str, Any]:
+    """The JSON Schema of an event's whole `detail`; its source may be left out where no other has one of that name.
 
-
-def load(event_type: str, version: int = 1, source: str = SOURCE) -> dict[str, Any]:
-    """The JSON Schema of an event's whole `detail`. Raises UnknownEvent."""
-    loaded: dict[str, Any] = document(file_of(event_type, version), source)
+    Raises UnknownEvent.
+    """
+    loaded: dict[str, Any] = document(file_of(event_type, version), source or source_of(event_type))
     return loaded
 
 
-def schema(event_type: str, version: int = 1, source: str = SOURCE) -> dict[str, Any]:
+def schema(event_type: str, version: int = 1, source: str | None = None) -> dict[str, Any]:
     """The same in one piece, its references followed. Raises UnknownEvent."""
-    return resolved(file_of(event_type, version), lambda file: document(file, source))
+    beside = source or source_of(event_type)
+    return resolved(file_of(event_type, version), lambda file: document(file, beside))
 
 
-def example(event_type: str, version: int = 1, source: str = SOURCE) -> dict[str, Any]:
+def example(event_type: str, version: int = 1, source: str | None = None) -> dict[str, Any]:
     """A whole EventBridge event, as a subscriber gets it. Raises UnknownEvent."""
-    event: dict[str, Any] = document(f"examples/{event_type}.v{version}.json", source)
+    event: dict[str, Any] = document(f"examples/{event_type}.v{version}.json", source or source_of(event_type))
     return event
 
 
-def validator(event_type: str, version: int = 1, *, strict: bool = False) -> "Draft202012Validator":
+def validator(
+    event_type: str, version: int = 1, source: str | None = None, *, strict: bool = False
+) -> "Draft202012Validator":
     """Validates a `detail`, formats included.
 
     Whoever reads an event ignores fields that he does not know; `strict` is for its publisher, who sends no others.
@@ -77,7 +97,7 @@ def validator(event_type: str, version: int = 1, *, strict: bool = False) -> "Dr
     # slow to import: whoever only reads the files does without.
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
-    whole = schema(event_type, version)
+    whole = schema(event_type, version, source)
     return Draft202012Validator(closed(whole) if strict else whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
@@ -94,9 +114,9 @@ def closed(schema: Any) -> Any:
     return said
 
 
-def document(name: str, source: str = SOURCE) -> Any:
+def document(name: str, source: str) -> Any:
     """The JSON of a file of a source's folder. Raises UnknownEvent."""
     try:
-        return json.loads((FOLDER.parent / source / name).read_text(encoding="utf-8"))
+        return json.loads((FOLDER / source / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UnknownEvent(f"{source} publishes no {name}") from None

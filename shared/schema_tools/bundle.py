@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.schema_tools import FILE, SOURCE, document, file_of
+from shared.schema_tools import FILE, document, file_of, source_of
 from shared.schema_tools.keywords import PLACES, Schema, mapped, written_out
 from shared.schema_tools.references import Place, opened, refuse_circles, refuse_narrowing
 
@@ -22,13 +22,14 @@ class Bundle:
     definitions: dict[str, Schema] = field(default_factory=dict)
 
 
-def bundled(event_type: str, version: int = 1, *, at: str = "#/definitions/", source: str = SOURCE) -> Bundle:
+def bundled(event_type: str, version: int = 1, source: str | None = None, *, at: str = "#/definitions/") -> Bundle:
     """The schema of an event's `detail`; `at` is where the definitions will stand. Raises UnknownEvent.
 
     What stands beside a reference (a closer description) counts in JSON Schema from 2019 on. For older dialects, which
     ignore it, such a reference is replaced by what it refers to.
     """
-    return _Bundler(at).bundle(opened(file_of(event_type, version), lambda name: document(name, source)))
+    beside = source or source_of(event_type)
+    return _Bundler(at).bundle(opened(file_of(event_type, version), lambda name: document(name, beside)))
 
 
 class _Bundler:

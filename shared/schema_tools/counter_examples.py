@@ -16,6 +16,7 @@ class CounterExample:
 
     event_type: str
     version: int
+    source: str
     detail: dict[str, Any]
     field: str
     refused_by: str
@@ -27,13 +28,13 @@ class CounterExample:
         return self.refused_by == "additionalProperties"
 
 
-def counter_examples(event_type: str, version: int = 1) -> list[CounterExample]:
+def counter_examples(event_type: str, version: int = 1, source: str | None = None) -> list[CounterExample]:
     """Those of `counter_examples/`, applied to the event's example. Raises UnknownEvent."""
-    right = schema_tools.example(event_type, version)["detail"]
-    wrongs = schema_tools.document(f"counter_examples/{event_type}.v{version}.json")
+    named = (event_type, version, source or schema_tools.source_of(event_type))
+    right = schema_tools.example(*named)["detail"]
+    wrongs = schema_tools.document(f"counter_examples/{event_type}.v{version}.json", named[-1])
     return [
-        CounterExample(event_type, version, _spoilt(right, each), each["field"], each["refused_by"], each["why"])
-        for each in wrongs
+        CounterExample(*named, _spoilt(right, each), each["field"], each["refused_by"], each["why"]) for each in wrongs
     ]
 
 

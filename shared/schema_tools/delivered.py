@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from shared.schema_tools import SOURCE
-
 Schema = dict[str, Any]
 
 
-def delivered(event_type: str, version: int, detail: Schema, source: str = SOURCE) -> Schema:
+def delivered(event_type: str, version: int, source: str, detail: Schema) -> Schema:
     """`detail` is the schema of the event's detail, or a reference to it."""
     return {
         "title": f"{event_type}, version {version}, as the bus delivers it",

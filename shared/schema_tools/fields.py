@@ -18,9 +18,9 @@ class Field:
     schema: dict[str, Any]
 
 
-def fields(event_type: str, version: int = 1) -> dict[str, Field]:
+def fields(event_type: str, version: int = 1, source: str | None = None) -> dict[str, Field]:
     """All fields of an event's `detail`, in the order of its schema."""
-    return fields_of(schema(event_type, version))
+    return fields_of(schema(event_type, version, source))
 
 
 def fields_of(schema: dict[str, Any]) -> dict[str, Field]:
@@ -31,9 +31,9 @@ def fields_of(schema: dict[str, Any]) -> dict[str, Field]:
     return found
 
 
-def personal_data(event_type: str, version: int = 1) -> set[str]:
+def personal_data(event_type: str, version: int = 1, source: str | None = None) -> set[str]:
     """The paths whose values say who the customer is."""
-    return {path for path, field in fields(event_type, version).items() if field.personal}
+    return {path for path, field in fields(event_type, version, source).items() if field.personal}
 
 
 def _walk(schema: dict[str, Any], above: str, *, required: bool) -> Iterator[Field]:

@@ -21,9 +21,11 @@ class Problem:
         return f"{self.at or 'detail'}: {self.message} ({self.by})"
 
 
-def problems(detail: Any, event_type: str, version: int = 1, *, strict: bool = False) -> list[Problem]:
+def problems(
+    detail: Any, event_type: str, version: int = 1, source: str | None = None, *, strict: bool = False
+) -> list[Problem]:
     """Everything that the schema refuses; `strict` as for `validator`. Raises UnknownEvent."""
-    errors = validator(event_type, version, strict=strict).iter_errors(detail)
+    errors = validator(event_type, version, source, strict=strict).iter_errors(detail)
     return sorted({problem for error in errors for problem in _problems(error)})
 
 

@@ -16,7 +16,7 @@ from takeaway.wiring import Wiring
 if TYPE_CHECKING:
     from takeaway.compare.findings import Comparison
 
-PAGE, CHARTS = REPOSITORY / "docs/comparison.md", REPOSITORY / "docs/comparison.html"
+PAGE = REPOSITORY / "docs/comparison.md"
 Sections = Annotated[
     list[str] | None, typer.Option("--only", metavar="SECTION", help="This section alone; can be given several times.")
 ]
@@ -27,7 +27,7 @@ def compare(
     orders: Annotated[int, typer.Option(min=1, max=100, help="How many orders go well in each system.")] = 7,
     only: Sections = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a page with charts.")] = None,
-    docs: Annotated[bool, typer.Option("--docs", help=f"Write docs/{PAGE.name} and docs/{CHARTS.name}.")] = False,
+    docs: Annotated[bool, typer.Option("--docs", help=f"Write docs/{PAGE.name}.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Live the same stories in the hybrid, the choreographed and the orchestrated system, and show what each does.
@@ -43,7 +43,7 @@ def compare(
     if unknown := sorted(set(only or ()) - texts().keys()):
         raise UsageError(f"--only takes one of {', '.join(texts())}, not {', '.join(unknown)}.")
     if docs and only:
-        raise UsageError("--docs writes whole pages: leave --only out.")
+        raise UsageError("--docs writes the whole page: leave --only out.")
     with steps("starting") as progress:
         comparison = compared(progress, orders=orders, only=only or ())
     if as_json:
@@ -69,7 +69,7 @@ def _write(comparison: "Comparison", html: Path | None, *, docs: bool) -> None:
 
     pages = {html: render_page} if html else {}
     if docs:
-        pages |= {PAGE: markdown, CHARTS: render_page}
+        pages[PAGE] = markdown
     for file, render in pages.items():
         try:
             file.write_text(render(comparison), encoding="utf-8")

@@ -13,12 +13,12 @@ def new_context(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="What the context does, such as loyalty.")],
     *,
-    on: Annotated[str, typer.Option(metavar="EVENT", help="The event of orders that it reacts to.")],
+    on: Annotated[str, typer.Option(metavar="EVENT", help="What it reacts to; SOURCE@EVENT if need be.")],
     as_json: AsJson = False,
 ) -> None:
     """Generate a context that subscribes to an event: code, stack, tests, README, pipeline.
 
-    It reacts at once; what it does is for you to write. Orders is not touched, and does not learn of it.
+    It reacts at once; what it does is for you to write. The publisher is not touched, and does not learn of it.
 
     Example: takeaway new-context loyalty --on order_completed
     """

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.schema_tools import context_of
 from takeaway import git
 from takeaway.compare.changes_copies import Generation, applied, patched, templates
 from takeaway.errors import UsageError
@@ -138,8 +139,13 @@ def _rows(numbers: bytes) -> Sequence[Row]:
 
 
 def _context(path: str) -> str | None:
-    """Whose it is: an example is orders in another wiring, and the schemas are those of what orders publishes."""
-    folder, _, rest = path.partition("/")
-    if folder == "contexts":
-        return rest.partition("/")[0]
-    return "orders" if path.startswith(("examples/", "shared/schemas/takeaway.orders/")) else None
+    """Whose it is: an example is orders in another wiring, and schemas are of the context that publishes the events."""
+    match path.split("/"):
+        case ["contexts", context, *_]:
+            return context
+        case ["shared", "schemas", source, _, *_]:
+            return context_of(source)
+        case ["examples", *_]:
+            return "orders"
+        case _:
+            return None

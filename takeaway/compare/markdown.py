@@ -1,6 +1,7 @@
 """The comparison as a page of docs/. Pure."""
 
 from takeaway.compare.findings import Comparison, Matrix, Picture, Section
+from takeaway.markdown import table
 from takeaway.wiring import Wiring
 
 BEGINNING = """\
@@ -8,8 +9,8 @@ BEGINNING = """\
 # The three systems, compared
 
 Measured on {at:%Y-%m-%d} in {seconds:.0f} s on {machine}, on the embedded engine. Every cell was measured in this \
-run or counted from the templates; none is an opinion. `takeaway compare --docs` does it again, and also writes \
-`comparison.html`, the same with bars and pictures. What the systems are: [examples](../examples/README.md).
+run or counted from the templates; none is an opinion. `takeaway compare --docs` does it again; `--html FILE` writes \
+the same with bars and pictures. What the systems are: [examples](../examples/README.md).
 """
 
 
@@ -22,7 +23,7 @@ def _section(section: Section) -> str:
     rows = [[row.measure, *(row.cells[wiring].text for wiring in Wiring)] for row in section.rows]
     parts = [
         f'<a id="{section.anchor}"></a>\n\n## {section.title}\n\n{section.told}\n',
-        _table(["", *Wiring], rows),
+        table(["", *Wiring], rows) + "\n",
         *(_matrix(wiring, each) for wiring, each in section.matrices.items()),
         *map(_picture, section.pictures),
     ]
@@ -30,19 +31,12 @@ def _section(section: Section) -> str:
 
 
 def _matrix(wiring: Wiring, matrix: Matrix) -> str:
-    return f"### {wiring.capitalize()}\n\n" + _table(
-        ["taken out", *matrix.columns], [[name, *cells] for name, cells in matrix.rows.items()]
+    return (
+        f"### {wiring.capitalize()}\n\n"
+        + table(["taken out", *matrix.columns], ([name, *cells] for name, cells in matrix.rows.items()))
+        + "\n"
     )
 
 
 def _picture(picture: Picture) -> str:
     return f"### {picture.wiring.capitalize()}, {picture.title}\n\n```mermaid\n{picture.mermaid.rstrip()}\n```\n"
-
-
-def _table(headings: list[str], rows: list[list[str]]) -> str:
-    lines = [headings, ["---"] * len(headings), *rows]
-    return "\n".join(f"| {' | '.join(map(_quoted, cells))} |" for cells in lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")

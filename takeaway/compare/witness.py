@@ -8,8 +8,7 @@ from threading import Lock
 from typing import Any
 
 from takeaway.client.system import System
-
-EVERYTHING = json.dumps({"source": ["takeaway.orders"]})
+from takeaway.facts import facts_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class Witness:
     def of(cls, system: System) -> "Witness":
         target = system.target
         queues, bus = target.client("sqs"), target.client("events")
+        everything = json.dumps({"source": [facts_of("orders").source]})
         urls = []
         for kind in ("events", "messages"):
             url = queues.create_queue(QueueName=f"{target.prefix}-comparing-{kind}")["QueueUrl"]
@@ -47,7 +47,7 @@ class Witness:
             urls.append((url, arn))
         (events, events_arn), (messages, messages_arn) = urls
         rule = f"{target.prefix}-comparing"
-        bus.put_rule(Name=rule, EventBusName=target.prefix, EventPattern=EVERYTHING)
+        bus.put_rule(Name=rule, EventBusName=target.prefix, EventPattern=everything)
         bus.put_targets(Rule=rule, EventBusName=target.prefix, Targets=[{"Id": "queue", "Arn": events_arn}])
         topic = system.stacks.output("orders", "RestaurantsTopicArn")
         target.client("sns").subscribe(

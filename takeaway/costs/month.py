@@ -11,7 +11,7 @@ from takeaway.costs.units import Units
 from takeaway.templates.resolved import Deployed
 
 SECONDS, HOURS, DAYS = Decimal(2_628_000), Decimal(730), Decimal("30.42")  # of an average month
-MAPPING, SCHEDULE, TABLE = "AWS::Lambda::EventSourceMapping", "AWS::Scheduler::Schedule", "AWS::DynamoDB::Table"
+MAPPING, TABLE = "AWS::Lambda::EventSourceMapping", "AWS::DynamoDB::Table"
 RECEIVED_AT_ONCE = 10
 FREE_DISK_MB = 512
 FIRING = re.compile(r"rate\(1 hour\)|cron\(\d+ \d+ \* \* \? \*\)")

@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from cogapp.cogapp import CogError
+
 from takeaway.docs import pages, sections
 from takeaway.paths import REPOSITORY
 
@@ -12,7 +14,10 @@ def main(root: Path = REPOSITORY) -> int:
     parser = argparse.ArgumentParser(prog="python -m takeaway.docs", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, fail when a page is not current")
     check = parser.parse_args().check
-    stale: dict[str, str | None] = {**sections.outdated(root), **pages.outdated(root)}
+    try:
+        stale: dict[str, str | None] = {**sections.outdated(root), **pages.outdated(root)}
+    except CogError as error:
+        sys.exit(str(error))
     for path, text in stale.items():
         if not check:
             _bring_up_to_date(root / path, text)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from takeaway import markdown
 from takeaway.templates.assembly import synthesized
 
 NOTED, PREFIX = "aws:cdk:acknowledged-rules", "AwsSolutions-"
@@ -14,8 +15,8 @@ def table() -> str:
     rows: dict[tuple[str, str], list[str]] = defaultdict(list)
     for path, finding, reason in findings():
         rows[finding.partition("[")[0], reason].append(path)
-    lines = [f"| {rule} | {_told(sorted(set(paths)))} | {reason} |" for (rule, reason), paths in sorted(rows.items())]
-    return "\n".join(["| finding | on | stands because |", "|---|---|---|", *lines])
+    told = ((rule, _told(sorted(set(paths))), reason) for (rule, reason), paths in sorted(rows.items()))
+    return markdown.table(["finding", "on", "stands because"], told)
 
 
 def findings() -> Iterator[tuple[str, str, str]]:

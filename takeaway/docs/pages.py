@@ -19,7 +19,7 @@ def rendered(root: Path) -> dict[str, str]:
         "docs/asyncapi.yaml": asyncapi.document(found),
         "docs/fitness.md": fitness_page(),
         f"{EVENTS}/README.md": index.index(found),
-        **{f"{EVENTS}/{event.type}.md": pages.page(event, found) for event in found.events},
+        **{f"{EVENTS}/{event.name}.md": pages.page(event, found) for event in found.events},
     }
 
 

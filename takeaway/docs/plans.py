@@ -1,7 +1,7 @@
 """What a month costs and which quotas break first, as tables: what `takeaway cost` and `takeaway capacity` tell."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Context, Decimal
 from functools import cache
 
@@ -11,6 +11,7 @@ from takeaway.costs.capacity import RATES, Load, breaking, loads
 from takeaway.costs.counting.tally import Counted
 from takeaway.costs.prices import prices
 from takeaway.costs.quotas import quotas
+from takeaway.markdown import table
 from takeaway.paths import EXAMPLES
 from takeaway.templates.assembly import by_full_name, synthesized
 from takeaway.templates.resolved import Deployed
@@ -31,9 +32,9 @@ def costs() -> str:
     rows["an order"] = [each.total / each.orders for each in bills]
     for payer in bills[-1].contexts:
         rows[f"paid by {payer}"] = [each.contexts.get(payer, Decimal(0)) for each in bills]
-    heading = f"| {at.currency} a month | {' | '.join(f'{volume:,} orders' for volume in VOLUMES)} |"
-    lines = [f"| {name} | {' | '.join(rounded(amount) for amount in amounts)} |" for name, amounts in rows.items()]
-    return "\n".join([heading, f"|---|{'---:|' * len(VOLUMES)}", *lines, "", _dated(bills)])
+    headings = [f"{at.currency} a month", *(f"{volume:,} orders" for volume in VOLUMES)]
+    told = ([name, *map(rounded, amounts)] for name, amounts in rows.items())
+    return f"{table(headings, told, right=range(1, len(headings)))}\n\n{_dated(bills)}"
 
 
 def capacities() -> str:
@@ -42,7 +43,7 @@ def capacities() -> str:
     read = loads(found, Deployed(templates), assumptions(), quotas())
     parts: list[str] = []
     for _, rate, broken in breaking(read, RATES):
-        parts += [f"**Before {rate:,} orders a second**", "", *_table(broken), ""]
+        parts += [f"**Before {rate:,} orders a second**", "", _table(broken), ""]
     later = ", ".join(f"{load.quota.name} ({rounded(load.breaks_at)})" for load in _later(read))
     return "\n".join([*parts, f"Later: {later}."])
 
@@ -54,13 +55,14 @@ def rounded(amount: Decimal) -> str:
     return f"{Context(prec=DIGITS).plus(amount):,f}"
 
 
-def _table(broken: Sequence[Load]) -> Iterator[str]:
-    yield "| breaks at | quota | allowed | then | do |"
-    yield "|---:|---|---:|---|---|"
-    for load in broken:
-        quota = load.quota
-        cells = (quota.name, f"{load.limit:,}", quota.then, f"{quota.do}. Raised by {quota.raised}")
-        yield f"| {rounded(load.breaks_at)}/s | {' | '.join(cells)} |"
+def _table(broken: Sequence[Load]) -> str:
+    headings = ["breaks at", "quota", "allowed", "then", "do"]
+    return table(headings, map(_row, broken), right=(0, 2))
+
+
+def _row(load: Load) -> tuple[str, ...]:
+    quota, breaks_at = load.quota, f"{rounded(load.breaks_at)}/s"
+    return breaks_at, quota.name, f"{load.limit:,}", quota.then, f"{quota.do}. Raised by {quota.raised}"
 
 
 def _later(read: Sequence[Load]) -> list[Load]:

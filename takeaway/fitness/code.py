@@ -6,12 +6,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from shared.infrastructure.bundle_contents import runs
 from takeaway import sources
 from takeaway.contracts.agreement import Disagreement
 from takeaway.contracts.check import check
 from takeaway.fitness.calls import Calls
-
-NOT_RUNTIME = {"infrastructure", "generator", "rehearsal"}
 
 
 class Code:
@@ -28,9 +27,7 @@ class Code:
     def runtime(self) -> dict[str, Path]:
         """Every module that is deployed."""
         paths = sorted(self.root.glob("contexts/**/*.py"))
-        return {
-            self.dotted(path): path for path in paths if not NOT_RUNTIME & set(path.relative_to(self.root).parts[2:])
-        }
+        return {self.dotted(path): path for path in paths if runs(Path(*path.relative_to(self.root).parts[2:]))}
 
     def runtime_of(self, package: str) -> dict[str, Path]:
         return {name: path for name, path in self.runtime.items() if name == package or name.startswith(f"{package}.")}
@@ -49,6 +46,11 @@ class Code:
                 case ast.Assign(targets=[ast.Name(id="SOURCE")], value=ast.Constant(value=str() as source)):
                     return source
         return None
+
+    @property
+    def sources(self) -> list[str]:
+        """Who publishes: each has a folder of schemas."""
+        return sorted({path.parent.name for path in self.root.glob("shared/schemas/*/*.schema.json")})
 
     def published_types(self, source: str) -> set[str]:
         """The event types that a source has schemas of."""

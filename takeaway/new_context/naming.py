@@ -2,21 +2,27 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from keyword import iskeyword
 
 from shared import schema_tools
+from shared.schema_tools.fields import fields
 from takeaway.errors import UsageError
 
 LONGEST = 16  # the longest name made from it (stage, name, event) stays under the 64 characters of a function's name
+READ = ("metadata.occurred_at", "data.order_id", "data.customer_id")  # by the consumed_events.py of the template
 RESERVED = ("bus", "shared", "tests", "takeaway")  # stacks and folders that are not contexts
 
 
 @dataclass(frozen=True)
 class NewContext:
-    """A subscribing context to be made: its name, and the event that it reacts to. Raises UsageError."""
+    """A subscribing context to be made: its name, and the event that it reacts to. Raises UsageError.
+
+    `on` is the event's name, after its source and an @ where two sources have one of that name.
+    """
 
     name: str
-    event: str
+    on: str
 
     def __post_init__(self) -> None:
         if not re.fullmatch(rf"[a-z][a-z0-9]{{1,{LONGEST - 1}}}", self.name):
@@ -26,10 +32,24 @@ class NewContext:
             )
         if self.name in RESERVED or iskeyword(self.name):
             raise UsageError(f"{self.name} is taken: choose the name of what the context does.")
-        if self.event not in schema_tools.EVENT_TYPES:
+        try:
+            found = fields(self.event, source=self.source)
+        except schema_tools.UnknownEvent as unknown:
+            raise UsageError(f"--on takes an event that has a schema, not {self.on!r}: {unknown}.") from None
+        if lacking := [path for path in READ if path not in found or not found[path].required]:
             raise UsageError(
-                f"--on takes an event that has a schema ({', '.join(schema_tools.EVENT_TYPES)}), not {self.event!r}."
+                f"--on takes an event that always has {', '.join(READ)}, which a new context reads: "
+                f"{self.on} has no {' and no '.join(lacking)}."
             )
+
+    @property
+    def event(self) -> str:
+        return self.on.rpartition("@")[2]
+
+    @cached_property
+    def source(self) -> str:
+        """Raises UnknownEvent."""
+        return schema_tools.source_of(self.on)
 
     @property
     def title(self) -> str:
@@ -41,7 +61,8 @@ class NewContext:
         return {
             "name": self.name,
             "event": self.event,
+            "source": self.source,
             "event_class": "".join(word.capitalize() for word in self.event.split("_")),
             "title": self.title,
-            "about": str(schema_tools.load(self.event)["description"]).rstrip("."),
+            "about": str(schema_tools.load(self.event, source=self.source)["description"]).rstrip("."),
         }

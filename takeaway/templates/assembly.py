@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Mapping
 from functools import cache
@@ -26,14 +27,10 @@ Stacks = Mapping[str, Stack]  # by the part of their name after the stage
 def synthesized(stage: str = "dev", system: str = "hybrid") -> Stacks:
     """The stacks of a deployment of this repository, once per process. Raises DeploymentFailed, which names its log."""
     folder = Path(tempfile.mkdtemp(prefix="takeaway-assembly-"))
-    failed = False
     try:
         return read(synthesize(folder, stage=stage, system=system))
-    except DeploymentFailed:
-        failed = True  # so the log stays
-        raise
     finally:
-        if not failed:
+        if not isinstance(sys.exception(), DeploymentFailed):  # whose log stays
             shutil.rmtree(folder)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.fitness.code import NOT_RUNTIME, Code
+from shared.infrastructure.bundle_contents import runs
+from takeaway.fitness.code import Code
 from takeaway.fitness.surroundings import read_at_import
 from takeaway.paths import REPOSITORY
 
@@ -29,7 +30,7 @@ def examples() -> dict[str, Path]:
     """What is deployed of the examples, which no rule looks at: they are there to break some."""
     code = Code(REPOSITORY)
     paths = sorted(REPOSITORY.glob("examples/*/**/*.py"))
-    return {code.dotted(path): path for path in paths if not NOT_RUNTIME & set(path.parts)}
+    return {code.dotted(path): path for path in paths if runs(path.relative_to(REPOSITORY / "examples"))}
 
 
 def test_every_module_can_be_imported_without_environment_and_makes_no_client() -> None:

@@ -87,6 +87,17 @@ def test_one_that_publishes_under_a_source_of_its_own_may(
     assert broken(with_a_new_context(spoilt)) == {}
 
 
+def test_what_it_publishes_may_be_listened_to_as_soon_as_there_is_a_schema(
+    evidence: Evidence, tree: Tree, with_a_new_context: Callable[[Spoilt], Evidence]
+) -> None:
+    spoilt = renamed(Spoilt(evidence))
+    for rule in spoilt.of(NEW, RULE).values():
+        rule["EventPattern"] |= {"source": ["takeaway.kitchen"], "detail-type": ["dish_cooked"]}
+    assert "something-published" in broken(with_a_new_context(spoilt))
+    tree.write("shared/schemas/takeaway.kitchen/dish_cooked.v1.schema.json", '{"type": "object"}')
+    assert "something-published" not in broken(with_a_new_context(spoilt))
+
+
 def test_a_context_is_a_package_in_its_folder(tmp_path: Path) -> None:
     for name in ("b", "a"):
         (tmp_path / "contexts" / name).mkdir(parents=True)

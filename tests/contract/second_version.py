@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from contexts.orders.domain.lifecycle import Change
 from contexts.orders.domain.order import Order
-from contexts.orders.published_events import WRITTEN
+from contexts.orders.published_events import SOURCE, WRITTEN
 from shared import schema_tools
 
 MONEY = {"$ref": "common.v1.schema.json#/$defs/money"}
@@ -59,8 +59,9 @@ class OrderCompletedInParts(BaseModel):
 
 
 def with_a_second_version(folder: Path) -> Path:
-    """A copy of the schemas to which the files of the second version are added, and nothing else is done."""
-    copy = Path(shutil.copytree(schema_tools.FOLDER, folder / schema_tools.SOURCE))
+    """A copy of shared/schemas to which the files of the second version are added, and nothing else is done."""
+    schemas = Path(shutil.copytree(schema_tools.FOLDER, folder / "schemas"))
+    copy = schemas / SOURCE
     _write(copy / "common.v2.schema.json", _common(copy))
     _write(copy / "order_completed.v2.schema.json", _schema(copy))
     _write(copy / "examples/order_completed.v2.json", _example(copy))
@@ -71,7 +72,7 @@ def with_a_second_version(folder: Path) -> Path:
             {"field": "data.total", "value": 2150, "refused_by": "additionalProperties", "why": "It is told in parts."},
         ],
     )
-    return copy
+    return schemas
 
 
 def _common(folder: Path) -> Any:

@@ -27,8 +27,8 @@ class Subscription:
     @property
     def delivered(self) -> set[str]:
         """The published events that it lets through: "takeaway.orders@order_completed.v1"."""
-        return {schema_tools.name_of(event_type, version) for event_type, version in schema_tools.events()
-                if matches(self.pattern, schema_tools.example(event_type, version))}  # fmt: skip
+        return {schema_tools.name_of(*event) for event in schema_tools.events()
+                if matches(self.pattern, schema_tools.example(*event))}  # fmt: skip
 
 
 def subscriptions(templates: dict[str, Template]) -> list[Subscription]:

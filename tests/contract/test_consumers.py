@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from contexts.analytics.consumed_events import SOURCE
 from contexts.analytics.consumed_events import read as read_by_analytics
 from contexts.analytics.ingest import Ingested, Message, ingest
 from contexts.console.journal import entry_of
@@ -36,7 +37,7 @@ def declared() -> dict[str, Consumer]:
 
 
 def model_of(reading: Reading, declared: dict[str, Consumer]) -> Model:
-    found = declared[reading.consumer].model(schema_tools.name_of(reading.event_type, reading.version))
+    found = declared[reading.consumer].model(schema_tools.name_of(*reading.event))
     assert found
     return found
 
@@ -78,7 +79,7 @@ def test_a_consumer_reads_the_same_from_an_event_with_unknown_fields(reading: Re
 
 @READINGS
 def test_a_consumer_needs_only_what_the_publisher_always_sends(reading: Reading, declared: dict[str, Consumer]) -> None:
-    always = {path for path, field in fields(reading.event_type, reading.version).items() if field.required}
+    always = {path for path, field in fields(*reading.event).items() if field.required}
     needed = {path for path, is_needed in model_of(reading, declared).fields.items() if is_needed}
     assert needed - always == set(), "make it optional in consumed_events.py, or ask the publisher to promise it"
 
@@ -99,7 +100,7 @@ def test_a_field_that_no_event_has_is_read_by_nobody(declared: dict[str, Consume
     for reading in ALL:
         model = model_of(reading, declared)
         read.setdefault((reading.consumer, model.name), set()).update(model.fields)
-        there.setdefault((reading.consumer, model.name), set()).update(fields(reading.event_type, reading.version))
+        there.setdefault((reading.consumer, model.name), set()).update(fields(*reading.event))
     assert {each: paths - there[each] for each, paths in read.items() if paths - there[each]} == {}
 
 
@@ -150,22 +151,22 @@ def test_a_rule_and_a_declaration_that_disagree_are_named_with_what_to_do(
 def test_promotions_uses_the_personal_data_that_it_needs_to_write_to_the_customer(
     declared: dict[str, Consumer],
 ) -> None:
-    used = set(declared["promotions"].reads[schema_tools.name_of("order_completed", 1)].fields)
-    assert used & personal_data("order_completed") == {"data.customer.email"}
+    used = set(declared["promotions"].reads["takeaway.orders@order_completed.v1"].fields)
+    assert used & personal_data("order_completed", source=SOURCE) == {"data.customer.email"}
 
 
 @READINGS
 def test_nobody_else_declares_a_field_that_is_marked_as_personal(
     reading: Reading, declared: dict[str, Consumer]
 ) -> None:
-    used = set(model_of(reading, declared).fields) & personal_data(reading.event_type, reading.version)
+    used = set(model_of(reading, declared).fields) & personal_data(*reading.event)
     assert used == set() or reading.consumer == "promotions", "say here why this context must know who the customer is"
 
 
-@pytest.mark.parametrize("event_type", schema_tools.EVENT_TYPES)
+@pytest.mark.parametrize("event_type", schema_tools.event_types(SOURCE))
 def test_no_personal_value_and_no_unknown_one_reaches_the_lake(event_type: str) -> None:
-    event = schema_tools.example(event_type)
-    secrets = {str(_at(event["detail"], path)) for path in personal_data(event_type)} | {"+49 151 0000"}
+    event = schema_tools.example(event_type, source=SOURCE)
+    secrets = {str(_at(event["detail"], path)) for path in personal_data(event_type, source=SOURCE)} | {"+49 151 0000"}
     event["detail"]["data"]["phone"] = "+49 151 0000"
     lake = FakeLake()
     assert ingest([Message("1", json.dumps(event))], lake) == Ingested()

@@ -55,7 +55,7 @@ def disagreements(walk: Walk) -> list[str]:
     """Where the events that are published, those that states publish, and those that have a schema are not the same."""
     by_states = {named(event) for run in walk.runs if run.state for event in run.published}
     beside = {named(event) for run in walk.runs if not run.state for event in run.published}
-    described = {f"{event_type}.v{version}" for event_type, version in schema_tools.events()}
+    described = {f"{event_type}.v{version}" for event_type, version, _ in schema_tools.events(SOURCE)}
     return [
         *(f"{event} is published and has no schema: write one, with examples, or do not publish it"
           for event in sorted((by_states | beside) - described)),
@@ -97,8 +97,8 @@ def test_an_event_without_schema_is_noticed(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_schema_that_nobody_publishes_is_noticed(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
-    there_are = schema_tools.events()
-    monkeypatch.setattr(schema_tools, "events", lambda: [*there_are, ("order_eaten", 1)])
+    there_are = schema_tools.events(SOURCE)
+    monkeypatch.setattr(schema_tools, "events", lambda _: [*there_are, ("order_eaten", 1, SOURCE)])
     [said] = disagreements(walk)
     assert said.startswith("order_eaten.v1 has a schema, and no way through the workflow publishes it")
 

@@ -129,7 +129,7 @@ def test_a_field_may_have_the_name_of_a_keyword(name: str, monkeypatch: pytest.M
     assert f"field.{name}" in fields_of(in_one_piece(field))
     given = files(field)
     monkeypatch.setattr("shared.schema_tools.bundle.document", lambda file, source: given[file])
-    bundle = bundled("eaten")
+    bundle = bundled("eaten", source="takeaway.test")
     for validator in (
         Draft202012Validator(in_one_piece(field)),
         Draft7Validator({**bundle.schema, "definitions": bundle.definitions}),
@@ -149,7 +149,7 @@ def test_a_bundle_and_its_draft_4_take_and_refuse_the_same(
 ) -> None:
     given = files(field)
     monkeypatch.setattr("shared.schema_tools.bundle.document", lambda file, source: given[file])
-    bundle = bundled("eaten")
+    bundle = bundled("eaten", source="takeaway.test")
     whole = {**bundle.schema, "definitions": bundle.definitions}
     theirs = Draft202012Validator(in_one_piece(field))
     for ours in (Draft7Validator(whole), Draft4Validator(draft4(whole))):
@@ -164,18 +164,18 @@ def test_definitions_of_one_name_in_two_files_stay_two_and_none_takes_the_name_o
     both = {"a": {"$ref": "#/$defs/text"}, "b": {"$ref": "common.v1.schema.json#/$defs/text"}}
     given = files({"properties": both}, **{"$defs": {"text": {"type": "integer"}}})
     monkeypatch.setattr("shared.schema_tools.bundle.document", lambda file, source: given[file])
-    bundle = bundled("eaten")
+    bundle = bundled("eaten", source="takeaway.test")
     assert {name: each["type"] for name, each in bundle.definitions.items()} == {
         "common.text.v1": "string", "eaten.text.v1": "integer",
     }  # fmt: skip
-    assert set(bundle.definitions) & {f"{kind}.v1" for kind in (*schema_tools.EVENT_TYPES, "text")} == set()
+    assert set(bundle.definitions) & {f"{kind}.v1" for kind in (*schema_tools.event_types(), "text")} == set()
 
 
 def test_a_bundle_refuses_what_would_never_end(monkeypatch: pytest.MonkeyPatch) -> None:
     given = files({"$ref": "#/properties/field", "description": "itself"})
     monkeypatch.setattr("shared.schema_tools.bundle.document", lambda file, source: given[file])
     with pytest.raises(BadReference, match="refers to itself"):
-        bundled("eaten")
+        bundled("eaten", source="takeaway.test")
 
 
 @pytest.mark.parametrize(

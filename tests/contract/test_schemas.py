@@ -16,71 +16,76 @@ from shared.schema_tools.problems import problems
 from shared.schema_tools.references import BadReference, resolved
 from takeaway.contracts.changes import unjudged
 from takeaway.contracts.constraints import JUDGED
+from takeaway.paths import REPOSITORY
 
-EVENTS = pytest.mark.parametrize("event_type", schema_tools.EVENT_TYPES)
-ALL_VERSIONS = pytest.mark.parametrize(("event_type", "version"), schema_tools.events())
+Event = tuple[str, int, str]
+EVENTS = pytest.mark.parametrize("event", schema_tools.events(), ids=lambda event: schema_tools.name_of(*event))
+SCHEMAS = pytest.mark.parametrize(
+    "path",
+    sorted(schema_tools.FOLDER.glob("*/*.json")),
+    ids=lambda path: path.relative_to(schema_tools.FOLDER).as_posix(),
+)
 CHANGES = {"accepted", "rejected", "expired", "cancelled", "timed_out", "failed"}
 
 
-def detail(event_type: str) -> dict[str, Any]:
-    return schema_tools.example(event_type)["detail"]
+def detail(event_type: str, version: int = 1, source: str | None = None) -> dict[str, Any]:
+    return schema_tools.example(event_type, version, source)["detail"]
 
 
-def test_every_event_type_has_a_schema_and_every_schema_examples_and_counter_examples() -> None:
-    assert {event_type for event_type, _ in schema_tools.events()} == set(schema_tools.EVENT_TYPES), (
-        "EVENT_TYPES of shared/schemas/__init__.py has them in the order of an order's life: add it there, or its file"
-    )
-    names = {f"{event_type}.v{version}" for event_type, version in schema_tools.events()}
+@pytest.mark.parametrize("source", schema_tools.sources())
+def test_every_schema_has_examples_and_counter_examples_and_its_folder_nothing_else(source: str) -> None:
+    names = {f"{event_type}.v{version}" for event_type, version, _ in schema_tools.events(source)}
     for folder in ("examples", "counter_examples"):
-        found = {path.name.removesuffix(".json") for path in (schema_tools.FOLDER / folder).iterdir()}
-        assert found == names, f"one file per schema in {schema_tools.FOLDER.name}/{folder}"
-
-
-def test_the_folder_holds_schemas_and_definitions_and_nothing_else() -> None:
-    files = [path.name for path in schema_tools.FOLDER.iterdir() if path.is_file()]
+        found = {path.name.removesuffix(".json") for path in (schema_tools.FOLDER / source / folder).iterdir()}
+        assert found == names, f"one file per schema in {source}/{folder}"
+    files = [path.name for path in (schema_tools.FOLDER / source).iterdir() if path.is_file()]
     assert [name for name in files if not schema_tools.FILE.fullmatch(name)] == []
 
 
-@pytest.mark.parametrize("path", sorted(schema_tools.FOLDER.glob("*.json")), ids=lambda path: path.name)
+def test_whoever_publishes_has_a_folder() -> None:
+    publishers = {path.parent.name for path in REPOSITORY.glob("contexts/*/published_events.py")}
+    assert publishers <= {schema_tools.context_of(source) for source in schema_tools.sources()}
+
+
+@SCHEMAS
 def test_a_file_is_valid_json_schema_2020_12_under_its_own_name(path: Path) -> None:
     schema = json.loads(path.read_text(encoding="utf-8"))
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    assert schema["$id"].endswith(f"/takeaway.orders/{path.name}")
+    assert schema["$id"].endswith(f"/{path.parent.name}/{path.name}")
     Draft202012Validator.check_schema(schema)
 
 
-@ALL_VERSIONS
-def test_a_schema_describes_events_of_its_own_version(event_type: str, version: int) -> None:
-    found = fields(event_type, version)["metadata.schema_version"]
+@EVENTS
+def test_a_schema_describes_events_of_its_own_version(event: Event) -> None:
+    found = fields(*event)["metadata.schema_version"]
     assert found.required
-    assert found.schema["const"] == version
-
-
-@ALL_VERSIONS
-def test_a_version_whose_end_is_announced_is_marked_as_deprecated(event_type: str, version: int) -> None:
-    schema = schema_tools.schema(event_type, version)
-    assert ("x-sunset" in schema) == schema.get("deprecated", False), "see docs/events/versioning.md"
-
-
-@ALL_VERSIONS
-def test_a_schema_says_nothing_that_the_compatibility_check_can_not_judge(event_type: str, version: int) -> None:
-    assert [each.what for each in unjudged(schema_tools.schema(event_type, version))] == []
+    assert found.schema["const"] == event[1]
 
 
 @EVENTS
-def test_an_example_is_valid(event_type: str) -> None:
-    event = schema_tools.example(event_type)
-    schema_tools.validator(event_type).validate(event["detail"])
-    assert event["detail-type"] == event_type
-    assert event["source"] == schema_tools.SOURCE
-    assert event["detail"]["metadata"]["correlation_id"] == event["detail"]["data"]["order_id"]
-    assert set(event) == {
+def test_a_version_whose_end_is_announced_is_marked_as_deprecated(event: Event) -> None:
+    schema = schema_tools.schema(*event)
+    assert ("x-sunset" in schema) == schema.get("deprecated", False), "see docs/events/versioning.md"
+
+
+@EVENTS
+def test_a_schema_says_nothing_that_the_compatibility_check_can_not_judge(event: Event) -> None:
+    assert [each.what for each in unjudged(schema_tools.schema(*event))] == []
+
+
+@EVENTS
+def test_an_example_is_valid(event: Event) -> None:
+    example = schema_tools.example(*event)
+    schema_tools.validator(*event).validate(example["detail"])
+    assert (example["detail-type"], example["source"]) == (event[0], event[2])
+    assert example["detail"]["metadata"]["correlation_id"] == example["detail"]["data"]["order_id"]
+    assert set(example) == {
         "version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail",
     }  # fmt: skip
 
 
 @EVENTS
-def test_an_example_shows_every_field(event_type: str) -> None:
+def test_an_example_shows_every_field(event: Event) -> None:
     def present(path: str, node: Any) -> bool:
         head, _, rest = path.partition(".")
         name = head.removesuffix("[]")
@@ -88,19 +93,19 @@ def test_an_example_shows_every_field(event_type: str) -> None:
             return name in node
         return all(present(rest, each) for each in (node[name] if head.endswith("[]") else [node[name]]))
 
-    assert [path for path in fields(event_type) if not present(path, detail(event_type))] == []
+    assert [path for path in fields(*event) if not present(path, detail(*event))] == []
 
 
-@ALL_VERSIONS
-def test_every_field_says_what_it_means(event_type: str, version: int) -> None:
-    assert "description" in schema_tools.schema(event_type, version)
-    silent = [path for path, field in fields(event_type, version).items() if not field.schema.get("description")]
+@EVENTS
+def test_every_field_says_what_it_means(event: Event) -> None:
+    assert "description" in schema_tools.schema(*event)
+    silent = [path for path, field in fields(*event).items() if not field.schema.get("description")]
     assert silent == []
 
 
-@ALL_VERSIONS
-def test_there_are_counter_examples_of_every_kind(event_type: str, version: int) -> None:
-    kinds = [wrong.refused_by for wrong in counter_examples(event_type, version)]
+@EVENTS
+def test_there_are_counter_examples_of_every_kind(event: Event) -> None:
+    kinds = [wrong.refused_by for wrong in counter_examples(*event)]
     assert len(kinds) >= 5
     assert {"required", "additionalProperties"} < set(kinds), "something missing, something undeclared, something wrong"
 
@@ -125,21 +130,21 @@ def said() -> set[str]:
     ids=lambda wrong: f"{wrong.event_type}-{wrong.field}-{wrong.refused_by}",
 )
 def test_a_counter_example_is_refused_for_its_reason_and_no_other(wrong: CounterExample) -> None:
-    found = problems(wrong.detail, wrong.event_type, wrong.version, strict=True)
+    found = problems(wrong.detail, wrong.event_type, wrong.version, wrong.source, strict=True)
     assert {problem.at for problem in found} == {wrong.field}
     assert wrong.refused_by in {problem.by for problem in found}
     assert len(wrong.why) > 10
-    to_a_reader = problems(wrong.detail, wrong.event_type, wrong.version)
+    to_a_reader = problems(wrong.detail, wrong.event_type, wrong.version, wrong.source)
     assert to_a_reader == ([] if wrong.only_publishers_are_held_to_it else found)
 
 
 @EVENTS
-def test_a_publisher_is_held_to_more_than_a_reader(event_type: str) -> None:
+def test_a_publisher_is_held_to_more_than_a_reader(event: Event) -> None:
     """Nothing that is not declared gets out; whatever else is in an event that comes in is ignored."""
-    grown = _with_extra_everywhere(detail(event_type))
-    assert problems(detail(event_type), event_type, strict=True) == []
-    assert problems(grown, event_type) == []
-    surplus = problems(grown, event_type, strict=True)
+    grown = _with_extra_everywhere(detail(*event))
+    assert problems(detail(*event), *event, strict=True) == []
+    assert problems(grown, *event) == []
+    surplus = problems(grown, *event, strict=True)
     assert {problem.by for problem in surplus} == {"additionalProperties"}
     assert {"added_later", "metadata.added_later", "data.added_later"} <= {problem.at for problem in surplus}
 
@@ -150,17 +155,17 @@ def test_more_items_than_an_order_may_have_are_refused() -> None:
     assert [(problem.at, problem.by) for problem in problems(crowded, "order_placed")] == [("data.items", "maxItems")]
 
 
-@pytest.mark.parametrize("path", sorted(schema_tools.FOLDER.glob("*.json")), ids=lambda path: path.name)
+@SCHEMAS
 def test_a_schema_does_not_close_itself_to_fields_of_later_days(path: Path) -> None:
     assert "additionalProperties" not in path.read_text(encoding="utf-8")
 
 
 @EVENTS
-def test_a_missing_field_is_refused(event_type: str) -> None:
-    validator = schema_tools.validator(event_type)
-    for path, field in fields(event_type).items():
+def test_a_missing_field_is_refused(event: Event) -> None:
+    validator = schema_tools.validator(*event)
+    for path, field in fields(*event).items():
         if field.required and "[]" not in path:
-            broken = copy.deepcopy(detail(event_type))
+            broken = copy.deepcopy(detail(*event))
             *above, leaf = path.split(".")
             node = broken
             for step in above:
@@ -174,8 +179,8 @@ def test_the_reasons_that_a_customer_is_told_are_a_closed_list() -> None:
 
 
 def test_personal_data_is_on_the_bus_in_one_event_only() -> None:
-    assert {each: personal_data(each) for each in schema_tools.EVENT_TYPES if personal_data(each)} == {
-        "order_completed": {"data.customer.name", "data.customer.email"}
+    assert {each: personal_data(*each) for each in schema_tools.events() if personal_data(*each)} == {
+        ("order_completed", 1, "takeaway.orders"): {"data.customer.name", "data.customer.email"}
     }
 
 

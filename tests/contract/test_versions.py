@@ -16,7 +16,7 @@ from contexts.orders import published_events
 from contexts.orders.adapters.eventbridge_events import EventBridgeEvents
 from contexts.orders.application import commands, use_cases
 from contexts.orders.domain.lifecycle import ChangeType
-from contexts.orders.published_events import Event
+from contexts.orders.published_events import SOURCE, Event
 from shared import schema_tools
 from shared.schema_tools.counter_examples import counter_examples
 from shared.schema_tools.problems import problems
@@ -173,7 +173,8 @@ def test_who_moves_gets_both_for_a_while_and_counts_each_change_once_by_its_id()
 @pytest.mark.usefixtures("both")
 def test_the_compatibility_check_lets_a_second_version_pass() -> None:
     files = {
-        f"shared/schemas/takeaway.orders/{path.name}": path.read_bytes() for path in schema_tools.FOLDER.glob("*.json")
+        f"shared/schemas/{SOURCE}/{path.name}": path.read_bytes()
+        for path in (schema_tools.FOLDER / SOURCE).glob("*.json")
     }
     after = published(files)
     before = Published({name: schema for name, schema in after.schemas.items() if not name.endswith(".v2")})

@@ -32,7 +32,7 @@ def test_what_breaks_readers_reaches_only_those_who_ask_for_it_and_what_only_add
 
     urls = {name: listen(name, deployed(name)) for name in NEIGHBOURS}
     urls["second"] = listen("second", json.dumps({"detail": {"metadata": {"breaks": [1]}}}))
-    urls["moving"] = listen("moving", json.dumps({"source": [schema_tools.SOURCE]}))
+    urls["moving"] = listen("moving", json.dumps({"source": ["takeaway.orders"]}))
     put(system, bus, {"schema_version": 1}, {"schema_version": 2, "breaks": 1}, {"schema_version": 3})
     delivered: dict[str, list[int]] = {name: [] for name in urls}
 

@@ -8,7 +8,7 @@ from typing import Any
 from takeaway.client.target import Target
 from tests.fakes.bus import keeps_its_contract
 
-EVERYTHING = {"source": ["takeaway.orders"]}
+EVERYTHING = {"source": [{"prefix": "takeaway."}]}
 
 
 def queue_for_rules(queues: Any, name: str) -> tuple[str, str]:

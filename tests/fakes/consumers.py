@@ -20,11 +20,16 @@ class Reading:
     consumer: str
     event_type: str
     version: int
+    source: str
     model: Any
 
     @property
+    def event(self) -> tuple[str, int, str]:
+        return self.event_type, self.version, self.source
+
+    @property
     def example(self) -> dict[str, Any]:
-        return schema_tools.example(self.event_type, self.version)
+        return schema_tools.example(*self.event)
 
     def read(self, body: str) -> Any:
         """With the declared model, and nothing else of the consumer."""
@@ -41,11 +46,9 @@ def readings() -> list[Reading]:
         [*REPOSITORY.glob("contexts/*/consumed_events.py"), *REPOSITORY.glob("takeaway/*/consumed_events.py")]
     ):
         module = importlib.import_module(".".join(path.relative_to(REPOSITORY).with_suffix("").parts))
-        for event_type, version in schema_tools.events():
-            declared = [
-                each for each in module.CONSUMES if fnmatchcase(schema_tools.name_of(event_type, version), each)
-            ]
+        for event in schema_tools.events():
+            declared = [each for each in module.CONSUMES if fnmatchcase(schema_tools.name_of(*event), each)]
             if declared:
                 model = module.CONSUMES[max(declared, key=len)]
-                found.append(Reading(path.parent.name, event_type, version, model))
+                found.append(Reading(path.parent.name, *event, model))
     return found

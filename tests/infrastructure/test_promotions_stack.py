@@ -36,8 +36,8 @@ def template() -> Template:
 
 
 def test_promotions_hears_of_completed_orders_and_of_nothing_else(template: Template) -> None:
-    heard = [each for each in schema_tools.EVENT_TYPES if rule_matches(template, schema_tools.example(each))]
-    assert heard == ["order_completed"]
+    heard = [each for each in schema_tools.events() if rule_matches(template, schema_tools.example(*each))]
+    assert heard == [("order_completed", 1, "takeaway.orders")]
     assert not rule_matches(template, schema_tools.example("order_completed") | {"source": "somebody.else"})
     template.has_resource_properties("AWS::Events::Rule", {"EventBusName": "the-bus"})
 

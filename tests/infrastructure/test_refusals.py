@@ -54,4 +54,4 @@ def test_a_schema_that_can_not_be_registered_is_refused(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(schema_registry, "entry", entry)
     with pytest.raises(Refusal, match="#/nowhere leads nowhere"):
-        schema_registry.registered("order_placed", 1)
+        schema_registry.registered("order_placed", 1, "takeaway.orders")

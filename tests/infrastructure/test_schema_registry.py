@@ -12,12 +12,13 @@ from jsonschema import Draft4Validator
 
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.stack import OrdersStack
+from contexts.orders.published_events import SOURCE
 from shared import schema_tools
 from shared.infrastructure import schema_registry
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.schema_registry import SchemaRegistry, entry
 
-EVENTS = pytest.mark.parametrize(("event_type", "version"), schema_tools.events())
+EVENTS = pytest.mark.parametrize("event", schema_tools.events(SOURCE), ids=lambda event: schema_tools.name_of(*event))
 LONGEST_CONTENT, LONGEST_DESCRIPTION = 100_000, 256  # what the service takes
 NAME = re.compile(r"[\w.@-]{1,385}", re.ASCII)
 
@@ -25,7 +26,7 @@ NAME = re.compile(r"[\w.@-]{1,385}", re.ASCII)
 @pytest.fixture(scope="module")
 def template() -> Template:
     stack = Stack(App(), "stack")
-    SchemaRegistry(stack, "Schemas", deployment=Deployment(stage="test"), context="orders")
+    SchemaRegistry(stack, "Schemas", deployment=Deployment(stage="test"), context="orders", source=SOURCE)
     return Template.from_stack(stack)
 
 
@@ -43,7 +44,7 @@ def orders(*, registry: bool) -> Template:
 
 
 def test_every_version_of_every_event_has_an_entry_named_by_source_and_detail_type(template: Template) -> None:
-    expected = {f"takeaway.orders@{event_type}.v{version}" for event_type, version in schema_tools.events()}
+    expected = {f"{SOURCE}@{event_type}.v{version}" for event_type, version, _ in schema_tools.events(SOURCE)}
     assert set(entries(template)) == expected
     assert all(NAME.fullmatch(name) for name in expected)
 
@@ -57,21 +58,21 @@ def test_a_stage_has_a_registry_of_its_own_and_it_is_there_before_its_entries(te
 
 @EVENTS
 def test_an_entry_takes_a_delivered_event_and_refuses_a_broken_one(
-    template: Template, event_type: str, version: int
+    template: Template, event: tuple[str, int, str]
 ) -> None:
-    found = entries(template)[f"takeaway.orders@{event_type}.v{version}"]
+    found = entries(template)[schema_tools.name_of(*event)]
     assert found["Type"] == "JSONSchemaDraft4"
     schema = json.loads(found["Content"])
     Draft4Validator.check_schema(schema)
-    event = schema_tools.example(event_type, version)
-    Draft4Validator(schema).validate(event)
-    del event["detail"]["data"]["order_id"]
-    assert not Draft4Validator(schema).is_valid(event)
+    example = schema_tools.example(*event)
+    Draft4Validator(schema).validate(example)
+    del example["detail"]["data"]["order_id"]
+    assert not Draft4Validator(schema).is_valid(example)
 
 
 @EVENTS
-def test_an_entry_keeps_to_the_limits_of_the_service(template: Template, event_type: str, version: int) -> None:
-    found = entries(template)[f"takeaway.orders@{event_type}.v{version}"]
+def test_an_entry_keeps_to_the_limits_of_the_service(template: Template, event: tuple[str, int, str]) -> None:
+    found = entries(template)[schema_tools.name_of(*event)]
     assert 0 < len(found["Content"]) <= LONGEST_CONTENT
     assert 0 < len(found["Description"]) <= LONGEST_DESCRIPTION
 
@@ -80,7 +81,7 @@ def test_a_long_description_is_cut_at_a_word(monkeypatch: pytest.MonkeyPatch) ->
     bundle = schema_registry.bundled("order_placed")
     bundle.schema["description"] = "word " * 100
     monkeypatch.setattr(schema_registry, "bundled", lambda *_: bundle)
-    description, _ = entry("order_placed", 1)
+    description, _ = entry("order_placed", 1, SOURCE)
     assert len(description) <= LONGEST_DESCRIPTION
     assert description.endswith("word …")
 
@@ -93,7 +94,7 @@ def test_cloudformation_knows_every_property_but_the_one_that_is_planted(templat
 
 
 def test_orders_registers_what_it_publishes_unless_the_engine_has_no_registry() -> None:
-    count = len(schema_tools.events())
+    count = len(schema_tools.events(SOURCE))
     orders(registry=True).resource_count_is("AWS::EventSchemas::Schema", count)
     without = orders(registry=False)
     without.resource_count_is("AWS::EventSchemas::Schema", 0)

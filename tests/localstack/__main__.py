@@ -52,10 +52,10 @@ def chosen(port: int, *, container_only: bool) -> LocalStack:
             "LocalStack runs in a container, and there is no Docker here (docker compose, and a daemon that answers). "
             "`make test` runs the same tests on the embedded engine."
         )
-    if rig.COMMAND.exists():
+    if rig.named():
         return rig.Rig(port)
     raise NotPossibleHere(
-        f"There is neither Docker here nor {rig.COMMAND} (LOCALSTACK_RIG names its folder). "
+        f"There is neither Docker here nor a rig (expected {rig.NAMED_BY} to name the folder of `localstack-rig`). "
         "`make test` runs the same tests on the embedded engine."
     )
 

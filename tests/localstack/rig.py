@@ -1,4 +1,4 @@
-"""LocalStack on a machine without Docker, by a rig beside this folder: the same release, functions as processes."""
+"""LocalStack on a machine without Docker, by a rig that a person names: the same release, functions as processes."""
 
 import os
 import shutil
@@ -8,24 +8,30 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from takeaway.engine.ports import LOCALHOST
 from tests.localstack import FOLDER, REPOSITORY
 
-FOLDER_OF_RIG = Path(os.environ.get("LOCALSTACK_RIG") or REPOSITORY.parent / "shared/localstack-rig").absolute()
-COMMAND = FOLDER_OF_RIG / "localstack-rig"
-HOME = "LOCALSTACK_RIG_HOME"
+NAMED_BY, HOME = "LOCALSTACK_RIG", "LOCALSTACK_RIG_HOME"
 GRACE_SECONDS = 3  # its state is in memory: there is nothing that it would have to save
 GONE_SECONDS = 10
 
 
+def named() -> Path | None:
+    """The rig's program, if a person has named its folder and it is there."""
+    command = Path(os.environ.get(NAMED_BY, ""), "localstack-rig").absolute()
+    return command if os.environ.get(NAMED_BY) and command.exists() else None
+
+
 @dataclass(frozen=True)
 class Rig:
+    """Without its program, what it has started can still be stopped."""
+
     port: int
     folder: Path = FOLDER
-    command: Path = COMMAND
+    command: Path | None = field(default_factory=named)
 
     def __str__(self) -> str:
         return f"LocalStack by {self.command}, which installs it on its first run"
@@ -48,7 +54,8 @@ class Rig:
         if not self.folder.exists():
             return
         group = self._group()
-        self._run("stop")
+        if self.command:
+            self._run("stop")
         if group and not _within(GRACE_SECONDS, lambda: not _lives(group)):
             _kill_group(group)
         # What it started in groups of their own: they have inherited where this rig is at home.

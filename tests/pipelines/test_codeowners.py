@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from codeowners import CodeOwners
 
+from shared import schema_tools
 from shared.infrastructure.bundle_contents import REPOSITORY
 from takeaway.sources import contexts
 
@@ -35,11 +36,11 @@ def test_what_is_of_a_context_belongs_to_its_team(context: str) -> None:
 
 
 def test_a_schema_belongs_to_those_who_publish_it() -> None:
-    publishers = [path.parent.name for path in (REPOSITORY / "contexts").glob("*/published_events.py")]
-    assert publishers == ["orders"]
-    for publisher in publishers:
-        for file in (REPOSITORY / f"shared/schemas/takeaway.{publisher}").rglob("*.json"):
-            assert owners(str(file.relative_to(REPOSITORY))) == [f"@takeaway/{publisher}"]
+    publishers = [each for each in schema_tools.sources() if schema_tools.context_of(each) in CONTEXTS]
+    assert publishers
+    for source in publishers:
+        for file in (schema_tools.FOLDER / source).rglob("*.json"):
+            assert owners(str(file.relative_to(REPOSITORY))) == [f"@takeaway/{schema_tools.context_of(source)}"]
 
 
 @pytest.mark.parametrize(

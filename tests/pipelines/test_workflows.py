@@ -93,11 +93,12 @@ def test_a_pipeline_does_not_run_for_another_context(name: str) -> None:
 
 def schemas_of(context: str) -> list[str]:
     """The files about the events that a context publishes, or listens to."""
-    types = list(schema_tools.EVENT_TYPES)
+    sources, types = [f"takeaway.{context}"], set(schema_tools.event_types())
     if (REPOSITORY / f"contexts/{context}/infrastructure/subscriptions.py").exists():
         subscriptions = importlib.import_module(f"contexts.{context}.infrastructure.subscriptions")
-        types = getattr(subscriptions, "DETAIL_TYPES", types)
-    found = [path for path in FILES if path.startswith("shared/schemas/takeaway.orders/")]
+        sources = [*sources, *subscriptions.SOURCES]
+        types = set(getattr(subscriptions, "DETAIL_TYPES", types))
+    found = [path for path in FILES if path.startswith(tuple(f"shared/schemas/{source}/" for source in sources))]
     return [path for path in found if Path(path).name.split(".")[0] in {*types, "common"}]
 
 

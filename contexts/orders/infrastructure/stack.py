@@ -14,6 +14,7 @@ from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import WorkflowSteps
 from contexts.orders.infrastructure.topic import RestaurantsTopic
 from contexts.orders.infrastructure.workflow import OrderWorkflow
+from contexts.orders.published_events import SOURCE
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
@@ -85,7 +86,7 @@ class OrdersStack(Stack):
             ],
         )
         if parameters.schema_registry:
-            SchemaRegistry(self, "Schemas", deployment=deployment, context="orders")
+            SchemaRegistry(self, "Schemas", deployment=deployment, context="orders", source=SOURCE)
 
         for output, value in {
             "ApiId": api.rest_api_id,

@@ -15,7 +15,7 @@ from contexts.orders.workflow.steps import STEPS, UseCase
 from contexts.orders.workflow.task import answer_of
 from shared.asl import data as asl
 from shared.asl.data import Data
-from shared.asl.graph import ANY_ERROR, END, State, awaits_callback
+from shared.asl.graph import ANY_ERROR, END, State, awaits_callback, ends
 
 FUNCTION = re.compile(r"\$\{(?P<name>\w+)\}")
 UNDECIDED = re.compile(r"attribute_not_exists\((?P<attribute>\w+)\)")
@@ -75,7 +75,7 @@ def outcomes(moment: Moment, state: State) -> Iterator[Outcome]:
         data = asl.after(state, {"Item": item}, moment.data)
         yield Outcome("went on", Moment(state["Next"], moment.order, data))
         yield Outcome("given up", Moment(asl.caught(state, ANY_ERROR), moment.order, moment.data))
-    elif state["Type"] not in ("Succeed", "Fail"):
+    elif not ends(state):
         raise asl.NotUnderstood(f"{moment.state}: {state['Type']} {resource}")
 
 

@@ -11,7 +11,7 @@ from contexts.orders.domain.lifecycle import ChangeType
 from contexts.orders.published_events import SOURCE
 from contexts.orders.rehearsal.execution import Run
 from contexts.orders.rehearsal.journey import Journey, go
-from contexts.orders.rehearsal.publications import causes, publishers
+from contexts.orders.rehearsal.publications import Publisher, causes, publishers
 from contexts.orders.rehearsal.walk import Walk, drafts
 from contexts.orders.rehearsal.ways import ways
 from contexts.orders.workflow.steps import STEPS
@@ -27,7 +27,7 @@ def facts() -> dict[str, Any]:
     `source`       under which it publishes
     `events`       the types of its events, in the order of an order's life
     `steps`        its functions that are states of the workflow, each with the states that run it
-    `publishers`   see publications.Publisher
+    `publishers`   see publications.Publisher; as the workflow goes, where a change happens first
     `causes`       for each event those that may have led to it; null: it may be the first
     `transitions`  each pair of states of which one can follow the other
     `before`       for each function an item of the orders table at which it does all that it may ever do
@@ -40,12 +40,19 @@ def facts() -> dict[str, Any]:
         "source": SOURCE,
         "events": [str(each) for each in ChangeType],
         "steps": {name: {"states": states} for name, states in _states(walk.runs).items()},
-        "publishers": [asdict(each) for each in publishers(walk.runs)],
+        "publishers": [asdict(each) for each in _in_order_of(machine, publishers(walk.runs))],
         "causes": causes(walk.runs),
         "transitions": sorted(walk.steps),
         "before": _before(walk.runs),
         "ways": {journey.way.name: _way(journey) for journey in journeys},
     }
+
+
+def _in_order_of(machine: StateMachine, places: list[Publisher]) -> list[Publisher]:
+    """The main path first, what is beside the workflow last."""
+    main = machine.main_path()
+    states: list[str | None] = [*main, *(name for name in machine.states if name not in main), None]
+    return sorted(places, key=lambda place: (not place.records, states.index(place.state), place.function))
 
 
 def _states(runs: Iterable[Run]) -> dict[str, list[str]]:

@@ -7,10 +7,7 @@ from contexts.orders.published_events import Event
 from contexts.orders.rehearsal.execution import BESIDE_THE_WORKFLOW, Moment, Outcome, Run, outcomes, runs, waits_for
 from contexts.orders.rehearsal.people import CALLS, draft
 from contexts.orders.rehearsal.ways import NotAWay, Way
-from shared.asl.graph import END, StateMachine
-
-ENDS = {"Succeed": "SUCCEEDED", "Fail": "FAILED"}
-STOPPED = "ABORTED"
+from shared.asl.graph import END, STOPPED, SUCCEEDED, StateMachine, ends
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Journey:
 
     way: Way
     order: Order
-    ends: str = "SUCCEEDED"
+    ends: str = SUCCEEDED
     states: list[str] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     wakes: dict[str, Wake] = field(default_factory=dict)
@@ -45,15 +42,12 @@ def go(way: Way, machine: StateMachine) -> Journey:
     while moment.state != END:
         state = machine.states[moment.state]
         journey.states.append(moment.state)
-        journey.ends = ENDS.get(state["Type"], journey.ends)
-        if state["Type"] in ENDS:
-            break
-        if moment.state == way.stops:
-            journey.ends = STOPPED
+        if ended := STOPPED if moment.state == way.stops else ends(state):
+            journey.ends = ended
             break
         moment = _next(moment, machine, journey)
         journey.order = moment.order
-    if journey.ends != "SUCCEEDED":
+    if journey.ends != SUCCEEDED:
         _close(journey)
     if tuple(journey.states) != way.states:
         raise NotAWay(f"{way.name}: states: it enters {', '.join(journey.states)}")

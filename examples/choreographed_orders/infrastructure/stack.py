@@ -11,6 +11,7 @@ from contexts.orders.infrastructure.api import STAGE, OrdersApi
 from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.topic import RestaurantsTopic
+from contexts.orders.published_events import SOURCE
 from examples.choreographed_orders.infrastructure.functions import ChoreographedFunctions, reading
 from examples.choreographed_orders.infrastructure.subscriptions import own_events
 from shared.infrastructure.deployment import Deployment
@@ -72,7 +73,7 @@ class ChoreographedOrdersStack(Stack):
             ],
         )
         if parameters.schema_registry:
-            SchemaRegistry(self, "Schemas", deployment=deployment, context="orders")
+            SchemaRegistry(self, "Schemas", deployment=deployment, context="orders", source=SOURCE)
         for output, value in {
             "System": "choreographed",
             "ApiId": api.rest_api_id,

@@ -14,9 +14,9 @@ from takeaway.compare.inspection import CONFIRMED, TOLD, definition_of, item_of,
 from takeaway.compare.living import PATIENCE_SECONDS
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
+from takeaway.facts import facts_of
 from takeaway.fitness.patterns import may_match
 
-SOURCE = "takeaway.orders"
 FIELDS = ("home", "stage", "endpoint", "profile", "credentials")  # of a Target, without its clients
 HEARD = {"restaurant": "message", "customer": "user_notified"}  # by kind or name of an entry of the journal
 TELLS = {"Notify restaurant": "restaurant", "Notify user": "customer"}  # states
@@ -117,5 +117,5 @@ def _reacting(contender: Contender, event_type: str) -> list[str]:
     return [
         rule["Name"]
         for rule in own
-        if may_match(json.loads(rule["EventPattern"]), source=SOURCE, detail_type=event_type)
+        if may_match(json.loads(rule["EventPattern"]), source=facts_of("orders").source, detail_type=event_type)
     ]

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from shared.asl import data as asl
 from shared.asl.data import Data
-from shared.asl.graph import ANY_ERROR, State, awaits_callback
+from shared.asl.graph import ANY_ERROR, STOPPED, SUCCEEDED, State, awaits_callback, ends
 from takeaway.client.people import People
 from takeaway.costs.counting.account import Account
 from takeaway.costs.counting.bus import Consumers
@@ -20,9 +20,6 @@ from takeaway.costs.counting.functions import Crashed, Functions
 from takeaway.costs.units import Units
 from takeaway.facts import Act, Way
 from takeaway.templates.resolved import Resource
-
-ENDS = {"Succeed": "SUCCEEDED", "Fail": "FAILED"}
-STOPPED = "ABORTED"
 
 
 @dataclass
@@ -45,12 +42,12 @@ class Execution:
                 yield name
                 state = self.definition["States"][name]
                 self._transition()
-                ends = STOPPED if name == way.stops else ENDS.get(state["Type"])
-                if ends:
-                    self.consumers.execution_ended(self.machine.name, order_id, ends)
+                if ended := STOPPED if name == way.stops else ends(state):
+                    self.consumers.execution_ended(self.machine.name, order_id, ended)
                     return
                 name, data = self._enter(name, data, order_id, way)
                 self.consumers.settle()
+            self.consumers.execution_ended(self.machine.name, order_id, SUCCEEDED)
 
     def _enter(self, name: str, data: Data, order_id: str, way: Way) -> tuple[str, Data]:
         state = self.definition["States"][name]

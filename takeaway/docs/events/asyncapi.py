@@ -9,6 +9,7 @@ from typing import Any
 from shared import schema_tools
 from shared.schema_tools.bundle import bundled
 from shared.schema_tools.delivered import delivered
+from shared.schema_tools.fields import Field, fields
 from takeaway.docs.events.catalogue import Catalogue, Event
 from takeaway.docs.events.rules import Rule
 
@@ -18,8 +19,8 @@ SCHEMAS = "#/components/schemas/"
 CHANNEL = "#/channels/bus"
 WIDTH = 120
 ABOUT = (
-    "What bounded contexts tell each other. Orders publishes its state changes; the others subscribe, each with a rule "
-    "and a queue of its own. One document for the whole bus: an operation is tagged with the context whose it is."
+    "What bounded contexts tell each other: each publishes what has happened in it; others subscribe, with a rule and "
+    "a queue of their own. One document for the whole bus: an operation is tagged with the context whose it is."
 )
 
 Node = dict[str, Any]
@@ -67,7 +68,8 @@ def tree(catalogue: Catalogue) -> Node:
 
 
 def _name(event: Event, version: int) -> str:
-    return f"{event.type}.v{version}"
+    """Two sources may have events of one name, and definitions, too. An @ is not allowed here."""
+    return f"{event.source}.{event.type}.v{version}"
 
 
 def _in_the_channel(messages: Iterable[tuple[Event, int]]) -> list[Node]:
@@ -75,17 +77,22 @@ def _in_the_channel(messages: Iterable[tuple[Event, int]]) -> list[Node]:
 
 
 def _message(event: Event, version: int) -> Node:
-    name = _name(event, version)
+    named = (event.type, version, event.source)
+    correlation = fields(*named).get("metadata.correlation_id")
     return {
         "name": event.type,
         "title": f"{event.type}, version {version}",
-        "summary": schema_tools.load(event.type, version)["description"],
-        "correlationId": {
-            "description": "The order: what all events of one order share.",
-            "location": "$message.payload#/detail/metadata/correlation_id",
-        },
-        "payload": delivered(event.type, version, {"$ref": f"{SCHEMAS}{name}"}),
-        "examples": [{"name": name, "payload": schema_tools.example(event.type, version)}],
+        "summary": schema_tools.load(*named)["description"],
+        **({"correlationId": _correlation(correlation)} if correlation else {}),
+        "payload": delivered(*named, {"$ref": f"{SCHEMAS}{_name(event, version)}"}),
+        "examples": [{"name": _name(event, version), "payload": schema_tools.example(*named)}],
+    }
+
+
+def _correlation(field: Field) -> Node:
+    return {
+        "description": field.schema["description"],
+        "location": "$message.payload#/detail/metadata/correlation_id",
     }
 
 
@@ -96,13 +103,13 @@ def _sent(event: Event) -> tuple[str, Node]:
             "function": place.function,
             "change": "recorded" if place.records else "again",
         }
-        for place in event.publishers
+        for place in event.publishers or ()
     ]
-    return f"orders.publishes.{event.type}", {
+    return f"{event.context}.publishes.{event.type}", {
         "action": "send",
-        "title": f"orders publishes {event.type}",
+        "title": f"{event.context} publishes {event.type}",
         "channel": {"$ref": CHANNEL},
-        "tags": [{"name": "orders"}],
+        "tags": [{"name": event.context}],
         "messages": _in_the_channel((event, version) for version in event.versions),
         "x-published-from": places,
     }
@@ -138,7 +145,7 @@ def _schemas(catalogue: Catalogue) -> Node:
     details: Node = {}
     common: Node = {}
     for event, version in catalogue.messages():
-        bundle = bundled(event.type, version, at=SCHEMAS)
+        bundle = bundled(event.type, version, event.source, at=f"{SCHEMAS}{event.source}.")
         details[_name(event, version)] = bundle.schema
-        common |= bundle.definitions
+        common |= {f"{event.source}.{name}": schema for name, schema in bundle.definitions.items()}
     return {**details, **dict(sorted(common.items()))}

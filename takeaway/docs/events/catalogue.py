@@ -1,30 +1,32 @@
 """Everything that is documented of the events, put together from its four sources; pages and AsyncAPI only write it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from shared import schema_tools
-from shared.asl.graph import StateMachine
 from shared.schema_tools.fields import fields
 from takeaway.contracts.consumers import consumers
 from takeaway.contracts.uses import Consumer
 from takeaway.docs.events.rules import Rule, rules_of
-from takeaway.facts import Facts, Publisher, facts_of
+from takeaway.facts import Facts, Publisher, facts_of_publishers
 from takeaway.templates.assembly import Stacks, synthesized
 from takeaway.templates.stack import EVENT_BUS
-
-DEFINITION = "contexts/orders/workflow/order.asl.json"
 
 
 @dataclass(frozen=True)
 class Event:
-    """One type of event. `versions` are those that have a schema, `publishers` the places that put it on the bus."""
+    """One type of event. `versions` are those that have a schema; `is_alone` if no other source has one of its name.
+
+    `publishers` are the places that put it on the bus, None where its publisher does not tell.
+    """
 
     type: str
+    source: str
+    is_alone: bool
     versions: tuple[int, ...]
-    publishers: tuple[Publisher, ...]
+    publishers: tuple[Publisher, ...] | None
     may_be_first: bool
     causes: tuple[str, ...]
     effects: tuple[str, ...]
@@ -34,9 +36,18 @@ class Event:
     def latest(self) -> int:
         return self.versions[-1]
 
+    @property
+    def context(self) -> str:
+        return schema_tools.context_of(self.source)
+
+    @property
+    def name(self) -> str:
+        """As people call it: without its source, unless two sources have one of that name."""
+        return self.type if self.is_alone else f"{self.source}@{self.type}"
+
     @cached_property
     def description(self) -> str:
-        return str(schema_tools.load(self.type, self.latest)["description"])
+        return str(schema_tools.load(self.type, self.latest, self.source)["description"])
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,6 @@ class Catalogue:
     `readers` have declared which fields of which events they read.
     """
 
-    source: str
     bus: str
     events: tuple[Event, ...]
     rules: tuple[Rule, ...]
@@ -77,59 +87,68 @@ class Catalogue:
             (event, version)
             for event in self.events
             for version in event.versions
-            if rule is None or rule.takes(self.source, event.type, version)
+            if rule is None or rule.takes(event.source, event.type, version)
         ]
 
 
 def catalogue(root: Path) -> Catalogue:
     """From the repository as it is. Synthesizes the templates."""
-    machine = StateMachine.parse((root / DEFINITION).read_text(encoding="utf-8"))
-    found = assembled(facts_of("orders", root), machine, synthesized())
+    found = assembled(facts_of_publishers(schema_tools.sources(), root), synthesized())
     return replace(found, readers=tuple(consumers(root)))
 
 
-def assembled(facts: Facts, machine: StateMachine, stacks: Stacks) -> Catalogue:
-    places = _in_order_of(machine, [_with_closed_lists(place) for place in facts.publishers])
-    causes = facts.causes
-    rules = tuple(rules_of(stacks))
-    bus = _bus_of(stacks)
+def assembled(facts: Mapping[str, Facts], stacks: Stacks) -> Catalogue:
+    """`facts` are those of the publishers that tell some, by their source."""
+    rules, bus = tuple(rules_of(stacks)), _bus_of(stacks)
+    every = schema_tools.events()
+    return Catalogue(
+        bus,
+        tuple(
+            _event(event_type, source, facts.get(source), every, [rule for rule in rules if rule.bus == bus])
+            for source in schema_tools.sources()
+            for event_type in _in_order(schema_tools.event_types(source), facts.get(source))
+        ),
+        rules,
+    )
 
-    def takes(rule: Rule, event_type: str, versions: tuple[int, ...]) -> bool:
-        return rule.bus == bus and any(rule.takes(schema_tools.SOURCE, event_type, version) for version in versions)
 
-    def event(event_type: str) -> Event:
-        versions = tuple(version for name, version in schema_tools.events() if name == event_type)
-        return Event(
-            type=event_type,
-            versions=versions,
-            publishers=tuple(place for place in places if place.event_type == event_type),
-            may_be_first=None in causes[event_type],
-            causes=_listed(causes[event_type]),
-            effects=_listed(effect for effect, its_causes in causes.items() if event_type in its_causes),
-            subscriptions=tuple(rule for rule in rules if takes(rule, event_type, versions)),
+def _event(
+    event_type: str, source: str, facts: Facts | None, every: list[tuple[str, int, str]], rules: list[Rule]
+) -> Event:
+    versions = tuple(version for name, version, its in every if (name, its) == (event_type, source))
+    causes = facts.causes if facts else {}
+    before = causes.get(event_type, frozenset())
+    after = {effect for effect, its_causes in causes.items() if event_type in its_causes}
+    return Event(
+        type=event_type,
+        source=source,
+        is_alone=len({its for name, _, its in every if name == event_type}) == 1,
+        versions=versions,
+        publishers=tuple(
+            _with_closed_lists(place, source) for place in facts.publishers if place.event_type == event_type
         )
-
-    return Catalogue(schema_tools.SOURCE, bus, tuple(event(each) for each in schema_tools.EVENT_TYPES), rules)
-
-
-def _listed(event_types: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(sorted(filter(None, event_types), key=schema_tools.EVENT_TYPES.index))
-
-
-def _in_order_of(machine: StateMachine, places: list[Publisher]) -> list[Publisher]:
-    """As the workflow goes: its main path first, what is beside the workflow last; where a change happens first."""
-    main = machine.main_path()
-    states: list[str | None] = [*main, *(name for name in machine.states if name not in main), None]
-    return sorted(places, key=lambda place: (not place.records, states.index(place.state), place.function))
+        if facts
+        else None,
+        may_be_first=None in before,
+        causes=_in_order(filter(None, before), facts),
+        effects=_in_order(after, facts),
+        subscriptions=tuple(rule for rule in rules if any(rule.takes(source, event_type, each) for each in versions)),
+    )
 
 
-def _with_closed_lists(place: Publisher) -> Publisher:
+def _in_order(event_types: Iterable[str], facts: Facts | None) -> tuple[str, ...]:
+    """As their publisher tells them, in the order of what they are about; what it does not tell of comes last."""
+    known = facts.events if facts else ()
+    return tuple(sorted(event_types, key=lambda each: (known.index(each) if each in known else len(known), each)))
+
+
+def _with_closed_lists(place: Publisher, source: str) -> Publisher:
     """Of what it says only the fields whose values are a closed list: the others differ from order to order."""
     closed = {
         path
-        for name, version in schema_tools.events()
+        for name, version, _ in schema_tools.events(source)
         if name == place.event_type
-        for path, field in fields(name, version).items()
+        for path, field in fields(name, version, source).items()
         if "enum" in field.schema
     }
     return place.model_copy(update={"says": {path: said for path, said in place.says.items() if path in closed}})

@@ -1,4 +1,4 @@
-"""How the catalogue says things in Markdown: tables, links, and a JSON schema in a few words."""
+"""How the catalogue says things in Markdown: links, and a JSON schema in a few words."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,15 +6,6 @@ from typing import Any
 LONGEST_PATTERN = 30  # a longer one is read in the schema
 UNITS = {"string": ("minLength", "maxLength", "character"), "array": ("minItems", "maxItems", "entry")}
 PLURALS = {"entry": "entries"}
-
-
-def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
-    lines = [list(header), *map(list, rows)]
-    return [_row(lines[0]), _row("---" for _ in lines[0]).replace(" ", ""), *map(_row, lines[1:])]
-
-
-def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cell.replace("\n", " ").replace("|", "\\|") for cell in cells) + " |"
 
 
 def link(text: str, target: str) -> str:

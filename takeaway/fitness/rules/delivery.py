@@ -101,7 +101,7 @@ def something_published(evidence: Evidence, report: Report) -> None:
                 continue
             heard += 1
             pattern = rule.get("EventPattern", {})
-            sources = [source for source in evidence.publishers.values() if may_match(pattern, source=source)]
+            sources = [source for source in evidence.code.sources if may_match(pattern, source=source)]
             types = {kind: source for source in sources for kind in evidence.code.published_types(source)}
             unknown = [
                 each for each in listed(pattern.get("detail-type")) if isinstance(each, str) and each not in types

@@ -1,10 +1,9 @@
 """A workflow ends: every state leads somewhere, every wait has a deadline and a way out."""
 
-from shared.asl.graph import ANY_ERROR, END, Definition, following, machines, reachable
+from shared.asl.data import TIMEOUT
+from shared.asl.graph import ANY_ERROR, END, Definition, ends, following, machines, reachable
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.rule import Check, Report
-
-TIMEOUT = "States.Timeout"
 
 
 def tasks_time_out(evidence: Evidence, report: Report) -> None:
@@ -62,8 +61,8 @@ def _unreachable(machine: Definition) -> list[str]:
 
 
 def _dead_ends(machine: Definition) -> list[str]:
-    ends = {name for name, state in machine["States"].items() if state["Type"] in {"Succeed", "Fail"}} | {END}
-    return [name for name in machine["States"] if not reachable(machine, name) & ends]
+    last = {name for name, state in machine["States"].items() if ends(state)} | {END}
+    return [name for name in machine["States"] if not reachable(machine, name) & last]
 
 
 def _loops(machine: Definition, waiting: set[str]) -> list[str]:

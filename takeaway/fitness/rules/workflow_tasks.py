@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from shared.asl.data import TASK_FAILED, TIMEOUT
 from shared.asl.graph import ANY_ERROR
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.rule import Check, Report
 
 # The kinds of error that every engine names alike; a retry by another name would work on one and not on the next.
-PORTABLE_ERRORS = {"States.TaskFailed", "States.Timeout", "States.ALL"}
+PORTABLE_ERRORS = {TASK_FAILED, TIMEOUT, ANY_ERROR}
 MOST_ATTEMPTS = 10
 
 
@@ -25,7 +26,7 @@ def _wrong_with(retriers: list[dict[str, Any]]) -> str:
     """Transient errors are tried again, ever more slowly, at random times, not for ever; none by an odd name."""
     again = [retrier for retrier in retriers if retrier.get("MaxAttempts") != 0]
     errors = {error for retrier in again for error in retrier["ErrorEquals"]}
-    if not ("States.ALL" in errors or {"States.TaskFailed", "States.Timeout"} <= errors):
+    if not (ANY_ERROR in errors or {TASK_FAILED, TIMEOUT} <= errors):
         return "has no Retry of States.TaskFailed and States.Timeout"
     if not errors <= PORTABLE_ERRORS:
         return f"retries by {', '.join(sorted(errors - PORTABLE_ERRORS))}, which engines name differently"

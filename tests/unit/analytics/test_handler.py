@@ -12,6 +12,7 @@ import pytest
 from moto import mock_aws
 
 from contexts.analytics import bootstrap
+from contexts.analytics.consumed_events import SOURCE
 from contexts.analytics.handlers import compact_lake, write_report
 from contexts.analytics.handlers import ingest_events as function
 from contexts.analytics.lake import S3Lake
@@ -61,12 +62,12 @@ def stored(lake: S3Lake) -> dict[str, str]:
 
 
 def test_every_event_is_in_the_lake_once_however_often_its_batch_is_delivered(lake: S3Lake, log: io.StringIO) -> None:
-    batch = [json.dumps(schema_tools.example(each)) for each in schema_tools.EVENT_TYPES]
+    batch = [json.dumps(schema_tools.example(*each)) for each in schema_tools.events(SOURCE)]
     assert call(*batch) == []
     assert call(*batch) == []
     found = stored(lake)
     assert sorted(json.loads(line)["event_type"] for text in found.values() for line in text.splitlines()) == sorted(
-        schema_tools.EVENT_TYPES
+        schema_tools.event_types(SOURCE)
     )
 
 

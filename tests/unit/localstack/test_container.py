@@ -44,6 +44,16 @@ def test_where_there_is_no_docker_the_way_out_is_named(monkeypatch: pytest.Monke
     monkeypatch.setattr(__main__, "docker_answers", lambda: False)
     with pytest.raises(NotPossibleHere, match="make test"):
         chosen(4567, container_only=True)
-    monkeypatch.setattr(rig, "COMMAND", Path("/no/such/rig"))
-    with pytest.raises(NotPossibleHere, match="make test"):
-        chosen(4567, container_only=False)
+    for named in ("", "/no/such/rig"):
+        monkeypatch.setenv(rig.NAMED_BY, named)
+        with pytest.raises(NotPossibleHere, match=r"LOCALSTACK_RIG to name the folder .* `make test`"):
+            chosen(4567, container_only=False)
+
+
+def test_where_there_is_no_docker_the_rig_that_is_named_is_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(__main__, "docker_answers", lambda: False)
+    (tmp_path / "localstack-rig").touch()
+    monkeypatch.setenv(rig.NAMED_BY, str(tmp_path))
+    assert chosen(4567, container_only=False) == rig.Rig(4567, command=tmp_path / "localstack-rig")

@@ -3,18 +3,21 @@
 from pathlib import Path
 
 import pytest
+from cogapp.cogapp import CogError
 
+from takeaway.docs import __main__ as command
 from takeaway.docs import pages, sections
-from takeaway.docs.sections import END, MissingMarkers, Section
+from takeaway.paths import REPOSITORY
 
-REPOSITORY = Path(__file__).parents[3]
-GREETING = Section("page.md", "greeting", lambda _root: "hello")
+START, END = "<!-- [[[cog cog.out(greeting()) ]]] make docs -->", "<!-- [[[end]]] -->"
 
 
-def page(root: Path, text: str) -> Path:
-    path = root / "page.md"
-    path.write_text(text, encoding="utf-8")
-    return path
+def outdated(root: Path, text: str) -> str | None:
+    """What the page should be, if it is not so."""
+    page = root / "docs/page.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(text, encoding="utf-8")
+    return sections.outdated(root, greeting=lambda: "hello", farewell=lambda: "good-bye").get("docs/page.md")
 
 
 def test_every_generated_page_of_the_repository_is_current() -> None:
@@ -23,24 +26,35 @@ def test_every_generated_page_of_the_repository_is_current() -> None:
 
 
 def test_a_stale_section_is_found_and_only_it_changes(tmp_path: Path) -> None:
-    page(tmp_path, f"before\n{GREETING.start}\nold\n{END}\nafter\n")
-    assert sections.outdated(tmp_path, (GREETING,)) == {"page.md": f"before\n{GREETING.start}\nhello\n{END}\nafter\n"}
+    stale = f"before\n{START}\nold\n{END}\nafter\n"
+    assert outdated(tmp_path, stale) == f"before\n{START}\nhello\n{END}\nafter\n"
 
 
-def test_a_current_page_is_left_alone(tmp_path: Path) -> None:
-    page(tmp_path, f"{GREETING.start}\nhello\n{END}\n")
-    assert sections.outdated(tmp_path, (GREETING,)) == {}
+@pytest.mark.parametrize("text", [f"{START}\nhello\n{END}\n", "no section, and ]]] of its own\n"])
+def test_a_current_page_is_left_alone(tmp_path: Path, text: str) -> None:
+    assert outdated(tmp_path, text) is None
 
 
 def test_two_sections_of_one_page_are_both_written(tmp_path: Path) -> None:
-    farewell = Section("page.md", "farewell", lambda _root: "good-bye")
-    page(tmp_path, f"{GREETING.start}\n{END}\n{farewell.start}\n{END}\n")
-    assert sections.outdated(tmp_path, (GREETING, farewell))["page.md"].count("hello") == 1
-    assert "good-bye" in sections.outdated(tmp_path, (GREETING, farewell))["page.md"]
+    farewell = START.replace("greeting", "farewell")
+    assert outdated(tmp_path, f"{START}\n{END}\n{farewell}\n{END}\n") == (
+        f"{START}\nhello\n{END}\n{farewell}\ngood-bye\n{END}\n"
+    )
 
 
-@pytest.mark.parametrize("text", ["no markers\n", f"{GREETING.start}\nno end\n", f"{END}\n{GREETING.start}\n"])
-def test_a_page_without_a_place_for_it_says_what_it_needs(tmp_path: Path, text: str) -> None:
-    page(tmp_path, text)
-    with pytest.raises(MissingMarkers, match=r"page\.md"):
-        sections.outdated(tmp_path, (GREETING,))
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{START}\nno end\n", r"docs/page\.md\(2\): Missing '\[\[\[end\]\]\]'"),
+        (f"{END}\n{START}\n", r"docs/page\.md\(1\): Unexpected '\[\[\[end\]\]\]'"),
+        (f"{START.replace('greeting', 'gone')}\n{END}\n", "name 'gone' is not defined"),
+    ],
+)
+def test_a_page_without_a_place_for_it_says_what_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    with pytest.raises(CogError, match=said):
+        outdated(tmp_path, text)
+    monkeypatch.setattr("sys.argv", ["takeaway.docs", "--check"])
+    with pytest.raises(SystemExit, match=said):
+        command.main(tmp_path)

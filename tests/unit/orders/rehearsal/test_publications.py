@@ -9,6 +9,7 @@ import pytest
 from contexts.orders.application.ports import Ports
 from contexts.orders.domain.lifecycle import change_to
 from contexts.orders.domain.order import Order
+from contexts.orders.published_events import SOURCE
 from contexts.orders.rehearsal.execution import BESIDE_THE_WORKFLOW
 from contexts.orders.rehearsal.facts import DEFINITION
 from contexts.orders.rehearsal.journey import go
@@ -91,7 +92,7 @@ def test_every_function_that_may_publish_does_and_no_other() -> None:
 
 def test_a_failure_and_a_closing_publish_again_whatever_was_recorded() -> None:
     for state in ("Fail order", None):
-        assert {place.event_type for place in found() if place.state == state} == set(schema_tools.EVENT_TYPES)
+        assert {place.event_type for place in found() if place.state == state} == set(schema_tools.event_types(SOURCE))
 
 
 def test_a_skipped_notification_publishes_only_what_another_state_recorded() -> None:

@@ -274,7 +274,7 @@ def test_what_a_context_reads_and_no_event_has_is_told_without_a_subcommand(
     monkeypatch.setattr(command, "REPOSITORY", repository)
     right = CliRunner().invoke(app, ["contracts"])
     assert right.exit_code == 0
-    assert "✓ Contracts: analytics, promotions, console can read what is published" in right.output
+    assert "✓ Contracts: analytics, console, promotions can read what is published" in right.output
     edit(repository, PROMOTIONS, "    total: Total\n", "    total: Total\n    delivered_by: Text\n")
     edit(repository, "contexts/analytics/consumed_events.py", "    reason: str", "    reason: int")
     edit(repository, "contexts/console/consumed_events.py", "    restaurant_id: NotRequired[str]", "    name: str")

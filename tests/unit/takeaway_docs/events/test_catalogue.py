@@ -5,25 +5,22 @@ from dataclasses import replace
 
 import pytest
 
-from shared import schema_tools
-from shared.asl.graph import StateMachine
 from shared.schema_tools.fields import fields
 from takeaway.docs.events import asyncapi
-from takeaway.docs.events.catalogue import DEFINITION, Catalogue, Event, assembled
+from takeaway.docs.events.catalogue import Catalogue, Event, assembled
 from takeaway.docs.events.index import index
 from takeaway.docs.events.pages import page
 from takeaway.facts import facts_of
-from takeaway.paths import REPOSITORY
 from takeaway.templates.assembly import synthesized
 from tests.unit.takeaway_docs.events.test_rules import stack
 
-WORKFLOW = StateMachine.parse((REPOSITORY / DEFINITION).read_text(encoding="utf-8"))
-FACTS = facts_of("orders")
+ORDERS = "takeaway.orders"
+FACTS = {ORDERS: facts_of("orders")}
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return assembled(FACTS, WORKFLOW, synthesized())
+    return assembled(FACTS, synthesized())
 
 
 def event(catalogue: Catalogue, event_type: str) -> Event:
@@ -38,19 +35,22 @@ def row(text: str, start: str) -> str:
 
 
 def test_every_event_is_published_and_heard(catalogue: Catalogue) -> None:
-    assert [each.type for each in catalogue.events] == list(schema_tools.EVENT_TYPES)
-    assert all(each.publishers and each.subscriptions for each in catalogue.events)
+    assert [each.type for each in catalogue.events if each.source == ORDERS] == list(FACTS[ORDERS].events)
+    assert all(each.publishers and each.subscriptions for each in catalogue.events if each.source == ORDERS)
 
 
 def test_contexts_listen_to_what_their_rules_take(catalogue: Catalogue) -> None:
-    heard = {rule.owner: [each.type for each in catalogue.heard_by(rule)] for rule in catalogue.subscriptions}
+    heard = {
+        rule.owner: [each.type for each in catalogue.heard_by(rule) if each.source == ORDERS]
+        for rule in catalogue.subscriptions
+    }
     assert heard["promotions"] == ["order_completed"]
-    assert heard["analytics"] == heard["console"] == list(schema_tools.EVENT_TYPES)
+    assert heard["analytics"] == heard["console"] == list(FACTS[ORDERS].events)
     assert "orders" not in heard
 
 
 def test_a_context_that_is_added_is_on_the_page_of_what_it_listens_to_and_on_no_other() -> None:
-    grown = assembled(FACTS, WORKFLOW, {**synthesized(), "loyalty": stack()})
+    grown = assembled(FACTS, {**synthesized(), "loyalty": stack()})
     assert "**loyalty**" in index(grown)
     pages = {each.type: page(each, grown) for each in grown.events}
     assert [event_type for event_type, text in pages.items() if "**loyalty**" in text] == ["order_completed"]
@@ -63,7 +63,7 @@ def test_a_context_that_is_added_is_on_the_page_of_what_it_listens_to_and_on_no_
 def test_a_rule_that_looks_into_events_is_said_to_take_some() -> None:
     choosy = stack(EventPattern={"source": ["takeaway.orders"], "detail": {"data": {"reason": ["failed"]}}})
     assert ", if what is in it matches" in row(
-        index(assembled(FACTS, WORKFLOW, {**synthesized(), "loyalty": choosy})), "**loyalty** | `"
+        index(assembled(FACTS, {**synthesized(), "loyalty": choosy})), "**loyalty** | `"
     )
 
 
@@ -72,7 +72,6 @@ def test_a_subscriber_of_one_version_receives_no_other() -> None:
     both = stack(Name="takeaway-dev-loyalty-both")
     grown = assembled(
         FACTS,
-        WORKFLOW,
         {
             **synthesized(),
             "first": replace(first, full_name="takeaway-dev-first"),
@@ -88,7 +87,7 @@ def test_a_subscriber_of_one_version_receives_no_other() -> None:
 
 def test_a_rule_that_takes_none_of_these_events_is_on_no_page() -> None:
     elsewhere = stack(EventPattern={"source": ["takeaway.loyalty"]})
-    grown = assembled(FACTS, WORKFLOW, {**synthesized(), "loyalty": elsewhere})
+    grown = assembled(FACTS, {**synthesized(), "loyalty": elsewhere})
     assert "none of these" in row(index(grown), "**loyalty** | `")
     assert not [name for name in asyncapi.tree(grown)["operations"] if name.startswith("loyalty")]
 
@@ -117,7 +116,7 @@ def test_an_event_that_nobody_publishes_or_hears_is_said_to_be_so_wherever_it_st
     text = page(lonely, catalogue)
     assert "Nothing publishes it." in text
     assert "Nobody listens to it yet." in text
-    listed = row(index(replace(catalogue, events=(lonely, *catalogue.events[1:]))), "[order_placed]")
+    listed = row(index(replace(catalogue, events=(lonely,))), "[order_placed]")
     assert listed.endswith("| nowhere |  |")
 
 
@@ -127,7 +126,7 @@ def test_names_are_said_for_any_stage(catalogue: Catalogue) -> None:
 
 
 def test_what_is_generated_is_the_same_every_time(catalogue: Catalogue) -> None:
-    again = assembled(FACTS, WORKFLOW, dict(reversed(synthesized().items())))
+    again = assembled(FACTS, dict(reversed(synthesized().items())))
     assert index(again) == index(catalogue)
     assert asyncapi.document(again) == asyncapi.document(catalogue)
     assert [page(each, again) for each in again.events] == [page(each, catalogue) for each in catalogue.events]

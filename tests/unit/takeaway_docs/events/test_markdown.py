@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from takeaway.docs.events.markdown import either, table, type_of
+from takeaway.docs.events.markdown import either, type_of
+from takeaway.markdown import table
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,8 @@ def test_a_schema_is_said_in_a_few_words(schema: dict[str, Any], text: str) -> N
 
 
 def test_a_text_with_bars_and_lines_stays_in_its_cell() -> None:
-    assert table(["a", "b"], [["x|y", "one\ntwo"]]) == ["| a | b |", "|---|---|", "| x\\|y | one two |"]
+    assert table(["a", "b"], [["x|y", "one\ntwo"]]) == "| a | b |\n|---|---|\n| x\\|y | one two |"
+    assert table(["a", "b"], [], right=(1,)) == "| a | b |\n|---|---:|"
 
 
 @pytest.mark.parametrize(("words", "text"), [(["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b or c")])
