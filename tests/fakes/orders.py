@@ -69,6 +69,9 @@ class InMemoryOrders:
     def add(self, draft: Order) -> Order:
         return self.stored.setdefault(draft.order_id, draft)
 
+    def find(self, order_id: str) -> Order | None:
+        return self.stored.get(order_id)
+
     def get(self, order_id: str) -> Order:
         if order_id not in self.stored:
             raise OrderNotFound(order_id)

@@ -35,8 +35,15 @@ class DynamoDBOrders:
             return self.get(draft.order_id)
         return draft
 
+    def find(self, order_id: str) -> Order | None:
+        item = self._read(order_id)
+        return from_item(item) if item else None
+
     def get(self, order_id: str) -> Order:
-        return from_item(self._read(order_id))
+        order = self.find(order_id)
+        if not order:
+            raise OrderNotFound(order_id)
+        return order
 
     def save(self, before: Order, after: Order) -> None:
         try:
@@ -71,16 +78,14 @@ class DynamoDBOrders:
         return Page(found, after)
 
     def waiting_token(self, order_id: str, wait: Wait) -> str | None:
-        token = self._read(order_id).get(f"{wait}_token")
+        token = (self._read(order_id) or {}).get(f"{wait}_token")
         return token["S"] if token else None
 
-    def _read(self, order_id: str) -> dict[str, Any]:
+    def _read(self, order_id: str) -> dict[str, Any] | None:
         if len(order_id.encode()) > MAX_KEY_BYTES:  # no such key can have been written, and none can be read
-            raise OrderNotFound(order_id)
+            return None
         found = self._client.get_item(TableName=self._table, Key=_key(order_id), ConsistentRead=True)
-        if "Item" not in found:
-            raise OrderNotFound(order_id)
-        return dict(found["Item"])
+        return dict(found["Item"]) if "Item" in found else None
 
 
 def _status_filter(wanted: OrderFilter) -> dict[str, Any]:

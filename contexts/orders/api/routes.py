@@ -1,7 +1,7 @@
 """The calls of the API. Each takes the request apart, runs one command and shows the order as it then is."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
@@ -11,15 +11,17 @@ from contexts.orders.api.bodies import fingerprint
 from contexts.orders.api.cursors import cursor_of, position_of
 from contexts.orders.api.documentation import answers
 from contexts.orders.api.models import OrderBody, RejectBody
+from contexts.orders.api.problems import Refused
 from contexts.orders.api.views import OrderList, OrderView, Receipt, view
 from contexts.orders.application import commands
 from contexts.orders.application.ports import Ports
-from contexts.orders.domain.errors import Forbidden
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
+from contexts.orders.domain.refusals import Forbidden, Refusal
 from contexts.orders.observability import logger
 
+Granted = TypeVar("Granted")
 MAX_PAGE = 100
 DECISION = answers(OrderView, 400, 403, 404, 409, 415)
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
@@ -39,7 +41,7 @@ def place_order(order: Annotated[OrderBody, Body()], idempotency_key: Idempotenc
     """Accepted for processing: the restaurant is notified and decides. The same request again gets the same answer."""
     identity, system = _caller(), _system()
     if identity.role is not Role.CUSTOMER:
-        raise Forbidden("place an order", identity.role)
+        raise Refused(Forbidden("place an order", identity.role))
     draft = order.draft(
         customer_id=identity.party_id,
         idempotency_key=idempotency_key,
@@ -47,7 +49,7 @@ def place_order(order: Annotated[OrderBody, Body()], idempotency_key: Idempotenc
         sent=fingerprint(router.current_event.json_body),
     )
     logger().set_correlation_id(draft.order_id)
-    placed = commands.submit_order(draft, system, earlier_hash=order.earlier_hash())
+    placed = _granted(commands.submit_order(draft, system, earlier_hash=order.earlier_hash()))
     receipt = Receipt(order_id=placed.order_id)
     return Response(HTTPStatus.ACCEPTED, "application/json", receipt, {"Location": _location(placed)})
 
@@ -65,7 +67,7 @@ def list_orders(
 
 @router.get("/orders/<order_id>", summary="See an order", responses=answers(OrderView, 404))
 def get_order(order_id: str) -> OrderView:
-    return _shown(commands.view_order(order_id, _caller(), _system()))
+    return _shown(_granted(commands.view_order(order_id, _caller(), _system())))
 
 
 @router.post("/orders/<order_id>/accept", summary="Accept an order", responses=DECISION)
@@ -92,7 +94,14 @@ def complete_order(order_id: str) -> OrderView:
     return _answered(commands.complete(order_id, _caller(), _system()))
 
 
-def _answered(answer: commands.Answer) -> OrderView:
+def _granted(answer: Granted | Refusal) -> Granted:
+    if isinstance(answer, Refusal):
+        raise Refused(answer)
+    return answer
+
+
+def _answered(answered: commands.Answer | Refusal) -> OrderView:
+    answer = _granted(answered)
     if answer.callback_lost:
         logger().warning("the decision is recorded, its callback was lost: the workflow acts at its next timeout")
     return _shown(answer.order)

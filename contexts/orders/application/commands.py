@@ -1,13 +1,16 @@
-"""What people ask of orders. A command only records what was decided and wakes the workflow up, which acts on it."""
+"""What people ask of orders. A command only records what was decided and wakes the workflow up, which acts on it.
+
+What is asked for is granted or refused: both are answers. Exceptions are for what failed.
+"""
 
 from dataclasses import dataclass
 
 from contexts.orders.application.ports import CallbackLost, OrderFilter, Page, Ports, Position, Wait
-from contexts.orders.application.use_cases import record
-from contexts.orders.domain.errors import Forbidden, KeyReused, OrderNotFound
+from contexts.orders.application.recording import without_conflict
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.order import Order
+from contexts.orders.domain.refusals import Forbidden, KeyReused, Refusal, UnknownOrder
 
 
 @dataclass(frozen=True)
@@ -18,29 +21,47 @@ class Answer:
     callback_lost: bool = False
 
 
-def submit_order(draft: Order, ports: Ports, *, earlier_hash: str | None = None) -> Order:
+@dataclass(frozen=True)
+class Asked:
+    """What somebody decides about an order, and who may."""
+
+    action: str
+    by: Role
+    outcome: Decision | Completion
+    reason: str = ""
+
+    @property
+    def wait(self) -> Wait:
+        return Wait.DECISION if isinstance(self.outcome, Decision) else Wait.COMPLETION
+
+    def of(self, order: Order) -> Order | Refusal:
+        """The order with this decided about it."""
+        return order.decide(self.outcome, reason=self.reason) if isinstance(self.outcome, Decision) else order.deliver()
+
+
+def submit_order(draft: Order, ports: Ports, *, earlier_hash: str | None = None) -> Order | Refusal:
     """Store the draft and start its workflow. The same request again does the same again.
 
     `earlier_hash` is what the version before would have made of the body: a request may be repeated across a
-    deployment. Raises KeyReused if the id is taken by an order with another body.
+    deployment. KeyReused, if the id is taken by an order with another body.
     """
     stored = ports.orders.add(draft)
     if stored.request_hash not in (draft.request_hash, earlier_hash):
-        raise KeyReused
+        return KeyReused()
     ports.workflow.start(stored.order_id)
     return stored
 
 
-def view_order(order_id: str, identity: Identity, ports: Ports) -> Order:
-    """The order, for its customer or its restaurant. Raises OrderNotFound for anyone else, who can't probe for ids."""
-    order = ports.orders.get(order_id)
+def view_order(order_id: str, identity: Identity, ports: Ports) -> Order | Refusal:
+    """The order, for its customer or its restaurant. It is unknown to anyone else, who can't probe for ids."""
+    order = ports.orders.find(order_id)
+    if not order:
+        return UnknownOrder(order_id)
     if identity.role is Role.CUSTOMER:
         visible = order.customer.customer_id == identity.party_id
     else:  # a draft is not yet the restaurant's business
         visible = order.restaurant_id == identity.party_id and order.status is not Status.RECEIVED
-    if not visible:
-        raise OrderNotFound(order_id)
-    return order
+    return order if visible else UnknownOrder(order_id)
 
 
 def list_orders(identity: Identity, ports: Ports, *, status: Status | None, limit: int, after: Position | None) -> Page:
@@ -49,36 +70,36 @@ def list_orders(identity: Identity, ports: Ports, *, status: Status | None, limi
     return ports.orders.page(wanted, limit=limit, after=after)
 
 
-def accept(order_id: str, identity: Identity, ports: Ports) -> Answer:
-    _authorize("accept", Role.RESTAURANT, order_id, identity, ports)
-    return _decide(order_id, Decision.ACCEPTED, ports)
+def accept(order_id: str, identity: Identity, ports: Ports) -> Answer | Refusal:
+    return _decide(Asked("accept", Role.RESTAURANT, Decision.ACCEPTED), order_id, identity, ports)
 
 
-def reject(order_id: str, identity: Identity, ports: Ports, *, reason: str) -> Answer:
-    _authorize("reject", Role.RESTAURANT, order_id, identity, ports)
-    return _decide(order_id, Decision.REJECTED, ports, reason=reason)
+def reject(order_id: str, identity: Identity, ports: Ports, *, reason: str) -> Answer | Refusal:
+    return _decide(Asked("reject", Role.RESTAURANT, Decision.REJECTED, reason), order_id, identity, ports)
 
 
-def cancel(order_id: str, identity: Identity, ports: Ports) -> Answer:
-    _authorize("cancel", Role.CUSTOMER, order_id, identity, ports)
-    return _decide(order_id, Decision.CANCELLED, ports)
+def cancel(order_id: str, identity: Identity, ports: Ports) -> Answer | Refusal:
+    return _decide(Asked("cancel", Role.CUSTOMER, Decision.CANCELLED), order_id, identity, ports)
 
 
-def complete(order_id: str, identity: Identity, ports: Ports) -> Answer:
-    _authorize("complete", Role.RESTAURANT, order_id, identity, ports)
-    order = record(order_id, ports, lambda order: order.deliver())
-    return _wake_up(order, Wait.COMPLETION, Completion.COMPLETED, ports)
+def complete(order_id: str, identity: Identity, ports: Ports) -> Answer | Refusal:
+    return _decide(Asked("complete", Role.RESTAURANT, Completion.COMPLETED), order_id, identity, ports)
 
 
-def _authorize(action: str, role: Role, order_id: str, identity: Identity, ports: Ports) -> None:
-    view_order(order_id, identity, ports)
-    if identity.role is not role:
-        raise Forbidden(action, identity.role)
+def _decide(asked: Asked, order_id: str, identity: Identity, ports: Ports) -> Answer | Refusal:
+    def once() -> Order | Refusal:
+        before = view_order(order_id, identity, ports)
+        if isinstance(before, Refusal):
+            return before
+        if identity.role is not asked.by:
+            return Forbidden(asked.action, identity.role)
+        after = asked.of(before)
+        if isinstance(after, Order) and after != before:
+            ports.orders.save(before, after)
+        return after
 
-
-def _decide(order_id: str, decision: Decision, ports: Ports, *, reason: str = "") -> Answer:
-    order = record(order_id, ports, lambda order: order.decide(decision, reason=reason))
-    return _wake_up(order, Wait.DECISION, decision, ports)
+    order = without_conflict(order_id, once)
+    return order if isinstance(order, Refusal) else _wake_up(order, asked.wait, asked.outcome, ports)
 
 
 def _wake_up(order: Order, wait: Wait, outcome: str, ports: Ports) -> Answer:

@@ -64,8 +64,11 @@ class Orders(Protocol):
     def add(self, draft: Order) -> Order:
         """Store a draft unless its id is taken; return the order that is stored under the id."""
 
+    def find(self, order_id: str) -> Order | None:
+        """Consistently; None if there is none, for those who only ask."""
+
     def get(self, order_id: str) -> Order:
-        """Consistently. Raises OrderNotFound."""
+        """Consistently, for those who were told that it is there. Raises OrderNotFound."""
 
     def save(self, before: Order, after: Order) -> None:
         """Write the difference on condition that nothing of it was written meanwhile. Raises Conflict."""

@@ -5,7 +5,7 @@ from tests.architecture.planting import Planted, Spoil, Tree
 COMMANDS = "contexts/orders/application/commands.py"
 ROUTES = "contexts/orders/api/routes.py"
 SCHEMA = "shared/schemas/takeaway.orders/order_placed.v1.schema.json"
-DECIDES = "lambda order: order.decide(decision, reason=reason)"
+DECIDES = "asked.of(before)"
 WAKES_UP = "ports.workflow.resume(token, {wait: outcome})"
 SENDS = "json.dumps(message, ensure_ascii=False)"
 SUBMITS = "    stored = ports.orders.add(draft)\n"
@@ -29,12 +29,12 @@ def accepted_by_the_api(tree: Tree) -> None:
 MOVES_ON = [
     Planted(
         "workflow-moves-on",
-        edit(COMMANDS, DECIDES, "lambda order: order.become(Status(decision.upper()), ports.clock.now())"),
+        edit(COMMANDS, DECIDES, "before.become(Status(asked.outcome.upper()), ports.clock.now())"),
         "_decide → Order.become",
     ),
     Planted(
         "workflow-moves-on",
-        edit(COMMANDS, DECIDES, "lambda order: replace(order, status=Status.ACCEPTED)"),
+        edit(COMMANDS, DECIDES, "replace(before, status=Status.ACCEPTED)"),
         "handlers/api.py: can move on",
     ),
     Planted("workflow-moves-on", accepted_by_the_api, "accept_order → _take_status → Order.become"),

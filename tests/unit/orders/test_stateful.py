@@ -18,9 +18,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from contexts.orders.application import commands, use_cases
 from contexts.orders.application.ports import CallbackLost, PublishingFailed, Wait
-from contexts.orders.domain.errors import IllegalTransition, KeyReused, NotPlacedYet, OrderNotFound, OrderNotWaiting
+from contexts.orders.domain.errors import IllegalTransition
 from contexts.orders.domain.lifecycle import ChangeType, Completion, Decision, Status
 from contexts.orders.domain.order import Order
+from contexts.orders.domain.refusals import KeyReused, NotPlacedYet, OrderNotWaiting, Refusal, UnknownOrder
 from contexts.orders.published_events import Event
 from tests.fakes.orders import ALICE, ORDER_ID, ROMA, World, draft
 
@@ -119,9 +120,7 @@ class OrderLife(RuleBasedStateMachine):
     @rule(body=st.sampled_from(["hash", "hash", "another"]))
     def place(self, body: str) -> None:
         known = ID in self.world.orders.stored
-        try:
-            commands.submit_order(draft(request_hash=body), self.world)
-        except KeyReused:
+        if commands.submit_order(draft(request_hash=body), self.world) == KeyReused():
             assert known
             assert self.world.orders.get(ID).request_hash != body
         else:
@@ -142,20 +141,20 @@ class OrderLife(RuleBasedStateMachine):
     def complete(self, lost: bool) -> None:
         self._ask(lambda: commands.complete(ID, ROMA, self.world), Completion.COMPLETED, lost)
 
-    def _ask(self, ask: Callable[[], commands.Answer], wanted: Decision | Completion, lost: bool) -> None:
+    def _ask(self, ask: Callable[[], commands.Answer | Refusal], wanted: Decision | Completion, lost: bool) -> None:
         self.world.workflow.failure = CallbackLost("network") if lost else None
         before = self.world.orders.stored.get(ID)
-        try:
-            answer = ask()
-        except OrderNotWaiting as refused:
-            assert refused.order == before, "is told how it stands"  # noqa: PT017 - one of several answers
-        except (OrderNotFound, NotPlacedYet):
-            assert before is None or before.status is Status.RECEIVED
-        else:
-            assert wanted in (answer.order.decision, answer.order.completion)
-            self.promised.append(wanted)
-        finally:
-            self.world.workflow.failure = None
+        answer = ask()
+        self.world.workflow.failure = None
+        match answer:
+            case OrderNotWaiting(order):
+                assert order == before, "is told how it stands"
+            case UnknownOrder() | NotPlacedYet():
+                assert before is None or before.status is Status.RECEIVED
+            case _:
+                assert isinstance(answer, commands.Answer)
+                assert wanted in (answer.order.decision, answer.order.completion)
+                self.promised.append(wanted)
 
     # --- the workflow -------------------------------------------------------------------------------------------
 
