@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contexts.orders.application import use_cases
-from contexts.orders.application.ports import Conflict, Ports, Wait
+from contexts.orders.application.ports import Conflict, Ports, Stored, Wait
 from contexts.orders.domain.errors import IllegalTransition
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.order import Order
@@ -25,10 +25,10 @@ CARRIED_OUT: dict[str, tuple[Step, Status]] = {
 
 
 class NobodyWaits:
-    """Mixed into the port Orders: where nobody stored a task token, the order itself is what a decision is about."""
+    """Mixed into what is Stored: where nobody stored a task token, the order itself is what a decision is about."""
 
-    def waiting_token(self, order_id: str, wait: Wait) -> str | None:  # noqa: ARG002 - as the port has it
-        return order_id
+    def waiting_token(self: Stored, wait: Wait) -> str | None:  # noqa: ARG002 - as the port has it
+        return self.order.order_id
 
 
 @dataclass(frozen=True)

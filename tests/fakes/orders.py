@@ -1,7 +1,7 @@
 """Fakes of the ports of orders."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -58,26 +58,38 @@ class TickingClock:
         return self.time
 
 
+@dataclass(frozen=True)
+class StoredInMemory:
+    """As it was at one moment: what is stored later does not show."""
+
+    order: Order
+    tokens: Mapping[tuple[str, Wait], str]
+
+    def waiting_token(self, wait: Wait) -> str | None:
+        return self.tokens.get((self.order.order_id, wait))
+
+
 @dataclass
 class InMemoryOrders:
     """Conditional as the table is: a save that read an older order raises Conflict."""
 
     stored: dict[str, Order] = field(default_factory=dict)
     tokens: dict[tuple[str, Wait], str] = field(default_factory=dict)
+    looked_at: type[StoredInMemory] = StoredInMemory
     meanwhile: list[Order] = field(default_factory=list)  # written by others just before the next save
 
     def add(self, draft: Order) -> Order:
         return self.stored.setdefault(draft.order_id, draft)
 
-    def find(self, order_id: str) -> Order | None:
-        return self.stored.get(order_id)
+    def find(self, order_id: str) -> StoredInMemory | None:
+        return self.looked_at(self.stored[order_id], dict(self.tokens)) if order_id in self.stored else None
 
     def get(self, order_id: str) -> Order:
         if order_id not in self.stored:
             raise OrderNotFound(order_id)
         return self.stored[order_id]
 
-    def save(self, before: Order, after: Order) -> None:
+    def save(self, before: Order, after: Order) -> StoredInMemory:
         if self.meanwhile:
             other = self.meanwhile.pop(0)
             self.stored[other.order_id] = other
@@ -88,6 +100,7 @@ class InMemoryOrders:
             raise Conflict(before.order_id)
         merged = {**now.changes, **{change: after.changes[change] for change in new}}
         self.stored[after.order_id] = replace(after, changes=merged)
+        return self.looked_at(self.stored[after.order_id], dict(self.tokens))
 
     def page(self, wanted: OrderFilter, *, limit: int, after: Position | None) -> Page:
         def matches(order: Order) -> bool:
@@ -101,9 +114,6 @@ class InMemoryOrders:
         own = sorted(filter(matches, self.stored.values()), key=place, reverse=True)
         rest = [order for order in own if not after or place(order) < (after.received_at, after.order_id)]
         return Page(rest[:limit], Position(*place(rest[limit - 1])) if len(rest) > limit else None)
-
-    def waiting_token(self, order_id: str, wait: Wait) -> str | None:
-        return self.tokens.get((order_id, wait))
 
 
 @dataclass

@@ -1,11 +1,12 @@
 """Orders in a DynamoDB table. Every write is conditional: of two who decide at once, one finds a Conflict."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from contexts.orders.adapters.order_item import attribute, from_item, to_item
+from contexts.orders.adapters.order_item import StoredItem, attribute, from_item, to_item
 from contexts.orders.adapters.order_update import update_arguments
-from contexts.orders.application.ports import Conflict, OrderFilter, Page, Position, Wait
+from contexts.orders.application.ports import Conflict, OrderFilter, Page, Position, Stored
 from contexts.orders.domain.errors import OrderNotFound
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
@@ -20,8 +21,12 @@ MAX_QUERIES = 10  # per page: a filter that matches little ends with a short pag
 
 
 class DynamoDBOrders:
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client, self._table = client, table_name
+    """`stored` is how an item is looked at."""
+
+    def __init__(
+        self, client: "DynamoDBClient", table_name: str, *, stored: Callable[[dict[str, Any]], Stored] = StoredItem
+    ) -> None:
+        self._client, self._table, self._stored = client, table_name, stored
 
     def add(self, draft: Order) -> Order:
         expires_at = int((draft.received_at + DRAFT_LIFETIME).timestamp())
@@ -35,21 +40,29 @@ class DynamoDBOrders:
             return self.get(draft.order_id)
         return draft
 
-    def find(self, order_id: str) -> Order | None:
-        item = self._read(order_id)
-        return from_item(item) if item else None
+    def find(self, order_id: str) -> Stored | None:
+        if len(order_id.encode()) > MAX_KEY_BYTES:  # no such key can have been written, and none can be read
+            return None
+        answer = self._client.get_item(TableName=self._table, Key=_key(order_id), ConsistentRead=True)
+        return self._stored(dict(answer["Item"])) if "Item" in answer else None
 
     def get(self, order_id: str) -> Order:
-        order = self.find(order_id)
-        if not order:
+        found = self.find(order_id)
+        if not found:
             raise OrderNotFound(order_id)
-        return order
+        return found.order
 
-    def save(self, before: Order, after: Order) -> None:
+    def save(self, before: Order, after: Order) -> Stored:
         try:
-            self._client.update_item(TableName=self._table, Key=_key(after.order_id), **update_arguments(before, after))
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=_key(after.order_id),
+                ReturnValues="ALL_NEW",  # also what others wrote since it was read, such as a token
+                **update_arguments(before, after),
+            )
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise Conflict(f"order {after.order_id} was written meanwhile") from error
+        return self._stored(dict(answer["Attributes"]))
 
     def page(self, wanted: OrderFilter, *, limit: int, after: Position | None) -> Page:
         owner = f"{wanted.owner.role}_id"
@@ -76,16 +89,6 @@ class DynamoDBOrders:
             if not after or len(found) == limit:
                 break
         return Page(found, after)
-
-    def waiting_token(self, order_id: str, wait: Wait) -> str | None:
-        token = (self._read(order_id) or {}).get(f"{wait}_token")
-        return token["S"] if token else None
-
-    def _read(self, order_id: str) -> dict[str, Any] | None:
-        if len(order_id.encode()) > MAX_KEY_BYTES:  # no such key can have been written, and none can be read
-            return None
-        found = self._client.get_item(TableName=self._table, Key=_key(order_id), ConsistentRead=True)
-        return dict(found["Item"]) if "Item" in found else None
 
 
 def _status_filter(wanted: OrderFilter) -> dict[str, Any]:

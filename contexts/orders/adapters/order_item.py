@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from contexts.orders.application.ports import Wait
 from contexts.orders.domain.lifecycle import Change, Completion, Decision, Status
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order
@@ -60,6 +62,21 @@ def from_item(item: dict[str, Any]) -> Order:
         completion=Completion(fields["completion"]) if "completion" in fields else None,
         changes={Change.from_key(key): _time(at) for key, at in fields["changes"].items()},
     )
+
+
+class StoredItem:
+    """Implements the port Stored. The token stays in the item, which nobody else sees."""
+
+    def __init__(self, item: dict[str, Any]) -> None:
+        self._item = item
+
+    @cached_property
+    def order(self) -> Order:
+        return from_item(self._item)
+
+    def waiting_token(self, wait: Wait) -> str | None:
+        token = self._item.get(f"{wait}_token")
+        return str(token["S"]) if token else None
 
 
 def _line(item: Item) -> dict[str, str | Decimal]:

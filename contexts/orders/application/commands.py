@@ -5,7 +5,7 @@ What is asked for is granted or refused: both are answers. Exceptions are for wh
 
 from dataclasses import dataclass
 
-from contexts.orders.application.ports import CallbackLost, OrderFilter, Page, Ports, Position, Wait
+from contexts.orders.application.ports import CallbackLost, OrderFilter, Page, Ports, Position, Stored, Wait
 from contexts.orders.application.recording import without_conflict
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
@@ -53,15 +53,9 @@ def submit_order(draft: Order, ports: Ports, *, earlier_hash: str | None = None)
 
 
 def view_order(order_id: str, identity: Identity, ports: Ports) -> Order | Refusal:
-    """The order, for its customer or its restaurant. It is unknown to anyone else, who can't probe for ids."""
-    order = ports.orders.find(order_id)
-    if not order:
-        return UnknownOrder(order_id)
-    if identity.role is Role.CUSTOMER:
-        visible = order.customer.customer_id == identity.party_id
-    else:  # a draft is not yet the restaurant's business
-        visible = order.restaurant_id == identity.party_id and order.status is not Status.RECEIVED
-    return order if visible else UnknownOrder(order_id)
+    """The order, for its customer or its restaurant."""
+    found = _find(order_id, identity, ports)
+    return found if isinstance(found, Refusal) else found.order
 
 
 def list_orders(identity: Identity, ports: Ports, *, status: Status | None, limit: int, after: Position | None) -> Page:
@@ -86,29 +80,47 @@ def complete(order_id: str, identity: Identity, ports: Ports) -> Answer | Refusa
     return _decide(Asked("complete", Role.RESTAURANT, Completion.COMPLETED), order_id, identity, ports)
 
 
+def _find(order_id: str, identity: Identity, ports: Ports) -> Stored | Refusal:
+    """An order is unknown to anyone but its customer and its restaurant, so that nobody can probe for ids."""
+    found = ports.orders.find(order_id)
+    if not found:
+        return UnknownOrder(order_id)
+    order = found.order
+    if identity.role is Role.CUSTOMER:
+        visible = order.customer.customer_id == identity.party_id
+    else:  # a draft is not yet the restaurant's business
+        visible = order.restaurant_id == identity.party_id and order.status is not Status.RECEIVED
+    return found if visible else UnknownOrder(order_id)
+
+
 def _decide(asked: Asked, order_id: str, identity: Identity, ports: Ports) -> Answer | Refusal:
-    def once() -> Order | Refusal:
-        before = view_order(order_id, identity, ports)
-        if isinstance(before, Refusal):
-            return before
+    """One read says who may and what stands; the condition of the one write, whether that still holds."""
+
+    def once() -> Stored | Refusal:
+        found = _find(order_id, identity, ports)
+        if isinstance(found, Refusal):
+            return found
         if identity.role is not asked.by:
             return Forbidden(asked.action, identity.role)
-        after = asked.of(before)
-        if isinstance(after, Order) and after != before:
-            ports.orders.save(before, after)
-        return after
+        after = asked.of(found.order)
+        if isinstance(after, Refusal):
+            return after
+        # The same was decided before: nothing is written, and no second read is needed. The workflow stores its token
+        # only while there is no such outcome, so whichever it has stored was there when the outcome was read.
+        return found if after == found.order else ports.orders.save(found.order, after)
 
-    order = without_conflict(order_id, once)
-    return order if isinstance(order, Refusal) else _wake_up(order, asked.wait, asked.outcome, ports)
+    stored = without_conflict(order_id, once)
+    return stored if isinstance(stored, Refusal) else _wake_up(stored, asked, ports)
 
 
-def _wake_up(order: Order, wait: Wait, outcome: str, ports: Ports) -> Answer:
+def _wake_up(stored: Stored, asked: Asked, ports: Ports) -> Answer:
     """Also when the same was decided before: its callback may have been lost."""
-    token = ports.orders.waiting_token(order.order_id, wait)
+    # as it is after the write: the workflow may have stored it between our read and that
+    token = stored.waiting_token(asked.wait)
     # Without a token the workflow has not begun to wait: it will find the decision on the order item.
     if token:
         try:
-            ports.workflow.resume(token, {wait: outcome})
+            ports.workflow.resume(token, {asked.wait: asked.outcome})
         except CallbackLost:
-            return Answer(order, callback_lost=True)
-    return Answer(order)
+            return Answer(stored.order, callback_lost=True)
+    return Answer(stored.order)

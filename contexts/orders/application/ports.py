@@ -44,6 +44,16 @@ class Page:
     after: Position | None
 
 
+class Stored(Protocol):
+    """An order as it was stored at one moment, and what lies beside it that is none of its own."""
+
+    @property
+    def order(self) -> Order: ...
+
+    def waiting_token(self, wait: Wait) -> str | None:
+        """The task token that the workflow stored when it began this wait; None if it has not."""
+
+
 class Conflict(Exception):
     """Someone else wrote first: read again and decide anew."""
 
@@ -64,20 +74,20 @@ class Orders(Protocol):
     def add(self, draft: Order) -> Order:
         """Store a draft unless its id is taken; return the order that is stored under the id."""
 
-    def find(self, order_id: str) -> Order | None:
+    def find(self, order_id: str) -> Stored | None:
         """Consistently; None if there is none, for those who only ask."""
 
     def get(self, order_id: str) -> Order:
         """Consistently, for those who were told that it is there. Raises OrderNotFound."""
 
-    def save(self, before: Order, after: Order) -> None:
-        """Write the difference on condition that nothing of it was written meanwhile. Raises Conflict."""
+    def save(self, before: Order, after: Order) -> Stored:
+        """Write the difference on condition that nothing of it was written meanwhile; what is then stored.
+
+        Raises Conflict.
+        """
 
     def page(self, wanted: OrderFilter, *, limit: int, after: Position | None) -> Page:
         """Up to `limit` orders, newest first; what was written in the last moment may be missing."""
-
-    def waiting_token(self, order_id: str, wait: Wait) -> str | None:
-        """The task token that the workflow stored when it began this wait; None if it has not. Consistently."""
 
 
 class Events(Protocol):

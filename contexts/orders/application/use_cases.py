@@ -126,8 +126,6 @@ def record(order_id: str, ports: Ports, transition: Transition, change: Change |
         if change and before.has(change):
             return before
         after = transition(before)
-        if after != before:
-            ports.orders.save(before, after)
-        return after
+        return before if after == before else ports.orders.save(before, after).order
 
     return without_conflict(order_id, once)

@@ -1,8 +1,9 @@
 """The adapters against AWS as moto has it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import boto3
@@ -17,16 +18,19 @@ from contexts.orders.adapters.eventbridge_events import EventBridgeEvents
 from contexts.orders.adapters.ses_customers import TEXTS, SESCustomers
 from contexts.orders.adapters.sns_restaurants import SNSRestaurants
 from contexts.orders.adapters.step_functions import StepFunctionsWorkflow
+from contexts.orders.application import commands
 from contexts.orders.application.ports import CallbackLost, Conflict, MessageNotSent, PublishingFailed, Wait
 from contexts.orders.domain.errors import OrderNotFound
-from contexts.orders.domain.lifecycle import FOLLOWS, Completion, Decision, Status
+from contexts.orders.domain.identity import Identity
+from contexts.orders.domain.lifecycle import FOLLOWS, RESTAURANT_NOTIFIED, Completion, Decision, Status
 from contexts.orders.domain.money import Money
-from contexts.orders.domain.order import Customer, Item
+from contexts.orders.domain.order import Customer, Item, Order
 from contexts.orders.published_events import event_of, events_of
 from tests.fakes.bus import FlakyBus, keeps_its_contract
-from tests.fakes.orders import NOON, ORDER_ID, draft
+from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, World, draft
 
 TABLE = "orders"
+PLACED = draft().become(Status.PLACED, NOON)
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +65,12 @@ def put_token(wait: Wait, token: str) -> None:
         UpdateExpression=f"SET {wait}_token = :token",
         ExpressionAttributeValues={":token": {"S": token}},
     )
+
+
+def token(orders: DynamoDBOrders, wait: Wait) -> str | None:
+    found = orders.find(ORDER_ID)
+    assert found
+    return found.waiting_token(wait)
 
 
 def test_an_order_is_read_back_as_it_was_stored_whatever_its_texts_and_currency(orders: DynamoDBOrders) -> None:
@@ -132,11 +142,51 @@ def test_two_different_changes_at_once_are_both_recorded(orders: DynamoDBOrders)
 
 def test_each_wait_has_a_token_of_its_own(orders: DynamoDBOrders) -> None:
     orders.add(draft())
-    assert orders.waiting_token(ORDER_ID, Wait.DECISION) is None
+    assert token(orders, Wait.DECISION) is None
     put_token(Wait.DECISION, "first")
-    assert orders.waiting_token(ORDER_ID, Wait.DECISION) == "first"
-    assert orders.waiting_token(ORDER_ID, Wait.COMPLETION) is None
+    assert token(orders, Wait.DECISION) == "first"
+    assert token(orders, Wait.COMPLETION) is None
     assert orders.get(ORDER_ID) == draft()  # the token is no part of the order
+
+
+def test_a_save_returns_what_is_then_stored_with_what_others_wrote_since_it_was_read(orders: DynamoDBOrders) -> None:
+    placed = draft().become(Status.PLACED, NOON)
+    orders.add(placed)
+    orders.save(placed, placed.restaurant_notified(NOON))
+    put_token(Wait.DECISION, "stored meanwhile")
+    saved = orders.save(placed, placed.decide(Decision.ACCEPTED))
+    assert saved.order == orders.get(ORDER_ID)
+    assert RESTAURANT_NOTIFIED in saved.order.changes
+    assert saved.waiting_token(Wait.DECISION) == "stored meanwhile"
+
+
+@pytest.mark.parametrize(
+    ("decide", "by", "before"),
+    [
+        (commands.accept, ROMA, PLACED),
+        (partial(commands.reject, reason="closed"), ROMA, PLACED),
+        (commands.cancel, ALICE, PLACED),
+        (commands.complete, ROMA, PLACED.decide(Decision.ACCEPTED).become(Status.ACCEPTED, NOON)),
+    ],
+)
+def test_a_decision_is_one_read_and_one_write_and_the_same_again_one_read(
+    orders: DynamoDBOrders, decide: Callable[..., Any], by: Identity, before: Order
+) -> None:
+    orders.add(before)
+    put_token(Wait.DECISION, "token")
+    put_token(Wait.COMPLETION, "token")
+    calls = list[str]()
+    orders._client.meta.events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name))
+    world = World()
+    world.orders = orders  # type: ignore[assignment]
+    decide(ORDER_ID, by, world)
+    assert calls == ["GetItem", "UpdateItem"]
+    decide(ORDER_ID, by, world)
+    assert calls == ["GetItem", "UpdateItem", "GetItem"]
+    assert [token for token, _ in world.workflow.resumed] == ["token", "token"]
+    stranger = Identity(by.role, "stranger")
+    decide(ORDER_ID, stranger, world)
+    assert calls[3:] == ["GetItem"]
 
 
 FAILED = draft().become(Status.PLACED, NOON).restaurant_notified(NOON).become(Status.FAILED, NOON)

@@ -12,7 +12,7 @@ from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.order import Order
 from contexts.orders.domain.refusals import Forbidden, KeyReused, OrderNotWaiting, UnknownOrder
-from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, World, draft
+from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, StoredInMemory, World, draft
 
 BOB = Identity(Role.CUSTOMER, "bob")
 NAPOLI = Identity(Role.RESTAURANT, "napoli")
@@ -114,6 +114,19 @@ def test_a_decision_before_the_workflow_waits_is_recorded_for_it_to_find() -> No
     commands.accept(ORDER_ID, ROMA, world)
     assert world.orders.get(ORDER_ID).decision is Decision.ACCEPTED
     assert world.workflow.resumed == []
+
+
+def test_a_wait_that_begins_between_the_read_and_the_write_of_a_decision_is_woken_up() -> None:
+    world = World().holding(placed())
+    save = world.orders.save
+
+    def stores_its_token_meanwhile(before: Order, after: Order) -> StoredInMemory:
+        world.orders.tokens[ORDER_ID, Wait.DECISION] = "stored meanwhile"
+        return save(before, after)
+
+    world.orders.save = stores_its_token_meanwhile  # type: ignore[method-assign]
+    commands.accept(ORDER_ID, ROMA, world)
+    assert world.workflow.resumed == [("stored meanwhile", {"decision": "accepted"})]
 
 
 def test_a_lost_callback_loses_no_decision() -> None:
