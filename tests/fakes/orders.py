@@ -28,6 +28,7 @@ from tests.fakes.bus import CheckedBus
 
 ORDER_ID = "6b0e2f0a-53f5-5f36-8f83-1d7d1c7e3a55"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SENT = "fingerprint of the request that placed it"
 ALICE = Identity(Role.CUSTOMER, "alice")
 ROMA = Identity(Role.RESTAURANT, "trattoria-roma")
 
@@ -41,7 +42,6 @@ def draft(order_id: str = ORDER_ID, **changes: object) -> Order:
         items=(Item("Margherita", 2, Money(950, "EUR")),),
         delivery_address="Via Appia 1",
         note="",
-        request_hash="hash",
         received_at=NOON,
     )
     return replace(order, **changes)  # type: ignore[arg-type]
@@ -64,6 +64,7 @@ class StoredInMemory:
 
     order: Order
     tokens: Mapping[tuple[str, Wait], str]
+    fingerprint: str
 
     def waiting_token(self, wait: Wait) -> str | None:
         return self.tokens.get((self.order.order_id, wait))
@@ -75,14 +76,17 @@ class InMemoryOrders:
 
     stored: dict[str, Order] = field(default_factory=dict)
     tokens: dict[tuple[str, Wait], str] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
     looked_at: type[StoredInMemory] = StoredInMemory
     meanwhile: list[Order] = field(default_factory=list)  # written by others just before the next save
 
-    def add(self, draft: Order) -> Order:
-        return self.stored.setdefault(draft.order_id, draft)
+    def add(self, draft: Order, fingerprint: str) -> StoredInMemory:
+        if draft.order_id not in self.stored:
+            self.stored[draft.order_id], self.fingerprints[draft.order_id] = draft, fingerprint
+        return self._as_it_is(draft.order_id)
 
     def find(self, order_id: str) -> StoredInMemory | None:
-        return self.looked_at(self.stored[order_id], dict(self.tokens)) if order_id in self.stored else None
+        return self._as_it_is(order_id) if order_id in self.stored else None
 
     def get(self, order_id: str) -> Order:
         if order_id not in self.stored:
@@ -100,7 +104,11 @@ class InMemoryOrders:
             raise Conflict(before.order_id)
         merged = {**now.changes, **{change: after.changes[change] for change in new}}
         self.stored[after.order_id] = replace(after, changes=merged)
-        return self.looked_at(self.stored[after.order_id], dict(self.tokens))
+        return self._as_it_is(after.order_id)
+
+    def _as_it_is(self, order_id: str) -> StoredInMemory:
+        fingerprint = self.fingerprints.get(order_id, SENT)
+        return self.looked_at(self.stored[order_id], dict(self.tokens), fingerprint)
 
     def page(self, wanted: OrderFilter, *, limit: int, after: Position | None) -> Page:
         def matches(order: Order) -> bool:

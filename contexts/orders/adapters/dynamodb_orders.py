@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from contexts.orders.adapters.order_item import StoredItem, attribute, from_item, to_item
+from contexts.orders.adapters.order_item import StoredItem, attribute, from_item, new_item
 from contexts.orders.adapters.order_update import update_arguments
 from contexts.orders.application.ports import Conflict, OrderFilter, Page, Position, Stored
 from contexts.orders.domain.errors import OrderNotFound
@@ -28,17 +28,18 @@ class DynamoDBOrders:
     ) -> None:
         self._client, self._table, self._stored = client, table_name, stored
 
-    def add(self, draft: Order) -> Order:
-        expires_at = int((draft.received_at + DRAFT_LIFETIME).timestamp())
+    def add(self, draft: Order, fingerprint: str) -> Stored:
+        item = new_item(draft, fingerprint, draft.received_at + DRAFT_LIFETIME)
         try:
             self._client.put_item(
-                TableName=self._table,
-                Item={**to_item(draft), "expires_at": {"N": str(expires_at)}},
-                ConditionExpression="attribute_not_exists(order_id)",
+                TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(order_id)"
             )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return self.get(draft.order_id)
-        return draft
+        except self._client.exceptions.ConditionalCheckFailedException as taken:
+            found = self.find(draft.order_id)
+            if not found:  # it expired in this very moment
+                raise Conflict(f"order {draft.order_id} was there a moment ago") from taken
+            return found
+        return self._stored(item)
 
     def find(self, order_id: str) -> Stored | None:
         if len(order_id.encode()) > MAX_KEY_BYTES:  # no such key can have been written, and none can be read

@@ -31,7 +31,6 @@ def to_item(order: Order) -> dict[str, Any]:
         "items": [_line(item) for item in order.items],
         "delivery_address": order.delivery_address,
         "note": order.note,
-        "request_hash": order.request_hash,
         "received_at": timestamp(order.received_at),
         "status": order.status,
         "changes": {change.key: timestamp(at) for change, at in order.changes.items()},
@@ -40,6 +39,12 @@ def to_item(order: Order) -> dict[str, Any]:
         "completion": order.completion,
     }
     return {name: attribute(value) for name, value in fields.items() if value is not None}
+
+
+def new_item(draft: Order, fingerprint: str, expires_at: datetime) -> dict[str, Any]:
+    """The item of a draft: with the fingerprint of its request, and when it goes by itself if it is never placed."""
+    expires = Decimal(int(expires_at.timestamp()))
+    return {**to_item(draft), "request_hash": attribute(fingerprint), "expires_at": attribute(expires)}
 
 
 def from_item(item: dict[str, Any]) -> Order:
@@ -54,7 +59,6 @@ def from_item(item: dict[str, Any]) -> Order:
         ),
         delivery_address=fields["delivery_address"],
         note=fields["note"],
-        request_hash=fields["request_hash"],
         received_at=_time(fields["received_at"]),
         status=Status(fields["status"]),
         decision=Decision(fields["decision"]) if "decision" in fields else None,
@@ -73,6 +77,10 @@ class StoredItem:
     @cached_property
     def order(self) -> Order:
         return from_item(self._item)
+
+    @property
+    def fingerprint(self) -> str:
+        return str(self._item["request_hash"]["S"])
 
     def waiting_token(self, wait: Wait) -> str | None:
         token = self._item.get(f"{wait}_token")

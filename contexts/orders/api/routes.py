@@ -46,10 +46,16 @@ def place_order(order: Annotated[OrderBody, Body()], idempotency_key: Idempotenc
         customer_id=identity.party_id,
         idempotency_key=idempotency_key,
         received_at=system.clock.now(),
-        sent=fingerprint(router.current_event.json_body),
     )
     logger().set_correlation_id(draft.order_id)
-    placed = _granted(commands.submit_order(draft, system, earlier_hash=order.earlier_hash()))
+    placed = _granted(
+        commands.submit_order(
+            draft,
+            system,
+            fingerprint=fingerprint(router.current_event.json_body),
+            earlier_fingerprint=order.earlier_fingerprint(),
+        )
+    )
     receipt = Receipt(order_id=placed.order_id)
     return Response(HTTPStatus.ACCEPTED, "application/json", receipt, {"Location": _location(placed)})
 

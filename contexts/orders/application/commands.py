@@ -39,17 +39,19 @@ class Asked:
         return order.decide(self.outcome, reason=self.reason) if isinstance(self.outcome, Decision) else order.deliver()
 
 
-def submit_order(draft: Order, ports: Ports, *, earlier_hash: str | None = None) -> Order | Refusal:
-    """Store the draft and start its workflow. The same request again does the same again.
+def submit_order(
+    draft: Order, ports: Ports, *, fingerprint: str, earlier_fingerprint: str | None = None
+) -> Order | Refusal:
+    """Store the draft and start its workflow. The same request again, told by its fingerprint, does the same again.
 
-    `earlier_hash` is what the version before would have made of the body: a request may be repeated across a
-    deployment. KeyReused, if the id is taken by an order with another body.
+    `earlier_fingerprint` is the one that the version before would have made: a request may be repeated across a
+    deployment. KeyReused, if the id is taken by an order of another request.
     """
-    stored = ports.orders.add(draft)
-    if stored.request_hash not in (draft.request_hash, earlier_hash):
+    stored = ports.orders.add(draft, fingerprint)
+    if stored.fingerprint not in (fingerprint, earlier_fingerprint):
         return KeyReused()
-    ports.workflow.start(stored.order_id)
-    return stored
+    ports.workflow.start(draft.order_id)
+    return stored.order
 
 
 def view_order(order_id: str, identity: Identity, ports: Ports) -> Order | Refusal:

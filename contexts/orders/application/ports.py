@@ -50,6 +50,10 @@ class Stored(Protocol):
     @property
     def order(self) -> Order: ...
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the request that placed it: tells its repetition from another one under the same idempotency key."""
+
     def waiting_token(self, wait: Wait) -> str | None:
         """The task token that the workflow stored when it began this wait; None if it has not."""
 
@@ -71,8 +75,8 @@ class CallbackLost(Exception):
 
 
 class Orders(Protocol):
-    def add(self, draft: Order) -> Order:
-        """Store a draft unless its id is taken; return the order that is stored under the id."""
+    def add(self, draft: Order, fingerprint: str) -> Stored:
+        """Store a draft unless its id is taken; what is stored under the id. Raises Conflict."""
 
     def find(self, order_id: str) -> Stored | None:
         """Consistently; None if there is none, for those who only ask."""

@@ -41,8 +41,7 @@ class Order:
 
     What a person asks for may be answered with a Refusal; a step that must not happen raises IllegalTransition.
 
-    `changes` maps each recorded change to its time. `request_hash` is of the body as it was sent: it tells a
-    repeated request from another one under the same idempotency key.
+    `changes` maps each recorded change to its time.
     """
 
     order_id: str
@@ -51,7 +50,6 @@ class Order:
     items: tuple[Item, ...]
     delivery_address: str
     note: str
-    request_hash: str
     received_at: datetime
     status: Status = Status.RECEIVED
     decision: Decision | None = None

@@ -8,7 +8,7 @@ SCHEMA = "shared/schemas/takeaway.orders/order_placed.v1.schema.json"
 DECIDES = "asked.of(found.order)"
 WAKES_UP = "ports.workflow.resume(token, {asked.wait: asked.outcome})"
 SENDS = "json.dumps(message, ensure_ascii=False)"
-SUBMITS = "    stored = ports.orders.add(draft)\n"
+SUBMITS = "    stored = ports.orders.add(draft, fingerprint)\n"
 NUDGES = "from contexts.orders.application.use_cases import accept_order\nhandler = accept_order"
 ACCEPTS = "commands.accept(order_id, _caller(), _system())"
 

@@ -27,7 +27,7 @@ from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order
 from contexts.orders.published_events import event_of, events_of
 from tests.fakes.bus import FlakyBus, keeps_its_contract
-from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, World, draft
+from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, SENT, World, draft
 
 TABLE = "orders"
 PLACED = draft().become(Status.PLACED, NOON)
@@ -79,7 +79,7 @@ def test_an_order_is_read_back_as_it_was_stored_whatever_its_texts_and_currency(
         items=(Item('"Spicy" \\ tuna', 3, Money(4750, "KWD")), Item("無料", 1, Money(0, "KWD"))),
         note="naïve\n\t“quotes”",
     )
-    orders.add(order)
+    orders.add(order, SENT)
     assert orders.get(ORDER_ID) == order
     later = order.become(Status.PLACED, NOON).decide(Decision.REJECTED, reason="閉店").become(Status.REJECTED, NOON)
     orders.save(order, later)
@@ -87,8 +87,10 @@ def test_an_order_is_read_back_as_it_was_stored_whatever_its_texts_and_currency(
 
 
 def test_an_order_that_is_there_already_is_returned_and_not_overwritten(orders: DynamoDBOrders) -> None:
-    orders.add(draft())
-    assert orders.add(draft(request_hash="another")) == draft()
+    orders.add(draft(), SENT)
+    again = orders.add(draft(note="another"), "another")
+    assert (again.order, again.fingerprint) == (draft(), SENT)
+    assert raw_item()["request_hash"] == {"S": SENT}  # as every item in every table has it
 
 
 def test_an_unknown_order_is_not_found(orders: DynamoDBOrders) -> None:
@@ -101,7 +103,7 @@ def test_an_unknown_order_is_not_found(orders: DynamoDBOrders) -> None:
 
 
 def test_a_draft_expires_and_a_placed_order_stays(orders: DynamoDBOrders) -> None:
-    orders.add(draft())
+    orders.add(draft(), SENT)
     assert int(raw_item()["expires_at"]["N"]) > NOON.timestamp()
     orders.save(draft(), draft().become(Status.PLACED, NOON))
     assert "expires_at" not in raw_item()
@@ -109,7 +111,7 @@ def test_a_draft_expires_and_a_placed_order_stays(orders: DynamoDBOrders) -> Non
 
 def test_a_save_on_an_order_that_was_written_meanwhile_is_a_conflict_and_writes_nothing(orders: DynamoDBOrders) -> None:
     placed = draft().become(Status.PLACED, NOON)
-    orders.add(draft())
+    orders.add(draft(), SENT)
     orders.save(draft(), placed)
     cancelled = placed.decide(Decision.CANCELLED)
     orders.save(placed, cancelled)
@@ -125,7 +127,7 @@ def test_a_save_on_an_order_that_was_written_meanwhile_is_a_conflict_and_writes_
 
 def test_a_completion_and_a_timeout_exclude_each_other(orders: DynamoDBOrders) -> None:
     accepted = draft().become(Status.PLACED, NOON).decide(Decision.ACCEPTED).become(Status.ACCEPTED, NOON)
-    orders.add(accepted)
+    orders.add(accepted, SENT)
     orders.save(accepted, accepted.deliver())
     with pytest.raises(Conflict):
         orders.save(accepted, accepted.time_out(NOON))
@@ -134,14 +136,14 @@ def test_a_completion_and_a_timeout_exclude_each_other(orders: DynamoDBOrders) -
 
 def test_two_different_changes_at_once_are_both_recorded(orders: DynamoDBOrders) -> None:
     placed = draft().become(Status.PLACED, NOON)
-    orders.add(placed)
+    orders.add(placed, SENT)
     orders.save(placed, placed.restaurant_notified(NOON))
     orders.save(placed, placed.user_notified(Status.PLACED, NOON))
     assert len(orders.get(ORDER_ID).changes) == 3
 
 
 def test_each_wait_has_a_token_of_its_own(orders: DynamoDBOrders) -> None:
-    orders.add(draft())
+    orders.add(draft(), SENT)
     assert token(orders, Wait.DECISION) is None
     put_token(Wait.DECISION, "first")
     assert token(orders, Wait.DECISION) == "first"
@@ -151,7 +153,7 @@ def test_each_wait_has_a_token_of_its_own(orders: DynamoDBOrders) -> None:
 
 def test_a_save_returns_what_is_then_stored_with_what_others_wrote_since_it_was_read(orders: DynamoDBOrders) -> None:
     placed = draft().become(Status.PLACED, NOON)
-    orders.add(placed)
+    orders.add(placed, SENT)
     orders.save(placed, placed.restaurant_notified(NOON))
     put_token(Wait.DECISION, "stored meanwhile")
     saved = orders.save(placed, placed.decide(Decision.ACCEPTED))
@@ -172,7 +174,7 @@ def test_a_save_returns_what_is_then_stored_with_what_others_wrote_since_it_was_
 def test_a_decision_is_one_read_and_one_write_and_the_same_again_one_read(
     orders: DynamoDBOrders, decide: Callable[..., Any], by: Identity, before: Order
 ) -> None:
-    orders.add(before)
+    orders.add(before, SENT)
     put_token(Wait.DECISION, "token")
     put_token(Wait.COMPLETION, "token")
     calls = list[str]()
@@ -357,6 +359,6 @@ def test_an_execution_is_named_by_its_order_and_starting_it_again_is_as_good() -
 
 
 def test_an_event_is_made_of_the_order_item_alone(orders: DynamoDBOrders) -> None:
-    orders.add(FAILED)
+    orders.add(FAILED, SENT)
     for change in FAILED.changes:
         assert event_of(orders.get(ORDER_ID), change) == event_of(FAILED, change)

@@ -12,7 +12,7 @@ from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.order import Order
 from contexts.orders.domain.refusals import Forbidden, KeyReused, OrderNotWaiting, UnknownOrder
-from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, StoredInMemory, World, draft
+from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, SENT, StoredInMemory, World, draft
 
 BOB = Identity(Role.CUSTOMER, "bob")
 NAPOLI = Identity(Role.RESTAURANT, "napoli")
@@ -33,7 +33,7 @@ def reject(order_id: str, identity: Identity, world: World) -> Answer:
 
 def test_an_order_is_stored_and_its_workflow_started_with_its_id() -> None:
     world = World()
-    assert commands.submit_order(draft(), world) == draft()
+    assert commands.submit_order(draft(), world, fingerprint=SENT) == draft()
     assert world.orders.get(ORDER_ID).status is Status.RECEIVED
     assert world.workflow.started == {ORDER_ID: 1}
     assert world.events.types == []
@@ -41,9 +41,9 @@ def test_an_order_is_stored_and_its_workflow_started_with_its_id() -> None:
 
 def test_the_same_request_again_does_the_same_again() -> None:
     world = World()
-    first = commands.submit_order(draft(), world)
+    first = commands.submit_order(draft(), world, fingerprint=SENT)
     world.holding(first.become(Status.PLACED, NOON))
-    assert commands.submit_order(draft(), world).order_id == first.order_id
+    assert commands.submit_order(draft(), world, fingerprint=SENT).order_id == first.order_id
     assert world.orders.get(ORDER_ID).status is Status.PLACED
 
 
@@ -51,15 +51,15 @@ def test_a_request_whose_start_failed_is_started_by_its_repetition() -> None:
     world = World()
     world.workflow.failure = ConnectionError()
     with pytest.raises(ConnectionError):
-        commands.submit_order(draft(), world)
+        commands.submit_order(draft(), world, fingerprint=SENT)
     world.workflow.failure = None
-    commands.submit_order(draft(), world)
+    commands.submit_order(draft(), world, fingerprint=SENT)
     assert world.workflow.started == {ORDER_ID: 1}
 
 
 def test_the_same_key_with_another_body_is_refused_and_starts_nothing() -> None:
     world = World().holding(draft())
-    assert commands.submit_order(draft(request_hash="another"), world) == KeyReused()
+    assert commands.submit_order(draft(), world, fingerprint="another") == KeyReused()
     assert not world.workflow.started
     assert world.orders.get(ORDER_ID) == draft()
 

@@ -120,11 +120,11 @@ class OrderLife(RuleBasedStateMachine):
     @rule(body=st.sampled_from(["hash", "hash", "another"]))
     def place(self, body: str) -> None:
         known = ID in self.world.orders.stored
-        if commands.submit_order(draft(request_hash=body), self.world) == KeyReused():
+        if commands.submit_order(draft(), self.world, fingerprint=body) == KeyReused():
             assert known
-            assert self.world.orders.get(ID).request_hash != body
+            assert self.world.orders.fingerprints[ID] != body
         else:
-            assert self.world.orders.get(ID).request_hash == body
+            assert self.world.orders.fingerprints[ID] == body
         if self.world.workflow.started and not self.at:
             self.at = "Place order"
 
