@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from contexts.orders.adapters.eventbridge_events import EventBridgeEvents
-from contexts.orders.adapters.oidc_identity import Unauthenticated
+from contexts.orders.application.callers import Unauthenticated
 from contexts.orders.application.ports import (
     Conflict,
     MessageNotSent,

@@ -8,9 +8,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from contexts.orders.adapters.issuer_keys import IssuerUnavailable
-from contexts.orders.adapters.oidc_identity import Unauthenticated
 from contexts.orders.api.cursors import InvalidCursor
+from contexts.orders.application.callers import IssuerUnavailable, Unauthenticated
 from contexts.orders.application.ports import Conflict
 from contexts.orders.domain.refusals import (
     Forbidden,

@@ -7,10 +7,10 @@ from typing import Any, Protocol
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from contexts.orders.adapters.oidc_identity import OidcIdentity
 from contexts.orders.api import problems
 from contexts.orders.api.bodies import wrong_with
 from contexts.orders.api.routes import router
+from contexts.orders.application.callers import Callers
 from contexts.orders.application.ports import Ports
 
 JSON = "application/json"
@@ -20,7 +20,7 @@ class System(Ports, Protocol):
     """What the API needs besides the ports of the use cases."""
 
     @property
-    def identity(self) -> OidcIdentity: ...
+    def identity(self) -> Callers: ...
 
 
 @cache

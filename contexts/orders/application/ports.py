@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from contexts.orders.domain.identity import Identity
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
-from contexts.orders.published_events import Event
+
+if TYPE_CHECKING:  # what is published is for one port only: storage goes without it
+    from contexts.orders.published_events import Event
 
 
 class Wait(StrEnum):
@@ -95,7 +97,7 @@ class Orders(Protocol):
 
 
 class Events(Protocol):
-    def publish(self, events: Sequence[Event]) -> None:
+    def publish(self, events: Sequence["Event"]) -> None:
         """All or an error. Raises PublishingFailed."""
 
 
