@@ -4,10 +4,10 @@ import os
 from functools import cache
 
 from contexts.promotions.adapters import aws
-from contexts.promotions.adapters.dynamodb_email_claims import DynamoDbEmailClaims
-from contexts.promotions.adapters.dynamodb_orders import DynamoDbOrders
+from contexts.promotions.adapters.dynamodb_counted_orders import DynamoDBCountedOrders
+from contexts.promotions.adapters.dynamodb_email_claims import DynamoDBEmailClaims
 from contexts.promotions.adapters.random_codes import RandomCodes
-from contexts.promotions.adapters.ses_mail import SesMail
+from contexts.promotions.adapters.ses_mail import SESMail
 from contexts.promotions.adapters.system_clock import SystemClock
 from contexts.promotions.application.issue_voucher import IssueVoucher
 from contexts.promotions.application.send_voucher import SendVoucher
@@ -20,11 +20,11 @@ def issue_voucher() -> IssueVoucher:
     settings, clock = Settings.read(os.environ), SystemClock()
     return IssueVoucher(
         policy=voucher_policy(),
-        orders=DynamoDbOrders(aws.dynamodb(), settings.vouchers_table, settings.loyalty_table),
+        orders=DynamoDBCountedOrders(aws.dynamodb(), settings.vouchers_table, settings.loyalty_table),
         codes=RandomCodes(),
         send=SendVoucher(
-            claims=DynamoDbEmailClaims(aws.dynamodb(), settings.vouchers_table),
-            mail=SesMail(aws.ses(), settings.sender),
+            claims=DynamoDBEmailClaims(aws.dynamodb(), settings.vouchers_table),
+            mail=SESMail(aws.ses(), settings.sender),
             clock=clock,
         ),
         clock=clock,

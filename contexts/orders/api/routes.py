@@ -36,22 +36,27 @@ IdempotencyKey = Annotated[
 ]
 
 
-@router.post("/orders", summary="Place an order", responses=answers(Receipt, 400, 403, 415, 422, success=202))
-def place_order(order: Annotated[OrderBody, Body()], idempotency_key: IdempotencyKey) -> Response[Receipt]:
+@router.post(
+    "/orders",
+    operation_id="place_order",  # as its callers say it; what the step of that name does comes later
+    summary="Place an order",
+    responses=answers(Receipt, 400, 403, 415, 422, success=202),
+)
+def submit_order(order: Annotated[OrderBody, Body()], idempotency_key: IdempotencyKey) -> Response[Receipt]:
     """Accepted for processing: the restaurant is notified and decides. The same request again gets the same answer."""
-    identity, system = _caller(), _system()
+    identity, ports = _caller(), _ports()
     if identity.role is not Role.CUSTOMER:
         raise Refused(Forbidden("place an order", identity.role))
     draft = order.draft(
         customer_id=identity.party_id,
         idempotency_key=idempotency_key,
-        received_at=system.clock.now(),
+        received_at=ports.clock.now(),
     )
     logger().set_correlation_id(draft.order_id)
     placed = _granted(
         commands.submit_order(
             draft,
-            system,
+            ports,
             fingerprint=fingerprint(router.current_event.json_body),
             earlier_fingerprint=order.earlier_fingerprint(),
         )
@@ -67,37 +72,37 @@ def list_orders(
     cursor: Annotated[str | None, Query(max_length=500, description="next_cursor of the page before")] = None,
 ) -> OrderList:
     """A customer's own, or a restaurant's own, newest first. Written a moment ago may not be listed yet."""
-    page = commands.list_orders(_caller(), _system(), status=status, limit=limit, after=position_of(cursor))
+    page = commands.list_orders(_caller(), _ports(), status=status, limit=limit, after=position_of(cursor))
     return OrderList(orders=[view(order, _caller()) for order in page.orders], next_cursor=cursor_of(page.after))
 
 
 @router.get("/orders/<order_id>", summary="See an order", responses=answers(OrderView, 404))
 def get_order(order_id: str) -> OrderView:
-    return _shown(_granted(commands.view_order(order_id, _caller(), _system())))
+    return _shown(_granted(commands.view_order(order_id, _caller(), _ports())))
 
 
 @router.post("/orders/<order_id>/accept", summary="Accept an order", responses=DECISION)
 def accept_order(order_id: str) -> OrderView:
-    return _answered(commands.accept(order_id, _caller(), _system()))
+    return _answered(commands.accept(order_id, _caller(), _ports()))
 
 
 @router.post(
     "/orders/<order_id>/reject", summary="Reject an order", responses=answers(OrderView, 400, 403, 404, 409, 415, 422)
 )
 def reject_order(order_id: str, rejection: Annotated[RejectBody, Body()]) -> OrderView:
-    return _answered(commands.reject(order_id, _caller(), _system(), reason=rejection.reason))
+    return _answered(commands.reject(order_id, _caller(), _ports(), reason=rejection.reason))
 
 
 @router.post("/orders/<order_id>/cancel", summary="Cancel an order", responses=DECISION)
 def cancel_order(order_id: str) -> OrderView:
     """By its customer, until the restaurant has accepted."""
-    return _answered(commands.cancel(order_id, _caller(), _system()))
+    return _answered(commands.cancel(order_id, _caller(), _ports()))
 
 
 @router.post("/orders/<order_id>/complete", summary="Complete an order", responses=DECISION)
 def complete_order(order_id: str) -> OrderView:
     """By its restaurant, when the order is delivered."""
-    return _answered(commands.complete(order_id, _caller(), _system()))
+    return _answered(commands.complete(order_id, _caller(), _ports()))
 
 
 def _granted(answer: Granted | Refusal) -> Granted:
@@ -129,6 +134,6 @@ def _caller() -> Identity:
     return caller
 
 
-def _system() -> Ports:
-    system: Ports = router.context["system"]
-    return system
+def _ports() -> Ports:
+    ports: Ports = router.context["ports"]
+    return ports

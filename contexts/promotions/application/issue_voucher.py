@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from contexts.promotions.application.ports import Clock, Codes, Orders, Overtaken, Recipient
+from contexts.promotions.application.ports import Clock, Codes, CountedOrders, Overtaken, Recipient
 from contexts.promotions.application.send_voucher import SendVoucher, Sent
 from contexts.promotions.domain.policy import Offer, VoucherPolicy
 from contexts.promotions.domain.voucher import CompletedOrder, Earned, NoVoucher, Voucher
@@ -22,7 +22,7 @@ class IssueVoucher:
     """
 
     policy: VoucherPolicy
-    orders: Orders
+    orders: CountedOrders
     codes: Codes
     send: SendVoucher
     clock: Clock

@@ -30,7 +30,7 @@ class Undeliverable(Exception):
     """No e-mail can be written to this address, however often one tries. Its message holds no address."""
 
 
-class Orders(Protocol):
+class CountedOrders(Protocol):
     """The completed orders that were counted, each once, and what each has earned."""
 
     def earned_by(self, order_id: str) -> Earned | None:

@@ -9,8 +9,8 @@ DECIDES = "asked.of(found.order)"
 WAKES_UP = "ports.workflow.resume(token, {asked.wait: asked.outcome})"
 SENDS = "json.dumps(message, ensure_ascii=False)"
 SUBMITS = "    stored = ports.orders.add(draft, fingerprint)\n"
-NUDGES = "from contexts.orders.application.use_cases import accept_order\nhandler = accept_order"
-ACCEPTS = "commands.accept(order_id, _caller(), _system())"
+NUDGES = "from contexts.orders.application.steps import accept_order\nhandler = accept_order"
+ACCEPTS = "commands.accept(order_id, _caller(), _ports())"
 
 
 def edit(path: str, old: str, new: str) -> Spoil:
@@ -22,8 +22,8 @@ def append(path: str, line: str) -> Spoil:
 
 
 def accepted_by_the_api(tree: Tree) -> None:
-    tree.edit(ROUTES, "application import commands", "application import commands, use_cases")
-    tree.edit(ROUTES, ACCEPTS, "commands.Answer(use_cases.accept_order(order_id, _system()))")
+    tree.edit(ROUTES, "application import commands", "application import commands, steps")
+    tree.edit(ROUTES, ACCEPTS, "commands.Answer(steps.accept_order(order_id, _ports()))")
 
 
 MOVES_ON = [

@@ -16,7 +16,7 @@ from hypothesis import event as note
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from contexts.orders.application import commands, use_cases
+from contexts.orders.application import commands, steps
 from contexts.orders.application.ports import CallbackLost, PublishingFailed, Wait
 from contexts.orders.domain.errors import IllegalTransition
 from contexts.orders.domain.lifecycle import ChangeType, Completion, Decision, Status
@@ -74,16 +74,16 @@ class OrderLife(RuleBasedStateMachine):
     """`at` is the state of the workflow, "" before it began and "end" behind its last state."""
 
     AFTER: ClassVar[dict[str, tuple[Step, str]]] = {
-        "Place order": (use_cases.place_order, "Notify restaurant"),
-        "Notify restaurant": (use_cases.notify_restaurant, "Await restaurant decision"),
-        "Accept order": (use_cases.accept_order, "Notify user"),
-        "Notify user": (use_cases.notify_user, "Await completion"),
-        "Complete order": (use_cases.complete_order, "end"),
-        "Reject order": (use_cases.reject_order, "Notify user of outcome"),
-        "Cancel order": (use_cases.cancel_order, "Notify user of outcome"),
-        "Notify user of outcome": (use_cases.notify_user, "end"),
-        "Fail order": (use_cases.fail_order, "Notify user of failure"),
-        "Notify user of failure": (use_cases.notify_user, "end"),
+        "Place order": (steps.place_order, "Notify restaurant"),
+        "Notify restaurant": (steps.notify_restaurant, "Await restaurant decision"),
+        "Accept order": (steps.accept_order, "Notify user"),
+        "Notify user": (steps.notify_user, "Await completion"),
+        "Complete order": (steps.complete_order, "end"),
+        "Reject order": (steps.reject_order, "Notify user of outcome"),
+        "Cancel order": (steps.cancel_order, "Notify user of outcome"),
+        "Notify user of outcome": (steps.notify_user, "end"),
+        "Fail order": (steps.fail_order, "Notify user of failure"),
+        "Notify user of failure": (steps.notify_user, "end"),
     }
     DECIDED: ClassVar[dict[Decision, str]] = {
         Decision.ACCEPTED: "Accept order",
@@ -196,7 +196,7 @@ class OrderLife(RuleBasedStateMachine):
         ]:
             self._go_on(wait, called[0][wait])
         elif timeout:
-            step = use_cases.expire_order if wait is Wait.DECISION else use_cases.time_out_order
+            step = steps.expire_order if wait is Wait.DECISION else steps.time_out_order
             try:
                 order = self.world.run(step, crash)
             except (Crash, PublishingFailed):
@@ -214,7 +214,7 @@ class OrderLife(RuleBasedStateMachine):
     def run_a_task_again(self, data: st.DataObject) -> None:
         """An earlier task's function runs once more, late: it may change nothing that is decided."""
         step = data.draw(st.sampled_from(self.ran))
-        if step in (use_cases.fail_order, use_cases.notify_user):
+        if step in (steps.fail_order, steps.notify_user):
             return  # these act on the order as it is: they come again only within their own state
         before = self.world.orders.get(ID)
         with suppress(IllegalTransition):
@@ -231,7 +231,7 @@ class OrderLife(RuleBasedStateMachine):
     def close(self, crash: str | None, timed_out: bool) -> None:
         """The notice that the execution ended, delivered any number of times."""
         try:
-            self.world.run(lambda order_id, world: use_cases.close_order(order_id, world, timed_out=timed_out), crash)
+            self.world.run(lambda order_id, world: steps.close_order(order_id, world, timed_out=timed_out), crash)
         except (Crash, PublishingFailed):
             return
 

@@ -10,8 +10,8 @@ import pytest
 from moto import mock_aws
 from rich.console import Console
 
-from contexts.promotions.adapters.dynamodb_email_claims import DynamoDbEmailClaims
-from contexts.promotions.adapters.dynamodb_orders import DynamoDbOrders
+from contexts.promotions.adapters.dynamodb_counted_orders import DynamoDBCountedOrders
+from contexts.promotions.adapters.dynamodb_email_claims import DynamoDBEmailClaims
 from contexts.promotions.domain import voucher as promotions
 from contexts.promotions.domain.money import Money
 from takeaway.cli.neighbours import print_vouchers
@@ -24,7 +24,7 @@ EXPIRY = NOON + timedelta(days=7)
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDbOrders]:
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDBCountedOrders]:
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
@@ -54,7 +54,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDbOrders]:
             AttributeDefinitions=[{"AttributeName": "customer_id", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
-        yield DynamoDbOrders(client, "vouchers", "loyalty")
+        yield DynamoDBCountedOrders(client, "vouchers", "loyalty")
 
 
 @pytest.fixture
@@ -62,7 +62,9 @@ def vouchers(home: Home) -> Vouchers:
     return Vouchers(Target(home), "vouchers")
 
 
-def earn(written: DynamoDbOrders, order_id: str, customer_id: str, *, minutes: int = 0, loyal: bool = False) -> None:
+def earn(
+    written: DynamoDBCountedOrders, order_id: str, customer_id: str, *, minutes: int = 0, loyal: bool = False
+) -> None:
     number = written.number_of(customer_id) + 1
     earned = promotions.Voucher(
         order_id=order_id,
@@ -78,27 +80,29 @@ def earn(written: DynamoDbOrders, order_id: str, customer_id: str, *, minutes: i
     )
 
 
-def earn_nothing(written: DynamoDbOrders, order_id: str, customer_id: str) -> None:
+def earn_nothing(written: DynamoDBCountedOrders, order_id: str, customer_id: str) -> None:
     order = promotions.CompletedOrder(order_id, customer_id, Money(1, "EUR"), NOON)
     number = written.number_of(customer_id) + 1
     written.count(order, number=number, earned=promotions.NoVoucher.BELOW_MINIMUM_BASKET)
 
 
-def test_a_voucher_is_read_as_promotions_wrote_it(written: DynamoDbOrders, vouchers: Vouchers) -> None:
+def test_a_voucher_is_read_as_promotions_wrote_it(written: DynamoDBCountedOrders, vouchers: Vouchers) -> None:
     earn_nothing(written, "order-1", "anna")
     earn(written, "order-2", "anna", loyal=True)
     read = Voucher("order-2", "anna", "CODE-order-2", 215, "EUR", NOON, EXPIRY, None, loyalty_order=2)
     assert vouchers.of_order("order-2") == read
-    DynamoDbEmailClaims(written.client, "vouchers").record_sent("order-2", NOON)
+    DynamoDBEmailClaims(written.client, "vouchers").record_sent("order-2", NOON)
     assert vouchers.of_order("order-2") == replace(read, emailed_at=NOON)
 
 
-def test_an_order_that_earned_none_or_is_not_known_has_no_voucher(written: DynamoDbOrders, vouchers: Vouchers) -> None:
+def test_an_order_that_earned_none_or_is_not_known_has_no_voucher(
+    written: DynamoDBCountedOrders, vouchers: Vouchers
+) -> None:
     earn_nothing(written, "order-1", "anna")
     assert (vouchers.of_order("order-1"), vouchers.of_order("order-2"), vouchers.all()) == (None, None, [])
 
 
-def test_all_vouchers_are_listed_newest_last(written: DynamoDbOrders, vouchers: Vouchers) -> None:
+def test_all_vouchers_are_listed_newest_last(written: DynamoDBCountedOrders, vouchers: Vouchers) -> None:
     for minutes, order_id in ((2, "order-1"), (0, "order-2"), (1, "order-3")):
         earn(written, order_id, "anna", minutes=minutes)
     earn_nothing(written, "order-4", "anna")
@@ -106,7 +110,7 @@ def test_all_vouchers_are_listed_newest_last(written: DynamoDbOrders, vouchers: 
 
 
 def test_the_vouchers_of_a_customer_are_listed_newest_last_and_nobody_elses(
-    written: DynamoDbOrders, vouchers: Vouchers
+    written: DynamoDBCountedOrders, vouchers: Vouchers
 ) -> None:
     earn(written, "order-1", "anna", minutes=2)
     earn(written, "order-2", "bela")
@@ -117,7 +121,7 @@ def test_the_vouchers_of_a_customer_are_listed_newest_last_and_nobody_elses(
 
 
 def test_more_vouchers_of_a_customer_than_fit_on_a_page_are_all_listed(
-    written: DynamoDbOrders, vouchers: Vouchers, monkeypatch: pytest.MonkeyPatch
+    written: DynamoDBCountedOrders, vouchers: Vouchers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("moto.dynamodb.models.table.RESULT_SIZE_LIMIT", 1000)
     for number in range(20):
@@ -133,7 +137,7 @@ def test_more_vouchers_of_a_customer_than_fit_on_a_page_are_all_listed(
 
 
 def test_a_voucher_of_an_earlier_version_is_valid_until_it_is_forgotten(
-    written: DynamoDbOrders, vouchers: Vouchers
+    written: DynamoDBCountedOrders, vouchers: Vouchers
 ) -> None:
     earn(written, "order-1", "anna")
     written.client.update_item(

@@ -1,4 +1,4 @@
-"""The steps of the workflow, named as its states.
+"""What the steps of the workflow do, named as its states; commands.py has what people ask for.
 
 Each does its step, records the change with a conditional write, then publishes it. Done again after a crash at any
 point, it records nothing twice and publishes the same event with the same id.
