@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from contexts.analytics import zones
 from contexts.analytics.consumed_events import OrderEvent, UnreadableEvent, read
-from contexts.analytics.zones import Lake, LakeUnavailable
+from contexts.analytics.ports import Lake, LakeUnavailable
 
 
 @dataclass(frozen=True)

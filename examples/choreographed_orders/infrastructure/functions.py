@@ -11,7 +11,7 @@ from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 
 PACKAGE = "examples.choreographed_orders"
-WITHOUT = ("workflow", "closing.py")  # of orders' runtime files: the rest is the same
+WITHOUT = ("workflow",)  # of orders' runtime files: the rest is the same
 API_MEMORY_MB = 512
 
 
