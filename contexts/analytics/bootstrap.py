@@ -1,12 +1,25 @@
-"""Puts analytics together, on first use: settings are read and clients made once, and never at import."""
+"""The composition root: which adapter stands behind which port. Built once per function, each part on first use."""
 
 import os
-from functools import cache
+from functools import cache, cached_property
 
 from contexts.analytics.lake import S3Lake, s3
+from contexts.analytics.ports import Lake
 from contexts.analytics.settings import Settings
 
 
+class Production:
+    """The one port of analytics, with what stands behind it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def lake(self) -> Lake:
+        return S3Lake(s3(), self.settings.lake_bucket)
+
+
 @cache
-def lake() -> S3Lake:
-    return S3Lake(s3(), Settings.read(os.environ).lake_bucket)
+def production() -> Production:
+    """The one that the handlers use."""
+    return Production(Settings(os.environ))

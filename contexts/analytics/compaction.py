@@ -18,7 +18,7 @@ import duckdb
 
 from contexts.analytics import columns, zones
 from contexts.analytics.database import UnreadableObjects, database, literal, load_curated, load_raw
-from contexts.analytics.zones import Conflict, Lake, LakeUnavailable
+from contexts.analytics.ports import Conflict, Lake, LakeUnavailable
 
 # A day that a newer version of the ingesting function writes again (a replay) knows more than the one before: of two
 # lines of an event the new one is taken, and of two new ones the one that says more.

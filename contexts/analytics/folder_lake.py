@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from contexts.analytics.zones import Conflict
+from contexts.analytics.ports import Conflict
 
 UNFINISHED = ".part"
 

@@ -6,17 +6,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from contexts.analytics import zones
 from contexts.analytics.consumed_events import OrderEvent, UnreadableEvent, read
-from contexts.analytics.zones import LakeUnavailable
-
-
-class Lake(Protocol):
-    def put(self, name: str, content: bytes) -> None:
-        """Raises LakeUnavailable."""
-        ...
+from contexts.analytics.ports import Lake, LakeUnavailable
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from contexts.analytics.zones import Conflict, LakeUnavailable
+from contexts.analytics.ports import Conflict, LakeUnavailable
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

@@ -1,30 +1,60 @@
-"""What analytics counts: how old events are when they come into the lake, and how much can't be read."""
+"""Logs and metrics of analytics: made on first use."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache, wraps
+from typing import Any
 
-from aws_lambda_powertools import Metrics
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from contexts.analytics.consumed_events import OrderEvent
 
+Handler = Callable[[dict[str, Any], Any], Any]
+
+
+@cache
+def logger() -> Logger:
+    """JSON lines, without personal data."""
+    return Logger(service="analytics")
+
+
+@cache
+def metrics() -> Metrics:
+    return Metrics(service="analytics")
+
+
+def observed(handler: Handler) -> Handler:
+    """The handler, with its request in every line of its log."""
+
+    @cache
+    def logged() -> Handler:
+        wrapped: Handler = logger().inject_lambda_context(handler)
+        return wrapped
+
+    @wraps(handler)
+    def call(event: dict[str, Any], context: Any) -> Any:
+        return logged()(event, context)
+
+    return call
+
 
 def count(stored: Iterable[OrderEvent], *, quarantined: int, now: datetime) -> None:
     """An event that is replayed was there in time once: how old it is by now is nobody's fault."""
-    metrics = Metrics(service="analytics")
+    counter = metrics()
     for event in stored:
         if event.replay is None:
             age = now - event.detail.metadata.occurred_at
-            metrics.add_metric("IngestionLag", MetricUnit.Milliseconds, age.total_seconds() * 1000)
+            counter.add_metric("IngestionLag", MetricUnit.Milliseconds, age.total_seconds() * 1000)
     if quarantined:
-        metrics.add_metric("EventsQuarantined", MetricUnit.Count, quarantined)
-    if metrics.metric_set:
-        metrics.flush_metrics()
+        counter.add_metric("EventsQuarantined", MetricUnit.Count, quarantined)
+    if counter.metric_set:
+        counter.flush_metrics()
 
 
 def count_unreadable(objects: int) -> None:
     """Objects of the lake that compaction, or the report, had to do without."""
     if objects:
-        metrics = Metrics(service="analytics")
-        metrics.add_metric("ObjectsUnreadable", MetricUnit.Count, objects)
-        metrics.flush_metrics()
+        counter = metrics()
+        counter.add_metric("ObjectsUnreadable", MetricUnit.Count, objects)
+        counter.flush_metrics()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contexts.analytics import zones
 from contexts.analytics.ingest import Message, ingest
-from contexts.analytics.zones import Lake, LakeUnavailable
+from contexts.analytics.ports import Lake, LakeUnavailable
 
 
 @dataclass

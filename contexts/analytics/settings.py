@@ -1,17 +1,24 @@
-"""The typed settings of the ingesting function."""
+"""What a deployment tells the functions of analytics, through their environment."""
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, Field
+
+class MissingSetting(ValueError):
+    """The function's environment lacks a variable that its template should have set; the message names it."""
 
 
-class Settings(BaseModel):
-    """Read from the environment. A missing or empty value is an error that names it, and quotes no other."""
+class Settings:
+    """Each is read when it is needed, so that a function needs only the variables that it uses."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
 
-    lake_bucket: str = Field(alias="LAKE_BUCKET", min_length=1)
+    @property
+    def lake_bucket(self) -> str:
+        return self._required("LAKE_BUCKET")
 
-    @classmethod
-    def read(cls, environment: Mapping[str, str]) -> "Settings":
-        return cls.model_validate(dict(environment))
+    def _required(self, name: str) -> str:
+        value = self._environment.get(name)
+        if not value:
+            raise MissingSetting(f"{name}: expected in the function's environment, found nothing")
+        return value

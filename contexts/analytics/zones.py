@@ -1,4 +1,4 @@
-"""How the lake is laid out, and what whoever works on it may ask of it. Every name of an object is made here.
+"""How the lake is laid out. Every name of an object is made here.
 
 raw/event_type=…/date=…/….ndjson.gz   the events as they came: written once, never changed
 new/event_type=…/date=…/….ndjson.gz   an empty marker for each raw object that is not in the curated zone yet; one
@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 RAW, NEW, CURATED, QUARANTINE, REPORTS = "raw/", "new/", "curated/", "quarantine/", "reports/"
 DATE = "date="
@@ -28,36 +27,6 @@ _NAMES = tuple(
     )
 )
 _AGAIN = re.compile(r"\.again-[0-9a-f]+(?=\.ndjson\.gz$)")
-
-
-class LakeUnavailable(Exception):
-    """The lake did not do what it was asked to; trying again may help."""
-
-
-class Conflict(Exception):
-    """Somebody else has replaced the object since it was read."""
-
-
-class Lake(Protocol):
-    """Objects by name. Each is written as a whole or not at all. Everything here raises LakeUnavailable."""
-
-    def put(self, name: str, content: bytes) -> None: ...
-
-    def names(self, prefix: str) -> list[str]: ...
-
-    def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:
-        """The objects as files to read, in that folder or where they are; those that are gone are left out."""
-        ...
-
-    def version(self, name: str) -> str | None:
-        """What tells this content of the object from the next; None while there is no such object."""
-        ...
-
-    def replace(self, name: str, file: Path, *, expected: str | None) -> None:
-        """Put the file in the place of the version that is expected there. Raises Conflict when it is another."""
-        ...
-
-    def delete(self, names: Iterable[str]) -> None: ...
 
 
 def raw_object(event_type: str, date: str, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from contexts.orders.settings import Settings
 
 if TYPE_CHECKING:
-    from contexts.orders.adapters.oidc_identity import OidcIdentity
+    from contexts.orders.application.callers import Callers
     from contexts.orders.application.ports import Clock, Customers, Events, Orders, Restaurants, Workflow
 
 
@@ -55,7 +55,7 @@ class Production:
         return SystemClock()
 
     @cached_property
-    def identity(self) -> "OidcIdentity":
+    def identity(self) -> "Callers":
         from contexts.orders.adapters.oidc_identity import OidcIdentity
 
         return OidcIdentity(self.settings.oidc_issuer, self.settings.oidc_audience)

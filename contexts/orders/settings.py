@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 
-class MissingSetting(Exception):
+class MissingSetting(ValueError):
     """The function's environment lacks a variable that its template should have set; the message names it."""
 
 
 class Settings:
-    """Each function is given only the variables that it uses, so each is read when it is needed."""
+    """Each is read when it is needed, so that a function needs only the variables that it uses."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment

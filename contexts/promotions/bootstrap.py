@@ -1,31 +1,52 @@
-"""Puts promotions together, on first use: settings are read and clients made once, and never at import."""
+"""The composition root: which adapter stands behind which port. Built once per function, each part on first use."""
 
 import os
-from functools import cache
+from functools import cache, cached_property
 
 from contexts.promotions.adapters import aws
-from contexts.promotions.adapters.dynamodb_email_claims import DynamoDbEmailClaims
-from contexts.promotions.adapters.dynamodb_orders import DynamoDbOrders
+from contexts.promotions.adapters.dynamodb_counted_orders import DynamoDBCountedOrders
+from contexts.promotions.adapters.dynamodb_email_claims import DynamoDBEmailClaims
 from contexts.promotions.adapters.random_codes import RandomCodes
-from contexts.promotions.adapters.ses_mail import SesMail
+from contexts.promotions.adapters.ses_mail import SESMail
 from contexts.promotions.adapters.system_clock import SystemClock
-from contexts.promotions.application.issue_voucher import IssueVoucher
-from contexts.promotions.application.send_voucher import SendVoucher
+from contexts.promotions.application.ports import Clock, Codes, CountedOrders, EmailClaims, Mail
+from contexts.promotions.domain.policy import VoucherPolicy
 from contexts.promotions.settings import Settings
 from contexts.promotions.settings.policy_file import voucher_policy
 
 
+class Production:
+    """Implements application.ports.Ports."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def policy(self) -> VoucherPolicy:
+        return voucher_policy()
+
+    @cached_property
+    def orders(self) -> CountedOrders:
+        return DynamoDBCountedOrders(aws.dynamodb(), self.settings.vouchers_table, self.settings.loyalty_table)
+
+    @cached_property
+    def codes(self) -> Codes:
+        return RandomCodes()
+
+    @cached_property
+    def claims(self) -> EmailClaims:
+        return DynamoDBEmailClaims(aws.dynamodb(), self.settings.vouchers_table)
+
+    @cached_property
+    def mail(self) -> Mail:
+        return SESMail(aws.ses(), self.settings.sender)
+
+    @cached_property
+    def clock(self) -> Clock:
+        return SystemClock()
+
+
 @cache
-def issue_voucher() -> IssueVoucher:
-    settings, clock = Settings.read(os.environ), SystemClock()
-    return IssueVoucher(
-        policy=voucher_policy(),
-        orders=DynamoDbOrders(aws.dynamodb(), settings.vouchers_table, settings.loyalty_table),
-        codes=RandomCodes(),
-        send=SendVoucher(
-            claims=DynamoDbEmailClaims(aws.dynamodb(), settings.vouchers_table),
-            mail=SesMail(aws.ses(), settings.sender),
-            clock=clock,
-        ),
-        clock=clock,
-    )
+def production() -> Production:
+    """The one that the handler uses."""
+    return Production(Settings(os.environ))

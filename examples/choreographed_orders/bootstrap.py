@@ -18,12 +18,13 @@ class Choreographed(Production):
     def orders(self) -> "Orders":
         from contexts.orders.adapters.clients import client
         from contexts.orders.adapters.dynamodb_orders import DynamoDBOrders
+        from contexts.orders.adapters.order_item import StoredItem
         from examples.choreographed_orders.no_workflow import NobodyWaits
 
-        class OrdersWithoutTokens(NobodyWaits, DynamoDBOrders):
+        class ItemWithoutTokens(NobodyWaits, StoredItem):
             pass
 
-        return OrdersWithoutTokens(client("dynamodb"), self.settings.orders_table)
+        return DynamoDBOrders(client("dynamodb"), self.settings.orders_table, stored=ItemWithoutTokens)
 
     @cached_property
     def workflow(self) -> "Workflow":

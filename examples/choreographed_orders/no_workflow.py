@@ -7,8 +7,8 @@ again: nothing is recorded twice. If nobody asks again, nobody goes on: there is
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contexts.orders.application import use_cases
-from contexts.orders.application.ports import Conflict, Ports, Wait
+from contexts.orders.application import steps
+from contexts.orders.application.ports import Conflict, Ports, Stored, Wait
 from contexts.orders.domain.errors import IllegalTransition
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.order import Order
@@ -17,18 +17,18 @@ from contexts.orders.observability import count_status
 Step = Callable[[str, Ports], Order]
 # what a person decided -> the step that carries it out, and the status that the order then has
 CARRIED_OUT: dict[str, tuple[Step, Status]] = {
-    Decision.ACCEPTED: (use_cases.accept_order, Status.ACCEPTED),
-    Decision.REJECTED: (use_cases.reject_order, Status.REJECTED),
-    Decision.CANCELLED: (use_cases.cancel_order, Status.CANCELLED),
-    Completion.COMPLETED: (use_cases.complete_order, Status.COMPLETED),
+    Decision.ACCEPTED: (steps.accept_order, Status.ACCEPTED),
+    Decision.REJECTED: (steps.reject_order, Status.REJECTED),
+    Decision.CANCELLED: (steps.cancel_order, Status.CANCELLED),
+    Completion.COMPLETED: (steps.complete_order, Status.COMPLETED),
 }
 
 
 class NobodyWaits:
-    """Mixed into the port Orders: where nobody stored a task token, the order itself is what a decision is about."""
+    """Mixed into what is Stored: where nobody stored a task token, the order itself is what a decision is about."""
 
-    def waiting_token(self, order_id: str, wait: Wait) -> str | None:  # noqa: ARG002 - as the port has it
-        return order_id
+    def waiting_token(self: Stored, wait: Wait) -> str | None:  # noqa: ARG002 - as the port has it
+        return self.order.order_id
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class NoWorkflow:
     ports: Ports
 
     def start(self, order_id: str) -> None:
-        self._do(use_cases.place_order, Status.PLACED, order_id)
+        self._do(steps.place_order, Status.PLACED, order_id)
 
     def resume(self, token: str, outcome: dict[str, str]) -> None:
         [decided] = outcome.values()

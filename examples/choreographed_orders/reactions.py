@@ -5,7 +5,7 @@ has been overtaken: a restaurant is not told of an order that was cancelled, nob
 confirmed.
 """
 
-from contexts.orders.application import use_cases
+from contexts.orders.application import steps
 from contexts.orders.application.ports import Ports
 from contexts.orders.domain.lifecycle import RESTAURANT_NOTIFIED, Change, ChangeType, Status, change_to
 from contexts.orders.domain.order import Order
@@ -18,13 +18,13 @@ def notify_restaurant(_: ChangeType, order_id: str, ports: Ports) -> Order:
     order = ports.orders.get(order_id)
     if order.decision and not order.has(RESTAURANT_NOTIFIED):
         return order
-    return use_cases.notify_restaurant(order_id, ports)
+    return steps.notify_restaurant(order_id, ports)
 
 
 def notify_user(of: ChangeType, order_id: str, ports: Ports) -> Order:
     order = ports.orders.get(order_id)
     if order.status is STATUS_OF[of]:
-        return use_cases.notify_user(order_id, ports)
+        return steps.notify_user(order_id, ports)
     notified = Change(ChangeType.USER_NOTIFIED, about=STATUS_OF[of])
     if order.has(notified):  # told, but perhaps not published
         ports.events.publish(events_of(order, notified))

@@ -19,16 +19,16 @@ def workflow_task(use_case: UseCase, *, takes: Status | None = None) -> Handler:
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         order_id = str(event["order_id"])
-        log, system = logger(), orchestrated()
+        log, ports = logger(), orchestrated()
         log.set_correlation_id(order_id)
         log.append_keys(function_request_id=context.aws_request_id)
-        system.events.take()  # what an earlier call that failed has left here
+        ports.events.take()  # what an earlier call that failed has left here
         if step.counts:
             count(step.counts)
-        order = use_case(order_id, system)
+        order = use_case(order_id, ports)
         if order.status is step.takes:
             count_status(order)
-        told = records(system.events.take())
+        told = records(ports.events.take())
         log.info(f"{step.name} done", extra={"status": order.status, "records": len(told)})
         return {**answer_of(order), "records": told}
 

@@ -24,7 +24,7 @@ def capacity(
         list[int] | None,
         typer.Option(min=1, max=10**9, help="At the peak, for as long as it lasts; several times for several."),
     ] = None,
-    system: costing.SystemOption = Wiring.HYBRID,
+    wiring: costing.WiringOption = Wiring.HYBRID,
     order: costing.OrderOption = costing.LUNCH,
     mix: costing.MixOption = None,
     assume: costing.AssumeOption = None,
@@ -43,7 +43,7 @@ def capacity(
     from takeaway.templates.resolved import Deployed  # noqa: PLC0415
 
     assumed = assumptions().but(options.named(assume), options.named(mix))
-    found, templates = costing.count(system, order, assumed)
+    found, templates = costing.count(wiring, order, assumed)
     allowed, rates = quotas(), sorted(set(orders_per_second or RATES))
     read = loads(found, Deployed(templates), assumed, allowed)
     if as_json:

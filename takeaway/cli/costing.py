@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from takeaway.costs.prices import Prices
 
 LUNCH = EXAMPLES / "01-lunch-for-two.json"
-SystemOption = Annotated[Wiring, typer.Option(help="How orders are wired.")]
+WiringOption = Annotated[Wiring, typer.Option("--system", help="How orders are wired.")]
 OrderOption = Annotated[Path, typer.Option(help="What each customer orders: its size decides what storing it costs.")]
 MixOption = Annotated[list[str] | None, typer.Option(metavar="WAY=SHARE", help="Which part goes which way.")]
 AssumeOption = Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="Another assumption.")]
@@ -33,7 +33,7 @@ def cost(
     orders: Annotated[
         list[int] | None, typer.Option(min=0, max=10**12, help="Orders a month; several times for several.")
     ] = None,
-    system: SystemOption = Wiring.HYBRID,
+    wiring: WiringOption = Wiring.HYBRID,
     order: OrderOption = LUNCH,
     mix: MixOption = None,
     assume: AssumeOption = None,
@@ -50,7 +50,7 @@ def cost(
     from takeaway.costs.prices import prices  # noqa: PLC0415
 
     assumed = assumptions().but(options.named(assume), options.named(mix))
-    found, templates = count(system, order, assumed)
+    found, templates = count(wiring, order, assumed)
     at = prices()
     bills = [bill(found, templates, each, assumed, at) for each in orders or VOLUMES]
     if as_json:
@@ -59,16 +59,16 @@ def cost(
         _print(bills, at, assumed)
 
 
-def count(system: Wiring, order: Path, assumed: "Assumptions") -> "tuple[Counted, Mapping[str, dict[str, Any]]]":
+def count(wiring: Wiring, order: Path, assumed: "Assumptions") -> "tuple[Counted, Mapping[str, dict[str, Any]]]":
     """What was counted of such an order in production, and the templates of that. Raises UsageError."""
     from takeaway.costs.bill import counted  # noqa: PLC0415
     from takeaway.templates.assembly import by_full_name, synthesized  # noqa: PLC0415
 
     ordered = _read(order)
     with steps("synthesizing the templates of production") as progress:
-        templates = by_full_name(synthesized("prod", str(system)))
+        templates = by_full_name(synthesized("prod", str(wiring)))
         progress.step("counting an order each way")
-        return counted(system, templates, ordered, assumed), templates
+        return counted(wiring, templates, ordered, assumed), templates
 
 
 def _print(bills: "Sequence[Bill]", at: "Prices", assumed: "Assumptions") -> None:

@@ -41,8 +41,8 @@ def up(
         int | None,
         typer.Option(min=1, max=LONGEST_WAIT, metavar="SECONDS", help="How long a delivery may take (5400)."),
     ] = None,
-    system: Annotated[
-        Wiring | None, typer.Option(help="How orders are wired: as it runs, else hybrid; see examples/.")
+    wiring: Annotated[
+        Wiring | None, typer.Option("--system", help="How orders are wired: as it runs, else hybrid; see examples/.")
     ] = None,
     parameter: options.ParametersOption = None,
     as_json: AsJson = False,
@@ -67,7 +67,7 @@ def up(
             engine.target,
             accept_timeout=accept_timeout,
             delivery_timeout=delivery_timeout,
-            system=system,
+            system=wiring,
             extra=extra,
         )
         deployed = bring_up(engine.target, chosen, progress, lambda: refuse_what_can_not_be_read(REPOSITORY))

@@ -42,13 +42,13 @@ class Bill:
 
 
 def counted(
-    system: Wiring, templates: Mapping[str, Template], order: Mapping[str, Any], assumed: Assumptions
+    wiring: Wiring, templates: Mapping[str, Template], order: Mapping[str, Any], assumed: Assumptions
 ) -> Counted:
     """Raises TakeawayError with the last words of the counting."""
     from takeaway.costs.counting.count import Asked  # noqa: PLC0415 - moto is big
 
     asked = Asked(
-        system=system,
+        wiring=wiring,
         ways=facts_of("orders").ways,
         templates=dict(templates),
         order=dict(order),

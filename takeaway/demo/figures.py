@@ -10,7 +10,7 @@ from takeaway.demo.examples import Example
 WARM_UP, MEASURED = 3, 15
 
 
-def place_order_ms(system: System, example: Example) -> float:
+def warm_call_ms(system: System, example: Example) -> float:
     """The median of warm calls that each place a new order, nothing else being asked of the engine."""
     token = system.tokens.customer(example.customer_id)
     times = []

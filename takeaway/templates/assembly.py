@@ -24,20 +24,20 @@ Stacks = Mapping[str, Stack]  # by the part of their name after the stage
 
 
 @cache
-def synthesized(stage: str = "dev", system: str = "hybrid") -> Stacks:
+def synthesized(stage: str = "dev", wiring: str = "hybrid") -> Stacks:
     """The stacks of a deployment of this repository, once per process. Raises DeploymentFailed, which names its log."""
     folder = Path(tempfile.mkdtemp(prefix="takeaway-assembly-"))
     try:
-        return read(synthesize(folder, stage=stage, system=system))
+        return read(synthesize(folder, stage=stage, wiring=wiring))
     finally:
         if not isinstance(sys.exception(), DeploymentFailed):  # whose log stays
             shutil.rmtree(folder)
 
 
-def synthesize(folder: Path, *, stage: str = "dev", system: str = "hybrid") -> Path:
+def synthesize(folder: Path, *, stage: str = "dev", wiring: str = "hybrid") -> Path:
     """Write the assembly into the folder, and the log of it; return where the assembly is. Raises DeploymentFailed."""
     assembly = folder / "cdk.out"
-    cdk.synthesize({**QUICK, "stage": stage, "system": system}, assembly, log=folder / "synth.log")
+    cdk.synthesize({**QUICK, "stage": stage, "system": wiring}, assembly, log=folder / "synth.log")
     return assembly
 
 

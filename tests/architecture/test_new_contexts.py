@@ -14,6 +14,7 @@ NEW = "loyalty"
 TABLE = "AWS::DynamoDB::Table"
 COPIED = (
     "consumed_events.py", "handlers/issue_voucher.py", "domain/voucher.py", "domain/money.py", "domain/reward.py",
+    "domain/policy.py",
     "application/ports.py",
 )  # fmt: skip
 

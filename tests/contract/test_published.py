@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contexts.orders import published_events
-from contexts.orders.application import use_cases
+from contexts.orders.application import steps
 from contexts.orders.application.ports import Ports
 from contexts.orders.domain.lifecycle import Change, ChangeType
 from contexts.orders.domain.order import Order
@@ -120,7 +120,7 @@ def test_a_step_that_says_what_no_schema_knows_is_noticed(monkeypatch: pytest.Mo
         """Notify user, as it once was: of a completed order whose publication had failed it told as well."""
         order = ports.orders.get(order_id)
         notified, now = Change(ChangeType.USER_NOTIFIED, about=order.status), ports.clock.now()
-        order = use_cases.record(order_id, ports, lambda order: order.user_notified(order.status, now), notified)
+        order = steps.record(order_id, ports, lambda order: order.user_notified(order.status, now), notified)
         ports.events.publish(events_of(order, notified))
         return order
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from contexts.analytics.ingest import Ingested, Message, ingest
 from contexts.orders import published_events
 from contexts.orders.adapters.eventbridge_events import EventBridgeEvents
-from contexts.orders.application import commands, use_cases
+from contexts.orders.application import commands, steps
 from contexts.orders.domain.lifecycle import ChangeType
 from contexts.orders.published_events import SOURCE, Event
 from shared import schema_tools
@@ -62,13 +62,13 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def completed_order() -> list[Event]:
     """All that the use cases publish of one order on its good way."""
     world = World().holding(draft())
-    use_cases.place_order(ORDER_ID, world)
-    use_cases.notify_restaurant(ORDER_ID, world)
+    steps.place_order(ORDER_ID, world)
+    steps.notify_restaurant(ORDER_ID, world)
     commands.accept(ORDER_ID, ROMA, world)
-    use_cases.accept_order(ORDER_ID, world)
-    use_cases.notify_user(ORDER_ID, world)
+    steps.accept_order(ORDER_ID, world)
+    steps.notify_user(ORDER_ID, world)
     commands.complete(ORDER_ID, ROMA, world)
-    use_cases.complete_order(ORDER_ID, world)
+    steps.complete_order(ORDER_ID, world)
     return world.events.published
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from contexts.analytics.folder_lake import FolderLake
-from contexts.analytics.zones import LakeUnavailable
+from contexts.analytics.ports import LakeUnavailable
 
 
 class FakeLake:

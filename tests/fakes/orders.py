@@ -1,13 +1,13 @@
 """Fakes of the ports of orders."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from contexts.orders.adapters.eventbridge_events import EventBridgeEvents
-from contexts.orders.adapters.oidc_identity import Unauthenticated
+from contexts.orders.application.callers import Unauthenticated
 from contexts.orders.application.ports import (
     Conflict,
     MessageNotSent,
@@ -28,6 +28,7 @@ from tests.fakes.bus import CheckedBus
 
 ORDER_ID = "6b0e2f0a-53f5-5f36-8f83-1d7d1c7e3a55"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SENT = "fingerprint of the request that placed it"
 ALICE = Identity(Role.CUSTOMER, "alice")
 ROMA = Identity(Role.RESTAURANT, "trattoria-roma")
 
@@ -41,7 +42,6 @@ def draft(order_id: str = ORDER_ID, **changes: object) -> Order:
         items=(Item("Margherita", 2, Money(950, "EUR")),),
         delivery_address="Via Appia 1",
         note="",
-        request_hash="hash",
         received_at=NOON,
     )
     return replace(order, **changes)  # type: ignore[arg-type]
@@ -58,23 +58,42 @@ class TickingClock:
         return self.time
 
 
+@dataclass(frozen=True)
+class StoredInMemory:
+    """As it was at one moment: what is stored later does not show."""
+
+    order: Order
+    tokens: Mapping[tuple[str, Wait], str]
+    fingerprint: str
+
+    def waiting_token(self, wait: Wait) -> str | None:
+        return self.tokens.get((self.order.order_id, wait))
+
+
 @dataclass
 class InMemoryOrders:
     """Conditional as the table is: a save that read an older order raises Conflict."""
 
     stored: dict[str, Order] = field(default_factory=dict)
     tokens: dict[tuple[str, Wait], str] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    looked_at: type[StoredInMemory] = StoredInMemory
     meanwhile: list[Order] = field(default_factory=list)  # written by others just before the next save
 
-    def add(self, draft: Order) -> Order:
-        return self.stored.setdefault(draft.order_id, draft)
+    def add(self, draft: Order, fingerprint: str) -> StoredInMemory:
+        if draft.order_id not in self.stored:
+            self.stored[draft.order_id], self.fingerprints[draft.order_id] = draft, fingerprint
+        return self._as_it_is(draft.order_id)
+
+    def find(self, order_id: str) -> StoredInMemory | None:
+        return self._as_it_is(order_id) if order_id in self.stored else None
 
     def get(self, order_id: str) -> Order:
         if order_id not in self.stored:
             raise OrderNotFound(order_id)
         return self.stored[order_id]
 
-    def save(self, before: Order, after: Order) -> None:
+    def save(self, before: Order, after: Order) -> StoredInMemory:
         if self.meanwhile:
             other = self.meanwhile.pop(0)
             self.stored[other.order_id] = other
@@ -85,6 +104,11 @@ class InMemoryOrders:
             raise Conflict(before.order_id)
         merged = {**now.changes, **{change: after.changes[change] for change in new}}
         self.stored[after.order_id] = replace(after, changes=merged)
+        return self._as_it_is(after.order_id)
+
+    def _as_it_is(self, order_id: str) -> StoredInMemory:
+        fingerprint = self.fingerprints.get(order_id, SENT)
+        return self.looked_at(self.stored[order_id], dict(self.tokens), fingerprint)
 
     def page(self, wanted: OrderFilter, *, limit: int, after: Position | None) -> Page:
         def matches(order: Order) -> bool:
@@ -98,9 +122,6 @@ class InMemoryOrders:
         own = sorted(filter(matches, self.stored.values()), key=place, reverse=True)
         rest = [order for order in own if not after or place(order) < (after.received_at, after.order_id)]
         return Page(rest[:limit], Position(*place(rest[limit - 1])) if len(rest) > limit else None)
-
-    def waiting_token(self, order_id: str, wait: Wait) -> str | None:
-        return self.tokens.get((order_id, wait))
 
 
 @dataclass

@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from contexts.promotions.application.issue_voucher import IssueVoucher
+from contexts.promotions.application.issue_voucher import issue_voucher
 from contexts.promotions.application.ports import BeingSent, MailNotSent, Overtaken, Recipient, Undeliverable
-from contexts.promotions.application.send_voucher import SendVoucher
+from contexts.promotions.application.send_voucher import Sent
 from contexts.promotions.domain.policy import VoucherPolicy
-from contexts.promotions.domain.voucher import CompletedOrder, Earned, Voucher
+from contexts.promotions.domain.voucher import CompletedOrder, Earned, NoVoucher, Voucher
 
 
 class Crash(Exception):
@@ -142,8 +143,12 @@ class World:
         self.orders = FakeOrders(self.moments)
         self.claims = FakeEmailClaims(self.orders, self.moments)
         self.mail = FakeMail(self.moments)
-        self.issue = self.under(policy)
+        self.policy = policy
 
-    def under(self, policy: VoucherPolicy) -> IssueVoucher:
-        send = SendVoucher(self.claims, self.mail, self.clock)
-        return IssueVoucher(policy, self.orders, self.codes, send, self.clock)
+    def issue(self, order: CompletedOrder, to: Recipient) -> Sent | NoVoucher:
+        return issue_voucher(order, to, self)
+
+    def under(self, policy: VoucherPolicy) -> Callable[[CompletedOrder, Recipient], Sent | NoVoucher]:
+        other = copy(self)
+        other.policy = policy
+        return other.issue

@@ -3,21 +3,22 @@
 from dataclasses import asdict
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from contexts.analytics import bootstrap, observability
+from contexts.analytics import bootstrap
 from contexts.analytics.compaction import compact
+from contexts.analytics.observability import count_unreadable, logger, observed
 
-logger = Logger(service="analytics")
 RESERVE_MILLISECONDS = 120_000  # time enough for the day that is begun
 
 
-@logger.inject_lambda_context
+@observed
 def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    done = compact(bootstrap.lake(), go_on=lambda: context.get_remaining_time_in_millis() > RESERVE_MILLISECONDS)
+    done = compact(
+        bootstrap.production().lake, go_on=lambda: context.get_remaining_time_in_millis() > RESERVE_MILLISECONDS
+    )
     for reason in done.unreadable:
-        logger.error("Day left as it is", reason=reason)
-    observability.count_unreadable(len(done.unreadable))
-    logger.info("Lake compacted", **asdict(done))
+        logger().error("Day left as it is", reason=reason)
+    count_unreadable(len(done.unreadable))
+    logger().info("Lake compacted", **asdict(done))
     return asdict(done)

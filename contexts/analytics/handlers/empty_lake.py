@@ -1,25 +1,23 @@
 """Empties the lake when its stack is deleted, outside production: CloudFormation deletes only what is empty."""
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes import CloudFormationCustomResourceEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from contexts.analytics import bootstrap, custom_resource
+from contexts.analytics.observability import logger, observed
 
-logger = Logger(service="analytics")
 
-
-@logger.inject_lambda_context
+@observed
 @event_source(data_class=CloudFormationCustomResourceEvent)
 def handler(event: CloudFormationCustomResourceEvent, context: LambdaContext) -> None:
     problem = ""
     try:
         if event.request_type == "Delete":
-            lake = bootstrap.lake()
+            lake = bootstrap.production().lake
             while names := lake.names(""):
                 lake.delete(names)
-                logger.info("Lake emptied", objects=len(names))
-    except Exception as error:  # whatever it is, CloudFormation must not wait for it
-        logger.exception("Lake not emptied")
+                logger().info("Lake emptied", objects=len(names))
+    except Exception as error:  # noqa: BLE001 - whatever it is, CloudFormation must not wait for it
+        logger().exception("Lake not emptied")
         problem = f"{type(error).__name__}: {error} (see the log of {context.function_name})"
     custom_resource.answer(event, problem)

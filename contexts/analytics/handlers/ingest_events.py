@@ -2,26 +2,24 @@
 
 from datetime import UTC, datetime
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes import SQSEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from contexts.analytics import bootstrap, observability
+from contexts.analytics import bootstrap
 from contexts.analytics.ingest import Message, ingest
-
-logger = Logger(service="analytics")
+from contexts.analytics.observability import count, logger, observed
 
 
 # Powertools' batch processor goes record by record; an object per record would drown the lake in small files.
-@logger.inject_lambda_context
+@observed
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, _context: LambdaContext) -> PartialItemFailureResponse:
     messages = [Message(record.message_id, record.body) for record in event.records]
-    done = ingest(messages, bootstrap.lake())
+    done = ingest(messages, bootstrap.production().lake)
     for what, troubles in (("not stored", done.failed), ("in quarantine", done.quarantined)):
         for trouble in troubles:
-            logger.error(f"Message {what}", message_id=trouble.message_id, reason=trouble.reason)
-    observability.count(done.stored, quarantined=len(done.quarantined), now=datetime.now(UTC))
-    logger.info("Batch ingested", messages=len(messages), stored=len(messages) - len(done.failed))
+            logger().error(f"Message {what}", message_id=trouble.message_id, reason=trouble.reason)
+    count(done.stored, quarantined=len(done.quarantined), now=datetime.now(UTC))
+    logger().info("Batch ingested", messages=len(messages), stored=len(messages) - len(done.failed))
     return {"batchItemFailures": [{"itemIdentifier": trouble.message_id} for trouble in done.failed]}

@@ -3,17 +3,15 @@
 from dataclasses import asdict
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from contexts.analytics import bootstrap
+from contexts.analytics.observability import logger, observed
 from contexts.analytics.quarantine import release
 
-logger = Logger(service="analytics")
 
-
-@logger.inject_lambda_context
+@observed
 def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
-    done = asdict(release(bootstrap.lake()))
-    logger.info("Quarantine released", **done)
+    done = asdict(release(bootstrap.production().lake))
+    logger().info("Quarantine released", **done)
     return done

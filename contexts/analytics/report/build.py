@@ -9,9 +9,9 @@ import duckdb
 from contexts.analytics import zones
 from contexts.analytics.database import UnreadableObjects, database, unreadable_curated
 from contexts.analytics.folder_lake import NotPossible
+from contexts.analytics.ports import Lake
 from contexts.analytics.report.figures import figures_of
 from contexts.analytics.report.model import Report
-from contexts.analytics.zones import Lake
 
 
 class UnknownTimezone(NotPossible):

@@ -1,11 +1,12 @@
 """Orders in a DynamoDB table. Every write is conditional: of two who decide at once, one finds a Conflict."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from contexts.orders.adapters.order_item import attribute, from_item, to_item
+from contexts.orders.adapters.order_item import StoredItem, attribute, from_item, new_item
 from contexts.orders.adapters.order_update import update_arguments
-from contexts.orders.application.ports import Conflict, OrderFilter, Page, Position, Wait
+from contexts.orders.application.ports import Conflict, OrderFilter, Page, Position, Stored
 from contexts.orders.domain.errors import OrderNotFound
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
@@ -20,29 +21,49 @@ MAX_QUERIES = 10  # per page: a filter that matches little ends with a short pag
 
 
 class DynamoDBOrders:
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client, self._table = client, table_name
+    """`stored` is how an item is looked at."""
 
-    def add(self, draft: Order) -> Order:
-        expires_at = int((draft.received_at + DRAFT_LIFETIME).timestamp())
+    def __init__(
+        self, client: "DynamoDBClient", table_name: str, *, stored: Callable[[dict[str, Any]], Stored] = StoredItem
+    ) -> None:
+        self._client, self._table, self._stored = client, table_name, stored
+
+    def add(self, draft: Order, fingerprint: str) -> Stored:
+        item = new_item(draft, fingerprint, draft.received_at + DRAFT_LIFETIME)
         try:
             self._client.put_item(
-                TableName=self._table,
-                Item={**to_item(draft), "expires_at": {"N": str(expires_at)}},
-                ConditionExpression="attribute_not_exists(order_id)",
+                TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(order_id)"
             )
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return self.get(draft.order_id)
-        return draft
+        except self._client.exceptions.ConditionalCheckFailedException as taken:
+            found = self.find(draft.order_id)
+            if not found:  # it expired in this very moment
+                raise Conflict(f"order {draft.order_id} was there a moment ago") from taken
+            return found
+        return self._stored(item)
+
+    def find(self, order_id: str) -> Stored | None:
+        if len(order_id.encode()) > MAX_KEY_BYTES:  # no such key can have been written, and none can be read
+            return None
+        answer = self._client.get_item(TableName=self._table, Key=_key(order_id), ConsistentRead=True)
+        return self._stored(dict(answer["Item"])) if "Item" in answer else None
 
     def get(self, order_id: str) -> Order:
-        return from_item(self._read(order_id))
+        found = self.find(order_id)
+        if not found:
+            raise OrderNotFound(order_id)
+        return found.order
 
-    def save(self, before: Order, after: Order) -> None:
+    def save(self, before: Order, after: Order) -> Stored:
         try:
-            self._client.update_item(TableName=self._table, Key=_key(after.order_id), **update_arguments(before, after))
+            answer = self._client.update_item(
+                TableName=self._table,
+                Key=_key(after.order_id),
+                ReturnValues="ALL_NEW",  # also what others wrote since it was read, such as a token
+                **update_arguments(before, after),
+            )
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise Conflict(f"order {after.order_id} was written meanwhile") from error
+        return self._stored(dict(answer["Attributes"]))
 
     def page(self, wanted: OrderFilter, *, limit: int, after: Position | None) -> Page:
         owner = f"{wanted.owner.role}_id"
@@ -69,18 +90,6 @@ class DynamoDBOrders:
             if not after or len(found) == limit:
                 break
         return Page(found, after)
-
-    def waiting_token(self, order_id: str, wait: Wait) -> str | None:
-        token = self._read(order_id).get(f"{wait}_token")
-        return token["S"] if token else None
-
-    def _read(self, order_id: str) -> dict[str, Any]:
-        if len(order_id.encode()) > MAX_KEY_BYTES:  # no such key can have been written, and none can be read
-            raise OrderNotFound(order_id)
-        found = self._client.get_item(TableName=self._table, Key=_key(order_id), ConsistentRead=True)
-        if "Item" not in found:
-            raise OrderNotFound(order_id)
-        return dict(found["Item"])
 
 
 def _status_filter(wanted: OrderFilter) -> dict[str, Any]:

@@ -8,19 +8,14 @@ from urllib.parse import urlsplit
 
 import jwt
 
+from contexts.orders.application.callers import IssuerUnavailable
+
 ALGORITHMS = ["RS256", "ES256"]  # asymmetric only: a token can't choose a weaker way, or none
 CONFIGURATION = "/.well-known/openid-configuration"
 TIMEOUT_SECONDS = 3
 MAX_BYTES = 256 * 1024  # of a document; those of the large issuers have a few thousand
 # members of a JSON Web Key that nobody may know but its owner: RFC 7518, sections 6.2.2, 6.3.2 and 6.4
 PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
-
-
-class IssuerUnavailable(Exception):
-    """The issuer's keys can't be had: the token may be good, but nobody can tell. The cause is what went wrong."""
-
-    def __init__(self) -> None:
-        super().__init__("the keys of the tokens' issuer can't be had at the moment: try again soon")
 
 
 class IssuerKeys(jwt.PyJWKClient):

@@ -5,7 +5,8 @@ from typing import Any
 
 import jwt
 
-from contexts.orders.adapters.issuer_keys import ALGORITHMS, IssuerKeys, IssuerUnavailable
+from contexts.orders.adapters.issuer_keys import ALGORITHMS, IssuerKeys
+from contexts.orders.application.callers import IssuerUnavailable, Unauthenticated
 from contexts.orders.domain.identity import Identity, Role
 
 MAX_PARTY_ID = 255  # characters of a `sub`, OpenID Connect Core 1.0, section 2
@@ -23,18 +24,16 @@ TOLD = (
 )
 
 
-class Unauthenticated(Exception):
-    """No token, or one that does not hold. The message says which, and never quotes the token."""
-
-
 class OidcIdentity:
-    """`issuer` is what tokens have as their `iss`, to the letter; `audience` what a token must be for."""
+    """Implements the port Callers.
+
+    `issuer` is what tokens have as their `iss`, to the letter; `audience` what a token must be for.
+    """
 
     def __init__(self, issuer: str, audience: str) -> None:
         self._issuer, self._audience = issuer, audience
 
     def identify(self, authorization: str | None) -> Identity:
-        """From an Authorization header. Raises Unauthenticated, IssuerUnavailable."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthenticated("expected the header Authorization: Bearer <token>")

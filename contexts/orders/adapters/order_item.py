@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from contexts.orders.application.ports import Wait
 from contexts.orders.domain.lifecycle import Change, Completion, Decision, Status
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order
@@ -29,7 +31,6 @@ def to_item(order: Order) -> dict[str, Any]:
         "items": [_line(item) for item in order.items],
         "delivery_address": order.delivery_address,
         "note": order.note,
-        "request_hash": order.request_hash,
         "received_at": timestamp(order.received_at),
         "status": order.status,
         "changes": {change.key: timestamp(at) for change, at in order.changes.items()},
@@ -38,6 +39,12 @@ def to_item(order: Order) -> dict[str, Any]:
         "completion": order.completion,
     }
     return {name: attribute(value) for name, value in fields.items() if value is not None}
+
+
+def new_item(draft: Order, fingerprint: str, expires_at: datetime) -> dict[str, Any]:
+    """The item of a draft: with the fingerprint of its request, and when it goes by itself if it is never placed."""
+    expires = Decimal(int(expires_at.timestamp()))
+    return {**to_item(draft), "request_hash": attribute(fingerprint), "expires_at": attribute(expires)}
 
 
 def from_item(item: dict[str, Any]) -> Order:
@@ -52,7 +59,6 @@ def from_item(item: dict[str, Any]) -> Order:
         ),
         delivery_address=fields["delivery_address"],
         note=fields["note"],
-        request_hash=fields["request_hash"],
         received_at=_time(fields["received_at"]),
         status=Status(fields["status"]),
         decision=Decision(fields["decision"]) if "decision" in fields else None,
@@ -60,6 +66,25 @@ def from_item(item: dict[str, Any]) -> Order:
         completion=Completion(fields["completion"]) if "completion" in fields else None,
         changes={Change.from_key(key): _time(at) for key, at in fields["changes"].items()},
     )
+
+
+class StoredItem:
+    """Implements the port Stored. The token stays in the item, which nobody else sees."""
+
+    def __init__(self, item: dict[str, Any]) -> None:
+        self._item = item
+
+    @cached_property
+    def order(self) -> Order:
+        return from_item(self._item)
+
+    @property
+    def fingerprint(self) -> str:
+        return str(self._item["request_hash"]["S"])
+
+    def waiting_token(self, wait: Wait) -> str | None:
+        token = self._item.get(f"{wait}_token")
+        return str(token["S"]) if token else None
 
 
 def _line(item: Item) -> dict[str, str | Decimal]:

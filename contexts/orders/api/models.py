@@ -51,8 +51,8 @@ class OrderBody(_Strict):
             raise ValueError("expected one currency for the whole order")
         return items
 
-    def draft(self, *, customer_id: str, idempotency_key: str, received_at: datetime, sent: str) -> Order:
-        """The same customer and key give the same order id; `sent` tells whether the body is the same, too."""
+    def draft(self, *, customer_id: str, idempotency_key: str, received_at: datetime) -> Order:
+        """The same customer and key give the same order id."""
         return Order(
             order_id=str(uuid5(_ORDER_IDS, f"{customer_id}\n{idempotency_key}")),
             customer=Customer(customer_id, self.customer.name, self.customer.email),
@@ -63,11 +63,10 @@ class OrderBody(_Strict):
             ),
             delivery_address=self.delivery_address,
             note=self.note,
-            request_hash=sent,
             received_at=received_at,
         )
 
-    def earlier_hash(self) -> str:
+    def earlier_fingerprint(self) -> str:
         """Of the model, defaults and all, as orders had it before 28 November 2026; goes when none of those is open."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details: the one place where an error becomes an HTTP status."""
+"""Refusals and errors as RFC 9457 problem details: the one place where one becomes an HTTP status."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,18 +8,24 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from contexts.orders.adapters.issuer_keys import IssuerUnavailable
-from contexts.orders.adapters.oidc_identity import Unauthenticated
 from contexts.orders.api.cursors import InvalidCursor
+from contexts.orders.application.callers import IssuerUnavailable, Unauthenticated
 from contexts.orders.application.ports import Conflict
-from contexts.orders.domain.errors import Forbidden, KeyReused, NotPlacedYet, OrderNotFound, OrderNotWaiting
+from contexts.orders.domain.refusals import (
+    Forbidden,
+    KeyReused,
+    NotPlacedYet,
+    OrderNotWaiting,
+    Refusal,
+    UnknownOrder,
+)
 from contexts.orders.observability import logger
 
 SOON = {"Retry-After": "1"}
-STATUS: dict[type[Exception], tuple[HTTPStatus, dict[str, str]]] = {
+STATUS: dict[type[Exception | Refusal], tuple[HTTPStatus, dict[str, str]]] = {
     Unauthenticated: (HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": 'Bearer realm="takeaway"'}),
     Forbidden: (HTTPStatus.FORBIDDEN, {}),
-    OrderNotFound: (HTTPStatus.NOT_FOUND, {}),
+    UnknownOrder: (HTTPStatus.NOT_FOUND, {}),
     OrderNotWaiting: (HTTPStatus.CONFLICT, {}),
     NotPlacedYet: (HTTPStatus.CONFLICT, SOON),
     Conflict: (HTTPStatus.CONFLICT, SOON),
@@ -29,16 +35,25 @@ STATUS: dict[type[Exception], tuple[HTTPStatus, dict[str, str]]] = {
 }
 
 
+class Refused(Exception):
+    """Brings a refusal here: what a route returns must be what it promises to answer when all goes well."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
 OUR_OWN = "Value error, "  # how pydantic begins what one of our own checks says
 
 
 def of_exception(error: Exception) -> Response[str]:
-    """The problem for what a command raised. What nobody foresaw is logged and told without its inner text."""
+    """The problem for a refusal or a failure. What nobody foresaw is logged and told without its inner text."""
     if isinstance(error, IssuerUnavailable):  # a caller is not told why, and can't mend it
         logger().warning("the issuer's keys can't be had", exc_info=error)
+    said = error.refusal if isinstance(error, Refused) else error
     for kind, (status, headers) in STATUS.items():
-        if isinstance(error, kind):
-            return problem(status, str(error), headers=headers, **_extension(error))
+        if isinstance(said, kind):
+            return problem(status, str(said), headers=headers, **_extension(said))
     logger().exception("unforeseen error")
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the request could not be carried out; it is safe to repeat it")
 
@@ -71,12 +86,12 @@ def problem(
     return Response(status, "application/problem+json", json.dumps(body), dict(headers or {}))
 
 
-def _extension(error: Exception) -> dict[str, Any]:
-    if isinstance(error, OrderNotWaiting):
-        order = error.order
+def _extension(said: Exception | Refusal) -> dict[str, Any]:
+    if isinstance(said, OrderNotWaiting):
+        order = said.order
         return {"order_status": order.status, "decision": order.decision, "completion": order.completion}
-    if isinstance(error, InvalidCursor):
-        return {"errors": [{"field": "cursor", "message": str(error)}]}
+    if isinstance(said, InvalidCursor):
+        return {"errors": [{"field": "cursor", "message": str(said)}]}
     return {}
 
 

@@ -1,7 +1,7 @@
 """The calls of the API. Each takes the request apart, runs one command and shows the order as it then is."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Query
@@ -11,15 +11,17 @@ from contexts.orders.api.bodies import fingerprint
 from contexts.orders.api.cursors import cursor_of, position_of
 from contexts.orders.api.documentation import answers
 from contexts.orders.api.models import OrderBody, RejectBody
+from contexts.orders.api.problems import Refused
 from contexts.orders.api.views import OrderList, OrderView, Receipt, view
 from contexts.orders.application import commands
 from contexts.orders.application.ports import Ports
-from contexts.orders.domain.errors import Forbidden
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
+from contexts.orders.domain.refusals import Forbidden, Refusal
 from contexts.orders.observability import logger
 
+Granted = TypeVar("Granted")
 MAX_PAGE = 100
 DECISION = answers(OrderView, 400, 403, 404, 409, 415)
 router = APIGatewayRouter()  # type: ignore[no-untyped-call]
@@ -34,20 +36,31 @@ IdempotencyKey = Annotated[
 ]
 
 
-@router.post("/orders", summary="Place an order", responses=answers(Receipt, 400, 403, 415, 422, success=202))
-def place_order(order: Annotated[OrderBody, Body()], idempotency_key: IdempotencyKey) -> Response[Receipt]:
+@router.post(
+    "/orders",
+    operation_id="place_order",  # as its callers say it; what the step of that name does comes later
+    summary="Place an order",
+    responses=answers(Receipt, 400, 403, 415, 422, success=202),
+)
+def submit_order(order: Annotated[OrderBody, Body()], idempotency_key: IdempotencyKey) -> Response[Receipt]:
     """Accepted for processing: the restaurant is notified and decides. The same request again gets the same answer."""
-    identity, system = _caller(), _system()
+    identity, ports = _caller(), _ports()
     if identity.role is not Role.CUSTOMER:
-        raise Forbidden("place an order", identity.role)
+        raise Refused(Forbidden("place an order", identity.role))
     draft = order.draft(
         customer_id=identity.party_id,
         idempotency_key=idempotency_key,
-        received_at=system.clock.now(),
-        sent=fingerprint(router.current_event.json_body),
+        received_at=ports.clock.now(),
     )
     logger().set_correlation_id(draft.order_id)
-    placed = commands.submit_order(draft, system, earlier_hash=order.earlier_hash())
+    placed = _granted(
+        commands.submit_order(
+            draft,
+            ports,
+            fingerprint=fingerprint(router.current_event.json_body),
+            earlier_fingerprint=order.earlier_fingerprint(),
+        )
+    )
     receipt = Receipt(order_id=placed.order_id)
     return Response(HTTPStatus.ACCEPTED, "application/json", receipt, {"Location": _location(placed)})
 
@@ -59,40 +72,47 @@ def list_orders(
     cursor: Annotated[str | None, Query(max_length=500, description="next_cursor of the page before")] = None,
 ) -> OrderList:
     """A customer's own, or a restaurant's own, newest first. Written a moment ago may not be listed yet."""
-    page = commands.list_orders(_caller(), _system(), status=status, limit=limit, after=position_of(cursor))
+    page = commands.list_orders(_caller(), _ports(), status=status, limit=limit, after=position_of(cursor))
     return OrderList(orders=[view(order, _caller()) for order in page.orders], next_cursor=cursor_of(page.after))
 
 
 @router.get("/orders/<order_id>", summary="See an order", responses=answers(OrderView, 404))
 def get_order(order_id: str) -> OrderView:
-    return _shown(commands.view_order(order_id, _caller(), _system()))
+    return _shown(_granted(commands.view_order(order_id, _caller(), _ports())))
 
 
 @router.post("/orders/<order_id>/accept", summary="Accept an order", responses=DECISION)
 def accept_order(order_id: str) -> OrderView:
-    return _answered(commands.accept(order_id, _caller(), _system()))
+    return _answered(commands.accept(order_id, _caller(), _ports()))
 
 
 @router.post(
     "/orders/<order_id>/reject", summary="Reject an order", responses=answers(OrderView, 400, 403, 404, 409, 415, 422)
 )
 def reject_order(order_id: str, rejection: Annotated[RejectBody, Body()]) -> OrderView:
-    return _answered(commands.reject(order_id, _caller(), _system(), reason=rejection.reason))
+    return _answered(commands.reject(order_id, _caller(), _ports(), reason=rejection.reason))
 
 
 @router.post("/orders/<order_id>/cancel", summary="Cancel an order", responses=DECISION)
 def cancel_order(order_id: str) -> OrderView:
     """By its customer, until the restaurant has accepted."""
-    return _answered(commands.cancel(order_id, _caller(), _system()))
+    return _answered(commands.cancel(order_id, _caller(), _ports()))
 
 
 @router.post("/orders/<order_id>/complete", summary="Complete an order", responses=DECISION)
 def complete_order(order_id: str) -> OrderView:
     """By its restaurant, when the order is delivered."""
-    return _answered(commands.complete(order_id, _caller(), _system()))
+    return _answered(commands.complete(order_id, _caller(), _ports()))
 
 
-def _answered(answer: commands.Answer) -> OrderView:
+def _granted(answer: Granted | Refusal) -> Granted:
+    if isinstance(answer, Refusal):
+        raise Refused(answer)
+    return answer
+
+
+def _answered(answered: commands.Answer | Refusal) -> OrderView:
+    answer = _granted(answered)
     if answer.callback_lost:
         logger().warning("the decision is recorded, its callback was lost: the workflow acts at its next timeout")
     return _shown(answer.order)
@@ -114,6 +134,6 @@ def _caller() -> Identity:
     return caller
 
 
-def _system() -> Ports:
-    system: Ports = router.context["system"]
-    return system
+def _ports() -> Ports:
+    ports: Ports = router.context["ports"]
+    return ports

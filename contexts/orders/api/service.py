@@ -7,20 +7,20 @@ from typing import Any, Protocol
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from contexts.orders.adapters.oidc_identity import OidcIdentity
 from contexts.orders.api import problems
 from contexts.orders.api.bodies import wrong_with
 from contexts.orders.api.routes import router
+from contexts.orders.application.callers import Callers
 from contexts.orders.application.ports import Ports
 
 JSON = "application/json"
 
 
-class System(Ports, Protocol):
-    """What the API needs besides the ports of the use cases."""
+class ApiPorts(Ports, Protocol):
+    """The ports of the use cases, and that of the API itself."""
 
     @property
-    def identity(self) -> OidcIdentity: ...
+    def identity(self) -> Callers: ...
 
 
 @cache
@@ -34,17 +34,17 @@ def resolver() -> APIGatewayRestResolver:
     return app
 
 
-def answer(event: dict[str, Any], context: Any, system: System) -> dict[str, Any]:
+def answer(event: dict[str, Any], context: Any, ports: ApiPorts) -> dict[str, Any]:
     """An API Gateway proxy event in, its answer out. Nobody unknown learns whether his request was valid."""
     try:
-        caller = system.identity.identify(_header(event, "authorization"))
+        caller = ports.identity.identify(_header(event, "authorization"))
     except Exception as error:  # noqa: BLE001 - mapped where all errors are
         return _serialized(problems.of_exception(error))
     refused = _refused(event)
     if refused:
         return _serialized(refused)
     app = resolver()
-    app.append_context(caller=caller, system=system)  # type: ignore[no-untyped-call]
+    app.append_context(caller=caller, ports=ports)  # type: ignore[no-untyped-call]
     answered: dict[str, Any] = app.resolve(_as_routes_know_it(event), context)
     return answered
 

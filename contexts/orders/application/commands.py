@@ -1,13 +1,16 @@
-"""What people ask of orders. A command only records what was decided and wakes the workflow up, which acts on it."""
+"""What people ask of orders. A command only records what was decided and wakes the workflow up, which acts on it.
+
+What is asked for is granted or refused: both are answers. Exceptions are for what failed.
+"""
 
 from dataclasses import dataclass
 
-from contexts.orders.application.ports import CallbackLost, OrderFilter, Page, Ports, Position, Wait
-from contexts.orders.application.use_cases import record
-from contexts.orders.domain.errors import Forbidden, KeyReused, OrderNotFound
+from contexts.orders.application.ports import CallbackLost, OrderFilter, Page, Ports, Position, Stored, Wait
+from contexts.orders.application.recording import without_conflict
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.order import Order
+from contexts.orders.domain.refusals import Forbidden, KeyReused, Refusal, UnknownOrder
 
 
 @dataclass(frozen=True)
@@ -18,29 +21,43 @@ class Answer:
     callback_lost: bool = False
 
 
-def submit_order(draft: Order, ports: Ports, *, earlier_hash: str | None = None) -> Order:
-    """Store the draft and start its workflow. The same request again does the same again.
+@dataclass(frozen=True)
+class Asked:
+    """What somebody decides about an order, and who may."""
 
-    `earlier_hash` is what the version before would have made of the body: a request may be repeated across a
-    deployment. Raises KeyReused if the id is taken by an order with another body.
+    action: str
+    by: Role
+    outcome: Decision | Completion
+    reason: str = ""
+
+    @property
+    def wait(self) -> Wait:
+        return Wait.DECISION if isinstance(self.outcome, Decision) else Wait.COMPLETION
+
+    def of(self, order: Order) -> Order | Refusal:
+        """The order with this decided about it."""
+        return order.decide(self.outcome, reason=self.reason) if isinstance(self.outcome, Decision) else order.deliver()
+
+
+def submit_order(
+    draft: Order, ports: Ports, *, fingerprint: str, earlier_fingerprint: str | None = None
+) -> Order | Refusal:
+    """Store the draft and start its workflow. The same request again, told by its fingerprint, does the same again.
+
+    `earlier_fingerprint` is the one that the version before would have made: a request may be repeated across a
+    deployment. KeyReused, if the id is taken by an order of another request.
     """
-    stored = ports.orders.add(draft)
-    if stored.request_hash not in (draft.request_hash, earlier_hash):
-        raise KeyReused
-    ports.workflow.start(stored.order_id)
-    return stored
+    stored = ports.orders.add(draft, fingerprint)
+    if stored.fingerprint not in (fingerprint, earlier_fingerprint):
+        return KeyReused()
+    ports.workflow.start(draft.order_id)
+    return stored.order
 
 
-def view_order(order_id: str, identity: Identity, ports: Ports) -> Order:
-    """The order, for its customer or its restaurant. Raises OrderNotFound for anyone else, who can't probe for ids."""
-    order = ports.orders.get(order_id)
-    if identity.role is Role.CUSTOMER:
-        visible = order.customer.customer_id == identity.party_id
-    else:  # a draft is not yet the restaurant's business
-        visible = order.restaurant_id == identity.party_id and order.status is not Status.RECEIVED
-    if not visible:
-        raise OrderNotFound(order_id)
-    return order
+def view_order(order_id: str, identity: Identity, ports: Ports) -> Order | Refusal:
+    """The order, for its customer or its restaurant."""
+    found = _find(order_id, identity, ports)
+    return found if isinstance(found, Refusal) else found.order
 
 
 def list_orders(identity: Identity, ports: Ports, *, status: Status | None, limit: int, after: Position | None) -> Page:
@@ -49,45 +66,63 @@ def list_orders(identity: Identity, ports: Ports, *, status: Status | None, limi
     return ports.orders.page(wanted, limit=limit, after=after)
 
 
-def accept(order_id: str, identity: Identity, ports: Ports) -> Answer:
-    _authorize("accept", Role.RESTAURANT, order_id, identity, ports)
-    return _decide(order_id, Decision.ACCEPTED, ports)
+def accept(order_id: str, identity: Identity, ports: Ports) -> Answer | Refusal:
+    return _decide(Asked("accept", Role.RESTAURANT, Decision.ACCEPTED), order_id, identity, ports)
 
 
-def reject(order_id: str, identity: Identity, ports: Ports, *, reason: str) -> Answer:
-    _authorize("reject", Role.RESTAURANT, order_id, identity, ports)
-    return _decide(order_id, Decision.REJECTED, ports, reason=reason)
+def reject(order_id: str, identity: Identity, ports: Ports, *, reason: str) -> Answer | Refusal:
+    return _decide(Asked("reject", Role.RESTAURANT, Decision.REJECTED, reason), order_id, identity, ports)
 
 
-def cancel(order_id: str, identity: Identity, ports: Ports) -> Answer:
-    _authorize("cancel", Role.CUSTOMER, order_id, identity, ports)
-    return _decide(order_id, Decision.CANCELLED, ports)
+def cancel(order_id: str, identity: Identity, ports: Ports) -> Answer | Refusal:
+    return _decide(Asked("cancel", Role.CUSTOMER, Decision.CANCELLED), order_id, identity, ports)
 
 
-def complete(order_id: str, identity: Identity, ports: Ports) -> Answer:
-    _authorize("complete", Role.RESTAURANT, order_id, identity, ports)
-    order = record(order_id, ports, lambda order: order.deliver())
-    return _wake_up(order, Wait.COMPLETION, Completion.COMPLETED, ports)
+def complete(order_id: str, identity: Identity, ports: Ports) -> Answer | Refusal:
+    return _decide(Asked("complete", Role.RESTAURANT, Completion.COMPLETED), order_id, identity, ports)
 
 
-def _authorize(action: str, role: Role, order_id: str, identity: Identity, ports: Ports) -> None:
-    view_order(order_id, identity, ports)
-    if identity.role is not role:
-        raise Forbidden(action, identity.role)
+def _find(order_id: str, identity: Identity, ports: Ports) -> Stored | Refusal:
+    """An order is unknown to anyone but its customer and its restaurant, so that nobody can probe for ids."""
+    found = ports.orders.find(order_id)
+    if not found:
+        return UnknownOrder(order_id)
+    order = found.order
+    if identity.role is Role.CUSTOMER:
+        visible = order.customer.customer_id == identity.party_id
+    else:  # a draft is not yet the restaurant's business
+        visible = order.restaurant_id == identity.party_id and order.status is not Status.RECEIVED
+    return found if visible else UnknownOrder(order_id)
 
 
-def _decide(order_id: str, decision: Decision, ports: Ports, *, reason: str = "") -> Answer:
-    order = record(order_id, ports, lambda order: order.decide(decision, reason=reason))
-    return _wake_up(order, Wait.DECISION, decision, ports)
+def _decide(asked: Asked, order_id: str, identity: Identity, ports: Ports) -> Answer | Refusal:
+    """One read says who may and what stands; the condition of the one write, whether that still holds."""
+
+    def once() -> Stored | Refusal:
+        found = _find(order_id, identity, ports)
+        if isinstance(found, Refusal):
+            return found
+        if identity.role is not asked.by:
+            return Forbidden(asked.action, identity.role)
+        after = asked.of(found.order)
+        if isinstance(after, Refusal):
+            return after
+        # The same was decided before: nothing is written, and no second read is needed. The workflow stores its token
+        # only while there is no such outcome, so whichever it has stored was there when the outcome was read.
+        return found if after == found.order else ports.orders.save(found.order, after)
+
+    stored = without_conflict(order_id, once)
+    return stored if isinstance(stored, Refusal) else _wake_up(stored, asked, ports)
 
 
-def _wake_up(order: Order, wait: Wait, outcome: str, ports: Ports) -> Answer:
+def _wake_up(stored: Stored, asked: Asked, ports: Ports) -> Answer:
     """Also when the same was decided before: its callback may have been lost."""
-    token = ports.orders.waiting_token(order.order_id, wait)
+    # as it is after the write: the workflow may have stored it between our read and that
+    token = stored.waiting_token(asked.wait)
     # Without a token the workflow has not begun to wait: it will find the decision on the order item.
     if token:
         try:
-            ports.workflow.resume(token, {wait: outcome})
+            ports.workflow.resume(token, {asked.wait: asked.outcome})
         except CallbackLost:
-            return Answer(order, callback_lost=True)
-    return Answer(order)
+            return Answer(stored.order, callback_lost=True)
+    return Answer(stored.order)

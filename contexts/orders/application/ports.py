@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from contexts.orders.domain.identity import Identity
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
-from contexts.orders.published_events import Event
+
+if TYPE_CHECKING:  # what is published is for one port only: storage goes without it
+    from contexts.orders.published_events import Event
 
 
 class Wait(StrEnum):
@@ -44,6 +46,20 @@ class Page:
     after: Position | None
 
 
+class Stored(Protocol):
+    """An order as it was stored at one moment, and what lies beside it that is none of its own."""
+
+    @property
+    def order(self) -> Order: ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the request that placed it: tells its repetition from another one under the same idempotency key."""
+
+    def waiting_token(self, wait: Wait) -> str | None:
+        """The task token that the workflow stored when it began this wait; None if it has not."""
+
+
 class Conflict(Exception):
     """Someone else wrote first: read again and decide anew."""
 
@@ -61,24 +77,27 @@ class CallbackLost(Exception):
 
 
 class Orders(Protocol):
-    def add(self, draft: Order) -> Order:
-        """Store a draft unless its id is taken; return the order that is stored under the id."""
+    def add(self, draft: Order, fingerprint: str) -> Stored:
+        """Store a draft unless its id is taken; what is stored under the id. Raises Conflict."""
+
+    def find(self, order_id: str) -> Stored | None:
+        """Consistently; None if there is none, for those who only ask."""
 
     def get(self, order_id: str) -> Order:
-        """Consistently. Raises OrderNotFound."""
+        """Consistently, for those who were told that it is there. Raises OrderNotFound."""
 
-    def save(self, before: Order, after: Order) -> None:
-        """Write the difference on condition that nothing of it was written meanwhile. Raises Conflict."""
+    def save(self, before: Order, after: Order) -> Stored:
+        """Write the difference on condition that nothing of it was written meanwhile; what is then stored.
+
+        Raises Conflict.
+        """
 
     def page(self, wanted: OrderFilter, *, limit: int, after: Position | None) -> Page:
         """Up to `limit` orders, newest first; what was written in the last moment may be missing."""
 
-    def waiting_token(self, order_id: str, wait: Wait) -> str | None:
-        """The task token that the workflow stored when it began this wait; None if it has not. Consistently."""
-
 
 class Events(Protocol):
-    def publish(self, events: Sequence[Event]) -> None:
+    def publish(self, events: Sequence["Event"]) -> None:
         """All or an error. Raises PublishingFailed."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from contexts.orders.domain.errors import IllegalTransition, NotPlacedYet, OrderNotWaiting
+from contexts.orders.domain.errors import IllegalTransition
 from contexts.orders.domain.lifecycle import (
     LIFE,
     OPEN,
@@ -18,6 +18,7 @@ from contexts.orders.domain.lifecycle import (
     status_after,
 )
 from contexts.orders.domain.money import Money, total_of
+from contexts.orders.domain.refusals import NotPlacedYet, OrderNotWaiting, Refusal
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Order:
-    """Immutable: each method returns the order as it is afterwards, or raises one of domain.errors.
+    """Immutable: each method returns the order as it is afterwards.
 
-    `changes` maps each recorded change to its time. `request_hash` is of the body as it was sent: it tells a
-    repeated request from another one under the same idempotency key.
+    What a person asks for may be answered with a Refusal; a step that must not happen raises IllegalTransition.
+
+    `changes` maps each recorded change to its time.
     """
 
     order_id: str
@@ -48,7 +50,6 @@ class Order:
     items: tuple[Item, ...]
     delivery_address: str
     note: str
-    request_hash: str
     received_at: datetime
     status: Status = Status.RECEIVED
     decision: Decision | None = None
@@ -73,24 +74,24 @@ class Order:
     def has(self, change: Change) -> bool:
         return change in self.changes
 
-    def decide(self, decision: Decision, *, reason: str = "") -> "Order":
+    def decide(self, decision: Decision, *, reason: str = "") -> "Order | Refusal":
         """Accepted, rejected or cancelled by a person. The same decision again changes nothing."""
         if self.decision is decision:
             return self
         if self.status is Status.RECEIVED:
-            raise NotPlacedYet(self.order_id)
+            return NotPlacedYet(self.order_id)
         if self.decision or self.status is not Status.PLACED:
-            raise OrderNotWaiting(self, decision)
+            return OrderNotWaiting(self, decision)
         return replace(self, decision=decision, reason=reason)
 
-    def deliver(self) -> "Order":
+    def deliver(self) -> "Order | Refusal":
         """Completed, says the restaurant. It may say so before the workflow has carried its acceptance out."""
         if self.completion is Completion.COMPLETED:
             return self
         if self.status is Status.RECEIVED:
-            raise NotPlacedYet(self.order_id)
+            return NotPlacedYet(self.order_id)
         if self.completion or not self.is_open or self.decision is not Decision.ACCEPTED:
-            raise OrderNotWaiting(self, Completion.COMPLETED)
+            return OrderNotWaiting(self, Completion.COMPLETED)
         return replace(self, completion=Completion.COMPLETED)
 
     def become(self, status: Status, at: datetime) -> "Order":

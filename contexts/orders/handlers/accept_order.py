@@ -1,6 +1,6 @@
 """Accept order: a task of the workflow."""
 
-from contexts.orders.application.use_cases import accept_order
+from contexts.orders.application.steps import accept_order
 from contexts.orders.workflow.task import workflow_task
 
 handler = workflow_task(accept_order)

@@ -1,6 +1,6 @@
 """Cancel order: a task of the workflow."""
 
-from contexts.orders.application.use_cases import cancel_order
+from contexts.orders.application.steps import cancel_order
 from contexts.orders.workflow.task import workflow_task
 
 handler = workflow_task(cancel_order)

@@ -8,8 +8,8 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from contexts.orders.bootstrap import production
+from contexts.orders.closing import close
 from contexts.orders.observability import logger, observed
-from contexts.orders.workflow.closing import close
 
 
 def _close(record: SQSRecord) -> None:

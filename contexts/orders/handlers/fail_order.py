@@ -1,6 +1,6 @@
 """Fail order: a task of the workflow."""
 
-from contexts.orders.application.use_cases import fail_order
+from contexts.orders.application.steps import fail_order
 from contexts.orders.workflow.task import workflow_task
 
 handler = workflow_task(fail_order)

@@ -1,6 +1,6 @@
 """Reject order: a task of the workflow."""
 
-from contexts.orders.application.use_cases import reject_order
+from contexts.orders.application.steps import reject_order
 from contexts.orders.workflow.task import workflow_task
 
 handler = workflow_task(reject_order)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
-from contexts.orders.application import use_cases
+from contexts.orders.application import steps
 from contexts.orders.domain.order import Order
 from contexts.orders.published_events import Event
 from contexts.orders.rehearsal.people import possible
@@ -21,7 +21,7 @@ FUNCTION = re.compile(r"\$\{(?P<name>\w+)\}")
 UNDECIDED = re.compile(r"attribute_not_exists\((?P<attribute>\w+)\)")
 # What publishes without being a state, and all the ways in which it is called.
 BESIDE_THE_WORKFLOW: dict[str, tuple[UseCase, ...]] = {
-    "close_order": tuple(partial(use_cases.close_order, timed_out=timed_out) for timed_out in (False, True)),
+    "close_order": tuple(partial(steps.close_order, timed_out=timed_out) for timed_out in (False, True)),
 }
 
 # A function was done, failed and is tried again, or was given up (or its answer never came back). A choice or a read

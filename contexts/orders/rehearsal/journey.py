@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from contexts.orders.domain.order import Order
+from contexts.orders.domain.refusals import Refusal
 from contexts.orders.published_events import Event
 from contexts.orders.rehearsal.execution import BESIDE_THE_WORKFLOW, Moment, Outcome, Run, outcomes, runs, waits_for
 from contexts.orders.rehearsal.people import CALLS, draft
@@ -58,16 +59,23 @@ def _next(moment: Moment, machine: StateMachine, journey: Journey) -> Moment:
     state, way = machine.states[moment.state], journey.way
     act = way.does.get(moment.state)
     if act:
-        decided = CALLS[act.call](moment.order)
+        decided = _decided(act.call, moment)
         wait = waits_for(moment.state, state)
         journey.wakes[moment.state] = Wake(wait, str(getattr(decided, wait)))
     if act and act.when == "early":
-        moment = Moment(moment.state, CALLS[act.call](moment.order), moment.data)
+        moment = Moment(moment.state, decided, moment.data)
     taken = _taken(list(outcomes(moment, state)), way, moment.state)
     if taken.run and taken.how == "done":
         journey.runs.append(taken.run)
     # a function that crashes leaves the order as it was
     return taken.next if taken.how != "given up" else Moment(taken.next.state, moment.order, moment.data)
+
+
+def _decided(call: str, moment: Moment) -> Order:
+    answer = CALLS[call](moment.order)
+    if isinstance(answer, Refusal):
+        raise NotAWay(f"{moment.state}: {call}: {answer}")
+    return answer
 
 
 def _taken(possible: list[Outcome], way: Way, name: str) -> Outcome:

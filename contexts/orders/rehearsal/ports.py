@@ -38,11 +38,12 @@ class Rehearsal:
     def get(self, _order_id: str) -> Order:
         return self.order
 
-    def save(self, before: Order, after: Order) -> None:
+    def save(self, before: Order, after: Order) -> "Rehearsal":
         self.used.add("orders")
         if self.failing == "orders":
             raise Conflict(before.order_id)
         self.order = after
+        return self
 
     def publish(self, events: Sequence[Event]) -> None:
         self.used.add("events")

@@ -1,4 +1,6 @@
-"""The steps of the workflow, each declared once: handlers, the stack and the rehearsal are made from this.
+"""What the workflow needs to know of its steps, once: handlers, the stack and the rehearsal are made from this.
+
+What a step does is in application/steps.py.
 
 A step has one name: that of its use case, its handler file, its function, and, with spaces, of its state.
 """
@@ -7,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from contexts.orders.application import use_cases
+from contexts.orders.application import steps
 from contexts.orders.application.ports import Ports
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
@@ -36,16 +38,16 @@ class Step:
 STEPS: dict[str, Step] = {
     step.name: step
     for step in (
-        Step(use_cases.place_order, takes=Status.PLACED),
-        Step(use_cases.notify_restaurant, tells="restaurant"),
-        Step(use_cases.accept_order, takes=Status.ACCEPTED),
-        Step(use_cases.notify_user, tells="customer"),
-        Step(use_cases.skip_notification, counts="UserNotNotified", changes=False),
-        Step(use_cases.complete_order, takes=Status.COMPLETED),
-        Step(use_cases.reject_order, takes=Status.REJECTED),
-        Step(use_cases.cancel_order, takes=Status.CANCELLED),
-        Step(use_cases.expire_order, takes=Status.EXPIRED),
-        Step(use_cases.time_out_order, takes=Status.TIMED_OUT),
-        Step(use_cases.fail_order, takes=Status.FAILED),
+        Step(steps.place_order, takes=Status.PLACED),
+        Step(steps.notify_restaurant, tells="restaurant"),
+        Step(steps.accept_order, takes=Status.ACCEPTED),
+        Step(steps.notify_user, tells="customer"),
+        Step(steps.skip_notification, counts="UserNotNotified", changes=False),
+        Step(steps.complete_order, takes=Status.COMPLETED),
+        Step(steps.reject_order, takes=Status.REJECTED),
+        Step(steps.cancel_order, takes=Status.CANCELLED),
+        Step(steps.expire_order, takes=Status.EXPIRED),
+        Step(steps.time_out_order, takes=Status.TIMED_OUT),
+        Step(steps.fail_order, takes=Status.FAILED),
     )
 }

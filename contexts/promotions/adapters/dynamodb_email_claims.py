@@ -17,7 +17,7 @@ FREE = "(attribute_not_exists(email_claimed_until) OR email_claimed_until <= :no
 
 
 @dataclass(frozen=True)
-class DynamoDbEmailClaims:
+class DynamoDBEmailClaims:
     """Implements the port EmailClaims. The moment until which a claim runs tells it from any other."""
 
     client: "DynamoDBClient"

@@ -32,7 +32,7 @@ THANKS_FOR_LOYALTY = "this was your order number {number} with us: thank you for
 
 
 @dataclass(frozen=True)
-class SesMail:
+class SESMail:
     """Implements the port Mail."""
 
     client: "SESClient"

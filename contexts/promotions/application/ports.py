@@ -1,9 +1,10 @@
-"""What the use cases need from outside."""
+"""What the use cases need from the world. Adapters implement these; so do the fakes of the tests."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from contexts.promotions.domain.policy import VoucherPolicy
 from contexts.promotions.domain.voucher import CompletedOrder, Earned, Voucher
 
 
@@ -30,23 +31,20 @@ class Undeliverable(Exception):
     """No e-mail can be written to this address, however often one tries. Its message holds no address."""
 
 
-class Orders(Protocol):
+class CountedOrders(Protocol):
     """The completed orders that were counted, each once, and what each has earned."""
 
     def earned_by(self, order_id: str) -> Earned | None:
         """None for an order that was not counted yet, or that is forgotten."""
-        ...
 
     def number_of(self, customer_id: str) -> int:
         """How many orders of this customer were counted."""
-        ...
 
     def count(self, order: CompletedOrder, *, number: int, earned: Earned) -> Earned:
         """Count it as its customer's `number`-th and keep what it earned: both in one step, or neither.
 
         Returns what the order has earned now, whoever counted it. Raises Overtaken.
         """
-        ...
 
 
 class EmailClaims(Protocol):
@@ -54,11 +52,9 @@ class EmailClaims(Protocol):
 
     def claim(self, order_id: str, *, now: datetime, until: datetime) -> bool:
         """True: it is ours to send. False: there is nothing left to send. Raises BeingSent."""
-        ...
 
     def release(self, order_id: str, *, until: datetime) -> None:
         """Give up the claim that runs until then, if it is still that one."""
-        ...
 
     def record_sent(self, order_id: str, at: datetime) -> None: ...
 
@@ -66,14 +62,29 @@ class EmailClaims(Protocol):
 class Mail(Protocol):
     def send(self, voucher: Voucher, to: Recipient) -> None:
         """Raises MailNotSent, Undeliverable."""
-        ...
 
 
 class Codes(Protocol):
     def new(self) -> str:
         """A code that nobody can guess and anybody can type."""
-        ...
 
 
 class Clock(Protocol):
     def now(self) -> datetime: ...
+
+
+class Ports(Protocol):
+    """Every port, and the policy, which is as a deployment has it."""
+
+    @property
+    def policy(self) -> VoucherPolicy: ...
+    @property
+    def orders(self) -> CountedOrders: ...
+    @property
+    def codes(self) -> Codes: ...
+    @property
+    def claims(self) -> EmailClaims: ...
+    @property
+    def mail(self) -> Mail: ...
+    @property
+    def clock(self) -> Clock: ...

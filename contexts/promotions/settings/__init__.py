@@ -1,19 +1,32 @@
-"""The typed settings of promotions: where its data is and who writes its e-mails; beside it, the voucher policy."""
+"""What a deployment tells the functions of promotions, through their environment; beside it, the voucher policy."""
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, Field
+
+class MissingSetting(ValueError):
+    """The function's environment lacks a variable that its template should have set; the message names it."""
 
 
-class Settings(BaseModel):
-    """Read from the environment. A missing or empty value is an error that names it, and quotes no other."""
+class Settings:
+    """Each is read when it is needed, so that a function needs only the variables that it uses."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
 
-    vouchers_table: str = Field(alias="VOUCHERS_TABLE", min_length=1)
-    loyalty_table: str = Field(alias="LOYALTY_TABLE", min_length=1)
-    sender: str = Field(alias="SENDER", min_length=1)
+    @property
+    def vouchers_table(self) -> str:
+        return self._required("VOUCHERS_TABLE")
 
-    @classmethod
-    def read(cls, environment: Mapping[str, str]) -> "Settings":
-        return cls.model_validate(dict(environment))
+    @property
+    def loyalty_table(self) -> str:
+        return self._required("LOYALTY_TABLE")
+
+    @property
+    def sender(self) -> str:
+        return self._required("SENDER")
+
+    def _required(self, name: str) -> str:
+        value = self._environment.get(name)
+        if not value:
+            raise MissingSetting(f"{name}: expected in the function's environment, found nothing")
+        return value

@@ -7,17 +7,17 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from contexts.orders.closing import close
 from contexts.orders.observability import logger, observed
-from contexts.orders.workflow.closing import close
 from examples.orchestrated_everything.bootstrap import orchestrated
 
 
 def _close(record: SQSRecord) -> None:
-    execution, system = record.json_body["detail"], orchestrated()
+    execution, ports = record.json_body["detail"], orchestrated()
     order_id, tries = execution["name"], int(record.attributes.approximate_receive_count)  # named by its order
-    was_open = system.orders.get(order_id).is_open
-    close(order_id, system, ended=execution["status"], tries=tries)
-    untold = [event.type for event in system.events.take()]
+    was_open = ports.orders.get(order_id).is_open
+    close(order_id, ports, ended=execution["status"], tries=tries)
+    untold = [event.type for event in ports.events.take()]
     if was_open:
         logger().warning("no neighbour is told", extra={"events": untold})
 

@@ -1,6 +1,6 @@
 """Notify user: a task of the workflow."""
 
-from contexts.orders.application.use_cases import notify_user
+from contexts.orders.application.steps import notify_user
 from examples.orchestrated_everything.task import workflow_task
 
 handler = workflow_task(notify_user)

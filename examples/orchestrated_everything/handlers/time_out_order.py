@@ -1,6 +1,6 @@
 """Time out order: a task of the workflow."""
 
-from contexts.orders.application.use_cases import time_out_order
+from contexts.orders.application.steps import time_out_order
 from examples.orchestrated_everything.task import workflow_task
 
 handler = workflow_task(time_out_order)

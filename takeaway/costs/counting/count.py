@@ -34,7 +34,7 @@ NOBODY = {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nobody", "AWS
 class Asked(BaseModel):
     """What is to be counted: an order that goes each of the ways, in a system that is deployed by these templates."""
 
-    system: Wiring
+    wiring: Wiring
     ways: dict[str, Way]
     templates: dict[str, dict[str, Any]]
     order: dict[str, Any]
@@ -93,7 +93,7 @@ def _count(asked: Asked, folder: Path) -> Counted:
     for _ in range(PAGE - len(asked.ways)):
         order_id = people.place()
     return Counted(
-        system=asked.system,
+        wiring=asked.wiring,
         ways=ways,
         reads={
             "view": read(lambda: people.view(order_id)),

@@ -78,7 +78,7 @@ class Batches(BaseModel):
 class Counted(BaseModel):
     """A system. `reads` are calls of people who only look, `lifetimes` the days for which a table keeps an item."""
 
-    system: Wiring
+    wiring: Wiring
     ways: dict[str, Walked]
     reads: dict[str, Tally]
     batches: list[Batches]

@@ -5,12 +5,12 @@ from tests.architecture.planting import Planted, Spoil, Tree
 COMMANDS = "contexts/orders/application/commands.py"
 ROUTES = "contexts/orders/api/routes.py"
 SCHEMA = "shared/schemas/takeaway.orders/order_placed.v1.schema.json"
-DECIDES = "lambda order: order.decide(decision, reason=reason)"
-WAKES_UP = "ports.workflow.resume(token, {wait: outcome})"
+DECIDES = "asked.of(found.order)"
+WAKES_UP = "ports.workflow.resume(token, {asked.wait: asked.outcome})"
 SENDS = "json.dumps(message, ensure_ascii=False)"
-SUBMITS = "    stored = ports.orders.add(draft)\n"
-NUDGES = "from contexts.orders.application.use_cases import accept_order\nhandler = accept_order"
-ACCEPTS = "commands.accept(order_id, _caller(), _system())"
+SUBMITS = "    stored = ports.orders.add(draft, fingerprint)\n"
+NUDGES = "from contexts.orders.application.steps import accept_order\nhandler = accept_order"
+ACCEPTS = "commands.accept(order_id, _caller(), _ports())"
 
 
 def edit(path: str, old: str, new: str) -> Spoil:
@@ -22,19 +22,19 @@ def append(path: str, line: str) -> Spoil:
 
 
 def accepted_by_the_api(tree: Tree) -> None:
-    tree.edit(ROUTES, "application import commands", "application import commands, use_cases")
-    tree.edit(ROUTES, ACCEPTS, "commands.Answer(use_cases.accept_order(order_id, _system()))")
+    tree.edit(ROUTES, "application import commands", "application import commands, steps")
+    tree.edit(ROUTES, ACCEPTS, "commands.Answer(steps.accept_order(order_id, _ports()))")
 
 
 MOVES_ON = [
     Planted(
         "workflow-moves-on",
-        edit(COMMANDS, DECIDES, "lambda order: order.become(Status(decision.upper()), ports.clock.now())"),
+        edit(COMMANDS, DECIDES, "found.order.become(Status(asked.outcome.upper()), ports.clock.now())"),
         "_decide → Order.become",
     ),
     Planted(
         "workflow-moves-on",
-        edit(COMMANDS, DECIDES, "lambda order: replace(order, status=Status.ACCEPTED)"),
+        edit(COMMANDS, DECIDES, "replace(found.order, status=Status.ACCEPTED)"),
         "handlers/api.py: can move on",
     ),
     Planted("workflow-moves-on", accepted_by_the_api, "accept_order → _take_status → Order.become"),
@@ -52,7 +52,7 @@ TOKENS = [
     Planted("token-only-returned", edit(COMMANDS, WAKES_UP, f"kept = token; {WAKES_UP}"), "`kept = token`"),
     Planted(
         "token-only-returned",
-        edit(COMMANDS, SUBMITS, f"{SUBMITS}    shown = [ports.orders.waiting_token(draft.order_id, Wait.DECISION)]\n"),
+        edit(COMMANDS, SUBMITS, f"{SUBMITS}    shown = [stored.waiting_token(Wait.DECISION)]\n"),
         "submit_order: the token goes into",
     ),
     Planted(

@@ -242,7 +242,7 @@ def test_a_folder_whose_name_can_not_be_given_to_the_engine_is_refused(
     lake = FolderLake(tmp_path / name)
     deliver(lake, event("order_placed", "a"))
     for does in (build_report, compact):
-        with pytest.raises(zones.NotPossible, match="rename its folder"):
+        with pytest.raises(NotPossible, match="rename its folder"):
             does(lake)
 
 

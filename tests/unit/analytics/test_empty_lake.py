@@ -6,14 +6,15 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from contexts.analytics import bootstrap
+from contexts.analytics import bootstrap, observability
 from contexts.analytics.folder_lake import FolderLake
 from contexts.analytics.handlers import empty_lake as function
-from contexts.analytics.zones import LakeUnavailable
+from contexts.analytics.ports import LakeUnavailable
 from tests.fakes.lambda_context import FakeLambdaContext
 
 Answers = list[dict[str, Any]]
@@ -24,7 +25,7 @@ def lake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FolderLake:
     lake = FolderLake(tmp_path / "lake")
     for name in ("raw/event_type=order_placed/date=2026-11-23/a.ndjson.gz", "new/x", "reports/report.json", "other"):
         lake.put(name, b"something")
-    monkeypatch.setattr(bootstrap, "lake", lambda: lake)
+    monkeypatch.setattr(bootstrap, "production", lambda: SimpleNamespace(lake=lake))
     return lake
 
 
@@ -98,8 +99,8 @@ def test_cloudformation_is_told_why_a_lake_could_not_be_emptied(
         def names(self, prefix: str) -> list[str]:
             raise LakeUnavailable("AccessDenied")
 
-    monkeypatch.setattr(bootstrap, "lake", lambda: Unavailable(Path("nowhere")))
-    monkeypatch.setattr(function.logger.registered_handler, "stream", io.StringIO())
+    monkeypatch.setattr(bootstrap, "production", lambda: SimpleNamespace(lake=Unavailable(Path("nowhere"))))
+    monkeypatch.setattr(observability.logger().registered_handler, "stream", io.StringIO())
     url, answers = cloudformation
     call("Delete", url)
     assert answers[0]["Status"] == "FAILED"
@@ -116,6 +117,6 @@ def test_a_lake_that_is_filled_while_it_is_emptied_is_empty_in_the_end(
                 self.put(late.pop(), b"")
 
     late = ["raw/late"]
-    monkeypatch.setattr(bootstrap, "lake", lambda: Late(lake.folder))
+    monkeypatch.setattr(bootstrap, "production", lambda: SimpleNamespace(lake=Late(lake.folder)))
     call("Delete", cloudformation[0])
     assert (late, lake.names("")) == ([], [])

@@ -5,19 +5,20 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from contexts.analytics import bootstrap
+from contexts.analytics import bootstrap, observability
 from contexts.analytics.consumed_events import SOURCE
 from contexts.analytics.handlers import compact_lake, write_report
 from contexts.analytics.handlers import ingest_events as function
 from contexts.analytics.lake import S3Lake
+from contexts.analytics.ports import LakeUnavailable
 from contexts.analytics.settings import Settings
-from contexts.analytics.zones import LakeUnavailable
 from shared import schema_tools
 from tests.fakes.lambda_context import FakeLambdaContext
 
@@ -31,13 +32,13 @@ def lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Lake]:
         client = boto3.client("s3")
         client.create_bucket(Bucket="lake")
         lake = S3Lake(client, "lake")
-        monkeypatch.setattr(bootstrap, "lake", lambda: lake)
+        monkeypatch.setattr(bootstrap, "production", lambda: SimpleNamespace(lake=lake))
         yield lake
 
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    handler = function.logger.registered_handler
+    handler = observability.logger().registered_handler
     stream = io.StringIO()
     before = handler.setStream(stream)  # type: ignore[attr-defined]
     yield stream
@@ -141,9 +142,9 @@ def test_an_object_that_can_not_be_read_is_logged_and_counted_by_both_who_read_i
     name = "event_type=order_placed/date=2026-11-23/x.ndjson.gz"
     lake.put(f"raw/{name}", b"no gzip")
     lake.put(f"new/{name}", b"")
-    before = handler.logger.registered_handler.setStream(log)
+    before = observability.logger().registered_handler.setStream(log)
     handler.handler({}, FakeLambdaContext())
-    handler.logger.registered_handler.setStream(before)
+    observability.logger().registered_handler.setStream(before)
     (metric,) = (json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line)
     assert (metric["ObjectsUnreadable"], metric["service"]) == ([1.0], "analytics")
     failed, _ = (json.loads(line) for line in log.getvalue().splitlines())
@@ -153,4 +154,4 @@ def test_an_object_that_can_not_be_read_is_logged_and_counted_by_both_who_read_i
 
 def test_a_missing_setting_is_named() -> None:
     with pytest.raises(ValueError, match="LAKE_BUCKET"):
-        Settings.read({})
+        _ = Settings({}).lake_bucket

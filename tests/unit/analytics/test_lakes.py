@@ -9,7 +9,7 @@ from moto import mock_aws
 
 from contexts.analytics.folder_lake import FolderLake
 from contexts.analytics.lake import S3Lake
-from contexts.analytics.zones import Conflict, Lake, LakeUnavailable
+from contexts.analytics.ports import Conflict, Lake, LakeUnavailable
 
 
 @pytest.fixture(params=["s3", "folder"])

@@ -15,9 +15,9 @@ from contexts.analytics.compaction import compact
 from contexts.analytics.folder_lake import FolderLake
 from contexts.analytics.ingest import Ingested, Message, ingest
 from contexts.analytics.lake import S3Lake
+from contexts.analytics.ports import Lake, LakeUnavailable
 from contexts.analytics.quarantine import Released, release
 from contexts.analytics.report import build_report
-from contexts.analytics.zones import Lake, LakeUnavailable
 
 Event = Callable[..., dict[str, Any]]
 DAY, NEXT_DAY = "2026-11-23", "2026-11-24"

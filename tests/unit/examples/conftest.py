@@ -6,10 +6,10 @@ import pytest
 
 from contexts.orders import observability
 from examples.choreographed_orders.no_workflow import NobodyWaits, NoWorkflow
-from tests.fakes.orders import InMemoryOrders, World
+from tests.fakes.orders import InMemoryOrders, StoredInMemory, World
 
 
-class InMemoryOrdersWithoutTokens(NobodyWaits, InMemoryOrders):
+class StoredWithoutTokens(NobodyWaits, StoredInMemory):
     pass
 
 
@@ -17,7 +17,7 @@ class InMemoryOrdersWithoutTokens(NobodyWaits, InMemoryOrders):
 class ChoreographedWorld(World):
     """As examples.choreographed_orders.bootstrap puts it together."""
 
-    orders: InMemoryOrders = field(default_factory=InMemoryOrdersWithoutTokens)
+    orders: InMemoryOrders = field(default_factory=lambda: InMemoryOrders(looked_at=StoredWithoutTokens))
 
     def __post_init__(self) -> None:
         self.workflow = NoWorkflow(self)  # type: ignore[assignment]

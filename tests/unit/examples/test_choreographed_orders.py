@@ -14,7 +14,7 @@ from contexts.orders.published_events import Event
 from examples.choreographed_orders import call, reaction, reactions
 from examples.choreographed_orders.infrastructure.subscriptions import TRIGGERED_BY
 from tests.fakes.lambda_context import FakeLambdaContext
-from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, draft
+from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, SENT, draft
 from tests.unit.examples.conftest import ChoreographedWorld
 
 REACTIONS = {"notify_restaurant": reactions.notify_restaurant, "notify_user": reactions.notify_user}
@@ -42,7 +42,7 @@ def published(world: ChoreographedWorld, what: Any) -> None:
 
 
 def place(world: Ports) -> Order:
-    return commands.submit_order(draft(), world)
+    return commands.submit_order(draft(), world, fingerprint=SENT)
 
 
 def test_an_order_that_goes_well_has_the_events_of_the_article_one_causing_the_other(

@@ -1,8 +1,9 @@
 """The adapters against AWS as moto has it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import boto3
@@ -17,16 +18,19 @@ from contexts.orders.adapters.eventbridge_events import EventBridgeEvents
 from contexts.orders.adapters.ses_customers import TEXTS, SESCustomers
 from contexts.orders.adapters.sns_restaurants import SNSRestaurants
 from contexts.orders.adapters.step_functions import StepFunctionsWorkflow
+from contexts.orders.application import commands
 from contexts.orders.application.ports import CallbackLost, Conflict, MessageNotSent, PublishingFailed, Wait
 from contexts.orders.domain.errors import OrderNotFound
-from contexts.orders.domain.lifecycle import FOLLOWS, Completion, Decision, Status
+from contexts.orders.domain.identity import Identity
+from contexts.orders.domain.lifecycle import FOLLOWS, RESTAURANT_NOTIFIED, Completion, Decision, Status
 from contexts.orders.domain.money import Money
-from contexts.orders.domain.order import Customer, Item
+from contexts.orders.domain.order import Customer, Item, Order
 from contexts.orders.published_events import event_of, events_of
 from tests.fakes.bus import FlakyBus, keeps_its_contract
-from tests.fakes.orders import NOON, ORDER_ID, draft
+from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, SENT, World, draft
 
 TABLE = "orders"
+PLACED = draft().become(Status.PLACED, NOON)
 
 
 @pytest.fixture(autouse=True)
@@ -63,13 +67,19 @@ def put_token(wait: Wait, token: str) -> None:
     )
 
 
+def token(orders: DynamoDBOrders, wait: Wait) -> str | None:
+    found = orders.find(ORDER_ID)
+    assert found
+    return found.waiting_token(wait)
+
+
 def test_an_order_is_read_back_as_it_was_stored_whatever_its_texts_and_currency(orders: DynamoDBOrders) -> None:
     order = draft(
         customer=Customer("زبون", "山田 太郎 🍣", "t@example.com"),
         items=(Item('"Spicy" \\ tuna', 3, Money(4750, "KWD")), Item("無料", 1, Money(0, "KWD"))),
         note="naïve\n\t“quotes”",
     )
-    orders.add(order)
+    orders.add(order, SENT)
     assert orders.get(ORDER_ID) == order
     later = order.become(Status.PLACED, NOON).decide(Decision.REJECTED, reason="閉店").become(Status.REJECTED, NOON)
     orders.save(order, later)
@@ -77,8 +87,10 @@ def test_an_order_is_read_back_as_it_was_stored_whatever_its_texts_and_currency(
 
 
 def test_an_order_that_is_there_already_is_returned_and_not_overwritten(orders: DynamoDBOrders) -> None:
-    orders.add(draft())
-    assert orders.add(draft(request_hash="another")) == draft()
+    orders.add(draft(), SENT)
+    again = orders.add(draft(note="another"), "another")
+    assert (again.order, again.fingerprint) == (draft(), SENT)
+    assert raw_item()["request_hash"] == {"S": SENT}  # as every item in every table has it
 
 
 def test_an_unknown_order_is_not_found(orders: DynamoDBOrders) -> None:
@@ -91,7 +103,7 @@ def test_an_unknown_order_is_not_found(orders: DynamoDBOrders) -> None:
 
 
 def test_a_draft_expires_and_a_placed_order_stays(orders: DynamoDBOrders) -> None:
-    orders.add(draft())
+    orders.add(draft(), SENT)
     assert int(raw_item()["expires_at"]["N"]) > NOON.timestamp()
     orders.save(draft(), draft().become(Status.PLACED, NOON))
     assert "expires_at" not in raw_item()
@@ -99,7 +111,7 @@ def test_a_draft_expires_and_a_placed_order_stays(orders: DynamoDBOrders) -> Non
 
 def test_a_save_on_an_order_that_was_written_meanwhile_is_a_conflict_and_writes_nothing(orders: DynamoDBOrders) -> None:
     placed = draft().become(Status.PLACED, NOON)
-    orders.add(draft())
+    orders.add(draft(), SENT)
     orders.save(draft(), placed)
     cancelled = placed.decide(Decision.CANCELLED)
     orders.save(placed, cancelled)
@@ -115,7 +127,7 @@ def test_a_save_on_an_order_that_was_written_meanwhile_is_a_conflict_and_writes_
 
 def test_a_completion_and_a_timeout_exclude_each_other(orders: DynamoDBOrders) -> None:
     accepted = draft().become(Status.PLACED, NOON).decide(Decision.ACCEPTED).become(Status.ACCEPTED, NOON)
-    orders.add(accepted)
+    orders.add(accepted, SENT)
     orders.save(accepted, accepted.deliver())
     with pytest.raises(Conflict):
         orders.save(accepted, accepted.time_out(NOON))
@@ -124,19 +136,59 @@ def test_a_completion_and_a_timeout_exclude_each_other(orders: DynamoDBOrders) -
 
 def test_two_different_changes_at_once_are_both_recorded(orders: DynamoDBOrders) -> None:
     placed = draft().become(Status.PLACED, NOON)
-    orders.add(placed)
+    orders.add(placed, SENT)
     orders.save(placed, placed.restaurant_notified(NOON))
     orders.save(placed, placed.user_notified(Status.PLACED, NOON))
     assert len(orders.get(ORDER_ID).changes) == 3
 
 
 def test_each_wait_has_a_token_of_its_own(orders: DynamoDBOrders) -> None:
-    orders.add(draft())
-    assert orders.waiting_token(ORDER_ID, Wait.DECISION) is None
+    orders.add(draft(), SENT)
+    assert token(orders, Wait.DECISION) is None
     put_token(Wait.DECISION, "first")
-    assert orders.waiting_token(ORDER_ID, Wait.DECISION) == "first"
-    assert orders.waiting_token(ORDER_ID, Wait.COMPLETION) is None
+    assert token(orders, Wait.DECISION) == "first"
+    assert token(orders, Wait.COMPLETION) is None
     assert orders.get(ORDER_ID) == draft()  # the token is no part of the order
+
+
+def test_a_save_returns_what_is_then_stored_with_what_others_wrote_since_it_was_read(orders: DynamoDBOrders) -> None:
+    placed = draft().become(Status.PLACED, NOON)
+    orders.add(placed, SENT)
+    orders.save(placed, placed.restaurant_notified(NOON))
+    put_token(Wait.DECISION, "stored meanwhile")
+    saved = orders.save(placed, placed.decide(Decision.ACCEPTED))
+    assert saved.order == orders.get(ORDER_ID)
+    assert RESTAURANT_NOTIFIED in saved.order.changes
+    assert saved.waiting_token(Wait.DECISION) == "stored meanwhile"
+
+
+@pytest.mark.parametrize(
+    ("decide", "by", "before"),
+    [
+        (commands.accept, ROMA, PLACED),
+        (partial(commands.reject, reason="closed"), ROMA, PLACED),
+        (commands.cancel, ALICE, PLACED),
+        (commands.complete, ROMA, PLACED.decide(Decision.ACCEPTED).become(Status.ACCEPTED, NOON)),
+    ],
+)
+def test_a_decision_is_one_read_and_one_write_and_the_same_again_one_read(
+    orders: DynamoDBOrders, decide: Callable[..., Any], by: Identity, before: Order
+) -> None:
+    orders.add(before, SENT)
+    put_token(Wait.DECISION, "token")
+    put_token(Wait.COMPLETION, "token")
+    calls = list[str]()
+    orders._client.meta.events.register("before-call.dynamodb", lambda model, **_: calls.append(model.name))
+    world = World()
+    world.orders = orders  # type: ignore[assignment]
+    decide(ORDER_ID, by, world)
+    assert calls == ["GetItem", "UpdateItem"]
+    decide(ORDER_ID, by, world)
+    assert calls == ["GetItem", "UpdateItem", "GetItem"]
+    assert [token for token, _ in world.workflow.resumed] == ["token", "token"]
+    stranger = Identity(by.role, "stranger")
+    decide(ORDER_ID, stranger, world)
+    assert calls[3:] == ["GetItem"]
 
 
 FAILED = draft().become(Status.PLACED, NOON).restaurant_notified(NOON).become(Status.FAILED, NOON)
@@ -307,6 +359,6 @@ def test_an_execution_is_named_by_its_order_and_starting_it_again_is_as_good() -
 
 
 def test_an_event_is_made_of_the_order_item_alone(orders: DynamoDBOrders) -> None:
-    orders.add(FAILED)
+    orders.add(FAILED, SENT)
     for change in FAILED.changes:
         assert event_of(orders.get(ORDER_ID), change) == event_of(FAILED, change)

@@ -11,9 +11,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from contexts.orders.adapters import issuer_keys
-from contexts.orders.adapters.issuer_keys import IssuerUnavailable
-from contexts.orders.adapters.oidc_identity import OidcIdentity, Unauthenticated
+from contexts.orders.adapters.oidc_identity import OidcIdentity
 from contexts.orders.api.service import answer
+from contexts.orders.application.callers import IssuerUnavailable, Unauthenticated
 from tests.fakes.issuers import CONFIGURATION, EC_KEY, KEYS, RSA_KEY, Issuer, ec_jwk, issuer_on_loopback, rsa_jwk
 from tests.fakes.orders import World
 from tests.unit.orders.test_api import event

@@ -15,7 +15,7 @@ from contexts.orders.application.ports import OrderFilter, Position
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Customer, Order
-from tests.fakes.orders import ALICE, NOON, ROMA, World, draft
+from tests.fakes.orders import ALICE, NOON, ROMA, SENT, World, draft
 from tests.unit.orders.test_api import call
 
 BOB = Identity(Role.CUSTOMER, "bob")
@@ -58,7 +58,7 @@ def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDBOrders]:
         )
         stored = DynamoDBOrders(client, "orders")
         for order in orders():
-            stored.add(order)
+            stored.add(order, SENT)
         yield stored
 
 

@@ -9,8 +9,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from contexts.orders.adapters.oidc_identity import OidcIdentity, Unauthenticated
+from contexts.orders.adapters.oidc_identity import OidcIdentity
 from contexts.orders.api.service import answer
+from contexts.orders.application.callers import Unauthenticated
 from contexts.orders.domain.identity import Identity, Role
 from tests.fakes.issuers import EC_KEY, Issuer, issuer_on_loopback, unsigned
 from tests.fakes.orders import World

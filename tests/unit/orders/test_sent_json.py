@@ -88,7 +88,7 @@ def test_the_hash_is_of_what_was_sent_however_it_is_written_and_whatever_the_mod
     def hash_of(sent: Any) -> str:
         world = World()
         assert place(world, sent)[0] == 202
-        return next(iter(world.orders.stored.values())).request_hash
+        return next(iter(world.orders.fingerprints.values()))
 
     plain = body()
     del plain["note"]

@@ -16,11 +16,12 @@ from hypothesis import event as note
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from contexts.orders.application import commands, use_cases
+from contexts.orders.application import commands, steps
 from contexts.orders.application.ports import CallbackLost, PublishingFailed, Wait
-from contexts.orders.domain.errors import IllegalTransition, KeyReused, NotPlacedYet, OrderNotFound, OrderNotWaiting
+from contexts.orders.domain.errors import IllegalTransition
 from contexts.orders.domain.lifecycle import ChangeType, Completion, Decision, Status
 from contexts.orders.domain.order import Order
+from contexts.orders.domain.refusals import KeyReused, NotPlacedYet, OrderNotWaiting, Refusal, UnknownOrder
 from contexts.orders.published_events import Event
 from tests.fakes.orders import ALICE, ORDER_ID, ROMA, World, draft
 
@@ -73,16 +74,16 @@ class OrderLife(RuleBasedStateMachine):
     """`at` is the state of the workflow, "" before it began and "end" behind its last state."""
 
     AFTER: ClassVar[dict[str, tuple[Step, str]]] = {
-        "Place order": (use_cases.place_order, "Notify restaurant"),
-        "Notify restaurant": (use_cases.notify_restaurant, "Await restaurant decision"),
-        "Accept order": (use_cases.accept_order, "Notify user"),
-        "Notify user": (use_cases.notify_user, "Await completion"),
-        "Complete order": (use_cases.complete_order, "end"),
-        "Reject order": (use_cases.reject_order, "Notify user of outcome"),
-        "Cancel order": (use_cases.cancel_order, "Notify user of outcome"),
-        "Notify user of outcome": (use_cases.notify_user, "end"),
-        "Fail order": (use_cases.fail_order, "Notify user of failure"),
-        "Notify user of failure": (use_cases.notify_user, "end"),
+        "Place order": (steps.place_order, "Notify restaurant"),
+        "Notify restaurant": (steps.notify_restaurant, "Await restaurant decision"),
+        "Accept order": (steps.accept_order, "Notify user"),
+        "Notify user": (steps.notify_user, "Await completion"),
+        "Complete order": (steps.complete_order, "end"),
+        "Reject order": (steps.reject_order, "Notify user of outcome"),
+        "Cancel order": (steps.cancel_order, "Notify user of outcome"),
+        "Notify user of outcome": (steps.notify_user, "end"),
+        "Fail order": (steps.fail_order, "Notify user of failure"),
+        "Notify user of failure": (steps.notify_user, "end"),
     }
     DECIDED: ClassVar[dict[Decision, str]] = {
         Decision.ACCEPTED: "Accept order",
@@ -119,13 +120,11 @@ class OrderLife(RuleBasedStateMachine):
     @rule(body=st.sampled_from(["hash", "hash", "another"]))
     def place(self, body: str) -> None:
         known = ID in self.world.orders.stored
-        try:
-            commands.submit_order(draft(request_hash=body), self.world)
-        except KeyReused:
+        if commands.submit_order(draft(), self.world, fingerprint=body) == KeyReused():
             assert known
-            assert self.world.orders.get(ID).request_hash != body
+            assert self.world.orders.fingerprints[ID] != body
         else:
-            assert self.world.orders.get(ID).request_hash == body
+            assert self.world.orders.fingerprints[ID] == body
         if self.world.workflow.started and not self.at:
             self.at = "Place order"
 
@@ -142,20 +141,20 @@ class OrderLife(RuleBasedStateMachine):
     def complete(self, lost: bool) -> None:
         self._ask(lambda: commands.complete(ID, ROMA, self.world), Completion.COMPLETED, lost)
 
-    def _ask(self, ask: Callable[[], commands.Answer], wanted: Decision | Completion, lost: bool) -> None:
+    def _ask(self, ask: Callable[[], commands.Answer | Refusal], wanted: Decision | Completion, lost: bool) -> None:
         self.world.workflow.failure = CallbackLost("network") if lost else None
         before = self.world.orders.stored.get(ID)
-        try:
-            answer = ask()
-        except OrderNotWaiting as refused:
-            assert refused.order == before, "is told how it stands"  # noqa: PT017 - one of several answers
-        except (OrderNotFound, NotPlacedYet):
-            assert before is None or before.status is Status.RECEIVED
-        else:
-            assert wanted in (answer.order.decision, answer.order.completion)
-            self.promised.append(wanted)
-        finally:
-            self.world.workflow.failure = None
+        answer = ask()
+        self.world.workflow.failure = None
+        match answer:
+            case OrderNotWaiting(order):
+                assert order == before, "is told how it stands"
+            case UnknownOrder() | NotPlacedYet():
+                assert before is None or before.status is Status.RECEIVED
+            case _:
+                assert isinstance(answer, commands.Answer)
+                assert wanted in (answer.order.decision, answer.order.completion)
+                self.promised.append(wanted)
 
     # --- the workflow -------------------------------------------------------------------------------------------
 
@@ -197,7 +196,7 @@ class OrderLife(RuleBasedStateMachine):
         ]:
             self._go_on(wait, called[0][wait])
         elif timeout:
-            step = use_cases.expire_order if wait is Wait.DECISION else use_cases.time_out_order
+            step = steps.expire_order if wait is Wait.DECISION else steps.time_out_order
             try:
                 order = self.world.run(step, crash)
             except (Crash, PublishingFailed):
@@ -215,7 +214,7 @@ class OrderLife(RuleBasedStateMachine):
     def run_a_task_again(self, data: st.DataObject) -> None:
         """An earlier task's function runs once more, late: it may change nothing that is decided."""
         step = data.draw(st.sampled_from(self.ran))
-        if step in (use_cases.fail_order, use_cases.notify_user):
+        if step in (steps.fail_order, steps.notify_user):
             return  # these act on the order as it is: they come again only within their own state
         before = self.world.orders.get(ID)
         with suppress(IllegalTransition):
@@ -232,7 +231,7 @@ class OrderLife(RuleBasedStateMachine):
     def close(self, crash: str | None, timed_out: bool) -> None:
         """The notice that the execution ended, delivered any number of times."""
         try:
-            self.world.run(lambda order_id, world: use_cases.close_order(order_id, world, timed_out=timed_out), crash)
+            self.world.run(lambda order_id, world: steps.close_order(order_id, world, timed_out=timed_out), crash)
         except (Crash, PublishingFailed):
             return
 

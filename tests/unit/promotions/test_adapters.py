@@ -15,10 +15,10 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
 from contexts.promotions.adapters import aws as clients
-from contexts.promotions.adapters.dynamodb_email_claims import DynamoDbEmailClaims
-from contexts.promotions.adapters.dynamodb_orders import DynamoDbOrders
+from contexts.promotions.adapters.dynamodb_counted_orders import DynamoDBCountedOrders
+from contexts.promotions.adapters.dynamodb_email_claims import DynamoDBEmailClaims
 from contexts.promotions.adapters.random_codes import ALPHABET, GROUPS, LETTERS, RandomCodes
-from contexts.promotions.adapters.ses_mail import SesMail, shown, text
+from contexts.promotions.adapters.ses_mail import SESMail, shown, text
 from contexts.promotions.application.ports import BeingSent, MailNotSent, Overtaken, Recipient, Undeliverable
 from contexts.promotions.domain.money import Money
 from contexts.promotions.domain.voucher import MEMORY, CompletedOrder, NoVoucher, Voucher
@@ -58,15 +58,15 @@ def client() -> "DynamoDBClient":
 
 
 @pytest.fixture
-def orders(client: "DynamoDBClient") -> DynamoDbOrders:
-    return DynamoDbOrders(client, "vouchers", "loyalty")
+def orders(client: "DynamoDBClient") -> DynamoDBCountedOrders:
+    return DynamoDBCountedOrders(client, "vouchers", "loyalty")
 
 
 @pytest.fixture
-def claims(client: "DynamoDBClient", orders: DynamoDbOrders) -> DynamoDbEmailClaims:
+def claims(client: "DynamoDBClient", orders: DynamoDBCountedOrders) -> DynamoDBEmailClaims:
     """Of the e-mail with the voucher of order-1."""
     orders.count(ORDER, number=1, earned=VOUCHER)
-    return DynamoDbEmailClaims(client, "vouchers")
+    return DynamoDBEmailClaims(client, "vouchers")
 
 
 @pytest.fixture
@@ -81,20 +81,22 @@ def item(client: "DynamoDBClient", order_id: str = "order-1") -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("earned", [VOUCHER, LOYALTY_VOUCHER, *NoVoucher])
-def test_a_counted_order_comes_back_with_what_it_earned(orders: DynamoDbOrders, earned: Voucher | NoVoucher) -> None:
+def test_a_counted_order_comes_back_with_what_it_earned(
+    orders: DynamoDBCountedOrders, earned: Voucher | NoVoucher
+) -> None:
     assert (orders.earned_by("order-1"), orders.number_of("customer-1")) == (None, 0)
     assert orders.count(ORDER, number=1, earned=earned) == earned
     assert (orders.earned_by("order-1"), orders.number_of("customer-1")) == (earned, 1)
 
 
-def test_an_order_is_counted_once_and_keeps_what_it_earned_first(orders: DynamoDbOrders) -> None:
+def test_an_order_is_counted_once_and_keeps_what_it_earned_first(orders: DynamoDBCountedOrders) -> None:
     orders.count(ORDER, number=1, earned=VOUCHER)
     for number in (1, 2, 3):  # as someone counts it who has not seen that it was counted
         assert orders.count(ORDER, number=number, earned=NoVoucher.TOO_LATE) == VOUCHER
     assert (orders.earned_by("order-1"), orders.number_of("customer-1")) == (VOUCHER, 1)
 
 
-def test_a_number_is_given_once_and_who_is_overtaken_has_written_nothing(orders: DynamoDbOrders) -> None:
+def test_a_number_is_given_once_and_who_is_overtaken_has_written_nothing(orders: DynamoDBCountedOrders) -> None:
     orders.count(ORDER, number=1, earned=VOUCHER)
     second = replace(ORDER, order_id="order-2")
     for number in (1, 3):
@@ -105,7 +107,7 @@ def test_a_number_is_given_once_and_who_is_overtaken_has_written_nothing(orders:
     assert orders.number_of("customer-1") == 2
 
 
-def test_customers_are_counted_apart(orders: DynamoDbOrders) -> None:
+def test_customers_are_counted_apart(orders: DynamoDBCountedOrders) -> None:
     orders.count(ORDER, number=1, earned=VOUCHER)
     orders.count(replace(ORDER, order_id="order-2", customer_id="customer-2"), number=1, earned=NoVoucher.TOO_LATE)
     assert [orders.number_of(f"customer-{number}") for number in (1, 2, 3)] == [1, 1, 0]
@@ -126,16 +128,16 @@ def cancelled(*codes: str) -> Stubber:
 @pytest.mark.parametrize("codes", [("TransactionConflict", "None"), ("None", "TransactionConflict")])
 def test_a_transaction_that_meets_another_is_overtaken(codes: tuple[str, str]) -> None:
     with cancelled(*codes) as stub, pytest.raises(Overtaken):
-        DynamoDbOrders(stub.client, "vouchers", "loyalty").count(ORDER, number=1, earned=VOUCHER)
+        DynamoDBCountedOrders(stub.client, "vouchers", "loyalty").count(ORDER, number=1, earned=VOUCHER)
 
 
 def test_a_transaction_that_is_refused_for_another_reason_is_an_error() -> None:
     with cancelled("None", "ThrottlingError") as stub, pytest.raises(ClientError, match="TransactionCanceled"):
-        DynamoDbOrders(stub.client, "vouchers", "loyalty").count(ORDER, number=1, earned=VOUCHER)
+        DynamoDBCountedOrders(stub.client, "vouchers", "loyalty").count(ORDER, number=1, earned=VOUCHER)
 
 
 def test_the_tables_hold_nothing_personal_and_only_vouchers_can_be_listed(
-    orders: DynamoDbOrders, client: "DynamoDBClient"
+    orders: DynamoDBCountedOrders, client: "DynamoDBClient"
 ) -> None:
     orders.count(ORDER, number=1, earned=LOYALTY_VOUCHER)
     orders.count(replace(ORDER, order_id="order-2"), number=2, earned=NoVoucher.BELOW_MINIMUM_BASKET)
@@ -156,14 +158,14 @@ def test_the_tables_hold_nothing_personal_and_only_vouchers_can_be_listed(
     ],
 )
 def test_the_table_forgets_an_order_when_its_time_has_come_and_no_part_of_a_second_sooner(
-    orders: DynamoDbOrders, client: "DynamoDBClient", earned: Voucher | NoVoucher, until: datetime
+    orders: DynamoDBCountedOrders, client: "DynamoDBClient", earned: Voucher | NoVoucher, until: datetime
 ) -> None:
     orders.count(ORDER, number=1, earned=earned)
     assert item(client)["expires_at"] == {"N": str(math.ceil(until.timestamp()))}
 
 
 def test_a_voucher_from_before_orders_were_counted_can_still_be_read_and_sent(
-    orders: DynamoDbOrders, client: "DynamoDBClient"
+    orders: DynamoDBCountedOrders, client: "DynamoDBClient"
 ) -> None:
     old = {
         "order_id": {"S": "order-1"},
@@ -178,10 +180,10 @@ def test_a_voucher_from_before_orders_were_counted_can_still_be_read_and_sent(
     assert orders.earned_by("order-1") == VOUCHER
     assert orders.count(ORDER, number=1, earned=NoVoucher.TOO_LATE) == VOUCHER
     assert orders.number_of("customer-1") == 0
-    assert DynamoDbEmailClaims(client, "vouchers").claim("order-1", now=NOON, until=LATER)
+    assert DynamoDBEmailClaims(client, "vouchers").claim("order-1", now=NOON, until=LATER)
 
 
-def test_an_email_can_be_claimed_by_one_at_a_time(claims: DynamoDbEmailClaims) -> None:
+def test_an_email_can_be_claimed_by_one_at_a_time(claims: DynamoDBEmailClaims) -> None:
     assert claims.claim("order-1", now=NOON, until=LATER)
     with pytest.raises(BeingSent):
         claims.claim("order-1", now=LATER - timedelta(milliseconds=1), until=MUCH_LATER)
@@ -190,13 +192,13 @@ def test_an_email_can_be_claimed_by_one_at_a_time(claims: DynamoDbEmailClaims) -
         claims.claim("order-1", now=LATER, until=MUCH_LATER)
 
 
-def test_a_claim_that_is_given_up_is_free_at_once(claims: DynamoDbEmailClaims) -> None:
+def test_a_claim_that_is_given_up_is_free_at_once(claims: DynamoDBEmailClaims) -> None:
     claims.claim("order-1", now=NOON, until=LATER)
     claims.release("order-1", until=LATER)
     assert claims.claim("order-1", now=NOON, until=LATER)
 
 
-def test_who_gives_up_a_claim_that_ran_out_takes_nothing_from_the_next(claims: DynamoDbEmailClaims) -> None:
+def test_who_gives_up_a_claim_that_ran_out_takes_nothing_from_the_next(claims: DynamoDBEmailClaims) -> None:
     claims.claim("order-1", now=NOON, until=LATER)
     claims.claim("order-1", now=LATER, until=MUCH_LATER)
     claims.release("order-1", until=LATER)
@@ -205,7 +207,7 @@ def test_who_gives_up_a_claim_that_ran_out_takes_nothing_from_the_next(claims: D
 
 
 def test_an_email_that_was_sent_is_never_claimed_again(
-    claims: DynamoDbEmailClaims, orders: DynamoDbOrders, client: "DynamoDBClient"
+    claims: DynamoDBEmailClaims, orders: DynamoDBCountedOrders, client: "DynamoDBClient"
 ) -> None:
     claims.claim("order-1", now=NOON, until=LATER)
     claims.record_sent("order-1", NOON)
@@ -214,13 +216,17 @@ def test_an_email_that_was_sent_is_never_claimed_again(
     assert "email_claimed_until" not in item(client)
 
 
-def test_the_first_time_of_sending_is_the_one_that_stays(claims: DynamoDbEmailClaims, orders: DynamoDbOrders) -> None:
+def test_the_first_time_of_sending_is_the_one_that_stays(
+    claims: DynamoDBEmailClaims, orders: DynamoDBCountedOrders
+) -> None:
     claims.record_sent("order-1", NOON)
     claims.record_sent("order-1", EXPIRY)
     assert orders.earned_by("order-1") == replace(VOUCHER, emailed_at=NOON)
 
 
-def test_an_order_that_is_forgotten_is_not_brought_back(claims: DynamoDbEmailClaims, orders: DynamoDbOrders) -> None:
+def test_an_order_that_is_forgotten_is_not_brought_back(
+    claims: DynamoDBEmailClaims, orders: DynamoDBCountedOrders
+) -> None:
     assert not claims.claim("forgotten", now=NOON, until=LATER)
     claims.release("forgotten", until=LATER)
     with pytest.raises(ClientError, match="ConditionalCheckFailed"):
@@ -239,7 +245,7 @@ def test_an_answer_of_ses_is_waited_for_longer_and_both_clients_fit_into_the_fun
 
 
 def test_the_email_goes_to_the_customer_with_code_value_and_date(ses: "SESClient") -> None:
-    SesMail(ses, "promotions@example.com").send(VOUCHER, GIULIA)
+    SESMail(ses, "promotions@example.com").send(VOUCHER, GIULIA)
     (sent,) = ses_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].sent_messages
     assert (sent.source, sent.destinations["ToAddresses"]) == ("promotions@example.com", ["giulia@example.com"])
     assert sent.subject == "2.15 EUR off your next order"
@@ -258,7 +264,7 @@ def test_the_email_goes_to_the_customer_with_code_value_and_date(ses: "SESClient
     ],
 )
 def test_a_domain_in_any_script_is_written_to_as_ses_takes_it(ses: "SESClient", address: str, written_to: str) -> None:
-    SesMail(ses, "promotions@example.com").send(VOUCHER, Recipient(address))
+    SESMail(ses, "promotions@example.com").send(VOUCHER, Recipient(address))
     (sent,) = ses_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].sent_messages
     assert sent.destinations["ToAddresses"] == [written_to]
 
@@ -268,7 +274,7 @@ def test_an_address_that_ses_can_never_write_to_is_told_from_an_email_that_faile
     ses: "SESClient", address: str
 ) -> None:
     with pytest.raises(Undeliverable) as refused:
-        SesMail(ses, "promotions@example.com").send(VOUCHER, Recipient(address))
+        SESMail(ses, "promotions@example.com").send(VOUCHER, Recipient(address))
     assert address not in str(refused.value)
     assert not ses_backends[DEFAULT_ACCOUNT_ID]["eu-central-1"].sent_messages
 
@@ -280,7 +286,7 @@ def test_the_email_of_a_loyalty_voucher_says_which_order_it_is_for() -> None:
 
 def test_an_email_that_ses_refuses_is_an_error_without_the_address(ses: "SESClient") -> None:
     with pytest.raises(MailNotSent) as refused:
-        SesMail(ses, "giulia@example.com").send(VOUCHER, GIULIA)
+        SESMail(ses, "giulia@example.com").send(VOUCHER, GIULIA)
     assert str(refused.value) == "MessageRejected"
     assert refused.value.__suppress_context__
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contexts.promotions import bootstrap
+from contexts.promotions import bootstrap, observability
 from contexts.promotions.handlers import issue_voucher as function
 from contexts.promotions.settings.policy_file import voucher_policy
 from shared import schema_tools
@@ -22,13 +22,13 @@ COMPLETED_AT = datetime(2026, 11, 23, 12, 41, 37, 861_000, tzinfo=UTC)
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Takeaway/test")
     world = World(voucher_policy(), COMPLETED_AT + timedelta(seconds=1))
-    monkeypatch.setattr(bootstrap, "issue_voucher", lambda: world.issue)
+    monkeypatch.setattr(bootstrap, "production", lambda: world)
     return world
 
 
 @pytest.fixture
 def log(world: World) -> Iterator[io.StringIO]:
-    handler = function.logger.registered_handler
+    handler = observability.logger().registered_handler
     stream = io.StringIO()
     before = handler.setStream(stream)  # type: ignore[attr-defined]
     yield stream

@@ -20,8 +20,8 @@ CONDITION_FAILED, CONFLICT = "ConditionalCheckFailed", "TransactionConflict"
 
 
 @dataclass(frozen=True)
-class DynamoDbOrders:
-    """Implements the port Orders."""
+class DynamoDBCountedOrders:
+    """Implements the port CountedOrders."""
 
     client: "DynamoDBClient"
     vouchers_table: str

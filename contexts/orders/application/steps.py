@@ -1,4 +1,4 @@
-"""The steps of the workflow, named as its states.
+"""What the steps of the workflow do, named as its states; commands.py has what people ask for.
 
 Each does its step, records the change with a conditional write, then publishes it. Done again after a crash at any
 point, it records nothing twice and publishes the same event with the same id.
@@ -6,13 +6,13 @@ point, it records nothing twice and publishes the same event with the same id.
 
 from collections.abc import Callable
 
-from contexts.orders.application.ports import Conflict, Ports
+from contexts.orders.application.ports import Ports
+from contexts.orders.application.recording import without_conflict
 from contexts.orders.domain.lifecycle import RESTAURANT_NOTIFIED, Change, ChangeType, Status, change_to
 from contexts.orders.domain.order import Order
 from contexts.orders.published_events import events_of
 
 Transition = Callable[[Order], Order]
-ATTEMPTS = 5  # a conflict means that someone else moved on; an order has few writers
 
 
 def place_order(order_id: str, ports: Ports) -> Order:
@@ -120,16 +120,12 @@ def record(order_id: str, ports: Ports, transition: Transition, change: Change |
 
     Whoever wrote meanwhile is asked anew: the transition decides about the order as it then is. Raises Conflict.
     """
-    for _ in range(ATTEMPTS):
+
+    def once() -> Order:
         before = ports.orders.get(order_id)
         if change and before.has(change):
             return before
         after = transition(before)
-        if after == before:
-            return before
-        try:
-            ports.orders.save(before, after)
-        except Conflict:
-            continue
-        return after
-    raise Conflict(f"order {order_id} kept changing")
+        return before if after == before else ports.orders.save(before, after).order
+
+    return without_conflict(order_id, once)

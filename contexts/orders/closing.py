@@ -1,7 +1,7 @@
 """An execution ended from outside: its order is closed and counted, and its customer told if that can be done."""
 
 from contexts.orders.application.ports import MessageNotSent, Ports
-from contexts.orders.application.use_cases import close_order
+from contexts.orders.application.steps import close_order
 from contexts.orders.observability import count, count_status, logger
 
 TRIES_TO_TELL = 3  # the customer; the queue tries more often to close the order

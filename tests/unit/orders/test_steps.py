@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from contexts.orders.application import use_cases
+from contexts.orders.application import steps
 from contexts.orders.application.ports import Conflict, MessageNotSent, PublishingFailed
 from contexts.orders.domain.errors import IllegalTransition
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
@@ -28,15 +28,15 @@ def accepted() -> Order:
 
 
 STEPS = [
-    (use_cases.place_order, draft(), Status.PLACED, "order_placed"),
-    (use_cases.notify_restaurant, draft().become(Status.PLACED, NOON), Status.PLACED, "restaurant_notified"),
-    (use_cases.accept_order, decided(Decision.ACCEPTED), Status.ACCEPTED, "order_accepted"),
-    (use_cases.reject_order, decided(Decision.REJECTED), Status.REJECTED, "order_rejected"),
-    (use_cases.cancel_order, decided(Decision.CANCELLED), Status.CANCELLED, "order_cancelled"),
-    (use_cases.expire_order, placed(), Status.EXPIRED, "order_expired"),
-    (use_cases.notify_user, accepted(), Status.ACCEPTED, "user_notified"),
-    (use_cases.complete_order, accepted().deliver(), Status.COMPLETED, "order_completed"),
-    (use_cases.time_out_order, accepted(), Status.TIMED_OUT, "order_timed_out"),
+    (steps.place_order, draft(), Status.PLACED, "order_placed"),
+    (steps.notify_restaurant, draft().become(Status.PLACED, NOON), Status.PLACED, "restaurant_notified"),
+    (steps.accept_order, decided(Decision.ACCEPTED), Status.ACCEPTED, "order_accepted"),
+    (steps.reject_order, decided(Decision.REJECTED), Status.REJECTED, "order_rejected"),
+    (steps.cancel_order, decided(Decision.CANCELLED), Status.CANCELLED, "order_cancelled"),
+    (steps.expire_order, placed(), Status.EXPIRED, "order_expired"),
+    (steps.notify_user, accepted(), Status.ACCEPTED, "user_notified"),
+    (steps.complete_order, accepted().deliver(), Status.COMPLETED, "order_completed"),
+    (steps.time_out_order, accepted(), Status.TIMED_OUT, "order_timed_out"),
 ]
 each_step = pytest.mark.parametrize(("step", "before", "status", "event"), STEPS, ids=[step[3] for step in STEPS])
 
@@ -79,7 +79,7 @@ def test_a_step_that_could_not_publish_fails_and_publishes_when_it_is_tried_agai
 
 @pytest.mark.parametrize(
     ("step", "before"),
-    [(use_cases.accept_order, placed()), (use_cases.complete_order, accepted()), (use_cases.accept_order, draft())],
+    [(steps.accept_order, placed()), (steps.complete_order, accepted()), (steps.accept_order, draft())],
 )
 def test_a_step_for_which_there_is_no_decision_changes_and_publishes_nothing(step: Step, before: Order) -> None:
     world = World().holding(before)
@@ -92,7 +92,7 @@ def test_a_step_for_which_there_is_no_decision_changes_and_publishes_nothing(ste
 def test_a_decision_in_the_very_moment_of_the_timeout_stands() -> None:
     world = World().holding(placed())
     world.orders.meanwhile = [decided(Decision.ACCEPTED)]  # between the read and the write of Expire order
-    order = use_cases.expire_order(ORDER_ID, world)
+    order = steps.expire_order(ORDER_ID, world)
     assert (order.decision, order.status) == (Decision.ACCEPTED, Status.PLACED)
     assert world.events.types == []
 
@@ -100,7 +100,7 @@ def test_a_decision_in_the_very_moment_of_the_timeout_stands() -> None:
 def test_a_completion_in_the_very_moment_of_the_deadline_stands() -> None:
     world = World().holding(accepted())
     world.orders.meanwhile = [accepted().deliver()]
-    order = use_cases.time_out_order(ORDER_ID, world)
+    order = steps.time_out_order(ORDER_ID, world)
     assert (order.completion, order.status) == (Completion.COMPLETED, Status.ACCEPTED)
     assert world.events.types == []
 
@@ -109,7 +109,7 @@ def test_the_same_task_run_twice_at_once_records_one_change() -> None:
     world = World().holding(draft())
     first = draft().become(Status.PLACED, NOON)
     world.orders.meanwhile = [first]
-    assert use_cases.place_order(ORDER_ID, world) == first
+    assert steps.place_order(ORDER_ID, world) == first
     assert world.orders.get(ORDER_ID) == first
 
 
@@ -117,24 +117,24 @@ def test_a_step_gives_up_with_a_conflict_when_the_order_keeps_changing() -> None
     world = World().holding(placed())
     world.orders.meanwhile = [placed(decision=None, completion=c) for c in [Completion.COMPLETED, None] * 3]
     with pytest.raises(Conflict):
-        use_cases.fail_order(ORDER_ID, world)
+        steps.fail_order(ORDER_ID, world)
 
 
 def test_a_restaurant_that_can_not_be_told_is_told_when_tried_again() -> None:
     world = World().holding(draft().become(Status.PLACED, NOON))
     world.restaurants.failures = 1
     with pytest.raises(MessageNotSent):
-        use_cases.notify_restaurant(ORDER_ID, world)
-    use_cases.notify_restaurant(ORDER_ID, world)
+        steps.notify_restaurant(ORDER_ID, world)
+    steps.notify_restaurant(ORDER_ID, world)
     assert world.restaurants.sent == [(ORDER_ID, Status.PLACED)]
 
 
 def test_a_user_is_told_of_each_status_once() -> None:
     world = World().holding(accepted())
-    use_cases.notify_user(ORDER_ID, world)
-    use_cases.time_out_order(ORDER_ID, world)
-    use_cases.notify_user(ORDER_ID, world)
-    use_cases.notify_user(ORDER_ID, world)
+    steps.notify_user(ORDER_ID, world)
+    steps.time_out_order(ORDER_ID, world)
+    steps.notify_user(ORDER_ID, world)
+    steps.notify_user(ORDER_ID, world)
     assert world.customers.sent == [(ORDER_ID, Status.ACCEPTED), (ORDER_ID, Status.TIMED_OUT)]
     told = [event for event in world.events.published if event.type == "user_notified"]
     assert [event.detail["data"]["reason"] for event in told] == ["accepted", "timed_out", "timed_out"]
@@ -143,18 +143,18 @@ def test_a_user_is_told_of_each_status_once() -> None:
 
 def test_a_skipped_notification_publishes_nothing_unless_the_mail_had_gone_out() -> None:
     world = World().holding(accepted())
-    use_cases.skip_notification(ORDER_ID, world)
+    steps.skip_notification(ORDER_ID, world)
     assert world.events.types == []
     world.events.failures = 1
     with pytest.raises(PublishingFailed):
-        use_cases.notify_user(ORDER_ID, world)
-    use_cases.skip_notification(ORDER_ID, world)
+        steps.notify_user(ORDER_ID, world)
+    steps.skip_notification(ORDER_ID, world)
     assert world.events.types == ["user_notified"]
 
 
 def test_a_failure_publishes_everything_that_was_recorded() -> None:
     world = World().holding(accepted())  # recorded, but nothing of it was published
-    assert use_cases.fail_order(ORDER_ID, world).status is Status.FAILED
+    assert steps.fail_order(ORDER_ID, world).status is Status.FAILED
     assert world.events.types == ["order_placed", "restaurant_notified", "order_accepted", "order_failed"]
     assert world.events.published[-1].detail["data"]["stage"] == "ACCEPTED"
 
@@ -162,14 +162,14 @@ def test_a_failure_publishes_everything_that_was_recorded() -> None:
 def test_a_closed_order_does_not_fail_but_its_end_is_published() -> None:
     completed = accepted().deliver().become(Status.COMPLETED, NOON)
     world = World().holding(completed)
-    assert use_cases.fail_order(ORDER_ID, world) == completed
+    assert steps.fail_order(ORDER_ID, world) == completed
     assert world.events.types[-1] == "order_completed"
 
 
 def test_a_completed_order_whose_workflow_failed_after_all_is_not_apologized_for() -> None:
     world = World().holding(accepted().deliver().become(Status.COMPLETED, NOON))
-    use_cases.fail_order(ORDER_ID, world)
-    assert use_cases.notify_user(ORDER_ID, world).status is Status.COMPLETED
+    steps.fail_order(ORDER_ID, world)
+    assert steps.notify_user(ORDER_ID, world).status is Status.COMPLETED
     assert world.customers.sent == []
     assert "user_notified" not in world.events.types
 
@@ -186,8 +186,8 @@ def test_an_order_whose_execution_was_ended_from_outside_is_closed_and_its_custo
     before: Order, timed_out: bool, status: Status
 ) -> None:
     world = World().holding(before)
-    use_cases.close_order(ORDER_ID, world, timed_out=timed_out)
-    use_cases.close_order(ORDER_ID, world, timed_out=timed_out)
+    steps.close_order(ORDER_ID, world, timed_out=timed_out)
+    steps.close_order(ORDER_ID, world, timed_out=timed_out)
     assert world.orders.get(ORDER_ID).status is status
     assert world.customers.sent == [(ORDER_ID, status)]
     assert {f"order_{status.lower()}", "user_notified"} <= set(world.events.types)
@@ -195,6 +195,6 @@ def test_an_order_whose_execution_was_ended_from_outside_is_closed_and_its_custo
 
 def test_an_order_that_was_delivered_completes_even_if_its_execution_was_stopped() -> None:
     world = World().holding(accepted().deliver())
-    assert use_cases.close_order(ORDER_ID, world, timed_out=False).status is Status.COMPLETED
+    assert steps.close_order(ORDER_ID, world, timed_out=False).status is Status.COMPLETED
     assert world.customers.sent == []
     assert world.events.types[-1] == "order_completed"

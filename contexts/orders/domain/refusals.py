@@ -1,0 +1,64 @@
+"""What orders refuses people, as values: an answer like any other, whose text says why.
+
+Refusal
+├── UnknownOrder        no such order, or not for this person to see
+├── Forbidden           visible, but not for this role to do
+├── NotPlacedYet        a draft whose workflow has not begun: try again
+├── OrderNotWaiting     decided already, or closed: carries the order as it stands
+└── KeyReused           the same idempotency key with another body
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from contexts.orders.domain.order import Order
+
+
+class Refusal:
+    """The root of them: whoever gets an answer asks whether it is one of these."""
+
+
+@dataclass(frozen=True)
+class UnknownOrder(Refusal):
+    order_id: str
+
+    def __str__(self) -> str:
+        return f"no order {self.order_id}"
+
+
+@dataclass(frozen=True)
+class Forbidden(Refusal):
+    action: str
+    role: str
+
+    def __str__(self) -> str:
+        return f"the role {self.role} may not {self.action}"
+
+
+@dataclass(frozen=True)
+class NotPlacedYet(Refusal):
+    order_id: str
+
+    def __str__(self) -> str:
+        return f"order {self.order_id} is being placed, try again in a moment"
+
+
+@dataclass(frozen=True)
+class OrderNotWaiting(Refusal):
+    """`order` is the order as it stands: whoever comes second is told what was decided."""
+
+    order: "Order"
+    wanted: str
+
+    def __str__(self) -> str:
+        stands = self.order.completion or self.order.decision
+        if stands or not self.order.is_open:
+            return f"the order can't be {self.wanted} any more: it is {stands or self.order.status}"
+        return f"the order can't be {self.wanted} yet: it is {self.order.status}"
+
+
+@dataclass(frozen=True)
+class KeyReused(Refusal):
+    def __str__(self) -> str:
+        return "this Idempotency-Key was used for an order with another body"
