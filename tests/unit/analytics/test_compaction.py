@@ -13,7 +13,7 @@ import pytest
 from contexts.analytics import zones
 from contexts.analytics.compaction import Compacted, compact, mark_everything
 from contexts.analytics.consumed_events import OrderCompleted
-from contexts.analytics.folder_lake import FolderLake
+from contexts.analytics.folder_lake import FolderLake, NotPossible
 from contexts.analytics.report import build_report
 from tests.fakes.lake import Killed, MortalLake
 

@@ -8,8 +8,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from contexts.promotions.adapters.dynamodb_email_claims import DynamoDbEmailClaims
-from contexts.promotions.adapters.dynamodb_orders import DynamoDbOrders
+from contexts.promotions.adapters.dynamodb_counted_orders import DynamoDBCountedOrders
+from contexts.promotions.adapters.dynamodb_email_claims import DynamoDBEmailClaims
 from contexts.promotions.domain import voucher as promotions
 from contexts.promotions.domain.money import Money
 from contexts.promotions.reader import BY_CUSTOMER, Voucher, VouchersReader, reader
@@ -20,7 +20,7 @@ EXPIRY = NOON + timedelta(days=7)
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDbOrders]:
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDBCountedOrders]:
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
@@ -50,15 +50,17 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDbOrders]:
             AttributeDefinitions=[{"AttributeName": "customer_id", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
-        yield DynamoDbOrders(client, "vouchers", "loyalty")
+        yield DynamoDBCountedOrders(client, "vouchers", "loyalty")
 
 
 @pytest.fixture
-def vouchers(written: DynamoDbOrders) -> VouchersReader:
+def vouchers(written: DynamoDBCountedOrders) -> VouchersReader:
     return reader(boto3.client, {"VouchersTable": "vouchers"}.__getitem__)
 
 
-def earn(written: DynamoDbOrders, order_id: str, customer_id: str, *, minutes: int = 0, loyal: bool = False) -> None:
+def earn(
+    written: DynamoDBCountedOrders, order_id: str, customer_id: str, *, minutes: int = 0, loyal: bool = False
+) -> None:
     number = written.number_of(customer_id) + 1
     earned = promotions.Voucher(
         order_id=order_id,
@@ -74,23 +76,23 @@ def earn(written: DynamoDbOrders, order_id: str, customer_id: str, *, minutes: i
     )
 
 
-def earn_nothing(written: DynamoDbOrders, order_id: str, customer_id: str) -> None:
+def earn_nothing(written: DynamoDBCountedOrders, order_id: str, customer_id: str) -> None:
     order = promotions.CompletedOrder(order_id, customer_id, Money(1, "EUR"), NOON)
     number = written.number_of(customer_id) + 1
     written.count(order, number=number, earned=promotions.NoVoucher.BELOW_MINIMUM_BASKET)
 
 
-def test_a_voucher_is_read_as_promotions_wrote_it(written: DynamoDbOrders, vouchers: VouchersReader) -> None:
+def test_a_voucher_is_read_as_promotions_wrote_it(written: DynamoDBCountedOrders, vouchers: VouchersReader) -> None:
     earn_nothing(written, "order-1", "anna")
     earn(written, "order-2", "anna", loyal=True)
     read = Voucher("order-2", "anna", "CODE-order-2", 215, "EUR", NOON, EXPIRY, None, loyalty_order=2)
     assert vouchers.of_order("order-2") == read
-    DynamoDbEmailClaims(written.client, "vouchers").record_sent("order-2", NOON)
+    DynamoDBEmailClaims(written.client, "vouchers").record_sent("order-2", NOON)
     assert vouchers.of_order("order-2") == replace(read, emailed_at=NOON)
 
 
 def test_an_order_that_earned_none_or_is_not_known_has_no_voucher(
-    written: DynamoDbOrders, vouchers: VouchersReader
+    written: DynamoDBCountedOrders, vouchers: VouchersReader
 ) -> None:
     earn_nothing(written, "order-1", "anna")
     assert (vouchers.of_order("order-1"), vouchers.of_order("order-2"), vouchers.all()) == (None, None, [])
@@ -98,14 +100,14 @@ def test_an_order_that_earned_none_or_is_not_known_has_no_voucher(
 
 
 def test_what_is_told_of_an_order_is_its_voucher_and_the_word_that_its_e_mail_has(
-    written: DynamoDbOrders, vouchers: VouchersReader
+    written: DynamoDBCountedOrders, vouchers: VouchersReader
 ) -> None:
     earn(written, "order-1", "anna")
     told = Trace(NOON, "issues voucher CODE-order-1", known_as="CODE-order-1")
     assert vouchers.traces_of("order-1", ()) == [told]
 
 
-def test_all_vouchers_are_listed_newest_last(written: DynamoDbOrders, vouchers: VouchersReader) -> None:
+def test_all_vouchers_are_listed_newest_last(written: DynamoDBCountedOrders, vouchers: VouchersReader) -> None:
     for minutes, order_id in ((2, "order-1"), (0, "order-2"), (1, "order-3")):
         earn(written, order_id, "anna", minutes=minutes)
     earn_nothing(written, "order-4", "anna")
@@ -113,7 +115,7 @@ def test_all_vouchers_are_listed_newest_last(written: DynamoDbOrders, vouchers: 
 
 
 def test_the_vouchers_of_a_customer_are_listed_newest_last_and_nobody_elses(
-    written: DynamoDbOrders, vouchers: VouchersReader
+    written: DynamoDBCountedOrders, vouchers: VouchersReader
 ) -> None:
     earn(written, "order-1", "anna", minutes=2)
     earn(written, "order-2", "bela")
@@ -124,7 +126,7 @@ def test_the_vouchers_of_a_customer_are_listed_newest_last_and_nobody_elses(
 
 
 def test_more_vouchers_of_a_customer_than_fit_on_a_page_are_all_listed(
-    written: DynamoDbOrders, vouchers: VouchersReader, monkeypatch: pytest.MonkeyPatch
+    written: DynamoDBCountedOrders, vouchers: VouchersReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("moto.dynamodb.models.table.RESULT_SIZE_LIMIT", 1000)
     for number in range(20):
@@ -140,7 +142,7 @@ def test_more_vouchers_of_a_customer_than_fit_on_a_page_are_all_listed(
 
 
 def test_a_voucher_of_an_earlier_version_is_valid_until_it_is_forgotten(
-    written: DynamoDbOrders, vouchers: VouchersReader
+    written: DynamoDBCountedOrders, vouchers: VouchersReader
 ) -> None:
     earn(written, "order-1", "anna")
     written.client.update_item(
