@@ -65,13 +65,13 @@ test: setup ## all tests: unit, contract, architecture, infrastructure, workflow
 	@pytest --numprocesses=3 --no-loadscope-reorder
 
 test-iam: setup ## the tests of an engine, with everything in it acting under its own role's policy; each permission taken away
-	@pytest --enforce-iam --numprocesses=2 --no-loadscope-reorder -m "engine and not own_stage" tests/e2e tests/iam
+	@pytest --enforce-iam --numprocesses=2 --no-loadscope-reorder -m "engine and not own_stage" tests/system/e2e tests/system/iam
 
 localstack: setup ## LocalStack in a container: start, deploy, the tests of an engine on it, stop (needs Docker)
-	@python -m tests.localstack container $(if $(ALL),all)
+	@python -m tools.localstack container $(if $(ALL),all)
 
 test-localstack: setup ## the same; where there is no Docker, by the rig in LOCALSTACK_RIG (ALL=1: slow tests too)
-	@python -m tests.localstack $(if $(ALL),all)
+	@python -m tools.localstack $(if $(ALL),all)
 
 check: setup ## lint, format, types, contracts, import rules and fitness functions: two at a time, in under a minute
 	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint security architecture contracts
@@ -97,7 +97,7 @@ architecture: setup ## import rules and fitness functions (takeaway doctor tells
 
 contracts: setup ## publisher, schemas and consumers agree; no change breaks a consumer (since BASE=revision; NO_BASE=1: there is none)
 	@takeaway contracts
-	@pytest tests/contract
+	@pytest tests/between/contract
 	@takeaway contracts diff $(BASE) $(if $(NO_BASE),--no-base-ok)
 
 format: setup ## format the code, mend what ruff can mend
@@ -108,7 +108,7 @@ docs: setup ## write the generated pages anew
 	@python -m takeaway.docs
 
 bench-analytics: setup ## compaction and report over 100 thousand, 1 and 10 million events, measured
-	@python -m tests.benchmarks.analytics
+	@python -m tools.benchmarks.analytics
 
 lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 	@requirements/lock.sh
@@ -116,7 +116,7 @@ lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 
 clean: ## stop what runs, remove what setup and runs made
 	@test ! -x $(BIN)/takeaway || takeaway down --forget || true
-	@test ! -d .localstack || python -m tests.localstack stop || true
+	@test ! -d .localstack || python -m tools.localstack stop || true
 	rm -rf .venv .engine .audit .assemblies .takeaway .localstack .home node_modules cdk.out cdk.context.json
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis *.egg-info contexts/analytics/report/page/echarts.min.js
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

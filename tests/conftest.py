@@ -35,13 +35,16 @@ for _name in os.environ.keys() - git.environment().keys():
 # On an engine that several people share each takes another.
 STAGE = os.environ.get("TAKEAWAY_STAGE", "test")
 TESTS = Path(__file__).parent
-ENFORCING = (str(ENGINE_PYTHON), str(TESTS / "iam/engine/enforcing.py"))
+ENFORCING = (str(ENGINE_PYTHON), str(TESTS / "system/iam/engine/enforcing.py"))
 # Folders whose tests stay together on one worker. Those that wait most begin first.
-TOGETHER = ("e2e", "iam", "faults", "labs", "examples", "workflow", "architecture", "infrastructure")
+TOGETHER = (
+    "system/e2e", "system/iam", "system/faults", "tools/labs", "system/examples", "system/workflow",
+    "between/architecture", "between/infrastructure",
+)  # fmt: skip
 # Long enough that no order which is answered at once expires by accident, short enough to wait for.
 ACCEPT_TIMEOUT_SECONDS = 8
 # Folders of which each test takes long and shares nothing: whichever worker is free takes the next.
-ALONE = ("changes",)
+ALONE = ("tools/changes",)
 
 
 def accept_timeout() -> int:
@@ -54,13 +57,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def _folder(file: str) -> str:
+    """Of the tests, two deep: "system/e2e"."""
+    return "/".join(file.split("/")[:2])
+
+
 def _place(folder: str) -> int:
     return TOGETHER.index(folder) if folder in TOGETHER else len(TOGETHER)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What stays together comes first: the rest then fills the gaps, a file at a time."""
-    items.sort(key=lambda item: _place(item.path.relative_to(TESTS).parts[0]))
+    items.sort(key=lambda item: _place(_folder(item.path.relative_to(TESTS).as_posix())))
 
 
 class Sharing(LoadScopeScheduling):
@@ -68,7 +76,7 @@ class Sharing(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        folder = file.split("/")[1]
+        folder = _folder(file.removeprefix(f"{TESTS.name}/"))
         return nodeid if folder in ALONE else folder if folder in TOGETHER else file
 
 

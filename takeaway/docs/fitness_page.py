@@ -21,7 +21,8 @@ takeaway doctor --assembly cdk.out            # templates of any stage, synthesi
 ```
 
 It needs no engine, and is a part of `make check`. A broken rule says where, why it matters and what to do instead; a
-rule that finds nothing to look at is broken, too. `tests/architecture` plants violations of each and sees them caught.
+rule that finds nothing to look at is broken, too. `tests/between/architecture` plants violations of each, and sees them
+caught.
 The argument is that of [Choreography vs Orchestration in the land of serverless]({ARTICLE}).
 """
 

@@ -73,7 +73,7 @@ def pin(new: NewContext, folder: Path, *, log: Path) -> None:
 
 def _refuse_to_mix(new: NewContext, copy: Path) -> None:
     """Folders that somebody has written something in; what Python left in one is not in a copy."""
-    for folder in (f"contexts/{new.name}", f"tests/unit/{new.name}"):
+    for folder in (f"contexts/{new.name}", f"tests/{new.name}"):
         if any(sources.files(copy / folder)):
             raise UsageError(f"There is a {folder} already: nothing was written.")
 

@@ -32,9 +32,7 @@ def in_code_owners(text: str, new: NewContext) -> str:
         f"/.github/workflows/{new.name}.yml",
         f"/contexts/{new.name}/",
         f"/docs/runbooks/{new.name}.md",
-        f"/tests/iam/of_{new.name}.py",
-        f"/tests/infrastructure/test_{new.name}_stack.py",
-        f"/tests/unit/{new.name}/",
+        f"/tests/{new.name}/",
     )
     owned = "".join(f"{path} @takeaway/{new.name}\n" for path in paths)
     return f"{text.rstrip()}\n\n# {new.name}\n{owned}"

@@ -3,14 +3,12 @@
 import importlib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from shared import schema_tools
-
-REPOSITORY = Path(__file__).parents[2]
+from takeaway.paths import REPOSITORY
 
 
 @dataclass(frozen=True)

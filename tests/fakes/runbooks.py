@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "docs/runbooks"
+from takeaway.paths import REPOSITORY
+
+FOLDER = REPOSITORY / "docs/runbooks"
 PARTS = ("Symptom", "Meaning", "First look", "Wake", "Commands")
 WITHOUT_ALARM = "\n# Asked without an alarm"
 SECTION = re.compile(r"^## (?P<name>\S+)\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)

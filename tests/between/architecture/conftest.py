@@ -1,0 +1,60 @@
+"""What the rules look at, as it would be deployed: synthesized once, read by every test of this folder."""
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from takeaway.deploy import cdk
+from takeaway.fitness.code import Code
+from takeaway.fitness.evidence import Evidence
+from takeaway.paths import REPOSITORY
+from takeaway.templates import assembly
+from tests.between.architecture.planting import Tree
+
+# all that rules read of the repository
+READ = ("contexts", "examples", "shared", "takeaway")
+SYSTEMS = ("hybrid", "choreographed", "orchestrated")
+PAGES = ("pyproject.toml", "docs/openapi.json")
+
+
+@pytest.fixture(scope="session")
+def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    stacks = assembly.synthesized()
+    return Evidence(Code(REPOSITORY), lambda: stacks)
+
+
+@pytest.fixture(scope="session")
+def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Where app.py has put each of the systems."""
+    # made here: the first folder that a factory makes is no job for two threads
+    folders = {system: tmp_path_factory.mktemp(system) for system in SYSTEMS}
+
+    def synthesize(system: str) -> Path:
+        cdk.synthesize({**assembly.QUICK, "system": system}, folders[system], log=folders[system] / "synth.log")
+        return folders[system]
+
+    with ThreadPoolExecutor(len(SYSTEMS)) as pool:
+        return dict(zip(SYSTEMS, pool.map(synthesize, SYSTEMS), strict=True))
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the code of this repository."""
+    root = tmp_path_factory.mktemp("copy")
+    for package in READ:
+        shutil.copytree(REPOSITORY / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for page in PAGES:
+        (root / page).parent.mkdir(exist_ok=True)
+        shutil.copy(REPOSITORY / page, root / page)
+    return root
+
+
+@pytest.fixture
+def tree(copied: Path) -> Iterator[Tree]:
+    """The copy, to plant something in; it is as it was when the test is over."""
+    planted = Tree(copied)
+    yield planted
+    planted.restore()

@@ -1,0 +1,105 @@
+"""docs/comparison.md is of this repository: its sections are those of today, what can be counted now is as it says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from takeaway.compare import changes
+from takeaway.compare.stories import STORIES, texts
+from takeaway.compare.stories.change_requests import costs
+from takeaway.compare.stories.goes_well import parts
+from takeaway.compare.stories.whole_flow import cells, pictures
+from takeaway.drawing.svg import drawing
+from takeaway.paths import REPOSITORY
+from takeaway.templates import assembly
+from takeaway.templates.stack import Stack
+from takeaway.wiring import Wiring
+from tests.between.architecture.conftest import SYSTEMS
+
+AGAIN = "docs/comparison.md is not current: `takeaway compare --docs`"
+SECTION = re.compile(r'<a id="(?P<anchor>[^"]+)"></a>\n\n## (?P<title>[^\n]+)\n\n(?P<rest>.*?)(?=<a id=|\Z)', re.DOTALL)
+Page = dict[str, dict[str, list[str]]]
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    """Section, measure, and what stands there for each system."""
+    text = (REPOSITORY / "docs/comparison.md").read_text(encoding="utf-8")
+    return {found["anchor"]: dict(_row(line) for line in _table(found["rest"])) for found in SECTION.finditer(text)}
+
+
+def _table(section: str) -> list[str]:
+    """The lines of its first table, without the headings."""
+    lines = section[section.index("\n|") + 1 :].splitlines()
+    return lines[2 : next((at for at, line in enumerate(lines) if not line.startswith("|")), len(lines))]
+
+
+def _row(line: str) -> tuple[str, list[str]]:
+    measure, *values = [cell.strip() for cell in line.strip("|").split(" | ")]
+    return measure, values
+
+
+@pytest.fixture(scope="module")
+def stacks(assemblies: dict[str, Path]) -> dict[str, dict[str, Stack]]:
+    return {system: assembly.read(folder) for system, folder in assemblies.items()}
+
+
+def test_the_page_has_every_section_in_its_order_and_no_empty_cell(page: Page) -> None:
+    assert list(page) == list(texts()), AGAIN
+    assert {story.anchor for story in STORIES} < set(page)
+    empty = [(anchor, measure) for anchor, rows in page.items() for measure, row in rows.items() if "" in row]
+    assert empty == []
+    assert {len(row) for rows in page.values() for row in rows.values()} == {len(Wiring)}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_parts_and_flow_are_as_they_are_counted_now(
+    page: Page, stacks: dict[str, dict[str, Stack]], system: str
+) -> None:
+    column = SYSTEMS.index(system)
+    for anchor, counted in (("goes-well", parts(stacks[system])), ("the-whole-flow", cells(stacks[system]))):
+        assert {measure: page[anchor][measure][column] for measure in counted} == {
+            measure: cell.text for measure, cell in counted.items()
+        }, AGAIN
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_pictures_fit_on_a_screen_and_nothing_in_them_lies_on_another(
+    stacks: dict[str, dict[str, Stack]], system: str
+) -> None:
+    for picture in pictures(Wiring(system), stacks[system]):
+        found = drawing((picture.boxes, picture.arrows))
+        assert found.size[0] < 1208 / 0.8, picture.title  # the page's width, with letters of not less than 10 pixels
+        assert found.covered == 0, picture.title
+
+
+def test_states_of_a_workflow_are_counted_alike_in_each_table(page: Page) -> None:
+    states = page["goes-well"]["states of a workflow in it"]
+    in_file = page["the-whole-flow"]["states in that file, and ways between them"]
+    assert [cell.partition(" states")[0].replace("there is none", "0") for cell in in_file] == states
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_every_function_of_orders_was_taken_out(page: Page, stacks: dict[str, dict[str, Stack]], system: str) -> None:
+    prefix = "takeaway-dev-orders-"
+    functions = stacks[system]["orders"].functions.values()
+    names = {str(each.properties["FunctionName"]).removeprefix(prefix) for each in functions if each.is_own_code}
+    column = SYSTEMS.index(system)
+    there = {
+        measure.rpartition(" ")[2]
+        for measure, row in page["blast-radius"].items()
+        if measure.startswith("orders: function ") and row[column] != "has none"
+    }
+    assert there == names, AGAIN
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("change", changes.names())
+def test_what_a_change_costs_is_what_its_patch_has(page: Page, change: str, system: str) -> None:
+    wiring = Wiring(system)
+    patch = changes.patch_of(change, wiring)
+    cost = changes.counted(change, wiring, patch, ()) if patch else changes.ChangeCost(change, wiring)
+    now = {measure: cell.text for measure, cell in costs([cost], wiring).items() if not measure.endswith("redeploy")}
+    column = SYSTEMS.index(system)
+    assert {measure: page["change-requests"][measure][column] for measure in now} == now, AGAIN

@@ -1,0 +1,14 @@
+"""What the function of the console does with an event: all that its role is for."""
+
+import json
+
+from shared import schema_tools
+from takeaway.client.system import System
+from tests.system.iam.calls import Call, sqs_batch
+
+
+def record_activity(_system: System, call: Call) -> None:
+    assert call(sqs_batch(json.dumps(schema_tools.example("order_placed")))) == {"batchItemFailures": []}
+
+
+LANES = [{"console-record-activity": record_activity}]

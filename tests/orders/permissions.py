@@ -1,0 +1,67 @@
+"""For each function of orders the smallest thing that needs all of its role."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from takeaway.client.system import System
+from takeaway.facts import facts_of
+from tests.fakes.people import Customer, Restaurant, eventually
+from tests.system.iam.calls import Call, Scenario, sqs_batch
+from tests.system.iam.placed import order_for
+
+STEPS = [*facts_of("orders").steps]
+
+
+def step(name: str) -> Scenario:
+    def scenario(system: System, call: Call) -> None:
+        call({"order_id": order_for(system, name)})
+
+    return scenario
+
+
+def close_order(system: System, call: Call) -> None:
+    ended = {"detail": {"name": order_for(system, "close_order"), "status": "ABORTED"}}
+    assert call(sqs_batch(json.dumps(ended))) == {"batchItemFailures": []}
+
+
+def api(system: System, _call: Call) -> None:
+    """Placed, seen in both lists, accepted: and the workflow is told, or the loss of that is logged."""
+    customer, restaurant = Customer(system, f"customer-{uuid4().hex[:8]}"), Restaurant(system)
+
+    def asked(method: str, path: str, token: str, **more: Any) -> Any:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": more.pop("key", "")}
+        return system.api.request(method, path, headers=headers, **more).raise_for_status().json()
+
+    key = str(uuid4())
+    order_id = asked("POST", "", customer.token, key=key, json=customer.order())["order_id"]
+    assert asked("POST", "", customer.token, key=key, json=customer.order())["order_id"] == order_id
+    for token in (customer.token, restaurant.token):
+        assert asked("GET", "", token)["orders"]
+    eventually(lambda: "decision_token" in item(system, order_id), "the workflow waits")
+    asked("POST", f"/{order_id}/accept", restaurant.token)
+    told = eventually(lambda: accepted(system, order_id) or callback_lost(system, order_id), "the workflow goes on")
+    assert told == "accepted"
+
+
+def item(system: System, order_id: str) -> dict[str, Any]:
+    table, key = system.stacks.output("orders", "OrdersTable"), {"order_id": {"S": order_id}}
+    return dict(system.target.client("dynamodb").get_item(TableName=table, Key=key, ConsistentRead=True)["Item"])
+
+
+def accepted(system: System, order_id: str) -> str | None:
+    return "accepted" if system.kept(order_id).status == "ACCEPTED" else None
+
+
+def callback_lost(system: System, order_id: str) -> str | None:
+    group = f"/aws/lambda/{system.target.prefix}-orders-api"
+    logged = system.target.client("logs").filter_log_events(logGroupName=group, filterPattern="callback")["events"]
+    return "lost" if any(order_id in each["message"] for each in logged) else None
+
+
+def _steps(names: list[str]) -> dict[str, Scenario]:
+    return {f"orders-{name.replace('_', '-')}": step(name) for name in names}
+
+
+# Each has an order of its own, so they may be done side by side.
+LANES = [_steps(STEPS[::2]), _steps(STEPS[1::2]), {"orders-close-order": close_order, "orders-api": api}]

@@ -1,0 +1,74 @@
+"""The two examples, each deployed as `takeaway up --system` does it, in a stage and a state folder of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from takeaway.client.system import System
+from takeaway.client.target import Target
+from takeaway.deploy.parameters import Parameters
+from takeaway.deploy.up import bring_up
+from takeaway.engine.home import Home
+from takeaway.wiring import Wiring
+from tests.conftest import Engine, Silent
+from tests.fakes.people import Customer, Restaurant
+from tests.system.faults.breaking import Plan, broken
+from tests.system.faults.watching import Witness
+
+ACCEPT_TIMEOUT = {Wiring.CHOREOGRAPHED: 1, Wiring.ORCHESTRATED: 8}
+REACTS = ("notify_restaurant", "notify_user")
+RETRY_WAITS = 0.05  # of what the workflow says; only the embedded engine can shorten them
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("examples")
+
+
+def deployed(engine: Engine, folder: Path, *systems: Wiring) -> System:
+    """The last of the systems, over those before it."""
+    target = Target(Home(folder / systems[-1]), systems[-1][:12], endpoint=engine.target.endpoint)
+    for system in systems:
+        parameters = Parameters(stage=target.stage, accept_timeout=ACCEPT_TIMEOUT.get(system, 8), system=system)
+        bring_up(target, parameters, Silent())
+    return System(target)
+
+
+@pytest.fixture(scope="session")
+def choreographed(engine: Engine, folder: Path) -> System:
+    return deployed(engine, folder, Wiring.CHOREOGRAPHED)
+
+
+@pytest.fixture(scope="session")
+def orchestrated(engine: Engine, folder: Path) -> Iterator[System]:
+    """Deployed over the hybrid one, whose resources of the same names become its own."""
+    httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": RETRY_WAITS})
+    yield deployed(engine, folder, Wiring.HYBRID, Wiring.ORCHESTRATED)
+    httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": 1})
+
+
+@pytest.fixture(scope="session")
+def plan(choreographed: System) -> Plan:
+    """Of what goes wrong in choreographed functions."""
+    return broken(
+        choreographed,
+        steps=("place_order", "accept_order", *REACTS),
+        packages=("contexts/orders", "examples/choreographed_orders"),
+    )
+
+
+@pytest.fixture(scope="session")
+def bus_of_choreographed(choreographed: System) -> Witness:
+    return Witness.of(choreographed)
+
+
+@pytest.fixture(scope="session")
+def bus_of_orchestrated(orchestrated: System) -> Witness:
+    return Witness.of(orchestrated)
+
+
+def somebody(system: System) -> tuple[Customer, Restaurant]:
+    return Customer(system, f"customer-{uuid4().hex[:8]}"), Restaurant(system)

@@ -1,0 +1,65 @@
+"""A system of its own, whose functions break on demand; its deadlines are seconds."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from takeaway.client.system import System
+from takeaway.client.target import Target
+from takeaway.deploy.parameters import Parameters
+from takeaway.deploy.up import bring_up
+from takeaway.engine.home import Home
+from tests.conftest import Engine, Silent
+from tests.fakes.engines import is_embedded
+from tests.fakes.people import Customer, Restaurant
+from tests.system.faults.breaking import Plan, broken, redelivered_soon
+from tests.system.faults.watching import Witness
+
+STAGE = "faults"
+ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 10
+AT_ONCE = 8
+RETRY_WAITS = 0.05  # of what the workflow says; only the embedded engine can shorten them
+
+
+@pytest.fixture(scope="session")
+def faulty(engine: Engine, session_home: Home) -> System:
+    if not is_embedded():
+        pytest.skip("on the embedded engine only: on another one retries and redeliveries take as long as deployed")
+    target = Target(session_home, STAGE, endpoint=engine.target.endpoint)
+    parameters = Parameters(stage=STAGE, accept_timeout=ACCEPT_TIMEOUT, delivery_timeout=DELIVERY_TIMEOUT)
+    bring_up(target, parameters, Silent())
+    return System(target)
+
+
+@pytest.fixture(scope="package")
+def plan(faulty: System, engine: Engine) -> Iterator[Plan]:
+    httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": RETRY_WAITS})
+    redelivered_soon(faulty, "orders-closing")
+    yield broken(faulty)
+    httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": 1})
+
+
+@pytest.fixture(scope="session")
+def witness(faulty: System) -> Witness:
+    return Witness.of(faulty)
+
+
+@pytest.fixture(scope="session")
+def at_once() -> Iterator[ThreadPoolExecutor]:
+    """What takes its time is begun for several tests at once; each then looks at how its own ended."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield pool
+        pool.shutdown(cancel_futures=True)
+
+
+@pytest.fixture
+def customer(faulty: System) -> Customer:
+    return Customer(faulty, f"customer-{uuid4().hex[:8]}")
+
+
+@pytest.fixture
+def restaurant(faulty: System) -> Restaurant:
+    return Restaurant(faulty)

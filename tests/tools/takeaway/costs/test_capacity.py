@@ -1,0 +1,128 @@
+"""Quotas are held against what orders ask for, counted on the templates; what breaks first comes first."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from takeaway.costs.assumptions import assumptions
+from takeaway.costs.bill import counted
+from takeaway.costs.capacity import Load, breaking, demands, loads, settings
+from takeaway.costs.counting.tally import Counted
+from takeaway.costs.figure_file import InvalidFile
+from takeaway.costs.quotas import QUOTAS, quotas
+from takeaway.docs.plans import rounded
+from takeaway.templates.assembly import by_full_name, synthesized
+from takeaway.templates.resolved import Deployed
+from takeaway.templates.stack import Template
+from takeaway.wiring import Wiring
+from tests.tools.takeaway.costs.test_counting import LUNCH
+
+
+def templates(system: Wiring) -> dict[str, Template]:
+    return by_full_name(synthesized("prod", str(system)))
+
+
+def count(system: Wiring) -> Counted:
+    return counted(system, templates(system), LUNCH, assumptions())
+
+
+@pytest.fixture(scope="module")
+def hybrid() -> Counted:
+    return count(Wiring.HYBRID)
+
+
+def of(found: Counted, system: Wiring = Wiring.HYBRID, **assumed: str) -> dict[str, Load]:
+    read = loads(found, Deployed(templates(system)), assumptions().but(assumed, {}), quotas())
+    names = {id(quota): name for name, quota in quotas().quotas.items()}
+    return {names[id(load.quota)]: load for load in read}
+
+
+def test_every_quota_of_the_file_is_measured_and_none_is_zero(hybrid: Counted) -> None:
+    found = of(hybrid)
+    assert found.keys() == quotas().quotas.keys()
+    assert all(load.demand > 0 and load.limit > 0 for load in found.values())
+
+
+def test_what_breaks_first_comes_first_and_is_what_an_account_in_the_sandbox_knows(hybrid: Counted) -> None:
+    found = of(hybrid)
+    breaks = [load.breaks_at for load in found.values()]
+    assert breaks == sorted(breaks)
+    assert next(iter(found.values())).quota.service == "SES"
+
+
+def test_a_completed_order_starts_one_execution_so_the_quota_breaks_at_its_own_rate(hybrid: Counted) -> None:
+    load = of(hybrid)["start_execution"]
+    assert load.breaks_at == 300
+    assert (load.used(150), load.used(600)) == (Decimal("0.5"), 2)
+
+
+def test_each_quota_that_breaks_is_told_before_one_rate_and_one_at_the_very_rate_before_the_next(
+    hybrid: Counted,
+) -> None:
+    read = list(of(hybrid).values())
+    told = list(breaking(read, (300, 1_000, 100_000)))
+    assert [(before, rate) for before, rate, _ in told] == [(0, 300), (300, 1_000), (1_000, 100_000)]
+    assert [load for _, _, broken in told for load in broken] == read
+    assert 300 in {load.breaks_at for load in told[1][2]}
+
+
+def test_open_executions_are_those_that_are_started_while_one_lives(hybrid: Counted) -> None:
+    assert demands(hybrid, assumptions().but({"minutes_per_order": "10"}, {}))["open_executions"] == 600
+    slower, quicker = (of(hybrid, minutes_per_order=minutes)["open_executions"] for minutes in ("60", "30"))
+    assert quicker.breaks_at == 2 * slower.breaks_at
+
+
+def test_every_delivery_of_an_event_counts_once_for_each_target(hybrid: Counted) -> None:
+    per_order = hybrid.ways["completed"].tally.calls
+    assert per_order["EventBridge:PutEvents"] == 5
+    # five to analytics, five to the console, and the last one to promotions
+    assert per_order["EventBridge:delivery"] == 11
+
+
+def test_limits_of_ours_are_those_of_the_templates() -> None:
+    ours = settings(Deployed(templates(Wiring.HYBRID)))
+    assert ours == {"api_rate": 200, "voucher_consumers": 5, "compaction_timeout": 900}
+
+
+def test_where_no_workflow_is_no_quota_of_workflows_is_touched() -> None:
+    found = of(count(Wiring.CHOREOGRAPHED), Wiring.CHOREOGRAPHED)
+    assert {load.quota.service for load in found.values()} >= {"SES", "API Gateway", "EventBridge"}
+    assert not [name for name, load in found.items() if load.quota.service == "Step Functions"]
+
+
+def test_where_one_workflow_does_everything_its_quota_breaks_earlier(hybrid: Counted) -> None:
+    everything = of(count(Wiring.ORCHESTRATED), Wiring.ORCHESTRATED)
+    assert everything["state_transitions"].breaks_at < of(hybrid)["state_transitions"].breaks_at
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        ("value = 300\n", "", "quotas.start_execution: .*either a value or a setting"),
+        (
+            "value = 300\n",
+            'value = 300\nsetting = "api_rate"\n',
+            "quotas.start_execution: .*either a value or a setting",
+        ),
+        ("value = 300\n", "value = 0\n", r"quotas.start_execution.value: .*greater than 0"),
+        ("value = 300\n", "amount = 300\n", r"quotas.start_execution.amount: .*not permitted"),
+        ("value = 300\n", "value = = 300\n", "quotas.toml: "),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused_by_its_field(
+    tmp_path: Path, before: str, after: str, problem: str
+) -> None:
+    changed = tmp_path / "quotas.toml"
+    changed.write_text(QUOTAS.read_text(encoding="utf-8").replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(InvalidFile, match=problem):
+        quotas(changed)
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [("0", "0"), ("0.00063", "0.00063"), ("0.0969", "0.097"), ("3.96", "4.0"), ("24.9", "25"), ("627.5", "630"),
+     ("56311.55", "56,000"), ("9.96", "10"), ("99.6", "100")],
+)  # fmt: skip
+def test_pages_have_two_digits_that_count(amount: str, shown: str) -> None:
+    assert rounded(Decimal(amount)) == shown
