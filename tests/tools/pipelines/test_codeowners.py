@@ -29,7 +29,6 @@ def test_what_is_of_a_context_belongs_to_its_team(context: str) -> None:
         f"contexts/{context}/README.md",
         f"docs/runbooks/{context}.md",
         f"tests/{context}/test_anything.py",
-        f"tests/between/infrastructure/test_{context}_stack.py",
         f".github/workflows/{context}.yml",
     ):
         assert owners(path) == [f"@takeaway/{context}"], path

@@ -113,7 +113,8 @@ def test_the_tests_that_a_pipeline_runs_are_there(name: str) -> None:
     inputs = PIPELINES[name].inputs
     tests = [path for kind in ("unit", "engine") for path in inputs[kind].split()]
     assert tests
-    assert [path for path in tests if not list((REPOSITORY / path).glob("test_*.py"))] == []
+    assert [path for path in tests if not list((REPOSITORY / path).rglob("test_*.py"))] == []
+    assert inputs["unit"].split() == [*([f"tests/{name}"] if name in CONTEXTS else []), "tests/between"]
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
