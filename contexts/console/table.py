@@ -1,6 +1,5 @@
 """The journal's table; the only place of the console that knows AWS."""
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -35,8 +34,5 @@ class JournalTable:
 
 
 @cache
-def journal_table() -> JournalTable:
-    name = os.environ.get("JOURNAL_TABLE")
-    if not name:
-        raise RuntimeError("JOURNAL_TABLE is not set")
-    return JournalTable(boto3.client("dynamodb", config=CONFIG), name)
+def dynamodb() -> "DynamoDBClient":
+    return boto3.client("dynamodb", config=CONFIG)

@@ -9,11 +9,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from contexts.console import table as tables
+from contexts.console import bootstrap
 from contexts.console.handlers import record_activity as function
 from contexts.console.journal import KEPT_FOR, Unreadable, entry_of
 from contexts.console.reader import JournalReader, reader
-from contexts.console.table import JournalTable
+from contexts.console.settings import MissingSetting
+from contexts.console.table import JournalTable, dynamodb
 from shared import schema_tools
 from tests.fakes.lambda_context import FakeLambdaContext
 
@@ -118,9 +119,11 @@ def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             ],
             BillingMode="PAY_PER_REQUEST",
         )
-        tables.journal_table.cache_clear()
+        bootstrap.production.cache_clear()
+        dynamodb.cache_clear()
         yield "journal"
-        tables.journal_table.cache_clear()
+        bootstrap.production.cache_clear()
+        dynamodb.cache_clear()
 
 
 @pytest.fixture
@@ -129,7 +132,7 @@ def journal(table: str) -> JournalReader:
 
 
 def written() -> JournalTable:
-    return tables.journal_table()
+    return bootstrap.production().journal
 
 
 def test_the_same_thing_delivered_again_is_recorded_once(journal: JournalReader) -> None:
@@ -187,5 +190,5 @@ def test_the_function_records_what_it_can_read_and_reports_the_rest(journal: Jou
 
 def test_the_function_says_which_setting_is_missing(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JOURNAL_TABLE")
-    with pytest.raises(RuntimeError, match="JOURNAL_TABLE"):
-        tables.journal_table()
+    with pytest.raises(MissingSetting, match="JOURNAL_TABLE"):
+        bootstrap.production().journal  # noqa: B018 - made on first use
