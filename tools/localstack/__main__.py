@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 
 from takeaway.engine.kinds import EngineKind, traits_of
 from takeaway.engine.ports import free_port
-from takeaway.paths import TOOLS
+from takeaway.paths import REPOSITORY, TOOLS
 from tests.conftest import ACCEPT_TIMEOUT_SECONDS, STAGE
-from tools.localstack import FOLDER, REPOSITORY, LocalStack, NotPossibleHere, rig
+from tools.localstack import FOLDER, LocalStack, NotPossibleHere, rig
 from tools.localstack.container import Container, docker_answers
 
 SUITES = ("tests/system/e2e", "tests/system/workflow")

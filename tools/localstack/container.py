@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.localstack import FOLDER, REPOSITORY
+from takeaway.paths import REPOSITORY
+from tools.localstack import FOLDER
 
 VERSION, VERSION_FOR_A_TOKEN = "4.14.0", "2026.08.3"
 START_SECONDS, STOP_SECONDS = 300, 60

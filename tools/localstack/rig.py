@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from takeaway.engine.ports import LOCALHOST
-from tools.localstack import FOLDER, REPOSITORY
+from takeaway.paths import REPOSITORY
+from tools.localstack import FOLDER
 
 NAMED_BY, HOME = "LOCALSTACK_RIG", "LOCALSTACK_RIG_HOME"
 GRACE_SECONDS = 3  # its state is in memory: there is nothing that it would have to save
