@@ -10,12 +10,12 @@ from takeaway.compare.stories import STORIES, texts
 from takeaway.compare.stories.change_requests import costs
 from takeaway.compare.stories.goes_well import parts
 from takeaway.compare.stories.whole_flow import cells, pictures
-from takeaway.drawing.svg import drawing
 from takeaway.paths import REPOSITORY
 from takeaway.templates import assembly
 from takeaway.templates.stack import Stack
 from takeaway.wiring import Wiring
 from tests.between.architecture.conftest import SYSTEMS
+from tests.tools.takeaway.compare.drawings import drawn
 
 AGAIN = "docs/comparison.md is not current: `takeaway compare --docs`"
 SECTION = re.compile(r'<a id="(?P<anchor>[^"]+)"></a>\n\n## (?P<title>[^\n]+)\n\n(?P<rest>.*?)(?=<a id=|\Z)', re.DOTALL)
@@ -69,9 +69,9 @@ def test_pictures_fit_on_a_screen_and_nothing_in_them_lies_on_another(
     stacks: dict[str, dict[str, Stack]], system: str
 ) -> None:
     for picture in pictures(Wiring(system), stacks[system]):
-        found = drawing((picture.boxes, picture.arrows))
-        assert found.size[0] < 1208 / 0.8, picture.title  # the page's width, with letters of not less than 10 pixels
-        assert found.covered == 0, picture.title
+        found = drawn((picture.boxes, picture.arrows))
+        assert found.width < 1208 / 0.8, picture.title  # the page's width, with letters of not less than 10 pixels
+        assert found.covered == [], picture.title
 
 
 def test_states_of_a_workflow_are_counted_alike_in_each_table(page: Page) -> None:
