@@ -64,8 +64,7 @@ def _table(comparison: "Comparison") -> Table:
 
 
 def _write(comparison: "Comparison", html: Path | None, *, docs: bool) -> None:
-    from takeaway.compare.markdown import markdown  # noqa: PLC0415 - as above
-    from takeaway.compare.page import render_page  # noqa: PLC0415
+    from takeaway.compare.page import markdown, render_page  # noqa: PLC0415 - as above
 
     pages = {html: render_page} if html else {}
     if docs:

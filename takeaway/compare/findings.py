@@ -59,27 +59,6 @@ class Comparison(Finding):
     machine: Machine
     sections: list[Section]
 
-    @property
-    def empty(self) -> list[str]:
-        """Cells that nothing was found out for: there should be none."""
-        return [
-            f"{section.anchor}: {row.measure}: {wiring}"
-            for section in self.sections
-            for row in section.rows
-            for wiring in Wiring
-            if wiring not in row.cells or not row.cells[wiring].text.strip()
-        ]
-
-    def cell(self, anchor: str, measure: str, wiring: Wiring) -> Cell:
-        [found] = [
-            row.cells[wiring]
-            for section in self.sections
-            if section.anchor == anchor
-            for row in section.rows
-            if row.measure == measure
-        ]
-        return found
-
 
 def beside(found: Mapping[Wiring, Found], absent: Cell | None = None) -> list[Row]:
     """What was found in each system, measure by measure.

@@ -1,15 +1,17 @@
 """The flow of an order as the templates have it: who calls or hears whom. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from takeaway.compare.contexts import contexts_among
 from takeaway.drawing.graph import Arrow, Box, Graph
 from takeaway.fitness.permissions import permissions
+from takeaway.paths import REPOSITORY
+from takeaway.sources import contexts
 from takeaway.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, Properties, Stack
 from takeaway.templates.values import flat, logical_id, references
 from takeaway.templates.workflow import Workflow, workflows
 
 METHOD, RESOURCE = "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"
+CONSOLE = "console"  # a window for people, and the same in each system
 GATEWAY, BUS, WORKFLOW = "API Gateway", "bus", "workflow"
 MAY = {  # what a role may do, and to whom that leads
     "events:PutEvents": (BUS, "any event"),
@@ -18,6 +20,16 @@ MAY = {  # what a role may do, and to whom that leads
     "sns:Publish": ("restaurant", "SNS"),
     "ses:SendEmail": ("customer", "SES"),
 }
+
+
+def contexts_among(stacks: Iterable[str]) -> tuple[str, ...]:
+    """Those that are compared; who publishes comes before who listens."""
+
+    def listens(name: str) -> bool:
+        return not (REPOSITORY / "contexts" / name / "published_events.py").is_file()
+
+    compared = set(contexts(REPOSITORY)) - {CONSOLE}
+    return tuple(sorted(compared & set(stacks), key=lambda name: (listens(name), name)))
 
 
 def from_templates(stacks: Mapping[str, Stack]) -> Graph:

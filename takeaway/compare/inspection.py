@@ -20,13 +20,18 @@ def item_of(contender: Contender, order_id: str) -> Kept:
     return contender.system.kept(order_id)
 
 
+def crossed(contender: Contender, order_id: str, kind: str) -> int:
+    """How many events, or messages to its restaurant, the journal has of an order; what came twice is one."""
+    return sum(entry.kind == kind for entry in contender.system.journal.of_order(order_id))
+
+
 def live_queues(contender: Contender) -> list[str]:
-    """The names of the queues that somebody reads: those that have dead letters."""
+    """The names of the queues that somebody reads, the journal among them: those that have dead letters."""
     return [
         properties["QueueName"]
-        for name in contender.contexts
-        for logical, properties in contender.stacks[name].of(QUEUE).items()
-        if contender.stacks[name].dead_letters_of(logical)
+        for stack in contender.stacks.values()
+        for logical, properties in stack.of(QUEUE).items()
+        if stack.dead_letters_of(logical)
     ]
 
 

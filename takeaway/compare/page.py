@@ -1,17 +1,18 @@
-"""The comparison as one page that needs nothing else: no network, no other file, no script."""
+"""The comparison as a page of docs/, and as one that needs nothing else: no network, no other file, no script."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from takeaway.compare.capabilities import Outcome
-from takeaway.compare.findings import Comparison, Picture, Row
+from takeaway.compare.findings import Comparison, Matrix, Picture, Row, Section
 from takeaway.drawing.svg import svg
+from takeaway.markdown import table
 from takeaway.wiring import Wiring
 
-PAGE = Path(__file__).parent / "page"
+PAGES = Path(__file__).parent / "page"
 # the beginnings of the measures that are shown first, by section
 CHARTED = (
     ("goes-well", "all three"),
@@ -23,49 +24,35 @@ CHARTED = (
     ("blast-radius", "orders promised and left open"),
     ("blast-radius", "orders with lines that never came"),
 )
-CLASSES = {
-    Outcome.WORKS: "works",
-    Outcome.LATER: "later",
-    Outcome.REDRIVEN: "redriven",
-    Outcome.REPLAYED: "replayed",
-    Outcome.NEVER: "never",
-}
-
-
-@dataclass(frozen=True)
-class Bar:
-    wiring: Wiring
-    text: str
-    share: int
+CLASSES = {str(outcome): outcome.name.lower() for outcome in Outcome}
 
 
 @dataclass(frozen=True)
 class Chart:
+    """The row of a section that is shown first."""
+
     title: str
-    bars: list[Bar]
+    row: Row
 
 
 def render_page(comparison: Comparison) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    environment.globals.update(
-        {"trusted": _file, "shares": shares, "drawn": _drawn, "classes": CLASSES, "wirings": list(Wiring)}
-    )
-    return environment.get_template("page.html").render(comparison=comparison, charts=charts(comparison))
+    """With charts and pictures."""
+    return _pages().get_template("page.html").render(comparison=comparison, charts=charts(comparison))
+
+
+def markdown(comparison: Comparison) -> str:
+    """As a page of docs/."""
+    return _pages().get_template("comparison.md").render(comparison=comparison)
 
 
 def charts(comparison: Comparison) -> list[Chart]:
     return [
-        Chart(
-            f"{section.title}: {row.measure}",
-            [Bar(wiring, row.cells[wiring].text, share) for wiring, share in part.items()],
-        )
+        Chart(f"{section.title}: {row.measure}", row)
         for anchor, beginning in CHARTED
         for section in comparison.sections
         if section.anchor == anchor
         for row in section.rows
-        if row.measure.startswith(beginning) and (part := shares(row))
+        if row.measure.startswith(beginning) and shares(row)
     ]
 
 
@@ -78,9 +65,33 @@ def shares(row: Row) -> dict[Wiring, int]:
     return {wiring: round(100 * value / largest) for wiring, value in values.items()}
 
 
-def _file(name: str) -> Markup:
-    return Markup((PAGE / name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
+def _pages() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(PAGES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    environment.globals.update(
+        {
+            "shares": shares,
+            "drawn": _drawn,
+            "classes": CLASSES,
+            "wirings": list(Wiring),
+            "beside": _beside,
+            "taken_out": _taken_out,
+        }
+    )
+    return environment
 
 
 def _drawn(picture: Picture) -> Markup:
     return Markup(svg((picture.boxes, picture.arrows), picture.title))  # noqa: S704 - its texts are escaped
+
+
+def _beside(section: Section) -> str:
+    return table(["", *Wiring], [[row.measure, *(row.cells[each].text for each in Wiring)] for row in section.rows])
+
+
+def _taken_out(matrix: Matrix) -> str:
+    return table(["taken out", *matrix.columns], ([name, *cells] for name, cells in matrix.rows.items()))

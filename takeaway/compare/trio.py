@@ -1,7 +1,5 @@
 """The three systems beside each other, each in a stage of its own, on an engine that is gone after the `with` block."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,13 +11,12 @@ import httpx
 
 from takeaway.client.system import System
 from takeaway.client.target import Target
-from takeaway.compare.contexts import contexts_among
-from takeaway.compare.witness import Witness
+from takeaway.compare.flow import contexts_among
 from takeaway.deploy import cdk, issuing, tools
 from takeaway.deploy.deployment import Progress, context_of, put_there, synthesize
 from takeaway.deploy.parameters import Parameters
-from takeaway.engine import process
 from takeaway.engine.home import Home
+from takeaway.engine.passing import engine_of_its_own
 from takeaway.issuer import LocalIssuer
 from takeaway.templates import assembly
 from takeaway.templates.stack import Stack
@@ -32,11 +29,10 @@ RETRY_WAITS = 0.05  # of what the workflows say: the tries are as many, what is 
 
 @dataclass(frozen=True)
 class Contender:
-    """One of the systems as it is deployed: what it runs on, what it was made from, and who sees what it does."""
+    """One of the systems as it is deployed: what it runs on, and what it was made from."""
 
     wiring: Wiring
     system: System
-    witness: Witness
 
     @property
     def target(self) -> Target:
@@ -58,22 +54,14 @@ Trio = Mapping[Wiring, Contender]
 @contextmanager
 def own_trio(*, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Iterator[Trio]:
     """All that is there afterwards is what was found out: the engine ends, its folder goes."""
-    folder = Path(tempfile.mkdtemp(prefix="takeaway-compare-"))
-    home = Home(folder / "engine")
-    try:
-        progress.step("starting an engine")
-        record = process.start_anywhere(home, stage=Wiring.HYBRID)
-        try:
-            httpx.post(
-                f"{record.endpoint}/_ministack/config",
-                json={"stepfunctions._SFN_WAIT_SCALE": RETRY_WAITS},
-                trust_env=False,
-            ).raise_for_status()
-            yield _deployed(folder, record.endpoint, accept_timeout, delivery_timeout, progress)
-        finally:
-            process.stop(home, record)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    progress.step("starting an engine")
+    with engine_of_its_own("compare", stage=Wiring.HYBRID) as (home, record):
+        httpx.post(
+            f"{record.endpoint}/_ministack/config",
+            json={"stepfunctions._SFN_WAIT_SCALE": RETRY_WAITS},
+            trust_env=False,
+        ).raise_for_status()
+        yield _deployed(home.folder, record.endpoint, accept_timeout, delivery_timeout, progress)
 
 
 def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Trio:
@@ -95,8 +83,7 @@ def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout
             bootstrapping.result()
             put_there(target, made, context, Quiet())
             progress.done(f"{wiring} system deployed")
-            system = System(target)
-            return Contender(wiring, system, Witness.of(system))
+            return Contender(wiring, System(target))
 
         tasks = {wiring: pool.submit(deploy, wiring) for wiring in targets}
         try:

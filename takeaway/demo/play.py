@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
 
 from takeaway.client.people import CUSTOMERS, People
-from takeaway.client.readers import Entry, Voucher
+from takeaway.client.readers import Entry
 from takeaway.client.system import System
 from takeaway.demo.examples import Example
+from takeaway.demo.telling import Teller
 from takeaway.errors import TakeawayError
 
 AT_ONCE = 4  # as many people as the engine has functions for
@@ -18,30 +18,10 @@ POLL_SECONDS = 0.15
 SAID = {"accept": "accepts", "complete": "has delivered"}  # of a restaurant, by what it calls
 
 
-class Audience(Protocol):
-    """Who the story is told to."""
-
-    def orders(self, example: Example) -> None: ...
-
-    def crosses(self, entry: Entry, example: Example) -> None: ...
-
-    def answers(self, example: Example, what: str) -> None: ...
-
-    def cancels(self, example: Example) -> None: ...
-
-    def stops(self, example: Example) -> None: ...
-
-    def voucher(self, voucher: Voucher, example: Example) -> None: ...
-
-    def pause(self) -> None: ...
-
-    def end(self) -> None: ...
-
-
 class Play:
     """One performance. Restaurants know of an order by the message that they got, as real ones would."""
 
-    def __init__(self, system: System, examples: Sequence[Example], audience: Audience) -> None:
+    def __init__(self, system: System, examples: Sequence[Example], audience: Teller) -> None:
         self._system, self._examples, self._audience = system, examples, audience
         self.began_at = datetime.now(UTC)
         self.placed: dict[str, Example] = {}

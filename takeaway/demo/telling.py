@@ -19,7 +19,7 @@ SETTLED = timedelta(seconds=1)  # by then everybody has heard of what happened
 
 
 class Teller:
-    """Implements the play's audience: a line for each thing that happens, in the order of happening.
+    """A line for each thing that happens, in the order of happening.
 
     Word of it comes by different ways that take different times, so each line waits for a moment.
     """

@@ -9,7 +9,7 @@ from statistics import median
 from takeaway.client.people import People
 from takeaway.compare.components import readers
 from takeaway.compare.findings import Found, dollars, milliseconds, number
-from takeaway.compare.inspection import CONFIRMED, TOLD, definition_of, item_of, wait_until, waiting_states
+from takeaway.compare.inspection import CONFIRMED, TOLD, crossed, definition_of, item_of, wait_until, waiting_states
 from takeaway.compare.living import PATIENCE_SECONDS, live, settle
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
@@ -95,7 +95,7 @@ def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
     orders = len(ids)
     entered = [step for id_ in ids if contender.system.has_workflow for step in contender.system.workflow.steps(id_)]
     transitions = sum(not step.is_end for step in entered)
-    events = sum(len(contender.witness.events(id_)) for id_ in ids)
+    events = sum(crossed(contender, id_, "event") for id_ in ids)
     calls, own = sum(usage.invocations.values()), _of_orders(usage)
     units = Units(
         state_transitions=Decimal(transitions),

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from shared.asl.graph import StateMachine
-from takeaway.compare.contexts import contexts_among
 from takeaway.compare.findings import Found, Picture, counted, number, total, yes
-from takeaway.compare.flow import called_neighbours, from_templates, places, publishers
+from takeaway.compare.flow import called_neighbours, contexts_among, from_templates, places, publishers
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
 from takeaway.drawing import workflow

@@ -19,7 +19,6 @@ from takeaway.compare.stories.goes_well import goes_well
 from takeaway.compare.stories.mail_fails import fail
 from takeaway.compare.stories.whereabouts import ask
 from takeaway.compare.trio import Contender
-from takeaway.compare.witness import Witness
 from takeaway.wiring import Wiring
 from tests.conftest import Engine
 from tests.system.examples.conftest import deployed
@@ -35,7 +34,7 @@ def trio(engine: Engine, folder: Path, choreographed: System, orchestrated: Syst
         Wiring.CHOREOGRAPHED: choreographed,
         Wiring.ORCHESTRATED: orchestrated,
     }
-    return {wiring: Contender(wiring, system, Witness.of(system)) for wiring, system in systems.items()}
+    return {wiring: Contender(wiring, system) for wiring, system in systems.items()}
 
 
 def in_each(trio: dict[Wiring, Contender], do: Callable[[Contender], Any]) -> dict[Wiring, Any]:

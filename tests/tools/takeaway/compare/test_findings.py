@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from takeaway.compare.findings import Comparison, Found, Section, beside, counted, dollars, milliseconds, number, yes
 from takeaway.compare.machine import Machine
-from takeaway.compare.markdown import markdown
+from takeaway.compare.page import markdown
 from takeaway.compare.stories import STORIES, texts
 from takeaway.wiring import Wiring
 
@@ -25,14 +27,15 @@ def test_cells_say_what_was_found_in_its_unit() -> None:
 
 def test_what_was_found_stands_beside_each_other_measure_by_measure() -> None:
     full = comparison({wiring: {"hops": number(count)} for count, wiring in enumerate(Wiring)})
-    assert full.cell("goes-well", "hops", Wiring.CHOREOGRAPHED).text == "1"
-    assert full.empty == []
+    [row] = full.sections[0].rows
+    assert [(row.measure, row.cells[wiring].text) for wiring in Wiring] == [("hops", "0"), ("hops", "1"), ("hops", "2")]
 
 
-def test_a_cell_that_is_missing_or_blank_is_empty() -> None:
+def test_a_cell_that_is_missing_is_noticed_and_no_page_is_made() -> None:
     found: dict[Wiring, Found] = {wiring: {"hops": number(1)} for wiring in Wiring}
     found[Wiring.HYBRID] = {}
-    assert comparison(found).empty == ["goes-well: hops: hybrid"]
+    with pytest.raises(KeyError, match="hybrid"):
+        markdown(comparison(found))
 
 
 def test_the_page_has_its_anchor_its_date_its_machine_and_a_row_for_each_measure() -> None:

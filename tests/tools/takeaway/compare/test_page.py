@@ -64,7 +64,7 @@ def test_bars_are_shares_of_the_longest_and_only_where_there_are_figures() -> No
 
 def test_a_chart_has_a_bar_for_each_system() -> None:
     [chart] = charts(comparison(WELL))
-    assert [bar.text for bar in chart.bars] == ["1", "2", "4"]
+    assert [chart.row.cells[wiring].text for wiring in Wiring] == ["1", "2", "4"]
 
 
 def test_a_change_that_a_system_has_no_need_of_costs_nothing_and_says_so() -> None:
