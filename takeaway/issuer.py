@@ -3,7 +3,6 @@
 For engines on this machine only. On AWS tokens come from the identity provider that the deployment names.
 """
 
-import base64
 import hashlib
 import os
 import tempfile
@@ -68,15 +67,7 @@ class LocalIssuer:
 
     def documents(self) -> dict[str, dict[str, Any]]:
         """What is public of this issuer: its OpenID configuration and its key set, by path."""
-        public = self._key.public_key().public_numbers()
-        key = {
-            "kty": "RSA",
-            "use": "sig",
-            "alg": ALGORITHM,
-            "kid": self.key_id,
-            "n": _base64(public.n),
-            "e": _base64(public.e),
-        }
+        key = {**self._public, "use": "sig", "alg": ALGORITHM, "kid": self.key_id}
         configuration = {
             "issuer": self.url,
             "jwks_uri": self.address(KEYS),
@@ -92,8 +83,14 @@ class LocalIssuer:
 
     @cached_property
     def key_id(self) -> str:
-        modulus = self._key.public_key().public_numbers().n
-        return hashlib.sha256(_base64(modulus).encode()).hexdigest()[:16]
+        return hashlib.sha256(self._public["n"].encode()).hexdigest()[:16]
+
+    @cached_property
+    def _public(self) -> dict[str, str]:
+        from jwt.algorithms import RSAAlgorithm  # noqa: PLC0415 - as above
+
+        key = RSAAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
+        return {member: key[member] for member in ("kty", "n", "e")}
 
     @cached_property
     def _key(self) -> "RSAPrivateKey":
@@ -119,8 +116,3 @@ def _keep(file: Path, content: bytes) -> None:
         unfinished.flush()
         with suppress(FileExistsError):
             os.link(unfinished.name, file)
-
-
-def _base64(number: int) -> str:
-    octets = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from takeaway.client.readers import Kept, Line
-from takeaway.compare.inspection import crossed, item_of
+from takeaway.compare.inspection import crossed
 from takeaway.compare.living import Life
 from takeaway.compare.trio import Contender
 
@@ -42,7 +42,7 @@ def observed(contender: Contender, life: Life, lines: Sequence[Line]) -> Traces:
     if life.order_id is None:
         return Traces(None, 0, voucher=False, lake=frozenset())
     return Traces(
-        item_of(contender, life.order_id),
+        contender.system.kept(life.order_id),
         crossed(contender, life.order_id, "message"),
         contender.system.vouchers.of_order(life.order_id) is not None,
         frozenset(line.event_type for line in lines if line.order_id == life.order_id),

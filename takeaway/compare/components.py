@@ -27,7 +27,7 @@ def components(contender: Contender) -> list[Component]:
     Those first after which orders may stay open, so that their deadlines run while the others are looked at.
     """
     found = [
-        Component(FUNCTION, _short(contender, str(function.properties["FunctionName"])), "orders")
+        Component(FUNCTION, contender.short(str(function.properties["FunctionName"])), "orders")
         for function in contender.stacks["orders"].functions.values()
         if function.is_own_code
     ]
@@ -37,10 +37,10 @@ def components(contender: Contender) -> list[Component]:
     for context in contender.contexts:
         for reader in readers(contender, context):
             if context != "orders":
-                found.append(Component(FUNCTION, _short(contender, reader.function), context))
-            found.append(Component(READER, _short(contender, reader.queue.name), context))
+                found.append(Component(FUNCTION, contender.short(reader.function), context))
+            found.append(Component(READER, contender.short(reader.queue.name), context))
         rules = contender.stacks[context].of(EVENT_RULE).values()
-        found += [Component(RULE, _short(contender, rule["Name"]), context) for rule in rules if "EventPattern" in rule]
+        found += [Component(RULE, contender.short(rule["Name"]), context) for rule in rules if "EventPattern" in rule]
     return found
 
 
@@ -58,7 +58,3 @@ def readers(contender: Contender, context: str) -> list[Subscription]:
                 Subscription(contender.target, context, Queue(sqs, urls[0]), Queue(sqs, urls[1]), name, rule="")
             )
     return found
-
-
-def _short(contender: Contender, name: str) -> str:
-    return name.removeprefix(f"{contender.target.prefix}-")

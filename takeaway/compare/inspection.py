@@ -6,18 +6,13 @@ from collections.abc import Callable, Collection
 
 from shared.asl.graph import StateMachine, awaits_callback
 from takeaway.client.queues import Queue
-from takeaway.client.readers import Kept
 from takeaway.compare.trio import Contender
 from takeaway.templates.stack import QUEUE
 
-POLL_SECONDS = 0.05
+POLL_SECONDS, PATIENCE_SECONDS = 0.05, 25
 QUIET_LOOKS = 3  # in a row: between two queues an event is in neither
 DEPTHS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
 TOLD, CONFIRMED = "restaurant_notified", "user_notified:accepted"
-
-
-def item_of(contender: Contender, order_id: str) -> Kept:
-    return contender.system.kept(order_id)
 
 
 def crossed(contender: Contender, order_id: str, kind: str) -> int:
@@ -56,13 +51,13 @@ def orders_in(contender: Contender, queue: str) -> set[str]:
     return {str(each.get("data", {}).get("order_id") or each.get("name")) for each in details}
 
 
-def moves(contender: Contender, order_id: str, paused: Collection[str] = ()) -> bool:
+def moves(contender: Contender, order_id: str | None, paused: Collection[str] = ()) -> bool:
     """Whether anything is under way: a message that will be read, or a workflow that waits for nobody."""
     if any(depth(contender, queue) for queue in live_queues(contender) if queue not in paused):
         return True
-    if not contender.system.has_workflow or contender.system.workflow.status(order_id) != "RUNNING":
+    if contender.execution(order_id) != "RUNNING":
         return False
-    steps = contender.system.workflow.steps(order_id)
+    steps = contender.system.workflow.steps(order_id or "")
     return not steps or steps[-1].name not in waiting_states(contender)
 
 
@@ -76,6 +71,13 @@ def definition_of(contender: Contender) -> StateMachine:
     arn = contender.system.stacks.output("orders", "StateMachineArn")
     answer = contender.target.client("stepfunctions").describe_state_machine(stateMachineArn=arn)
     return StateMachine.parse(answer["definition"])
+
+
+def wait_for(contender: Contender, order_id: str, change: str, *, hopeless: Callable[[], bool] = lambda: False) -> bool:
+    """Whether a change of an order came to be recorded."""
+    return wait_until(
+        lambda: change in contender.system.kept(order_id).changes, seconds=PATIENCE_SECONDS, hopeless=hopeless
+    )
 
 
 def wait_until(look: Callable[[], bool], *, seconds: float, hopeless: Callable[[], bool] = lambda: False) -> bool:

@@ -5,11 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from takeaway.client.people import People
-from takeaway.compare.inspection import CONFIRMED, TOLD, item_of, moves, wait_until
+from takeaway.compare.inspection import CONFIRMED, PATIENCE_SECONDS, TOLD, moves, wait_for, wait_until
 from takeaway.compare.trio import Contender
 from takeaway.errors import Refused
-
-PATIENCE_SECONDS = 25
 
 
 @dataclass
@@ -30,11 +28,7 @@ def live(contender: Contender, *, paused: Collection[str] = ()) -> Life:
         return life
 
     def comes(change: str) -> bool:
-        return wait_until(
-            lambda: change in item_of(contender, order_id).changes,
-            seconds=PATIENCE_SECONDS,
-            hopeless=lambda: not moves(contender, order_id, paused),
-        )
+        return wait_for(contender, order_id, change, hopeless=lambda: not moves(contender, order_id, paused))
 
     if not comes(TOLD):
         return life
@@ -42,7 +36,7 @@ def live(contender: Contender, *, paused: Collection[str] = ()) -> Life:
     if not life.accepted:
         return life
     comes(CONFIRMED)  # or not: the restaurant delivers what it has accepted
-    if not item_of(contender, order_id).is_open:
+    if not contender.system.kept(order_id).is_open:
         return life
     life.delivered = _done(lambda: people.act("complete", order_id))
     if life.delivered:
@@ -62,7 +56,7 @@ def live_at_once(contender: Contender, orders: int) -> list[str]:
 
 def settle(contender: Contender, order_id: str | None, *, paused: Collection[str] = ()) -> None:
     """Until nothing moves any more, in the neighbours neither."""
-    wait_until(lambda: False, seconds=PATIENCE_SECONDS, hopeless=lambda: not moves(contender, order_id or "", paused))
+    wait_until(lambda: False, seconds=PATIENCE_SECONDS, hopeless=lambda: not moves(contender, order_id, paused))
 
 
 def _done(act: Callable[[], object]) -> bool:

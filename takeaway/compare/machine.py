@@ -2,11 +2,13 @@
 
 import os
 import platform
+import re
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import BaseModel
 
-CPUINFO, MEMINFO = Path("/proc/cpuinfo"), Path("/proc/meminfo")
+CPUINFO = Path("/proc/cpuinfo")
 UNKNOWN = "unknown"
 
 
@@ -22,7 +24,7 @@ class Machine(BaseModel):
     @classmethod
     def this(cls) -> "Machine":
         return cls(
-            processor=_field(CPUINFO, "model name") or platform.processor() or platform.machine() or UNKNOWN,
+            processor=_processor(),
             cores=_cores(),
             memory_gigabytes=_memory(),
             python=platform.python_version(),
@@ -40,16 +42,15 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _processor() -> str:
+    """Its model, where the system tells it."""
+    with suppress(OSError):
+        if model := re.search(r"^model name\s*: (.+)$", CPUINFO.read_text(encoding="utf-8"), re.MULTILINE):
+            return model[1]
+    return platform.processor() or platform.machine() or UNKNOWN
+
+
 def _memory() -> float | None:
-    kilobytes = _field(MEMINFO, "MemTotal").partition(" ")[0]
-    return round(int(kilobytes) / 1024**2, 1) if kilobytes.isdecimal() else None
-
-
-def _field(file: Path, name: str) -> str:
-    """The first value of that name, empty where there is no such file."""
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return ""
-    found = (line.partition(":") for line in lines)
-    return next((value.strip() for key, _, value in found if key.strip() == name), "")
+    with suppress(ValueError, OSError):
+        return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3, 1)
+    return None

@@ -28,7 +28,7 @@ def usage_since(contender: Contender, start: datetime) -> Usage:
     for function, group, megabytes in _functions(contender):
         took = list(_reported(contender, group, start))
         if took:
-            counts[function.removeprefix(f"{contender.target.prefix}-")] = len(took)
+            counts[contender.short(function)] = len(took)
             gigabyte_seconds += sum(took) / 1000 * megabytes / 1024
     return Usage(counts, gigabyte_seconds)
 

@@ -11,6 +11,7 @@ from shared.infrastructure.signals import own_metric
 from shared.infrastructure.watched import Line, Signal
 
 LATE, PERIODS_LATE = Duration.minutes(5), 3  # a batch gathers for ten seconds
+UNREADABLE = "an object of the lake could not be read: compaction leaves its day, the report does without it"
 HOURS_NOT_TIDIED = 3  # it is done every hour
 
 
@@ -30,20 +31,12 @@ def of_lake(deployment: Deployment, compact_lake: lambda_.Function) -> Iterator[
     for statistic in ("p50", "Maximum"):
         yield Line(graph="Lake: age of events when they come in", label=statistic, metric=lag(statistic))
     yield Line(graph="Lake: events that came in", label="events", metric=lag("SampleCount"))
-    yield Signal(
-        name="quarantine",
-        tells="an event could not be read",
-        graph="Lake: events in quarantine",
-        label="events",
-        metric=own_metric(deployment, "analytics", "EventsQuarantined"),
-    )
-    yield Signal(
-        name="unreadable",
-        tells="an object of the lake could not be read: compaction leaves its day, the report does without it",
-        graph="Lake: objects that can't be read",
-        label="objects",
-        metric=own_metric(deployment, "analytics", "ObjectsUnreadable"),
-    )
+    for name, metric, label, graph, tells in (
+        ("quarantine", "EventsQuarantined", "events", "Lake: events in quarantine", "an event could not be read"),
+        ("unreadable", "ObjectsUnreadable", "objects", "Lake: objects that can't be read", UNREADABLE),
+    ):
+        found = own_metric(deployment, "analytics", metric)
+        yield Signal(name=name, tells=tells, graph=graph, label=label, metric=found)
     yield Signal(
         name="compaction-missing",
         tells="the lake was not compacted for three hours",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from constructs import Construct
@@ -15,8 +14,7 @@ from contexts.orders.published_events import SOURCE
 from contexts.orders.workflow.steps import STEPS, Step
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
-from shared.infrastructure.interface import as_interface
-from shared.infrastructure.security_checks import accept_recipients
+from shared.infrastructure.mailing import let_send_mail
 
 TIMEOUT_SECONDS = 20  # within the 30 s that the workflow waits for a step
 
@@ -85,17 +83,8 @@ class OrderSteps(Construct):
 
     def step_to_customers(self, name: str) -> ContextFunction:
         """One that may send mail: from the one sender, to anybody."""
-        sender = self._parameters.sender
-        identities = Stack.of(self).format_arn(service="ses", resource="identity", resource_name="*")
-        function = self.step(name, {"SENDER": sender})
-        function.add_to_role_policy(
-            iam.PolicyStatement(
-                actions=["ses:SendEmail"],
-                resources=[identities],  # in the SES sandbox the recipient's identity is checked as well
-                conditions={"StringEquals": {"ses:FromAddress": sender}},
-            )
-        )
-        accept_recipients(as_interface(function.role))
+        function = self.step(name, {"SENDER": self._parameters.sender})
+        let_send_mail(function, self._parameters.sender)
         return function
 
 

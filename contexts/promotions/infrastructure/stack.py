@@ -3,18 +3,16 @@
 from typing import Any
 
 from aws_cdk import CfnOutput, Stack
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from contexts.promotions.infrastructure import signals, subscriptions
 from contexts.promotions.infrastructure.settings import settings
-from contexts.promotions.infrastructure.tables import LoyaltyTable, VouchersTable
+from contexts.promotions.infrastructure.tables import loyalty_table, vouchers_table
 from contexts.promotions.settings.policy_file import InvalidPolicyFile, voucher_policy
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
-from shared.infrastructure.interface import as_interface
+from shared.infrastructure.mailing import let_send_mail
 from shared.infrastructure.monitoring import Monitoring
-from shared.infrastructure.security_checks import accept_recipients
 from shared.infrastructure.signals import of_function, of_subscription
 from shared.refusals import Refusal
 from shared.said_by_stacks import SETTINGS
@@ -38,8 +36,8 @@ class PromotionsStack(Stack):
             self.add_metadata(SETTINGS, settings(voucher_policy()))  # a mistake in it ends the synthesis
         except InvalidPolicyFile as error:
             raise Refusal(str(error)) from None
-        vouchers = VouchersTable(self, "Vouchers", deployment=deployment)
-        loyalty = LoyaltyTable(self, "Loyalty", deployment=deployment)
+        vouchers = vouchers_table(self, deployment)
+        loyalty = loyalty_table(self, deployment)
         issue_voucher = ContextFunction(
             self,
             "IssueVoucher",
@@ -56,15 +54,7 @@ class PromotionsStack(Stack):
         # A transaction needs what its parts need.
         vouchers.let(issue_voucher, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
         loyalty.let(issue_voucher, "dynamodb:GetItem", "dynamodb:UpdateItem")
-        issue_voucher.add_to_role_policy(
-            iam.PolicyStatement(
-                actions=["ses:SendEmail"],
-                # While an account is in SES's sandbox, SES checks the recipient's identity as well as the sender's.
-                resources=[self.format_arn(service="ses", resource="identity", resource_name="*")],
-                conditions={"StringEquals": {"ses:FromAddress": sender}},
-            )
-        )
-        accept_recipients(as_interface(issue_voucher.role))
+        let_send_mail(issue_voucher, sender)
         subscription = subscriptions.completed_orders(
             self, deployment=deployment, bus_name=bus_name, function=issue_voucher
         )

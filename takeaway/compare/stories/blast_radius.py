@@ -9,7 +9,7 @@ from takeaway.client.replay import replay_of
 from takeaway.compare.capabilities import CAPABILITIES, Outcome, Seen, lines_since, observed, outcome, seen
 from takeaway.compare.components import Component, components, readers
 from takeaway.compare.findings import Cell, Found, Matrix, number
-from takeaway.compare.inspection import item_of, wait_until
+from takeaway.compare.inspection import wait_until
 from takeaway.compare.living import Life, live, settle
 from takeaway.compare.outages import out
 from takeaway.compare.stories.scene import Told
@@ -114,14 +114,13 @@ def _look(contender: Contender, windows: Sequence[Window], since: datetime) -> N
 
 
 def _is_running(contender: Contender, window: Window) -> bool:
-    order_id = window.life.order_id
-    return bool(order_id and contender.system.has_workflow and contender.system.workflow.status(order_id) == "RUNNING")
+    return contender.execution(window.life.order_id) == "RUNNING"
 
 
 def _is_stuck(contender: Contender, window: Window) -> bool:
     """Promised, open, and nothing is there that would end it."""
     order_id = window.life.order_id
-    if order_id is None or not (item := item_of(contender, order_id)).is_open:
+    if order_id is None or not (item := contender.system.kept(order_id)).is_open:
         return False
     return "order_placed" in item.changes and not _is_running(contender, window)
 

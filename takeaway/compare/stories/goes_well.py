@@ -9,15 +9,23 @@ from statistics import median
 from takeaway.client.people import People
 from takeaway.compare.components import readers
 from takeaway.compare.findings import Found, dollars, milliseconds, number
-from takeaway.compare.inspection import CONFIRMED, TOLD, crossed, definition_of, item_of, wait_until, waiting_states
-from takeaway.compare.living import PATIENCE_SECONDS, live, settle
+from takeaway.compare.inspection import (
+    CONFIRMED,
+    PATIENCE_SECONDS,
+    TOLD,
+    crossed,
+    definition_of,
+    wait_for,
+    waiting_states,
+)
+from takeaway.compare.living import live, settle
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
 from takeaway.compare.usage import Usage, usage_since
 from takeaway.costs.prices import priced, prices, total
 from takeaway.costs.units import Units
 from takeaway.errors import TakeawayError
-from takeaway.templates.stack import ALARM, EVENT_RULE, EVENT_SOURCE, QUEUE, Stack
+from takeaway.templates.stack import ALARM, EVENT_RULE, QUEUE, Stack
 from takeaway.templates.workflow import workflows
 
 MILLION = 1_000_000
@@ -58,9 +66,9 @@ def _one(contender: Contender) -> tuple[str, Waits]:
     def waited(act: Callable[[], object] | None, change: str, since: datetime) -> float:
         if act:
             act()
-        if not wait_until(lambda: change in item_of(contender, order_id).changes, seconds=PATIENCE_SECONDS):
+        if not wait_for(contender, order_id, change):
             raise TakeawayError(f"The {contender.wiring} system: {change} did not come about in {PATIENCE_SECONDS} s.")
-        return (item_of(contender, order_id).changes[change] - since).total_seconds()
+        return (contender.system.kept(order_id).changes[change] - since).total_seconds()
 
     told = waited(None, TOLD, asked)
     confirmed = waited(lambda: people.act("accept", order_id), CONFIRMED, datetime.now(UTC))
@@ -103,7 +111,7 @@ def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
         function_gb_seconds=Decimal(str(round(usage.gigabyte_seconds, 6))),
         api_requests=Decimal(API_CALLS * orders),
         events_published=Decimal(events),
-        queue_requests=Decimal(MESSAGE_REQUESTS * _from_queues(contender, usage) if events else 0),
+        queue_requests=Decimal(MESSAGE_REQUESTS * _messages(contender, usage, *contender.contexts) if events else 0),
         emails=Decimal(sum(len(contender.system.mails.naming(id_)) for id_ in ids)),
     )
     bill = priced(units * (Decimal(MILLION) / orders), prices())
@@ -121,9 +129,7 @@ def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
 
 def _hops(contender: Contender, ids: Sequence[str], usage: Usage) -> float:
     """How often one component hands an order to the next until it is completed: by a call, an event or a message."""
-    by_message = {f"{contender.target.prefix}-{name}": count for name, count in usage.invocations.items()}
-    messages = sum(by_message.get(reader.function, 0) for reader in readers(contender, "orders"))
-    hops = API_CALLS * len(ids) + HOPS_OF_A_MESSAGE * messages
+    hops = API_CALLS * len(ids) + HOPS_OF_A_MESSAGE * _messages(contender, usage, "orders")
     if contender.system.has_workflow:
         states, waits = definition_of(contender).states, waiting_states(contender)
         for order_id in ids:
@@ -138,12 +144,7 @@ def _of_orders(usage: Usage) -> int:
     return sum(count for name, count in usage.invocations.items() if name.startswith("orders-"))
 
 
-def _from_queues(contender: Contender, usage: Usage) -> int:
+def _messages(contender: Contender, usage: Usage, *contexts: str) -> int:
     """Calls of functions that read a queue: with an order at a time, as many as there were messages."""
-    found = 0
-    for stack in contender.stacks.values():
-        for mapping in stack.of(EVENT_SOURCE).values():
-            if function := stack.function_at(mapping["FunctionName"]):
-                name = str(function.properties.get("FunctionName", ""))
-                found += usage.invocations.get(name.removeprefix(f"{contender.target.prefix}-"), 0)
-    return found
+    reading = [contender.short(reader.function) for context in contexts for reader in readers(contender, context)]
+    return sum(usage.invocations.get(function, 0) for function in reading)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from takeaway.compare.components import components, readers
 from takeaway.compare.findings import counted, named, number
-from takeaway.compare.inspection import CONFIRMED, item_of, orders_in
+from takeaway.compare.inspection import CONFIRMED, orders_in
 from takeaway.compare.living import live_at_once
 from takeaway.compare.outages import out
 from takeaway.compare.stories.scene import Told
@@ -23,7 +23,7 @@ def fail(contender: Contender, _: int) -> Told:
     began = datetime.now(UTC)
     with out(contender, component):
         ids = live_at_once(contender, ORDERS)
-    items = [item_of(contender, order_id) for order_id in ids]
+    items = [contender.system.kept(order_id) for order_id in ids]
     seen_in = dict(_signals(contender, ids, began))
     return Told(
         {
@@ -48,7 +48,7 @@ def _signals(contender: Contender, ids: Sequence[str], began: datetime) -> Itera
     yield f"in the metric {METRIC}", sum(METRIC in line for line in logged(contender, skips, began, METRIC))
     for reader in readers(contender, "orders"):
         lost = orders_in(contender, reader.dead_letters.name)
-        yield f"as a dead letter ({_short(contender, reader.dead_letters.name)})", sum(id_ in lost for id_ in ids)
+        yield f"as a dead letter ({contender.short(reader.dead_letters.name)})", sum(id_ in lost for id_ in ids)
 
 
 def _alarms(contender: Contender, seen_in: dict[str, int]) -> list[str]:
@@ -57,7 +57,7 @@ def _alarms(contender: Contender, seen_in: dict[str, int]) -> list[str]:
     for alarm in stack.of(ALARM).values():
         watched = _watched(contender, alarm, {id_: each["QueueName"] for id_, each in stack.of(QUEUE).items()})
         if any(watched in place and count for place, count in seen_in.items()):
-            found.append(_short(contender, alarm["AlarmName"]))
+            found.append(contender.short(alarm["AlarmName"]))
     return found
 
 
@@ -65,11 +65,7 @@ def _watched(contender: Contender, alarm: Properties, queues: dict[str, str]) ->
     """Its metric, or the queue whose depth it is."""
     match alarm:
         case {"MetricName": "ApproximateNumberOfMessagesVisible", "Dimensions": [{"Value": {"Fn::GetAtt": [id_, _]}}]}:
-            return f"({_short(contender, queues[id_])})"
+            return f"({contender.short(queues[id_])})"
         case {"MetricName": "ExecutionsFailed"}:
             return "failed execution"
     return str(alarm.get("MetricName", "no single metric"))
-
-
-def _short(contender: Contender, name: str) -> str:
-    return name.removeprefix(f"{contender.target.prefix}-")

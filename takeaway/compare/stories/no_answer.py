@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from takeaway.client.people import People
 from takeaway.compare.findings import counted, number, total
-from takeaway.compare.inspection import TOLD, depth, item_of, live_queues, wait_until
-from takeaway.compare.living import PATIENCE_SECONDS
+from takeaway.compare.inspection import PATIENCE_SECONDS, TOLD, depth, live_queues, wait_for, wait_until
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import ACCEPT_TIMEOUT, Contender
 
@@ -18,21 +17,20 @@ def place(contender: Contender, _: int) -> list[str]:
     """Orders of which the restaurant is told, and then nobody does anything."""
     ids = [People(contender.system).place() for _ in range(ORDERS)]
     for order_id in ids:
-        wait_until(lambda id_=order_id: TOLD in item_of(contender, id_).changes, seconds=PATIENCE_SECONDS)  # type: ignore[misc]
+        wait_for(contender, order_id, TOLD)
     return ids
 
 
 def look(contender: Contender, ids: list[str]) -> Told:
     """When the last of them has ended, or twice the restaurant's time is over."""
-    told = max(item_of(contender, order_id).changes[TOLD] for order_id in ids)
-    wait_until(lambda: not any(item_of(contender, order_id).is_open for order_id in ids), seconds=2 * ACCEPT_TIMEOUT)
+    told = max(contender.system.kept(order_id).changes[TOLD] for order_id in ids)
+    wait_until(lambda: not any(contender.system.kept(order_id).is_open for order_id in ids), seconds=2 * ACCEPT_TIMEOUT)
     wait_until(lambda: not any(list(_pending(contender, order_id)) for order_id in ids), seconds=PATIENCE_SECONDS)
-    items = {order_id: item_of(contender, order_id) for order_id in ids}
+    items = {order_id: contender.system.kept(order_id) for order_id in ids}
     after = [name for item in items.values() for name, at in item.changes.items() if at > told]
     mails = [mail.subject for order_id in ids for mail in contender.system.mails.naming(order_id)]
     pending = Counter(what for order_id in ids for what in _pending(contender, order_id))
     stuck = sum(item.is_open and not list(_pending(contender, order_id)) for order_id, item in items.items())
-    executions = [contender.system.workflow.status(id_) for id_ in ids] if contender.system.has_workflow else []
     return Told(
         {
             f"status {ACCEPT_TIMEOUT} s and more after the restaurant was told": counted(
@@ -40,7 +38,7 @@ def look(contender: Contender, ids: list[str]) -> Told:
             ),
             "recorded after the deadline": counted(Counter(after), "nothing"),
             "e-mails to customers": counted(Counter(f"“{subject}”" for subject in mails)),
-            "executions": counted(Counter(executions), "there are none"),
+            "executions": counted(Counter(filter(None, map(contender.execution, ids))), "there are none"),
             "what could still end an open order": total(pending, "nothing"),
             f"orders of {len(ids)} that stay open for ever": number(stuck),
         }
@@ -49,7 +47,7 @@ def look(contender: Contender, ids: list[str]) -> Told:
 
 def _pending(contender: Contender, order_id: str) -> Iterator[str]:
     """What will still do something about an order, if people do nothing."""
-    if contender.system.has_workflow and contender.system.workflow.status(order_id) == "RUNNING":
+    if contender.execution(order_id) == "RUNNING":
         yield "running execution"
     if any(depth(contender, queue) for queue in live_queues(contender)):  # whatever it is about: nothing else happens
         yield "message in a queue"

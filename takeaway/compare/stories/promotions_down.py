@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from takeaway.client.redrive import redrive
 from takeaway.compare.components import components
 from takeaway.compare.findings import counted, number
-from takeaway.compare.inspection import item_of, orders_in, wait_until
-from takeaway.compare.living import PATIENCE_SECONDS, live_at_once, settle
+from takeaway.compare.inspection import PATIENCE_SECONDS, orders_in, wait_until
+from takeaway.compare.living import live_at_once, settle
 from takeaway.compare.outages import out
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
@@ -22,7 +22,7 @@ def down(contender: Contender, _: int) -> Told:
     ]  # fmt: skip
     with out(contender, component):
         ids = live_at_once(contender, ORDERS)
-        completed = [order_id for order_id in ids if item_of(contender, order_id).status == "COMPLETED"]
+        completed = [order_id for order_id in ids if contender.system.kept(order_id).status == "COMPLETED"]
         early = _vouchers(contender, completed)
     subscription = contender.system.subscription("promotions")
     kept = sum(order_id in orders_in(contender, subscription.dead_letters.name) for order_id in completed)
@@ -32,11 +32,10 @@ def down(contender: Contender, _: int) -> Told:
     expected = early + by_themselves + moved
     wait_until(lambda: _vouchers(contender, completed) >= expected, seconds=PATIENCE_SECONDS)
     redriven = _vouchers(contender, completed) - early - by_themselves
-    executions = [contender.system.workflow.status(id_) for id_ in ids] if contender.system.has_workflow else []
     return Told(
         {
             f"orders of {len(ids)} that complete": number(len(completed)),
-            "their executions": counted(Counter(executions), "there are none"),
+            "their executions": counted(Counter(filter(None, map(contender.execution, ids))), "there are none"),
             "vouchers while it is down": number(early),
             "orders kept as dead letters of promotions": number(kept),
             "vouchers that come by themselves when it is back": number(by_themselves),

@@ -10,8 +10,15 @@ from takeaway.client.people import People
 from takeaway.client.system import System
 from takeaway.client.target import Target
 from takeaway.compare.findings import Found, named, number
-from takeaway.compare.inspection import CONFIRMED, TOLD, definition_of, item_of, wait_until, waiting_states
-from takeaway.compare.living import PATIENCE_SECONDS
+from takeaway.compare.inspection import (
+    CONFIRMED,
+    PATIENCE_SECONDS,
+    TOLD,
+    definition_of,
+    wait_for,
+    wait_until,
+    waiting_states,
+)
 from takeaway.compare.stories.scene import Told
 from takeaway.compare.trio import Contender
 from takeaway.facts import facts_of
@@ -49,7 +56,7 @@ def ask(contender: Contender, _: int) -> Told:
 
 def _comes(contender: Contender, order_id: str, change: str) -> None:
     """Until it is recorded, and whoever is asked knows: a workflow that waits for somebody again, or the journal."""
-    wait_until(lambda: change in item_of(contender, order_id).changes, seconds=PATIENCE_SECONDS)
+    wait_for(contender, order_id, change)
     if contender.system.has_workflow:
         waits = waiting_states(contender)
         wait_until(lambda: contender.system.workflow.steps(order_id)[-1].name in waits, seconds=PATIENCE_SECONDS)
@@ -96,7 +103,7 @@ def _by_history(contender: Contender, order_id: str) -> Facts:
 
 def _by_guessing(contender: Contender, order_id: str) -> Facts:
     """The item says how far it came, the journal what was said; next is what a rule would do about the last event."""
-    item = item_of(contender, order_id)
+    item = contender.system.kept(order_id)
     entries = contender.system.journal.of_order(order_id)
     events = [entry for entry in entries if entry.kind == "event"]
     reacting = _reacting(contender, events[-1].name) if events else []

@@ -11,7 +11,6 @@ from takeaway.client.system import System
 from takeaway.compare.capabilities import Outcome
 from takeaway.compare.components import Component, components
 from takeaway.compare.findings import Found
-from takeaway.compare.inspection import item_of
 from takeaway.compare.living import live, settle
 from takeaway.compare.outages import out
 from takeaway.compare.stories.blast_radius import Window, outages, told
@@ -133,5 +132,5 @@ def test_what_was_taken_out_is_given_back_even_if_somebody_stops_it(
     life = live(contender)
     settle(contender, life.order_id)
     assert life.order_id
-    assert item_of(contender, life.order_id).status == "COMPLETED"
+    assert contender.system.kept(life.order_id).status == "COMPLETED"
     assert contender.system.vouchers.of_order(life.order_id)

@@ -1,0 +1,40 @@
+"""A table of a context on the paved road: paid by the request, and in production neither lost nor deleted."""
+
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from shared.infrastructure.deployment import Deployment
+
+
+class ContextTable(dynamodb.Table):
+    """The table `takeaway-<stage>-<name>`. It can be restored, and outlives its stack in production.
+
+    `expires` is for one whose items have an `expires_at`.
+    """
+
+    def __init__(
+        self, scope: Construct, id: str, *, name: str, key: str, deployment: Deployment, expires: bool = False
+    ) -> None:
+        super().__init__(
+            scope,
+            id,
+            table_name=f"{deployment.prefix}-{name}",
+            partition_key=text(key),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            time_to_live_attribute="expires_at" if expires else None,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=deployment.is_production,
+            removal_policy=deployment.removal_policy,
+        )
+
+    def let(self, grantee: iam.IGrantable, *actions: str) -> None:
+        """On the table itself; `grant` would add its indexes."""
+        iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[self.table_arn])
+
+
+def text(name: str) -> dynamodb.Attribute:
+    """An attribute of a key."""
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
