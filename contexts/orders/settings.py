@@ -7,46 +7,32 @@ class MissingSetting(ValueError):
     """The function's environment lacks a variable that its template should have set; the message names it."""
 
 
+class Variable:
+    """One of the environment. It is read when it is needed, so that a function needs only those that it uses."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, settings: "Settings", _: type) -> str:
+        value = settings.environment.get(self._name)
+        if not value:
+            raise MissingSetting(f"{self._name}: expected in the function's environment, found nothing")
+        return value
+
+
 class Settings:
-    """Each is read when it is needed, so that a function needs only the variables that it uses."""
+    orders_table = Variable("ORDERS_TABLE")
+    bus_name = Variable("BUS_NAME")
+    restaurants_topic_arn = Variable("RESTAURANTS_TOPIC_ARN")
+    accept_timeout = Variable("ACCEPT_TIMEOUT_SECONDS")
+    sender = Variable("SENDER")
+    state_machine_arn = Variable("STATE_MACHINE_ARN")
+    oidc_issuer = Variable("OIDC_ISSUER")
+    oidc_audience = Variable("OIDC_AUDIENCE")
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = environment
-
-    @property
-    def orders_table(self) -> str:
-        return self._required("ORDERS_TABLE")
-
-    @property
-    def bus_name(self) -> str:
-        return self._required("BUS_NAME")
-
-    @property
-    def restaurants_topic_arn(self) -> str:
-        return self._required("RESTAURANTS_TOPIC_ARN")
+        self.environment = environment
 
     @property
     def accept_timeout_seconds(self) -> int:
-        return int(self._required("ACCEPT_TIMEOUT_SECONDS"))
-
-    @property
-    def sender(self) -> str:
-        return self._required("SENDER")
-
-    @property
-    def state_machine_arn(self) -> str:
-        return self._required("STATE_MACHINE_ARN")
-
-    @property
-    def oidc_issuer(self) -> str:
-        return self._required("OIDC_ISSUER")
-
-    @property
-    def oidc_audience(self) -> str:
-        return self._required("OIDC_AUDIENCE")
-
-    def _required(self, name: str) -> str:
-        value = self._environment.get(name)
-        if not value:
-            raise MissingSetting(f"{name}: expected in the function's environment, found nothing")
-        return value
+        return int(self.accept_timeout)

@@ -43,6 +43,10 @@ class Contender:
         """Its templates, by context."""
         return assembly.read(self.target.home.last_assembly(self.target.stage))
 
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        return contexts_among(self.stacks)
+
     def short(self, name: str) -> str:
         """A physical name as it is behind its stage: `orders-notify-user`."""
         return name.removeprefix(f"{self.target.prefix}-")
@@ -50,10 +54,6 @@ class Contender:
     def execution(self, order_id: str | None) -> str:
         """The status of an order's workflow, empty where there is none."""
         return self.system.workflow.status(order_id) if order_id and self.system.has_workflow else ""
-
-    @property
-    def contexts(self) -> tuple[str, ...]:
-        return contexts_among(self.stacks)
 
 
 Trio = Mapping[Wiring, Contender]

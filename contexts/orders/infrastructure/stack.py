@@ -2,24 +2,22 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_events as events
 from constructs import Construct
 
-from contexts.orders.infrastructure import signals
-from contexts.orders.infrastructure.api import STAGE, OrdersApi
+from contexts.orders.infrastructure import outputs, signals
+from contexts.orders.infrastructure.api import OrdersApi
 from contexts.orders.infrastructure.closing import OrderClosing
 from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import WorkflowSteps
 from contexts.orders.infrastructure.topic import RestaurantsTopic
 from contexts.orders.infrastructure.workflow import OrderWorkflow
-from contexts.orders.published_events import SOURCE
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
 from shared.infrastructure.monitoring import Monitoring
-from shared.infrastructure.schema_registry import SchemaRegistry
 from shared.infrastructure.signals import of_function
 from shared.said_by_stacks import SETTINGS
 
@@ -85,19 +83,15 @@ class OrdersStack(Stack):
                 *(line for step in steps.functions.values() for line in of_function(step, retried=True)),
             ],
         )
-        if parameters.schema_registry:
-            SchemaRegistry(self, "Schemas", deployment=deployment, context="orders", source=SOURCE)
-
-        for output, value in {
-            "ApiId": api.rest_api_id,
-            "ApiStage": STAGE,
-            "ApiUrl": api.url,
-            "OidcIssuer": parameters.oidc_issuer,
-            "StateMachineArn": state_machine.state_machine_arn,
-            "OrdersTable": table.table_name,
-            "RestaurantsTopicArn": topic.topic_arn,
-        }.items():
-            CfnOutput(self, output, value=value)
+        outputs.tell(
+            self,
+            deployment,
+            parameters,
+            api=api,
+            table=table,
+            topic=topic,
+            StateMachineArn=state_machine.state_machine_arn,
+        )
 
     def _orchestration(
         self, deployment: Deployment, bus_name: str, *, topic: RestaurantsTopic, **common: Any

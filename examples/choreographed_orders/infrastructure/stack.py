@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_events as events
 from constructs import Construct
 
-from contexts.orders.infrastructure import signals
-from contexts.orders.infrastructure.api import STAGE, OrdersApi
+from contexts.orders.infrastructure import outputs, signals
+from contexts.orders.infrastructure.api import OrdersApi
 from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.topic import RestaurantsTopic
-from contexts.orders.published_events import SOURCE
 from examples.choreographed_orders.infrastructure.functions import ChoreographedFunctions, reading
 from examples.choreographed_orders.infrastructure.subscriptions import own_events
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.monitoring import Monitoring
-from shared.infrastructure.schema_registry import SchemaRegistry
 from shared.infrastructure.signals import of_function, of_subscription
 from shared.said_by_stacks import SETTINGS
 
@@ -72,15 +70,4 @@ class ChoreographedOrdersStack(Stack):
                 *(line for each in all_functions for line in of_function(each)),
             ],
         )
-        if parameters.schema_registry:
-            SchemaRegistry(self, "Schemas", deployment=deployment, context="orders", source=SOURCE)
-        for output, value in {
-            "System": "choreographed",
-            "ApiId": api.rest_api_id,
-            "ApiStage": STAGE,
-            "ApiUrl": api.url,
-            "OidcIssuer": parameters.oidc_issuer,
-            "OrdersTable": table.table_name,
-            "RestaurantsTopicArn": topic.topic_arn,
-        }.items():
-            CfnOutput(self, output, value=value)
+        outputs.tell(self, deployment, parameters, api=api, table=table, topic=topic, System="choreographed")
