@@ -42,7 +42,7 @@ def demo(
     parameters = Parameters(stage=STAGE, accept_timeout=accept_timeout, delivery_timeout=delivery_timeout)
     with steps("starting an engine") as progress, own_system(parameters, progress, figures) as system:
         progress.finished()
-        teller = Teller(stage, examples.restaurant_names())
+        teller = Teller(stage)
         _headline(stage, f"{len(cast)} orders")
         performance = perform(system, cast, teller, timeouts=accept_timeout + delivery_timeout)
         _show(stage, performance)

@@ -34,14 +34,14 @@ class Contender:
     wiring: Wiring
     system: System
 
-    @property
-    def target(self) -> Target:
-        return self.system.target
-
     @cached_property
     def stacks(self) -> Mapping[str, Stack]:
         """Its templates, by context."""
         return assembly.read(self.target.home.last_assembly(self.target.stage))
+
+    @property
+    def target(self) -> Target:
+        return self.system.target
 
     @property
     def contexts(self) -> tuple[str, ...]:

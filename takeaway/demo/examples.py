@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from takeaway.facts import Way, facts_of
 from takeaway.money import shown
 from takeaway.paths import EXAMPLES
 
+CATALOGUE = EXAMPLES.parent / "catalogue.json"
 SLOW = ("EXPIRED", "TIMED_OUT")  # they end with a timeout
 
 
@@ -46,8 +47,10 @@ class Example:
         return customer_of(self.order["customer"]["email"])
 
     @property
-    def restaurant_id(self) -> str:
-        return str(self.order["restaurant_id"])
+    def restaurant(self) -> str:
+        """Its name, where the catalogue has one."""
+        id_ = str(self.order["restaurant_id"])
+        return _restaurants().get(id_, id_)
 
     @property
     def total(self) -> str:
@@ -69,8 +72,10 @@ def load(folder: Path = EXAMPLES) -> list[Example]:
     return sorted(examples, key=lambda example: (example.way.status not in SLOW, example.name))
 
 
-def restaurant_names(catalogue: Path = EXAMPLES.parent / "catalogue.json") -> dict[str, str]:
-    restaurants = json.loads(catalogue.read_text(encoding="utf-8"))["restaurants"]
+@cache
+def _restaurants() -> dict[str, str]:
+    """Their names, by their ids."""
+    restaurants = json.loads(CATALOGUE.read_text(encoding="utf-8"))["restaurants"]
     return {restaurant["id"]: restaurant["name"] for restaurant in restaurants}
 
 

@@ -55,7 +55,9 @@ class Play:
         return bool(self.failures) or (self._ended >= self.placed.keys() and len(self._vouchers) >= vouchers)
 
     def _place(self, example: Example) -> None:
-        self._audience.orders(example)
+        self._audience.tell(
+            "customer", f"{example.customer} orders {example.dishes} from {example.restaurant}, {example.total}"
+        )
         self.placed[self._people(example).place()] = example
 
     def _hear(self, entry: Entry) -> tuple[Example, Callable[[], None]] | None:
@@ -82,16 +84,17 @@ class Play:
 
     def _act(self, call: str, order_id: str, example: Example) -> None:
         if call in CUSTOMERS:
-            self._audience.cancels(example)
+            self._audience.tell("customer", f"{example.customer} cancels")
         else:
-            self._audience.answers(example, f"rejects: “{example.reason}”" if call == "reject" else SAID[call])
+            said = f"rejects: “{example.reason}”" if call == "reject" else SAID[call]
+            self._audience.tell("restaurant", f"{example.restaurant} {said}")
         self._people(example).act(call, order_id)
 
     def _people(self, example: Example) -> People:
         return People(self._system, example.order, example.customer_id, example.reason)
 
     def _stop(self, order_id: str, example: Example) -> None:
-        self._audience.stops(example)
+        self._audience.tell("operator", f"stops the execution of the order of {example.customer}")
         self._system.workflow.stop(order_id, why="an operator tries what happens")
 
     def _look_for_vouchers(self) -> None:

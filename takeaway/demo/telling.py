@@ -24,41 +24,26 @@ class Teller:
     Word of it comes by different ways that take different times, so each line waits for a moment.
     """
 
-    def __init__(self, console: Console, restaurants: Mapping[str, str]) -> None:
-        self._console, self._restaurants = console, restaurants
+    def __init__(self, console: Console) -> None:
+        self._console = console
         self._heard: list[tuple[datetime, str, str]] = []
 
-    def orders(self, example: Example) -> None:
-        self._tell(
-            datetime.now(UTC),
-            "customer",
-            f"{example.customer} orders {example.dishes} from {self._restaurant(example)}, {example.total}",
-        )
+    def tell(self, who: str, what: str, at: datetime | None = None) -> None:
+        """It happens now, if nothing else is said."""
+        self._heard.append((at or datetime.now(UTC), who, what))  # one step, also when several threads do it at once
 
     def crosses(self, entry: Entry, example: Example) -> None:
         if entry.kind == "message":
-            self._tell(entry.at, "restaurant", f"{self._restaurant(example)} gets the order of {example.customer}")
+            self.tell("restaurant", f"{example.restaurant} gets the order of {example.customer}", entry.at)
             return
         reason = f" ({entry.content['reason']})" if "reason" in entry.content else ""
-        self._tell(entry.at, "orders", f"publishes {entry.name}{reason} for {example.customer}")
-
-    def answers(self, example: Example, what: str) -> None:
-        self._tell(datetime.now(UTC), "restaurant", f"{self._restaurant(example)} {what}")
-
-    def cancels(self, example: Example) -> None:
-        self._tell(datetime.now(UTC), "customer", f"{example.customer} cancels")
-
-    def stops(self, example: Example) -> None:
-        self._tell(datetime.now(UTC), "operator", f"stops the execution of the order of {example.customer}")
+        self.tell("orders", f"publishes {entry.name}{reason} for {example.customer}", entry.at)
 
     def voucher(self, voucher: Voucher, example: Example) -> None:
         value = shown(voucher.amount, voucher.currency)
         occasion = f" for order number {voucher.loyalty_order}" if voucher.loyalty_order else ""
-        self._tell(
-            voucher.issued_at,
-            "promotions",
-            f"hears order_completed and issues {voucher.code}, {value} off, to {example.customer}{occasion}",
-        )
+        what = f"hears order_completed and issues {voucher.code}, {value} off, to {example.customer}{occasion}"
+        self.tell("promotions", what, voucher.issued_at)
 
     def pause(self) -> None:
         self._tell_until(datetime.now(UTC) - SETTLED)
@@ -66,18 +51,12 @@ class Teller:
     def end(self) -> None:
         self._tell_until(datetime.max.replace(tzinfo=UTC))
 
-    def _tell(self, at: datetime, who: str, what: str) -> None:
-        self._heard.append((at, who, what))  # one step, also when several threads do it at once
-
     def _tell_until(self, until: datetime) -> None:
         while ready := [heard for heard in self._heard if heard[0] <= until]:
             at, who, what = first = min(ready)
             self._heard.remove(first)
             time = at.astimezone().strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03d}"
             self._console.print(Text.assemble((time, "dim"), "  ", (f"{who:10}", COLORS[who]), "  ", what))
-
-    def _restaurant(self, example: Example) -> str:
-        return self._restaurants.get(example.restaurant_id, example.restaurant_id)
 
 
 def checked(evidence: Mapping[str, Evidence], placed: Mapping[str, Example]) -> Table:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import Stack
 from constructs import Construct
 
 from contexts.analytics import zones
@@ -11,6 +11,7 @@ from contexts.analytics.infrastructure.functions import LakeFunction
 from contexts.analytics.infrastructure.storage import LakeBucket
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.monitoring import Monitoring
+from shared.infrastructure.outputs import add_outputs
 from shared.infrastructure.signals import of_function, of_subscription
 
 
@@ -77,8 +78,7 @@ class AnalyticsStack(Stack):
                 *(line for function in functions for line in of_function(function)),
             ],
         )
-        CfnOutput(self, "LakeBucket", value=lake.bucket_name)
-        CfnOutput(self, "CompactFunctionName", value=compact_lake.function_name)
-        CfnOutput(self, "ReportFunctionName", value=write_report.function_name)
-        CfnOutput(self, "ReleaseFunctionName", value=release.function_name)
+        made = {"LakeBucket": lake.bucket_name}
+        called = {"Compact": compact_lake, "Report": write_report, "Release": release}
+        add_outputs(self, made | {f"{what}FunctionName": function.function_name for what, function in called.items()})
         subscription.add_outputs(self)

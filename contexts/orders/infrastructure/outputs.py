@@ -1,6 +1,6 @@
 """What a deployed stack of orders is known by, however it is wired: its schemas, and the outputs that tools read."""
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import Stack
 
 from contexts.orders.infrastructure.api import STAGE, OrdersApi
 from contexts.orders.infrastructure.database import OrdersTable
@@ -8,6 +8,7 @@ from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.topic import RestaurantsTopic
 from contexts.orders.published_events import SOURCE
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.outputs import add_outputs
 from shared.infrastructure.schema_registry import SchemaRegistry
 
 
@@ -33,5 +34,4 @@ def tell(
         "RestaurantsTopicArn": topic.topic_arn,
         **others,
     }
-    for output, value in outputs.items():
-        CfnOutput(stack, output, value=value)
+    add_outputs(stack, outputs)

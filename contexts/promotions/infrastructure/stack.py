@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import Stack
 from constructs import Construct
 
 from contexts.promotions.infrastructure import signals, subscriptions
@@ -13,6 +13,7 @@ from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.mailing import let_send_mail
 from shared.infrastructure.monitoring import Monitoring
+from shared.infrastructure.outputs import add_outputs
 from shared.infrastructure.signals import of_function, of_subscription
 from shared.refusals import Refusal
 from shared.said_by_stacks import SETTINGS
@@ -69,6 +70,5 @@ class PromotionsStack(Stack):
                 *of_function(issue_voucher),
             ],
         )
-        CfnOutput(self, "VouchersTable", value=vouchers.table_name)
-        CfnOutput(self, "LoyaltyTable", value=loyalty.table_name)
+        add_outputs(self, {"VouchersTable": vouchers.table_name, "LoyaltyTable": loyalty.table_name})
         subscription.add_outputs(self)

@@ -1,7 +1,6 @@
 """Orders that go well, one after the other with nothing beside them: how long people wait, and what it takes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from statistics import median
@@ -29,20 +28,13 @@ from takeaway.templates.stack import ALARM, EVENT_RULE, QUEUE, Stack
 from takeaway.templates.workflow import workflows
 
 MILLION = 1_000_000
+WAITS = ("placed → restaurant told", "accepted → customer told", "delivered → completed")
+Waits = tuple[float, ...]  # seconds from a person's call until the order has the change that it leads to
 API_CALLS = 3  # place, accept, complete
 POLICY = "AWS::IAM::Policy"
 INVOKES, LAST = "arn:aws:states:::lambda:invoke", "Complete order"
 HOPS_OF_A_MESSAGE = 3  # to the bus, from there to a queue, from there to a function
 MESSAGE_REQUESTS = 3  # a message is sent, received and deleted
-
-
-@dataclass(frozen=True)
-class Waits:
-    """Seconds from a person's call until the order has the change that it leads to."""
-
-    told: float
-    confirmed: float
-    completed: float
 
 
 def goes_well(contender: Contender, orders: int) -> Told:
@@ -73,17 +65,15 @@ def _one(contender: Contender) -> tuple[str, Waits]:
     told = waited(None, TOLD, asked)
     confirmed = waited(lambda: people.act("accept", order_id), CONFIRMED, datetime.now(UTC))
     completed = waited(lambda: people.act("complete", order_id), "order_completed", datetime.now(UTC))
-    return order_id, Waits(told, confirmed, completed)
+    return order_id, (told, confirmed, completed)
 
 
 def _timed(waits: Sequence[Waits]) -> Found:
-    told = {
-        "placed → restaurant told": [each.told for each in waits],
-        "accepted → customer told": [each.confirmed for each in waits],
-        "delivered → completed": [each.completed for each in waits],
-        "all three": [each.told + each.confirmed + each.completed for each in waits],
+    columns = zip(*((*each, sum(each)) for each in waits), strict=True)
+    return {
+        f"{name}, median of {len(waits)}": milliseconds(median(seconds))
+        for name, seconds in zip((*WAITS, "all three"), columns, strict=True)
     }
-    return {f"{name}, median of {len(waits)}": milliseconds(median(seconds)) for name, seconds in told.items()}
 
 
 def parts(stacks: Mapping[str, Stack]) -> Found:
