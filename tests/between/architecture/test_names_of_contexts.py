@@ -12,7 +12,7 @@ NAMED = {
     "takeaway/cli/filling.py": ({"analytics"}, "`takeaway compact` has the lake's own function do it"),
     "takeaway/cli/watching.py": ({"console"}, "`takeaway events` begins where the journal does"),
     "takeaway/client/system.py": ({"analytics", "console", "promotions"}, "commands on the lake, journal and vouchers"),
-    "takeaway/compare/contexts.py": ({"console"}, "is left out: a window for people, and the same in each system"),
+    "takeaway/compare/flow.py": ({"console"}, "is left out: a window for people, and the same in each system"),
     "takeaway/compare/stories/promotions_down.py": ({"promotions"}, "a story of it"),
     "takeaway/costs/capacity.py": ({"promotions"}, "the limit that its queue's consumers have"),
     "takeaway/costs/month.py": ({"analytics"}, "what its lake stores in a month"),
