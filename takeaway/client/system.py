@@ -10,6 +10,7 @@ from takeaway.client import outputs
 from takeaway.client.api import OrdersApi
 from takeaway.client.journey import Known, Recorded, Traces
 from takeaway.client.mails import Mails
+from takeaway.client.queues import Queue
 from takeaway.client.readers import Journal, Kept, Lake, Orders, Vouchers, neighbours, reader_of
 from takeaway.client.subscription import Subscription, subscription_of
 from takeaway.client.target import Target
@@ -37,10 +38,7 @@ class System:
 
     @cached_property
     def api(self) -> OrdersApi:
-        if self.target.endpoint is None:
-            return OrdersApi(self.stacks.output("orders", "ApiUrl").rstrip("/"), through_proxy=True)
-        id_, stage = self.stacks.output("orders", "ApiId"), self.stacks.output("orders", "ApiStage")
-        return OrdersApi(f"{self.target.endpoint}/_aws/execute-api/{id_}/{stage}")
+        return OrdersApi(outputs.api_url(self.target, self.stacks), through_proxy=self.target.endpoint is None)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -133,11 +131,6 @@ class System:
 
     def _dead_letters(self) -> dict[str, int]:
         """How many wait in each dead-letter queue of orders."""
-        sqs, depth = self.target.client("sqs"), "ApproximateNumberOfMessages"
-        urls = [url for key, url in self.stacks.by_context["orders"].outputs.items() if key.endswith(DEAD_LETTERS)]
-        return {
-            url.rpartition("/")[2]: int(
-                sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[depth])["Attributes"][depth]
-            )
-            for url in urls
-        }
+        said = self.stacks.by_context["orders"].outputs
+        queues = [Queue(self.target.client("sqs"), url) for key, url in said.items() if key.endswith(DEAD_LETTERS)]
+        return {queue.name: queue.depth().waiting for queue in queues}

@@ -10,7 +10,7 @@ import pytest
 
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from shared.refusals import REFUSED
-from takeaway.cli.lifecycle import unusual_of
+from takeaway.cli.up_down_status import unusual_of
 from takeaway.client.target import Target
 from takeaway.deploy import bundles, cdk, tools
 from takeaway.deploy.amends import declared_senders, declared_ttl

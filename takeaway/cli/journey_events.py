@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from takeaway.cli import options
-from takeaway.cli.ordering import OrderId
+from takeaway.cli.order_show_token import OrderId
 from takeaway.cli.output import (
     AsJson,
     clock,

@@ -8,7 +8,7 @@ import typer
 from rich.padding import Padding
 from rich.table import Table
 
-from takeaway.cli import costing, options
+from takeaway.cli import cost, options
 from takeaway.cli.output import AsJson, print_json, print_table, results
 from takeaway.wiring import Wiring
 
@@ -24,10 +24,10 @@ def capacity(
         list[int] | None,
         typer.Option(min=1, max=10**9, help="At the peak, for as long as it lasts; several times for several."),
     ] = None,
-    wiring: costing.WiringOption = Wiring.HYBRID,
-    order: costing.OrderOption = costing.LUNCH,
-    mix: costing.MixOption = None,
-    assume: costing.AssumeOption = None,
+    wiring: cost.WiringOption = Wiring.HYBRID,
+    order: cost.OrderOption = cost.LUNCH,
+    mix: cost.MixOption = None,
+    assume: cost.AssumeOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Which quotas of AWS break first, what happens then and what to do: counted on orders that walk the templates.
@@ -43,7 +43,7 @@ def capacity(
     from takeaway.templates.resolved import Deployed  # noqa: PLC0415
 
     assumed = assumptions().but(options.named(assume), options.named(mix))
-    found, templates = costing.count(wiring, order, assumed)
+    found, templates = cost.count(wiring, order, assumed)
     allowed, rates = quotas(), sorted(set(orders_per_second or RATES))
     read = loads(found, Deployed(templates), assumed, allowed)
     if as_json:
