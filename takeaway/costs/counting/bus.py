@@ -93,8 +93,7 @@ class Consumers:
         name = self.deployed.without_stage(queue.name)
         with self.functions.paid_by(queue.context):
             self.functions.add(Units(queue_requests=chunks(body)))
-        messages = self.functions.tally.messages
-        messages[name] = messages.get(name, Decimal(0)) + 1
+        self.functions.tally.messages[name] += 1
         for mapping in self.deployed.of(MAPPING):
             if mapping.properties["EventSourceArn"] == queue.name:
                 if mapping.properties.get("MaximumBatchingWindowInSeconds"):
