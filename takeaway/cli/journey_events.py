@@ -28,7 +28,6 @@ from takeaway.client.guesses import guesses
 from takeaway.client.journey import Moment, Traces, timeline
 from takeaway.client.readers import Entry
 from takeaway.client.system import System
-from takeaway.client.until import traces_until
 from takeaway.errors import TakeawayError
 from takeaway.unseen import visible
 from takeaway.wiring import Wiring
@@ -68,7 +67,7 @@ def journey(
     """
     system = options.of(context).system()
     system.kept(order_id)  # nobody waits for an order that there is not
-    traces, missing = traces_until(system, order_id, until or (), seconds=within)
+    traces, missing = system.traces_until(order_id, until or (), seconds=within)
     _tell_journey(system, order_id, traces, as_json=as_json)
     if missing:
         raise TakeawayError(f"Within {within} seconds it has not come to {' and '.join(missing)}.")

@@ -1,14 +1,15 @@
 """A deployed system as a whole: the one object that commands, the demo and tests work with."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from takeaway.client import outputs
 from takeaway.client.api import OrdersApi
-from takeaway.client.journey import Known, Recorded, Traces
+from takeaway.client.journey import Known, Recorded, Traces, timeline
 from takeaway.client.mails import Mails
 from takeaway.client.queues import Queue
 from takeaway.client.readers import Journal, Kept, Lake, Orders, Vouchers, neighbours, reader_of
@@ -20,7 +21,11 @@ from takeaway.errors import NoRunningSystem, TakeawayError
 from takeaway.wiring import Wiring
 
 DEAD_LETTERS = "DeadLetterQueueUrl"  # how outputs that are one end
-DRAFT_SECONDS, POLL_SECONDS = 10, 0.1
+DRAFT_SECONDS, POLL_SECONDS = 10, 0.2
+
+
+def _read_by(context: str, system: "System") -> Any:
+    return reader_of(context, system.target, system.stacks)
 
 
 @dataclass(frozen=True)
@@ -50,25 +55,10 @@ class System:
             raise TakeawayError(f"The {self.stacks.wiring} system has no workflow: nobody there knows the whole order.")
         return Workflow(self.target, self.stacks.output("orders", "StateMachineArn"))
 
-    @cached_property
-    def journal(self) -> Journal:
-        reader: Journal = reader_of("console", self.target, self.stacks)
-        return reader
-
-    @cached_property
-    def orders(self) -> Orders:
-        reader: Orders = reader_of("orders", self.target, self.stacks)
-        return reader
-
-    @cached_property
-    def vouchers(self) -> Vouchers:
-        reader: Vouchers = reader_of("promotions", self.target, self.stacks)
-        return reader
-
-    @cached_property
-    def lake(self) -> Lake:
-        reader: Lake = reader_of("analytics", self.target, self.stacks)
-        return reader
+    journal = cached_property[Journal](partial(_read_by, "console"))
+    orders = cached_property[Orders](partial(_read_by, "orders"))
+    vouchers = cached_property[Vouchers](partial(_read_by, "promotions"))
+    lake = cached_property[Lake](partial(_read_by, "analytics"))
 
     @cached_property
     def mails(self) -> Mails:
@@ -124,6 +114,20 @@ class System:
             recorded=recorded,
             dead_letters={} if self.has_workflow else self._dead_letters(),
         )
+
+    def traces_until(self, order_id: str, wanted: Sequence[str], *, seconds: float) -> tuple[Traces, Sequence[str]]:
+        """As soon as for each that is wanted a moment of the journey begins so: a state, an event, “issues voucher” …
+
+        After `seconds` they are what there is; the second is what is still missing then.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            traces = self.traces(order_id)
+            there = [moment.what for moment in timeline(traces)]
+            missing = [each for each in wanted if not any(what.startswith(each) for what in there)]
+            if not missing or time.monotonic() > deadline:
+                return traces, missing
+            time.sleep(POLL_SECONDS)
 
     def _recorded(self, order_id: str) -> list[Recorded]:
         history = self.order(order_id)["history"]

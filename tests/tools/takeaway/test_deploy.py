@@ -277,8 +277,8 @@ def test_bundles_are_lent_to_each_assembly_and_kept_of_it(tmp_path: Path) -> Non
     first.mkdir()
     (first / "bundle.abc.zip").write_text("built")
     (first / "manifest.json").touch()
-    bundles.keep(first, home)
-    bundles.lend(home, second)
+    bundles.link(first, home)
+    bundles.link(home, second)
     assert [(file.name, file.read_text()) for file in second.iterdir()] == [("bundle.abc.zip", "built")]
 
 
