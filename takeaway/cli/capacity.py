@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.padding import Padding
-from rich.table import Table
 
 from takeaway.cli import cost, options
-from takeaway.cli.output import AsJson, print_json, print_table, results
+from takeaway.cli.output import AsJson, print_json, print_table, results, table
 from takeaway.wiring import Wiring
+
+BREAKS_AT = "breaks at\norders/s"
 
 if TYPE_CHECKING:
     from takeaway.costs.assumptions import Assumptions
@@ -55,16 +56,13 @@ def capacity(
 def _print(read: "Sequence[Load]", rates: Sequence[int], allowed: "Quotas", assumed: "Assumptions") -> None:
     from takeaway.costs.capacity import breaking  # noqa: PLC0415
 
-    table = Table(box=None, pad_edge=False)
-    table.add_column("breaks at\norders/s", justify="right")
-    table.add_column("quota")
-    table.add_column("allowed", justify="right")
-    for rate in rates:
-        table.add_column(f"asked for at\n{rate:,} orders/s", justify="right")
+    asked_for = [f"asked for at\n{rate:,} orders/s" for rate in rates]
+    numbers = (BREAKS_AT, "allowed", *asked_for)
+    listed = table(BREAKS_AT, "quota", "allowed", *asked_for, right=numbers)
     for load in read:
         asked = (_marked(load, rate) for rate in rates)
-        table.add_row(_figure(load.breaks_at), load.quota.name, f"{load.limit:,}", *asked)
-    print_table(table)
+        listed.add_row(_figure(load.breaks_at), load.quota.name, f"{load.limit:,}", *asked)
+    print_table(listed)
     for before, rate, broken in breaking(read, rates):
         results.print(f"\n[bold]{'Before' if not before else f'From {before:,} to'} {rate:,} orders a second[/]")
         for load in broken:

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, print_json, print_table, results, steps
+from takeaway.cli.output import AsJson, print_json, print_table, results, steps, table
 from takeaway.errors import UsageError
 from takeaway.paths import EXAMPLES
 from takeaway.text import document
@@ -72,21 +71,19 @@ def count(wiring: Wiring, order: Path, assumed: "Assumptions") -> "tuple[Counted
 
 
 def _print(bills: "Sequence[Bill]", at: "Prices", assumed: "Assumptions") -> None:
-    table = Table(box=None, pad_edge=False)
-    table.add_column(f"{at.currency} a month")
-    for each in bills:
-        table.add_column(f"{each.orders:,} orders", justify="right")
+    amounts = [f"{each.orders:,} orders" for each in bills]
+    listed = table(f"{at.currency} a month", *amounts, right=amounts)
     for service in bills[-1].services:
-        table.add_row(service, *(f"{each.services.get(service, 0):,.2f}" for each in bills))
-    table.add_section()
-    table.add_row("all", *(f"{each.total:,.2f}" for each in bills), style="bold")
-    table.add_row("an order", *(f"{each.total / each.orders:.6f}" if each.orders else "" for each in bills))
+        listed.add_row(service, *(f"{each.services.get(service, 0):,.2f}" for each in bills))
+    listed.add_section()
+    listed.add_row("all", *(f"{each.total:,.2f}" for each in bills), style="bold")
+    listed.add_row("an order", *(f"{each.total / each.orders:.6f}" if each.orders else "" for each in bills))
     shares = (each.services.get("Step Functions", 0) / each.total for each in bills)
-    table.add_row("of it Step Functions", *(f"{share:.0%}" for share in shares))
-    table.add_section()
+    listed.add_row("of it Step Functions", *(f"{share:.0%}" for share in shares))
+    listed.add_section()
     for context in bills[-1].contexts:
-        table.add_row(f"paid by {context}", *(f"{each.contexts.get(context, 0):,.2f}" for each in bills))
-    print_table(table)
+        listed.add_row(f"paid by {context}", *(f"{each.contexts.get(context, 0):,.2f}" for each in bills))
+    print_table(listed)
     results.print(f"[dim]prices of {at.region}, {at.date}, without free tiers, taxes and data transfer[/]")
     told = ", ".join(f"{name} {each.value}" for name, each in assumed.values.items())
     results.print(f"[dim]assumed: {told}[/]")
