@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.padding import Padding
 
 from takeaway.cli import cost, options
 from takeaway.cli.output import AsJson, print_json, print_table, results, table
+from takeaway.costs.assumptions import Assumptions, assumptions
+from takeaway.costs.capacity import RATES, Load, breaking, loads
+from takeaway.costs.quotas import Quotas, quotas
+from takeaway.templates.resolved import Deployed
 from takeaway.wiring import Wiring
 
 BREAKS_AT = "breaks at\norders/s"
-
-if TYPE_CHECKING:
-    from takeaway.costs.assumptions import Assumptions
-    from takeaway.costs.capacity import Load
-    from takeaway.costs.quotas import Quotas
 
 
 def capacity(
@@ -38,11 +37,6 @@ def capacity(
 
     Example: takeaway capacity --orders-per-second 50 --assume function_milliseconds=60
     """
-    from takeaway.costs.assumptions import assumptions  # noqa: PLC0415 - most commands need no quotas
-    from takeaway.costs.capacity import RATES, loads  # noqa: PLC0415
-    from takeaway.costs.quotas import quotas  # noqa: PLC0415
-    from takeaway.templates.resolved import Deployed  # noqa: PLC0415
-
     assumed = assumptions().but(options.named(assume), options.named(mix))
     found, templates = cost.count(wiring, order, assumed)
     allowed, rates = quotas(), sorted(set(orders_per_second or RATES))
@@ -53,9 +47,7 @@ def capacity(
         _print(read, rates, allowed, assumed)
 
 
-def _print(read: "Sequence[Load]", rates: Sequence[int], allowed: "Quotas", assumed: "Assumptions") -> None:
-    from takeaway.costs.capacity import breaking  # noqa: PLC0415
-
+def _print(read: Sequence[Load], rates: Sequence[int], allowed: Quotas, assumed: Assumptions) -> None:
     asked_for = [f"asked for at\n{rate:,} orders/s" for rate in rates]
     numbers = (BREAKS_AT, "allowed", *asked_for)
     listed = table(BREAKS_AT, "quota", "allowed", *asked_for, right=numbers)
@@ -77,7 +69,7 @@ def _print(read: "Sequence[Load]", rates: Sequence[int], allowed: "Quotas", assu
     results.print(f"[dim]assumed: {', '.join(f'{name} {assumed[name]}' for name in told)}[/]")
 
 
-def _marked(load: "Load", rate: int) -> str:
+def _marked(load: Load, rate: int) -> str:
     asked = _figure(load.demand * rate)
     return f"[red]{asked}[/]" if load.used(rate) > 1 else asked
 
@@ -87,7 +79,7 @@ def _figure(number: Decimal) -> str:
     return f"{number:,.1f}" if number < 10 else f"{number:,.0f}"  # noqa: PLR2004
 
 
-def _plain(load: "Load", rates: Sequence[int]) -> dict[str, object]:
+def _plain(load: Load, rates: Sequence[int]) -> dict[str, object]:
     return {
         **load.quota.model_dump(mode="json", include={"service", "says", "raised", "then", "do", "source"}),
         "allowed": float(load.limit),

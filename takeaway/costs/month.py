@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from takeaway.costs.assumptions import Assumptions
-from takeaway.costs.counting.functions import FUNCTION, GIGABYTE
+from takeaway.costs.counting.functions import FUNCTION, GIGABYTE, MAPPING
 from takeaway.costs.counting.tally import Counted, Tally
 from takeaway.costs.units import Units
 from takeaway.templates.resolved import Deployed
 
 SECONDS, HOURS, DAYS = Decimal(2_628_000), Decimal(730), Decimal("30.42")  # of an average month
-MAPPING, TABLE = "AWS::Lambda::EventSourceMapping", "AWS::DynamoDB::Table"
+TABLE = "AWS::DynamoDB::Table"
 RECEIVED_AT_ONCE = 10
 FREE_DISK_MB = 512
 FIRING = re.compile(r"rate\(1 hour\)|cron\(\d+ \d+ \* \* \? \*\)")

@@ -16,7 +16,8 @@ from takeaway.templates.resolved import Deployed
 
 LOG_EVENT_BYTES = 26  # of CloudWatch's own for each event, besides its text
 GIGABYTE = Decimal(2**30)
-FUNCTION = "AWS::Lambda::Function"
+FUNCTION, MAPPING = "AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping"
+DELIVERY = "EventBridge:delivery"  # what EventBridge does for each target of a rule
 
 
 class Crashed(Exception):
