@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import AliasPath, BaseModel, Field
 
@@ -34,8 +34,7 @@ class Message(BaseModel, frozen=True):
     attributes: dict[str, Any] = Field(default={}, validation_alias="MessageAttributes", repr=False)
 
 
-@dataclass(frozen=True)
-class Depth:
+class Depth(NamedTuple):
     """Approximate, as SQS counts: those that wait, and those that somebody works on."""
 
     waiting: int

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from takeaway.client.target import Target
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A state that was entered, or the end of the execution."""
 
     at: datetime
