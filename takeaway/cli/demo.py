@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from takeaway.cli.neighbours import print_vouchers
+from takeaway.cli.journey_events import print_timeline
 from takeaway.cli.output import AsJson, messages, print_json, print_table, results, steps
-from takeaway.cli.reporting import make_report, print_report
-from takeaway.cli.watching import print_timeline
+from takeaway.cli.report import make_report, print_report
+from takeaway.cli.vouchers import print_vouchers
 from takeaway.client.journey import timeline
 from takeaway.demo import examples
 from takeaway.demo.performance import STAGE, Performance, measure, own_system, perform

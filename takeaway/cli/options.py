@@ -2,8 +2,8 @@
 
 import shlex
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import Parameter, signature
@@ -14,9 +14,10 @@ import typer
 from rich.markup import escape
 
 from shared.stage_names import EXPECTED, is_stage
-from takeaway.cli.output import messages
+from takeaway.cli.output import Steps, messages, steps, warn
 from takeaway.client.system import System
 from takeaway.client.target import DEFAULT_STAGE, Target, resolve
+from takeaway.deploy.running import found_or_started
 from takeaway.engine.home import Home
 from takeaway.errors import TakeawayError, UsageError
 
@@ -42,6 +43,15 @@ class Options:
             messages.print(f"{escape(command)} is at work in {escape(str(self.home.folder))}: waiting for its end")
 
         return self.home.turn(shlex.join(["takeaway", *sys.argv[1:]]), wait_for)
+
+    @contextmanager
+    def engine(self, port: int | None = None) -> Iterator[tuple[Target, Steps]]:
+        """For a command that deploys: its turn, and the engine that runs, or one that is started for it."""
+        found = found_or_started(self.target, home=self.home, port=port, stage=self.stage, told=warn)
+        with self.turn(), steps("starting the engine") as progress, found as engine:
+            if engine.started:
+                progress.done(f"engine started, process {engine.started.pid}")
+            yield engine.target, progress
 
     def system(self) -> System:
         return System(self.target())

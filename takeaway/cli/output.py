@@ -8,7 +8,7 @@ import dataclasses
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
@@ -69,10 +69,18 @@ def warn(sentence: str) -> None:
     messages.print(f"[yellow]![/] {plain(sentence)}")
 
 
-def print_table(table: Table, console: Console = results) -> None:
+def table(*headings: str, right: Collection[str] = ()) -> Table:
+    """Without a frame; under `right` are numbers."""
+    made = Table(box=None, pad_edge=False)
+    for heading in headings:
+        made.add_column(heading, justify="right" if heading in right else "left")
+    return made
+
+
+def print_table(made: Table, console: Console = results) -> None:
     """As wide as it has to be: what is in it is there to be copied, and a narrow terminal folds lines by itself."""
-    table.width = console.measure(table, options=console.options.update(max_width=ANY_WIDTH)).maximum
-    console.print(table)
+    made.width = console.measure(made, options=console.options.update(max_width=ANY_WIDTH)).maximum
+    console.print(made)
 
 
 def clock(at: datetime) -> str:

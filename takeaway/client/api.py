@@ -36,20 +36,8 @@ class OrdersApi:
         """The first page of the caller's own orders, as the API shows it."""
         return _order(self._call("GET", "", token))
 
-    def accept(self, order_id: str, *, token: str) -> dict[str, Any]:
-        return self.act("accept", order_id, token=token)
-
-    def reject(self, order_id: str, reason: str, *, token: str) -> dict[str, Any]:
-        return self.act("reject", order_id, token=token, reason=reason)
-
-    def cancel(self, order_id: str, *, token: str) -> dict[str, Any]:
-        return self.act("cancel", order_id, token=token)
-
-    def complete(self, order_id: str, *, token: str) -> dict[str, Any]:
-        return self.act("complete", order_id, token=token)
-
     def act(self, call: str, order_id: str, *, token: str, reason: str | None = None) -> dict[str, Any]:
-        """One of the above, by its name; `reason` is for a rejection. Raises Refused."""
+        """accept, reject, cancel or complete; `reason` is for a rejection. Raises Refused."""
         body = None if reason is None else {"reason": reason}
         return _order(self._call("POST", f"/{order_id}/{call}", token, json=body))
 

@@ -79,6 +79,14 @@ def read(target: Target) -> Stacks:
     return Stacks(found)
 
 
+def api_url(target: Target, stacks: Stacks) -> str:
+    """Where the API of orders is: it ends with its stage, without a slash."""
+    if target.endpoint is None:
+        return stacks.output("orders", "ApiUrl").rstrip("/")
+    id_, stage = stacks.output("orders", "ApiId"), stacks.output("orders", "ApiStage")
+    return f"{target.endpoint}/_aws/execute-api/{id_}/{stage}"
+
+
 def needs(said: str | None) -> list[str]:
     """What a stack's output of that name says."""
     return said.split(",") if said else []

@@ -2,32 +2,39 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
+
+from pydantic import AliasPath, BaseModel, Field
 
 BATCH = 10  # as many as SQS gives at once
 HIDDEN_SECONDS = 60  # what is held is back after that, even if this process was killed
 WAIT_SECONDS = 1  # a long poll asks all of SQS's servers; a short one may miss messages that are there
 
 
-@dataclass(frozen=True)
-class Message:
-    """`came_from` is the queue that gave it up; None if it never was in one, as an event that a rule can't deliver."""
-
-    id: str
-    handle: str = field(repr=False)
-    body: str = field(repr=False)  # may be personal
-    sent_at: datetime
-    received: int
-    came_from: str | None
-    attributes: Mapping[str, Any] = field(repr=False)
-    trace: str | None = None
+def _attribute(name: str) -> AliasPath:
+    return AliasPath("Attributes", name)
 
 
-@dataclass(frozen=True)
-class Depth:
+class Message(BaseModel, frozen=True):
+    """As SQS hands it over.
+
+    `came_from` is the queue that gave it up; None if it never was in one, as an event that a rule can't deliver.
+    """
+
+    id: str = Field(validation_alias="MessageId")
+    handle: str = Field(validation_alias="ReceiptHandle", repr=False)
+    body: str = Field(validation_alias="Body", repr=False)  # may be personal
+    sent_at: datetime = Field(validation_alias=_attribute("SentTimestamp"))
+    received: int = Field(validation_alias=_attribute("ApproximateReceiveCount"))
+    came_from: str | None = Field(default=None, validation_alias=_attribute("DeadLetterQueueSourceArn"))
+    trace: str | None = Field(default=None, validation_alias=_attribute("AWSTraceHeader"))
+    attributes: dict[str, Any] = Field(default={}, validation_alias="MessageAttributes", repr=False)
+
+
+class Depth(NamedTuple):
     """Approximate, as SQS counts: those that wait, and those that somebody works on."""
 
     waiting: int
@@ -65,7 +72,7 @@ class Queue:
         answer = self.client.send_message(
             QueueUrl=self.url,
             MessageBody=message.body,
-            MessageAttributes=dict(message.attributes),
+            MessageAttributes=message.attributes,
             MessageSystemAttributes=header,
         )
         return str(answer["MessageId"])
@@ -119,18 +126,4 @@ class Held:
             MessageSystemAttributeNames=["All"],
             MessageAttributeNames=["All"],
         )
-        return [_message(each) for each in answer.get("Messages", [])]
-
-
-def _message(raw: dict[str, Any]) -> Message:
-    system = raw["Attributes"]
-    return Message(
-        id=raw["MessageId"],
-        handle=raw["ReceiptHandle"],
-        body=raw["Body"],
-        sent_at=datetime.fromtimestamp(int(system["SentTimestamp"]) / 1000, tz=UTC),
-        received=int(system["ApproximateReceiveCount"]),
-        came_from=system.get("DeadLetterQueueSourceArn"),
-        attributes=raw.get("MessageAttributes", {}),
-        trace=system.get("AWSTraceHeader"),
-    )
+        return [Message.model_validate(each) for each in answer.get("Messages", [])]

@@ -1,15 +1,17 @@
 """A deployed system as a whole: the one object that commands, the demo and tests work with."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from takeaway.client import outputs
 from takeaway.client.api import OrdersApi
-from takeaway.client.journey import Known, Recorded, Traces
+from takeaway.client.journey import Known, Recorded, Traces, timeline
 from takeaway.client.mails import Mails
+from takeaway.client.queues import Queue
 from takeaway.client.readers import Journal, Kept, Lake, Orders, Vouchers, neighbours, reader_of
 from takeaway.client.subscription import Subscription, subscription_of
 from takeaway.client.target import Target
@@ -19,7 +21,11 @@ from takeaway.errors import NoRunningSystem, TakeawayError
 from takeaway.wiring import Wiring
 
 DEAD_LETTERS = "DeadLetterQueueUrl"  # how outputs that are one end
-DRAFT_SECONDS, POLL_SECONDS = 10, 0.1
+DRAFT_SECONDS, POLL_SECONDS = 10, 0.2
+
+
+def _read_by(context: str, system: "System") -> Any:
+    return reader_of(context, system.target, system.stacks)
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,7 @@ class System:
 
     @cached_property
     def api(self) -> OrdersApi:
-        if self.target.endpoint is None:
-            return OrdersApi(self.stacks.output("orders", "ApiUrl").rstrip("/"), through_proxy=True)
-        id_, stage = self.stacks.output("orders", "ApiId"), self.stacks.output("orders", "ApiStage")
-        return OrdersApi(f"{self.target.endpoint}/_aws/execute-api/{id_}/{stage}")
+        return OrdersApi(outputs.api_url(self.target, self.stacks), through_proxy=self.target.endpoint is None)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -52,25 +55,10 @@ class System:
             raise TakeawayError(f"The {self.stacks.wiring} system has no workflow: nobody there knows the whole order.")
         return Workflow(self.target, self.stacks.output("orders", "StateMachineArn"))
 
-    @cached_property
-    def journal(self) -> Journal:
-        reader: Journal = reader_of("console", self.target, self.stacks)
-        return reader
-
-    @cached_property
-    def orders(self) -> Orders:
-        reader: Orders = reader_of("orders", self.target, self.stacks)
-        return reader
-
-    @cached_property
-    def vouchers(self) -> Vouchers:
-        reader: Vouchers = reader_of("promotions", self.target, self.stacks)
-        return reader
-
-    @cached_property
-    def lake(self) -> Lake:
-        reader: Lake = reader_of("analytics", self.target, self.stacks)
-        return reader
+    journal = cached_property[Journal](partial(_read_by, "console"))
+    orders = cached_property[Orders](partial(_read_by, "orders"))
+    vouchers = cached_property[Vouchers](partial(_read_by, "promotions"))
+    lake = cached_property[Lake](partial(_read_by, "analytics"))
 
     @cached_property
     def mails(self) -> Mails:
@@ -127,17 +115,26 @@ class System:
             dead_letters={} if self.has_workflow else self._dead_letters(),
         )
 
+    def traces_until(self, order_id: str, wanted: Sequence[str], *, seconds: float) -> tuple[Traces, Sequence[str]]:
+        """As soon as for each that is wanted a moment of the journey begins so: a state, an event, “issues voucher” …
+
+        After `seconds` they are what there is; the second is what is still missing then.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            traces = self.traces(order_id)
+            there = [moment.what for moment in timeline(traces)]
+            missing = [each for each in wanted if not any(what.startswith(each) for what in there)]
+            if not missing or time.monotonic() > deadline:
+                return traces, missing
+            time.sleep(POLL_SECONDS)
+
     def _recorded(self, order_id: str) -> list[Recorded]:
         history = self.order(order_id)["history"]
         return [Recorded(datetime.fromisoformat(each["at"]), each["change"], each.get("about")) for each in history]
 
     def _dead_letters(self) -> dict[str, int]:
         """How many wait in each dead-letter queue of orders."""
-        sqs, depth = self.target.client("sqs"), "ApproximateNumberOfMessages"
-        urls = [url for key, url in self.stacks.by_context["orders"].outputs.items() if key.endswith(DEAD_LETTERS)]
-        return {
-            url.rpartition("/")[2]: int(
-                sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[depth])["Attributes"][depth]
-            )
-            for url in urls
-        }
+        said = self.stacks.by_context["orders"].outputs
+        queues = [Queue(self.target.client("sqs"), url) for key, url in said.items() if key.endswith(DEAD_LETTERS)]
+        return {queue.name: queue.depth().waiting for queue in queues}

@@ -1,15 +1,13 @@
 """The orders workflow as Step Functions tells of it: which state an order entered when, and how it ended."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from takeaway.client.target import Target
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A state that was entered, or the end of the execution."""
 
     at: datetime
@@ -45,12 +43,6 @@ class Workflow:
         self.target.client("stepfunctions").stop_execution(
             executionArn=self._execution(order_id), error="Stopped", cause=why
         )
-
-    def input(self, order_id: str) -> dict[str, Any]:
-        """What the execution was started with."""
-        states = self.target.client("stepfunctions")
-        content: dict[str, Any] = json.loads(states.describe_execution(executionArn=self._execution(order_id))["input"])
-        return content
 
     def _execution(self, order_id: str) -> str:
         """An execution is named by its order."""

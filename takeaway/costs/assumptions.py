@@ -5,26 +5,22 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from takeaway.costs import figure_file
+from takeaway.costs.figure_file import Figures, read
 from takeaway.errors import UsageError
 from takeaway.facts import facts_of
 
 ASSUMPTIONS = Path(__file__).with_name("assumptions.toml")
 
 
-class Assumption(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class Assumption(Figures):
     value: Decimal = Field(ge=0)
     why: str
 
 
-class Assumptions(BaseModel):
+class Assumptions(Figures):
     """`mix` is the share of orders that goes each way."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     mix: dict[str, Decimal]
     values: dict[str, Assumption]
@@ -58,7 +54,7 @@ class Assumptions(BaseModel):
 @cache
 def assumptions(file: Path = ASSUMPTIONS) -> Assumptions:
     """Raises InvalidFile."""
-    return figure_file.read(Assumptions, file)
+    return read(Assumptions, file)
 
 
 def _number(option: str, name: str, text: str) -> Decimal:

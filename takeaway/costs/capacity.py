@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from takeaway.costs.assumptions import Assumptions
-from takeaway.costs.counting.bus import DELIVERY, MAPPING
-from takeaway.costs.counting.functions import FUNCTION
+from takeaway.costs.counting.functions import DELIVERY, FUNCTION, MAPPING
 from takeaway.costs.counting.tally import Counted
 from takeaway.costs.month import average_order
 from takeaway.costs.quotas import Quota, Quotas

@@ -5,11 +5,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from takeaway.errors import TakeawayError
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound="Figures")
+
+
+class Figures(BaseModel):
+    """What a part of such a file holds: no field more than are declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class InvalidFile(TakeawayError):

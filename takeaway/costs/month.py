@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from takeaway.costs.assumptions import Assumptions
-from takeaway.costs.counting.functions import FUNCTION, GIGABYTE
+from takeaway.costs.counting.functions import FUNCTION, GIGABYTE, MAPPING
 from takeaway.costs.counting.tally import Counted, Tally
 from takeaway.costs.units import Units
 from takeaway.templates.resolved import Deployed
 
 SECONDS, HOURS, DAYS = Decimal(2_628_000), Decimal(730), Decimal("30.42")  # of an average month
-MAPPING, TABLE = "AWS::Lambda::EventSourceMapping", "AWS::DynamoDB::Table"
+TABLE = "AWS::DynamoDB::Table"
 RECEIVED_AT_ONCE = 10
 FREE_DISK_MB = 512
 FIRING = re.compile(r"rate\(1 hour\)|cron\(\d+ \d+ \* \* \? \*\)")
@@ -32,7 +32,7 @@ def month(counted: Counted, deployed: Deployed, orders: int, assumed: Assumption
         size = max((each for each in batches.calls if each <= expected), default=1)
         tally += batches.calls[size] * (messages / size)
         received = Units(queue_requests=2 * messages / min(size, RECEIVED_AT_ONCE))
-        tally.add_units(_owner(deployed, batches.queue), received)
+        tally.units[_owner(deployed, batches.queue)] += received
     _run(tally, deployed, assumed)
     _stand(tally, counted, deployed, assumed)
     _poll(tally, deployed, assumed)
@@ -46,15 +46,12 @@ def _run(tally: Tally, deployed: Deployed, assumed: Assumptions) -> None:
     for name, requests in tally.functions.items():
         function = deployed.named(FUNCTION, f"{deployed.prefix}-{name}")
         gigabytes = Decimal(function.properties["MemorySize"]) / 1024
-        tally.add_units(
-            function.context,
-            Units(
-                function_gb_seconds=requests * gigabytes * assumed["function_milliseconds"] / 1000,
-                log_gigabytes=requests * assumed["platform_log_bytes"] / GIGABYTE,
-            ),
+        tally.units[function.context] += Units(
+            function_gb_seconds=requests * gigabytes * assumed["function_milliseconds"] / 1000,
+            log_gigabytes=requests * assumed["platform_log_bytes"] / GIGABYTE,
         )
     published = tally.units["orders"].topic_publishes
-    tally.add_units("orders", Units(topic_deliveries=published * assumed["restaurant_deliveries"]))
+    tally.units["orders"] += Units(topic_deliveries=published * assumed["restaurant_deliveries"])
 
 
 def _stand(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumptions) -> None:
@@ -63,28 +60,25 @@ def _stand(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumpti
         match resource.kind:
             case "AWS::CloudWatch::Alarm":
                 metrics = [each for each in resource.properties.get("Metrics", [{}]) if "Expression" not in each]
-                tally.add_units(resource.context, Units(alarms=Decimal(max(len(metrics), 1))))
+                tally.units[resource.context] += Units(alarms=Decimal(max(len(metrics), 1)))
             case "AWS::CloudWatch::Dashboard":
-                tally.add_units(resource.context, Units(dashboards=Decimal(1)))
+                tally.units[resource.context] += Units(dashboards=Decimal(1))
             case "AWS::KMS::Key":
-                tally.add_units(resource.context, Units(keys=Decimal(1)))
+                tally.units[resource.context] += Units(keys=Decimal(1))
             case "AWS::Scheduler::Schedule":
                 function = deployed.named(FUNCTION, resource.properties["Target"]["Arn"])
                 fired = _fired(str(resource.properties["ScheduleExpression"]))
                 seconds = fired * assumed["scheduled_seconds"]
                 memory = Decimal(function.properties["MemorySize"]) / 1024
                 disk = Decimal(function.properties.get("EphemeralStorage", {}).get("Size", FREE_DISK_MB))
-                tally.add_units(
-                    resource.context,
-                    Units(
-                        schedules_fired=fired,
-                        function_requests=fired,
-                        function_gb_seconds=seconds * memory,
-                        function_disk_gb_seconds=seconds * (disk - FREE_DISK_MB) / 1024,
-                    ),
+                tally.units[resource.context] += Units(
+                    schedules_fired=fired,
+                    function_requests=fired,
+                    function_gb_seconds=seconds * memory,
+                    function_disk_gb_seconds=seconds * (disk - FREE_DISK_MB) / 1024,
                 )
     metrics_of_ours = frozenset[str]().union(*(walked.tally.metrics for walked in counted.ways.values()))
-    tally.add_units("orders", Units(metrics=Decimal(len(metrics_of_ours))))
+    tally.units["orders"] += Units(metrics=Decimal(len(metrics_of_ours)))
 
 
 def _poll(tally: Tally, deployed: Deployed, assumed: Assumptions) -> None:
@@ -92,7 +86,7 @@ def _poll(tally: Tally, deployed: Deployed, assumed: Assumptions) -> None:
     for mapping in deployed.of(MAPPING):
         messages = tally.messages.get(deployed.without_stage(mapping.properties["EventSourceArn"]), Decimal(0))
         idle = assumed["pollers"] * SECONDS / assumed["poll_seconds"]
-        tally.add_units(mapping.context, Units(queue_requests=max(idle - messages, Decimal(0))))
+        tally.units[mapping.context] += Units(queue_requests=max(idle - messages, Decimal(0)))
 
 
 def _keep(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumptions) -> None:
@@ -107,25 +101,25 @@ def _keep(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumptio
         months = min(counted.lifetimes[name] / DAYS, forever) if name in counted.lifetimes else forever
         gigabytes = size * months / GIGABYTE
         if name == "lake":
-            tally.add_units("analytics", Units(bucket_gb_months=gigabytes * assumed["lake_copies"]))
+            tally.units["analytics"] += Units(bucket_gb_months=gigabytes * assumed["lake_copies"])
         else:
             backup = gigabytes if name in restorable else Decimal(0)
             units = Units(table_gb_months=gigabytes, table_backup_gb_months=backup)
-            tally.add_units(_owner(deployed, name), units)
+            tally.units[_owner(deployed, name)] += units
     retention = _retention(deployed, assumed)
     for context, units in list(tally.units.items()):
         kept = units.log_gigabytes * retention.get(context, Decimal(0))
-        tally.add_units(context, Units(log_gb_months=kept))
+        tally.units[context] += Units(log_gb_months=kept)
     for archive in deployed.of("AWS::Events::Archive"):
         months = Decimal(archive.properties["RetentionDays"]) / DAYS
         archived = tally.total.archived_gigabytes * min(months, assumed["months_kept"])
-        tally.add_units(archive.context, Units(archive_gb_months=archived))
+        tally.units[archive.context] += Units(archive_gb_months=archived)
 
 
 def _trace(tally: Tally, assumed: Assumptions) -> None:
     requests = tally.units["orders"].api_requests
     always = min(requests, SECONDS * assumed["traces_per_second"])
-    tally.add_units("orders", Units(traces=always + (requests - always) * assumed["traced_share"]))
+    tally.units["orders"] += Units(traces=always + (requests - always) * assumed["traced_share"])
 
 
 def _retention(deployed: Deployed, assumed: Assumptions) -> Mapping[str, Decimal]:

@@ -6,27 +6,23 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
+from pydantic import Field, HttpUrl, model_validator
 
-from takeaway.costs import figure_file
+from takeaway.costs.figure_file import Figures, read
 from takeaway.costs.units import Units
 
 PRICES = Path(__file__).with_name("prices.toml")
 
 
-class Tier(BaseModel):
+class Tier(Figures):
     """What a unit costs of those beyond the first `units` of a month."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     units: Decimal = Field(gt=0)
     amount: Decimal = Field(ge=0)
 
 
-class Price(BaseModel):
+class Price(Figures):
     """`amount` is for `per` units; `beyond` has what is cheaper by the quantity, `free` what is not deducted here."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     service: str
     says: str
@@ -54,10 +50,8 @@ class Price(BaseModel):
         return sum(each, Decimal(0)) / self.per
 
 
-class Prices(BaseModel):
+class Prices(Figures):
     """Those of one region on one day, by the name of the unit."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     date: date
     region: str
@@ -74,10 +68,8 @@ class Prices(BaseModel):
         return self
 
 
-class Item(BaseModel):
+class Item(Figures):
     """A line of the bill."""
-
-    model_config = ConfigDict(frozen=True)
 
     unit: str
     service: str
@@ -89,7 +81,7 @@ class Item(BaseModel):
 @cache
 def prices(file: Path = PRICES) -> Prices:
     """Raises InvalidFile."""
-    return figure_file.read(Prices, file)
+    return read(Prices, file)
 
 
 def priced(units: Units, at: Prices) -> tuple[Item, ...]:

@@ -5,17 +5,15 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
+from pydantic import Field, HttpUrl, model_validator
 
-from takeaway.costs import figure_file
+from takeaway.costs.figure_file import Figures, read
 
 QUOTAS = Path(__file__).with_name("quotas.toml")
 
 
-class Quota(BaseModel):
+class Quota(Figures):
     """`measure` names what is counted against it; the limit is `value`, or what the templates have for `setting`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     service: str
     says: str
@@ -38,10 +36,8 @@ class Quota(BaseModel):
         return self
 
 
-class Quotas(BaseModel):
+class Quotas(Figures):
     """Those of one region on one day."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     date: date
     region: str
@@ -51,4 +47,4 @@ class Quotas(BaseModel):
 @cache
 def quotas(file: Path = QUOTAS) -> Quotas:
     """Raises InvalidFile."""
-    return figure_file.read(Quotas, file)
+    return read(Quotas, file)

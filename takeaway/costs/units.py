@@ -3,20 +3,18 @@
 from decimal import Decimal
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from takeaway.costs.figure_file import Figures
 
 Count = Decimal
 NONE = Decimal(0)
 
 
-class Units(BaseModel):
+class Units(Figures):
     """How much of each was used: by one order, by all orders of a month, or by a month without any.
 
     Whoever counts adds what they see (`Units(state_transitions=8) + Units(emails=2)`) and scales it (`* 1_000_000`).
     Parts of a unit are right: an average order is rejected by a tenth.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     state_transitions: Count = NONE
     function_requests: Count = NONE

@@ -10,15 +10,8 @@ from pathlib import Path
 from takeaway.deploy.assembly import BUNDLES
 
 
-def lend(kept: Path, assembly: Path) -> None:
-    _link(kept, assembly)
-
-
-def keep(assembly: Path, kept: Path) -> None:
-    _link(assembly, kept)
-
-
-def _link(source: Path, target: Path) -> None:
+def link(source: Path, target: Path) -> None:
+    """From an assembly to those that are kept, or back. Those that are there already stay."""
     target.mkdir(parents=True, exist_ok=True)
     for bundle in source.glob(BUNDLES):
         if not (target / bundle.name).exists():

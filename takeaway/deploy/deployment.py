@@ -34,7 +34,7 @@ def synthesize(target: Target, context: dict[str, str], app: CdkApp | None = Non
     """Into a folder of its own, with the bundles that this home has: it takes a minute to build a layer."""
     assembly = Assembly(target.home.new_assembly(target.stage), target.prefix)
     cdk.synthesize(context, assembly.folder, log=target.home.folder / "synth.log", app=app)
-    bundles.lend(target.home.bundles, assembly.folder)
+    bundles.link(target.home.bundles, assembly.folder)
     return assembly
 
 
@@ -77,7 +77,7 @@ def put_there(target: Target, assembly: Assembly, context: dict[str, str], progr
         log = home.folder / "deploy.log"
         seconds, _ = _seconds_of(lambda: cdk.deploy(assembly.folder, target.environment(), log=log, on_stack=told))
     finally:
-        bundles.keep(assembly.folder, home.bundles)
+        bundles.link(assembly.folder, home.bundles)
     progress.step("making good what the engine lacks")
     amends.make_good(target, assembly, progress.done)
     return {"deploy": seconds}

@@ -14,7 +14,11 @@ FEW = 3
 
 def refuse_to_leave_orders_behind(target: Target, stacks: Stacks, *, wanted: str) -> None:
     """Raises TakeawayError if another system runs, and an order of it is not over."""
-    if stacks.wiring in (None, wanted) or not (waiting := open_orders(target, stacks)):
+    if stacks.wiring in (None, wanted):
+        return
+    orders: Orders = reader_of("orders", target, stacks)
+    waiting = orders.open_orders()
+    if not waiting:
         return
     more = f" and {len(waiting) - FEW} more" if len(waiting) > FEW else ""
     raise TakeawayError(
@@ -22,9 +26,3 @@ def refuse_to_leave_orders_behind(target: Target, stacks: Stacks, *, wanted: str
         f"{wanted} one would leave as they are: bring them to their end, or give it a stage of its own with "
         f"`takeaway up --stage NAME --system {wanted}`, or begin anew after `takeaway down`."
     )
-
-
-def open_orders(target: Target, stacks: Stacks) -> list[str]:
-    """Their ids. Reads the whole table: it is that of an engine on this machine."""
-    orders: Orders = reader_of("orders", target, stacks)
-    return orders.open_orders()

@@ -70,9 +70,9 @@ def forget_mark(target: Target) -> None:
 def parameters_of(
     target: Target,
     *,
-    accept_timeout: int | None,
-    delivery_timeout: int | None,
     extra: Mapping[str, str],
+    accept_timeout: int | None = None,
+    delivery_timeout: int | None = None,
     system: Wiring | None = None,
 ) -> Parameters:
     """What was chosen; else as the deployment that runs has it; else the defaults."""

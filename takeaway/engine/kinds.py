@@ -23,21 +23,21 @@ class EngineKind(StrEnum):
 
 @dataclass(frozen=True)
 class Traits:
-    """What a deployment has to know of its engine."""
+    """What a deployment has to know of its engine. What is not said of one is as on AWS."""
 
     kind: EngineKind
-    dependencies: str  # "engine": importable there already; else deployed, as a "layer" or in each "bundle"
-    python: str
-    architecture: str
-    archive_in_template: bool  # else it is made through the API
-    keeps_ttl: bool  # else a table's time to live is switched on through the API
-    glue: bool  # has the catalogue that Athena reads
-    replays: bool  # gives events of an archive to chosen rules once more
-    schema_registry: bool  # has EventBridge's registry of schemas
-    restages_api: bool  # else the API's stage is lost with the deployment that a new one replaces
-    mails: str | None  # where the engine shows the e-mails that it was asked to send
+    dependencies: str = "layer"  # or in each "bundle"; "engine": importable there already
+    python: str = AWS_PYTHON
+    architecture: str = "arm64"
+    archive_in_template: bool = True  # else it is made through the API
+    keeps_ttl: bool = True  # else a table's time to live is switched on through the API
+    glue: bool = True  # has the catalogue that Athena reads
+    replays: bool = True  # gives events of an archive to chosen rules once more
+    schema_registry: bool = True  # has EventBridge's registry of schemas
+    restages_api: bool = True  # else the API's stage is lost with the deployment that a new one replaces
+    mails: str | None = None  # where the engine shows the e-mails that it was asked to send
     host_of_functions: str | None = None  # by which they reach the engine, when not by the endpoint as everyone does
-    patience: int = 1  # how many times longer than on the embedded engine something may take
+    patience: int = 3  # how many times longer than on the embedded engine something may take
 
 
 def fetch(url: str) -> bytes | None:
@@ -73,49 +73,32 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
     match kind:
         case EngineKind.MINISTACK:
             return Traits(
-                kind=kind,
+                kind,
                 dependencies="engine",
                 python=local_python,
                 architecture=local_architecture,
                 archive_in_template=False,
                 keeps_ttl=False,
-                glue=True,
-                replays=True,  # the launcher sees to the chosen rules
                 schema_registry=False,
-                restages_api=True,
                 mails="/_ministack/ses/messages",
+                patience=1,
             )
         case EngineKind.LOCALSTACK:
             return Traits(
-                kind=kind,
+                kind,
                 dependencies="bundle" if containers else "layer",  # the free image gives its containers no layers
                 python=AWS_PYTHON if containers else local_python,
                 architecture=local_architecture,
                 archive_in_template=False,  # would be taken and silently not made
-                keeps_ttl=True,
                 glue=False,
                 replays=False,  # StartReplay fails on any event in the archive, and knows nothing of chosen rules
                 schema_registry=False,
                 restages_api=False,
                 mails="/_aws/ses",
                 host_of_functions=LOCALSTACK_HOST if containers else None,
-                patience=3,
             )
         case EngineKind.AWS:
-            return Traits(
-                kind=kind,
-                dependencies="layer",
-                python=AWS_PYTHON,
-                architecture="arm64",
-                archive_in_template=True,
-                keeps_ttl=True,
-                glue=True,
-                replays=True,
-                schema_registry=True,
-                restages_api=True,
-                mails=None,
-                patience=3,
-            )
+            return Traits(kind)
 
 
 def fetch_json(url: str) -> dict[str, object]:

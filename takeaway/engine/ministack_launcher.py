@@ -54,11 +54,16 @@ def replaced_once(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-def wrapped(module: Any, name: str, wrapper: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+def put_around(module: Any, name: str, around: Callable[..., Any]) -> None:
+    """From now on `around` is called in its place, with what it is there before anything else."""
     original = getattr(module, name, None)
     if not callable(original):
         raise IncompatibleEngine(f"MiniStack {VERSION} is not as expected: no {module.__name__}.{name}")
-    setattr(module, name, wrapper(original))
+
+    def replacement(*args: Any, **kwargs: Any) -> Any:
+        return around(original, *args, **kwargs)
+
+    setattr(module, name, replacement)
 
 
 def keep_error_classes(runtime: Any, service: Any) -> None:
@@ -70,26 +75,20 @@ def keep_error_classes(runtime: Any, service: Any) -> None:
     )
     reported = threading.local()
 
-    def noting_the_class(invoke: Callable[..., Any]) -> Callable[..., Any]:
-        def noting(*args: Any, **kwargs: Any) -> Any:
-            answer = invoke(*args, **kwargs)
-            reported.error_class = answer.get("error_class")
-            return answer
+    def note_the_class(invoke: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        answer = invoke(*args, **kwargs)
+        reported.error_class = answer.get("error_class")
+        return answer
 
-        return noting
+    def name_the_class(execute: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        reported.error_class = None
+        answer = execute(*args, **kwargs)
+        if reported.error_class and answer.get("error") and isinstance(answer.get("body"), dict):
+            answer["body"]["errorType"] = reported.error_class
+        return answer
 
-    def naming_the_class(execute: Callable[..., Any]) -> Callable[..., Any]:
-        def naming(*args: Any, **kwargs: Any) -> Any:
-            reported.error_class = None
-            answer = execute(*args, **kwargs)
-            if reported.error_class and answer.get("error") and isinstance(answer.get("body"), dict):
-                answer["body"]["errorType"] = reported.error_class
-            return answer
-
-        return naming
-
-    wrapped(runtime.Worker, "invoke", noting_the_class)
-    wrapped(service, "_execute_function_warm", naming_the_class)
+    put_around(runtime.Worker, "invoke", note_the_class)
+    put_around(service, "_execute_function_warm", name_the_class)
 
 
 def queue_for_slots(service: Any) -> None:
@@ -99,29 +98,23 @@ def queue_for_slots(service: Any) -> None:
     """
     freed = threading.Condition()
 
-    def waiting(acquire: Callable[..., Any]) -> Callable[..., Any]:
-        def acquire_or_wait(func: Any, config: Any) -> Any:
-            deadline = time.monotonic() + SLOT_WAIT_SECONDS
-            with freed:
-                while True:
-                    slot, limit = acquire(func, config)
-                    left = deadline - time.monotonic()
-                    if slot is not None or limit == "function" or left <= 0:
-                        return slot, limit
-                    freed.wait(left)
+    def acquire_or_wait(acquire: Callable[..., Any], func: Any, config: Any) -> Any:
+        deadline = time.monotonic() + SLOT_WAIT_SECONDS
+        with freed:
+            while True:
+                slot, limit = acquire(func, config)
+                left = deadline - time.monotonic()
+                if slot is not None or limit == "function" or left <= 0:
+                    return slot, limit
+                freed.wait(left)
 
-        return acquire_or_wait
+    def release_and_announce(release: Callable[..., Any], slot: Any) -> None:
+        with freed:
+            release(slot)
+            freed.notify()
 
-    def announcing(release: Callable[..., Any]) -> Callable[..., Any]:
-        def release_and_announce(slot: Any) -> None:
-            with freed:
-                release(slot)
-                freed.notify()
-
-        return release_and_announce
-
-    wrapped(service, "_acquire_execution_slot", waiting)
-    wrapped(service, "_release_execution_slot", announcing)
+    put_around(service, "_acquire_execution_slot", acquire_or_wait)
+    put_around(service, "_release_execution_slot", release_and_announce)
 
 
 def replay_to_chosen_rules(bus: Any) -> None:
@@ -130,19 +123,16 @@ def replay_to_chosen_rules(bus: Any) -> None:
     expected_once(source, REPLAY_KEEPS_ITS_DESTINATION)
     expected_once(source, REPLAYED_EVENT_NAMES_ITS_REPLAY)
 
-    def choosing(invoke: Callable[..., Any]) -> Callable[..., Any]:
-        def invoke_if_chosen(target: Any, event: Any, rule: Any, *args: Any) -> Any:
-            replay = bus._replays.get(event["ReplayName"]) if event.get("ReplayName") else None
-            destination = replay["Destination"] if replay else {}
-            # An event that a chosen rule sends on to another bus is for all rules there.
-            is_there = destination.get("Arn", "").endswith(f":event-bus/{rule['EventBusName']}")
-            if is_there and destination.get("FilterArns") and rule["Arn"] not in destination["FilterArns"]:
-                return None
-            return invoke(target, event, rule, *args)
+    def invoke_if_chosen(invoke: Callable[..., Any], target: Any, event: Any, rule: Any, *args: Any) -> Any:
+        replay = bus._replays.get(event["ReplayName"]) if event.get("ReplayName") else None
+        destination = replay["Destination"] if replay else {}
+        # An event that a chosen rule sends on to another bus is for all rules there.
+        is_there = destination.get("Arn", "").endswith(f":event-bus/{rule['EventBusName']}")
+        if is_there and destination.get("FilterArns") and rule["Arn"] not in destination["FilterArns"]:
+            return None
+        return invoke(target, event, rule, *args)
 
-        return invoke_if_chosen
-
-    wrapped(bus, "_invoke_target", choosing)
+    put_around(bus, "_invoke_target", invoke_if_chosen)
 
 
 def stop_with_owner(pipe: int) -> None:

@@ -94,8 +94,7 @@ class Account:
 
     def _PutObject(self, asked: Answer) -> Answer:  # noqa: N802
         self.functions.add(Units(bucket_writes=Decimal(1)))
-        stored = self.functions.tally.stored
-        stored["lake"] = stored.get("lake", Decimal(0)) + len(_content(asked["Body"]))
+        self.functions.tally.stored["lake"] += len(_content(asked["Body"]))
         return {"ETag": '"0"'}
 
     def _StartExecution(self, asked: Answer) -> Answer:  # noqa: N802

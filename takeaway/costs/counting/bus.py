@@ -11,16 +11,14 @@ from uuid import uuid4
 from moto.events.models import EventPattern
 
 from takeaway.costs.counting.account import Account, chunks
-from takeaway.costs.counting.functions import Crashed, Functions
+from takeaway.costs.counting.functions import DELIVERY, MAPPING, Crashed, Functions
 from takeaway.costs.counting.tally import Batches, Tally
 from takeaway.costs.units import Units
 from takeaway.templates.resolved import Deployed, Resource
 
 RULE, QUEUE, SUBSCRIPTION = "AWS::Events::Rule", "AWS::SQS::Queue", "AWS::SNS::Subscription"
-MAPPING = "AWS::Lambda::EventSourceMapping"
 DEFAULT_BUS = None
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # of batches that are tried
-DELIVERY = "EventBridge:delivery"  # what EventBridge does for each target of a rule
 RECEIVE_AND_DELETE = Decimal(2)  # requests of Lambda for a message that comes alone
 
 
@@ -93,8 +91,7 @@ class Consumers:
         name = self.deployed.without_stage(queue.name)
         with self.functions.paid_by(queue.context):
             self.functions.add(Units(queue_requests=chunks(body)))
-        messages = self.functions.tally.messages
-        messages[name] = messages.get(name, Decimal(0)) + 1
+        self.functions.tally.messages[name] += 1
         for mapping in self.deployed.of(MAPPING):
             if mapping.properties["EventSourceArn"] == queue.name:
                 if mapping.properties.get("MaximumBatchingWindowInSeconds"):

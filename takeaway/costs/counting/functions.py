@@ -16,7 +16,8 @@ from takeaway.templates.resolved import Deployed
 
 LOG_EVENT_BYTES = 26  # of CloudWatch's own for each event, besides its text
 GIGABYTE = Decimal(2**30)
-FUNCTION = "AWS::Lambda::Function"
+FUNCTION, MAPPING = "AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping"
+DELIVERY = "EventBridge:delivery"  # what EventBridge does for each target of a rule
 
 
 class Crashed(Exception):
@@ -69,7 +70,7 @@ class Functions:
     def invoke(self, name: str, event: Any) -> Any:
         """Raises Crashed, and whatever the function raises."""
         function = self.deployed.named(FUNCTION, name)
-        self._count(self.tally.functions, self.deployed.without_stage(function.name))
+        self.tally.functions[self.deployed.without_stage(function.name)] += 1
         handler = str(function.properties["Handler"])
         module, _, attribute = handler.rpartition(".")
         with self.paid_by(function.context):
@@ -83,10 +84,10 @@ class Functions:
                 self._read_log()
 
     def add(self, units: Units) -> None:
-        self.tally.add_units(self.payer, units)
+        self.tally.units[self.payer] += units
 
     def called(self, action: str) -> None:
-        self._count(self.tally.calls, action)
+        self.tally.calls[action] += 1
 
     def _read_log(self) -> None:
         lines = self._output.getvalue().splitlines()
@@ -95,10 +96,6 @@ class Functions:
         size = sum(len(line.encode()) + LOG_EVENT_BYTES for line in lines)
         self.add(Units(log_gigabytes=size / GIGABYTE))
         self.tally.metrics |= {metric for line in lines for metric in _metrics(line)}
-
-    @staticmethod
-    def _count(counted: dict[str, Decimal], name: str) -> None:
-        counted[name] = counted.get(name, Decimal(0)) + 1
 
 
 def _metrics(line: str) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """API Gateway in memory: brings a request of the client to the function behind it, as a proxy integration does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -65,26 +64,19 @@ class Gateway(httpx.BaseTransport):
         raise LookupError(f"no {method} {path}")
 
 
-@dataclass(frozen=True)
 class InMemory:
-    """A system that people can order from, though nothing of it is deployed."""
+    """A system that people can order from, though nothing of it is deployed; it signs their tokens itself."""
 
-    gateway: Gateway
-    issuer: LocalIssuer
-
-    @property
-    def api(self) -> OrdersApi:
-        return OrdersApi(URL, _client=[httpx.Client(transport=self.gateway)])
-
-    @property
-    def tokens(self) -> "InMemory":
-        return self
+    def __init__(self, gateway: Gateway, issuer: LocalIssuer) -> None:
+        self.api = OrdersApi(URL, _client=[httpx.Client(transport=gateway)])
+        self.tokens = self
+        self._issuer = issuer
 
     def customer(self, subject: str) -> str:
-        return self.issuer.token(role="customer", subject=subject)
+        return self._issuer.token(role="customer", subject=subject)
 
     def restaurant(self, restaurant_id: str) -> str:
-        return self.issuer.token(role="restaurant", subject="staff", restaurant_id=restaurant_id)
+        return self._issuer.token(role="restaurant", subject="staff", restaurant_id=restaurant_id)
 
 
 def _path(parts: Mapping[str, Mapping[str, Any]], resource: str) -> str:

@@ -66,7 +66,7 @@ class Tables:
 
     def _count_write(self, write: Write) -> None:
         after = self._item(write.table, write.key)
-        name, tally = self._deployed.without_stage(write.table.name), self._functions.tally
+        name = self._deployed.without_stage(write.table.name)
         self._add(name, write_units(write.before, after) * write.times)
         indexes = write.table.properties.get("GlobalSecondaryIndexes", ())
         for index in indexes:
@@ -74,12 +74,11 @@ class Tables:
             old, new = (_projected(item, index, [*keys, *write.key]) for item in (write.before, after))
             self._add(f"{name}/{index['IndexName']}", index_units(old, new, keys) * write.times)
         grown = (_kept(after) - _kept(write.before)) * (1 + len(indexes))
-        tally.stored[name] = tally.stored.get(name, Decimal(0)) + grown
+        self._functions.tally.stored[name] += grown
 
     def _add(self, name: str, units: Decimal) -> None:
         if units:
-            tally = self._functions.tally
-            tally.writes[name] = tally.writes.get(name, Decimal(0)) + units
+            self._functions.tally.writes[name] += units
             self._functions.add(Units(table_writes=units))
 
     def _item(self, table: Resource, key: Mapping[str, Any]) -> Item | None:

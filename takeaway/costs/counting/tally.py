@@ -1,15 +1,17 @@
 """What was counted, as it comes out of the counting process."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Self, TypeVar
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from takeaway.costs.units import Units
 from takeaway.wiring import Wiring
 
-T = TypeVar("T", Decimal, Units)
+Amounts = defaultdict[str, Annotated[Decimal, Field(default_factory=Decimal)]]
+NOTHING: Amounts = defaultdict(Decimal)
 
 
 class Tally(BaseModel):
@@ -18,45 +20,29 @@ class Tally(BaseModel):
     `writes` are write request units by table and by table/index, `stored` the bytes that are kept in a table or bucket.
     """
 
-    units: dict[str, Units] = {}
-    functions: dict[str, Decimal] = {}
-    calls: dict[str, Decimal] = {}
-    writes: dict[str, Decimal] = {}
-    stored: dict[str, Decimal] = {}
-    messages: dict[str, Decimal] = {}
+    units: defaultdict[str, Annotated[Units, Field(default_factory=Units)]] = defaultdict(Units)
+    functions: Amounts = NOTHING
+    calls: Amounts = NOTHING
+    writes: Amounts = NOTHING
+    stored: Amounts = NOTHING
+    messages: Amounts = NOTHING
     metrics: frozenset[str] = frozenset()
-
-    def add_units(self, context: str, units: Units) -> None:
-        self.units[context] = self.units.get(context, Units()) + units
 
     @property
     def total(self) -> Units:
         return sum(self.units.values(), Units())
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(
-            units=_merged(self.units, other.units, Units()),
-            functions=_merged(self.functions, other.functions, Decimal(0)),
-            calls=_merged(self.calls, other.calls, Decimal(0)),
-            writes=_merged(self.writes, other.writes, Decimal(0)),
-            stored=_merged(self.stored, other.stored, Decimal(0)),
-            messages=_merged(self.messages, other.messages, Decimal(0)),
-            metrics=self.metrics | other.metrics,
-        )
+        summed = {name: _sum(counts, getattr(other, name)) for name, counts in self._counts()}
+        return self.model_validate({**summed, "metrics": self.metrics | other.metrics})
 
     def __mul__(self, times: Decimal | int) -> Self:
-        def scaled(counted: Mapping[str, Decimal]) -> dict[str, Decimal]:
-            return _each(counted, lambda count: count * times)
+        scaled = {name: {of: count * times for of, count in counts.items()} for name, counts in self._counts()}
+        return self.model_validate({**scaled, "metrics": self.metrics})
 
-        return type(self)(
-            units=_each(self.units, lambda units: units * times),
-            functions=scaled(self.functions),
-            calls=scaled(self.calls),
-            writes=scaled(self.writes),
-            stored=scaled(self.stored),
-            messages=scaled(self.messages),
-            metrics=self.metrics,
-        )
+    def _counts(self) -> Iterator[tuple[str, Any]]:
+        """Its fields that say of several how much there is of each."""
+        return ((name, value) for name, value in self if isinstance(value, dict))
 
 
 class Walked(BaseModel):
@@ -85,9 +71,8 @@ class Counted(BaseModel):
     lifetimes: dict[str, Decimal]
 
 
-def _merged(some: Mapping[str, T], more: Mapping[str, T], nothing: T) -> dict[str, T]:
-    return {name: some.get(name, nothing) + more.get(name, nothing) for name in {**some, **more}}
-
-
-def _each(counted: Mapping[str, T], change: Callable[[T], T]) -> dict[str, T]:
-    return {name: change(count) for name, count in counted.items()}
+def _sum(some: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    summed = some.copy()
+    for of, count in more.items():
+        summed[of] += count
+    return summed

@@ -62,7 +62,7 @@ PLANTED = [
     ("nobody-knows-the-command-line", "shared/infrastructure/bundle.py", "import takeaway.paths"),
     ("command-line-stays-outside", "takeaway/paths.py", "import contexts.orders.settings"),
     ("command-line-stays-outside", "takeaway/paths.py", "import contexts.analytics.lake"),
-    ("command-line-stays-outside", "takeaway/cli/reporting.py", "import contexts.analytics.zones"),
+    ("command-line-stays-outside", "takeaway/cli/report.py", "import contexts.analytics.zones"),
     ("command-line-stays-outside", "takeaway/client/readers.py", "import contexts.promotions.reader"),
     ("nobody-knows-the-command-line", "contexts/console/journal.py", "import takeaway.paths"),
     ("contexts-are-independent", "contexts/console/journal.py", "import contexts.orders.published_events"),

@@ -9,8 +9,8 @@ from takeaway.sources import contexts
 CENTRE = "orders"  # whose orders all of it is about
 # The file, whom it names, and what for.
 NAMED = {
-    "takeaway/cli/filling.py": ({"analytics"}, "`takeaway compact` has the lake's own function do it"),
-    "takeaway/cli/watching.py": ({"console"}, "`takeaway events` begins where the journal does"),
+    "takeaway/cli/generate_compact.py": ({"analytics"}, "`takeaway compact` has the lake's own function do it"),
+    "takeaway/cli/journey_events.py": ({"console"}, "`takeaway events` begins where the journal does"),
     "takeaway/client/system.py": ({"analytics", "console", "promotions"}, "commands on the lake, journal and vouchers"),
     "takeaway/compare/flow.py": ({"console"}, "is left out: a window for people, and the same in each system"),
     "takeaway/compare/stories/promotions_down.py": ({"promotions"}, "a story of it"),

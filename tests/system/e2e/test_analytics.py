@@ -14,7 +14,7 @@ from contexts.analytics import zones
 from contexts.analytics.generator import generate
 from shared import schema_tools
 from takeaway.cli.main import app
-from takeaway.cli.reporting import make_report
+from takeaway.cli.report import make_report
 from takeaway.client.system import System
 from takeaway.errors import TakeawayError, UsageError
 from tests.fakes.people import eventually

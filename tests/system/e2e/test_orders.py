@@ -88,8 +88,10 @@ def test_a_small_order_is_completed_without_a_voucher(
 
 def test_the_workflow_knows_the_order_by_its_id_and_nothing_of_people(customer: Customer, system: System) -> None:
     order_id = customer.places()
-    begun = eventually(lambda: system.workflow.status(order_id) and system.workflow.input(order_id), "an execution")
-    assert begun == {"order_id": order_id}
+    eventually(lambda: system.workflow.status(order_id), "an execution")
+    execution = f"{system.workflow.state_machine_arn.replace(':stateMachine:', ':execution:')}:{order_id}"
+    begun = system.target.client("stepfunctions").describe_execution(executionArn=execution)["input"]
+    assert json.loads(begun) == {"order_id": order_id}
 
 
 def test_the_journal_and_the_lake_hold_nothing_of_people(

@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 
 from shared.infrastructure.packing import pack
-from takeaway.cli.reporting import make_report
+from takeaway.cli.report import make_report
 from takeaway.client.readers import Voucher
 from takeaway.client.replay import replay_of
 from takeaway.client.system import System

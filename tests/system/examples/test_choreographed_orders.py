@@ -98,7 +98,7 @@ def test_a_cancelled_order_is_told_to_its_customer(
     customer: Customer, choreographed: System, bus_of_choreographed: Witness
 ) -> None:
     order_id = customer.places()
-    choreographed.api.cancel(order_id, token=customer.token)
+    choreographed.api.act("cancel", order_id, token=customer.token)
     told = set(bus_of_choreographed.types(order_id, "user_notified"))
     assert {"order_cancelled", "user_notified"} <= told  # whether the restaurant heard of it is a race
     [mail] = choreographed.mails.naming(order_id)

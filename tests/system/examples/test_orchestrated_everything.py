@@ -124,7 +124,7 @@ def test_an_order_that_ends_early_is_told_to_its_customer_and_kept_in_the_lake(
         restaurant.rejects(order_id, "No dough")
     if end == "CANCELLED":
         orchestrated.placed(order_id)
-        orchestrated.api.cancel(order_id, token=customer.token)
+        orchestrated.api.act("cancel", order_id, token=customer.token)
     customer.waits_for(order_id, end)
     ends(orchestrated, order_id, "SUCCEEDED")
     assert kept(orchestrated, order_id) == {*COMPLETED[:2], f"order_{end.lower()}", "user_notified"}

@@ -86,7 +86,7 @@ def test_an_order_whose_execution_an_operator_stopped_ends_as_it_was_decided(
         case "reject":
             restaurant.rejects(order_id, "closed")
         case "cancel":
-            faulty.api.cancel(order_id, token=customer.token)
+            faulty.api.act("cancel", order_id, token=customer.token)
         case "accept":
             restaurant.accepts(order_id)
         case "complete":

@@ -42,7 +42,7 @@ ENDS: dict[str, tuple[Act, str | None]] = {
     "cancelled": (
         lambda system, customer, _restaurant, order_id: (
             system.placed(order_id),
-            system.api.cancel(order_id, token=customer.token),
+            system.api.act("cancel", order_id, token=customer.token),
         ),
         "Cancel order",
     ),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from takeaway.cli.main import app
 from takeaway.paths import TOOLS
 
 Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -85,6 +86,13 @@ def test_without_a_running_system_one_sentence_names_the_way_out(takeaway: Takea
     done = takeaway(command, *NEED_A_SYSTEM[command])
     assert done.returncode == 1
     assert sentence_of(done) == "✗ No running system: start one with `takeaway up`."
+
+
+def test_a_command_is_in_the_file_that_has_its_name() -> None:
+    commands = [command.callback for command in app.registered_commands]
+    misplaced = [each for each in commands if each and each.__name__ not in each.__module__.rpartition(".")[2]]
+    assert len(commands) > len(COMMANDS) - 1  # contracts has commands of its own
+    assert misplaced == []
 
 
 def test_an_order_without_a_running_system_is_told_the_same(takeaway: Takeaway) -> None:

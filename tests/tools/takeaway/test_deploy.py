@@ -10,7 +10,7 @@ import pytest
 
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from shared.refusals import REFUSED
-from takeaway.cli.lifecycle import unusual_of
+from takeaway.cli.up_down_status import unusual_of
 from takeaway.client.target import Target
 from takeaway.deploy import bundles, cdk, tools
 from takeaway.deploy.amends import declared_senders, declared_ttl
@@ -277,8 +277,8 @@ def test_bundles_are_lent_to_each_assembly_and_kept_of_it(tmp_path: Path) -> Non
     first.mkdir()
     (first / "bundle.abc.zip").write_text("built")
     (first / "manifest.json").touch()
-    bundles.keep(first, home)
-    bundles.lend(home, second)
+    bundles.link(first, home)
+    bundles.link(home, second)
     assert [(file.name, file.read_text()) for file in second.iterdir()] == [("bundle.abc.zip", "built")]
 
 

@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from takeaway.cli import options, watching
+from takeaway.cli import journey_events, options
 from takeaway.client.outputs import Stack, Stacks
 from takeaway.client.system import System
 from takeaway.client.target import Target
@@ -48,7 +48,7 @@ def app(days: Days, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> typer.Ty
     monkeypatch.setattr(options.Options, "system", lambda _: system)
     app = typer.Typer()
     app.callback()(options.read)
-    app.command()(watching.events)
+    app.command()(journey_events.events)
     return app
 
 

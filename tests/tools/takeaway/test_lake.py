@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from takeaway.cli import filling
+from takeaway.cli import generate_compact
 from takeaway.cli.options import Options
 from takeaway.client.invoking import invoke
 from takeaway.client.target import Target
@@ -38,9 +38,9 @@ class Untouched:
 
 def generate(monkeypatch: pytest.MonkeyPatch, *, answer: str | None) -> "tuple[int, str]":
     app = typer.Typer()
-    app.command()(filling.generate)
+    app.command()(generate_compact.generate)
     monkeypatch.setattr(Options, "system", lambda _: Untouched())
-    monkeypatch.setattr(filling, "is_somebody_there", lambda: answer is not None)
+    monkeypatch.setattr(generate_compact, "is_somebody_there", lambda: answer is not None)
     done = CliRunner().invoke(app, [], input=answer, obj=Options(Home(Path("nowhere")), None, None))
     return done.exit_code, f"{done.output} {done.exception}"
 

@@ -66,7 +66,7 @@ def test_come_again_soon_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
         problem(429, {"Retry-After": "2"}),
         httpx.Response(200, json={"ok": 1}),
     ]
-    assert api(lambda _: answers.pop(0)).accept("order-1", token="t") == {"ok": 1}
+    assert api(lambda _: answers.pop(0)).act("accept", "order-1", token="t") == {"ok": 1}
     assert waits == [1, 2]
 
 
@@ -78,7 +78,7 @@ def test_a_decision_that_stands_is_told_at_once() -> None:
         return problem(409, detail="the order is REJECTED")
 
     with pytest.raises(Refused, match="REJECTED"):
-        api(answering).accept("order-1", token="t")
+        api(answering).act("accept", "order-1", token="t")
     assert len(calls) == 1
 
 

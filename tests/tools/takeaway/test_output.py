@@ -11,7 +11,7 @@ from rich.table import Table
 
 from contexts.console.reader import Entry
 from contexts.promotions.reader import Voucher
-from takeaway.cli import deciding, neighbours, ordering, output, watching
+from takeaway.cli import accept_reject_cancel_complete, journey_events, order_show_token, output, vouchers
 from takeaway.cli.output import CarefulConsole, lasted, plain, print_json, print_json_line, print_table
 from takeaway.client.journey import Moment
 from takeaway.demo.expectations import Evidence
@@ -68,13 +68,15 @@ ORDER: dict[str, Any] = {
     "history": [{"change": HOSTILE, "about": HOSTILE, "at": HOSTILE}],
 }
 LINES = {
-    "show": lambda: ordering.print_order(ORDER),
-    "events": lambda: watching.print_entry(Entry(HOSTILE, "1", "event", HOSTILE, NOON, NOON, {"reason": HOSTILE})),
-    "journey": lambda: watching.print_timeline([Moment(NOON, "customer", HOSTILE, HOSTILE)], output.results),
-    "vouchers": lambda: neighbours.print_vouchers(
+    "show": lambda: order_show_token.print_order(ORDER),
+    "events": lambda: journey_events.print_entry(
+        Entry(HOSTILE, "1", "event", HOSTILE, NOON, NOON, {"reason": HOSTILE})
+    ),
+    "journey": lambda: journey_events.print_timeline([Moment(NOON, "customer", HOSTILE, HOSTILE)], output.results),
+    "vouchers": lambda: vouchers.print_vouchers(
         [Voucher(HOSTILE, HOSTILE, HOSTILE, 215, "EUR", NOON, NOON, None)], output.results
     ),
-    "accept": lambda: deciding._tell(
+    "accept": lambda: accept_reject_cancel_complete._tell(
         {**ORDER, "status": "REJECTED"}, "rejected", as_json=False, reason=None
     ),
 }  # fmt: skip
@@ -85,7 +87,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What a terminal of 80 columns gets."""
     screen = io.StringIO()
     console = CarefulConsole(file=screen, force_terminal=True, color_system=None, width=80, soft_wrap=True)
-    for module in (output, ordering, watching, neighbours, deciding):
+    for module in (output, order_show_token, journey_events, vouchers, accept_reject_cancel_complete):
         monkeypatch.setattr(module, "results", console)
     monkeypatch.setattr(output.print_table, "__defaults__", (console,))
     return screen
@@ -156,7 +158,7 @@ def test_an_act_on_an_order_that_has_gone_on_is_no_success(
     shown: io.StringIO, order: dict[str, Any], wanted: str, told: str
 ) -> None:
     with pytest.raises(TakeawayError, match=f"can't be {wanted} any more: {told}"):
-        deciding._tell(order, wanted, as_json=False)
+        accept_reject_cancel_complete._tell(order, wanted, as_json=False)
     assert shown.getvalue() == ""
 
 
@@ -172,12 +174,12 @@ def test_an_act_on_an_order_that_has_gone_on_is_no_success(
     ],
 )
 def test_the_same_act_again_is_one(shown: io.StringIO, order: dict[str, Any], wanted: str) -> None:
-    deciding._tell(order, wanted, as_json=False)
+    accept_reject_cancel_complete._tell(order, wanted, as_json=False)
     assert shown.getvalue() == f"order-1  {wanted}\n"
 
 
 def test_a_second_reason_that_nobody_will_hear_is_told(shown: io.StringIO) -> None:
     rejected = decided(status="REJECTED", decision="rejected", reason="We are out of fish.")
-    deciding._tell(rejected, "rejected", as_json=False, reason=" We are out of fish. ")
+    accept_reject_cancel_complete._tell(rejected, "rejected", as_json=False, reason=" We are out of fish. ")
     with pytest.raises(TakeawayError, match=r"for another reason, which stands: We are out of fish\."):
-        deciding._tell(rejected, "rejected", as_json=False, reason="We are closed.")
+        accept_reject_cancel_complete._tell(rejected, "rejected", as_json=False, reason="We are closed.")

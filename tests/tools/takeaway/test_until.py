@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import pytest
 
-from takeaway.client import until
+from takeaway.client import system
 from takeaway.client.journey import Traces
-from takeaway.client.until import traces_until
+from takeaway.client.system import System
 from takeaway.client.workflow import Step
 from tests.tools.takeaway.test_journey import at
 
@@ -26,12 +26,12 @@ class Looks:
 
 @pytest.fixture(autouse=True)
 def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(until, "POLL_SECONDS", 0)
+    monkeypatch.setattr(system, "POLL_SECONDS", 0)
 
 
 def looked(*states: str, wanted: tuple[str, ...], seconds: float) -> tuple[int, list[str]]:
     """How many states there were in the end, and what was missing."""
-    traces, missing = traces_until(cast(Any, Looks(*states)), "order-1", wanted, seconds=seconds)
+    traces, missing = System.traces_until(cast(Any, Looks(*states)), "order-1", wanted, seconds=seconds)
     return len(traces.steps), list(missing)
 
 

@@ -6,16 +6,16 @@ from typing import Any
 
 from evaluation import arn, may  # type: ignore[import-not-found]
 from ministack.services import stepfunctions  # type: ignore[import-not-found]
-from ministack_launcher import wrapped  # type: ignore[import-not-found]
+from ministack_launcher import put_around  # type: ignore[import-not-found]
 
 machines_of_tokens: dict[str, str] = {}
 _machine: ContextVar[dict[str, Any]] = ContextVar("machine")  # whose task runs
 
 
 def act_under_the_role_of_their_machine() -> None:
-    wrapped(stepfunctions, "_execute_task", _knowing_its_machine)
-    wrapped(stepfunctions, "_invoke_resource", _checked)
-    wrapped(stepfunctions, "_invoke_with_callback", _checked)
+    put_around(stepfunctions, "_execute_task", _knowing_its_machine)
+    put_around(stepfunctions, "_invoke_resource", _checked)
+    put_around(stepfunctions, "_invoke_with_callback", _checked)
 
 
 def needs(resource: str, task: dict[str, Any]) -> tuple[str, str]:
@@ -29,24 +29,18 @@ def needs(resource: str, task: dict[str, Any]) -> tuple[str, str]:
     return f"unknown:{integration}", resource
 
 
-def _knowing_its_machine(execute: Callable[..., Any]) -> Callable[..., Any]:
-    def execute_task(state: Any, raw_input: Any, execution: Any, context: Any) -> Any:
-        _machine.set(stepfunctions._state_machines.get(execution["stateMachineArn"]))
-        return execute(state, raw_input, execution, context)
-
-    return execute_task
+def _knowing_its_machine(execute: Callable[..., Any], state: Any, raw_input: Any, execution: Any, context: Any) -> Any:
+    _machine.set(stepfunctions._state_machines.get(execution["stateMachineArn"]))
+    return execute(state, raw_input, execution, context)
 
 
-def _checked(invoke: Callable[..., Any]) -> Callable[..., Any]:
+def _checked(invoke: Callable[..., Any], resource: str, task: Any, *callback: Any) -> Any:
     """Of one that waits for a callback, what comes after the task begins with its token."""
 
-    def invoke_if_allowed(resource: str, task: Any, *callback: Any) -> Any:
-        machine, (action, on) = _machine.get(), needs(resource, task)
-        if not may(machine["roleArn"], action, on):
-            told = f"{machine['roleArn']} is not authorized to perform: {action} on resource: {on}"
-            raise stepfunctions._ExecutionError("AccessDeniedException", told)
-        if callback:
-            machines_of_tokens[callback[0]] = machine["stateMachineArn"]
-        return invoke(resource, task, *callback)
-
-    return invoke_if_allowed
+    machine, (action, on) = _machine.get(), needs(resource, task)
+    if not may(machine["roleArn"], action, on):
+        told = f"{machine['roleArn']} is not authorized to perform: {action} on resource: {on}"
+        raise stepfunctions._ExecutionError("AccessDeniedException", told)
+    if callback:
+        machines_of_tokens[callback[0]] = machine["stateMachineArn"]
+    return invoke(resource, task, *callback)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from takeaway.cli import alone
+from takeaway.cli import deploy_destroy, options
 from takeaway.cli.main import app
 from takeaway.contracts.agreement import Disagreement
 from takeaway.contracts.check import ContractsBroken, check
@@ -196,8 +196,8 @@ def test_a_context_whose_reading_is_wrong_is_not_deployed_nor_an_engine_started_
         raise NoRunningSystem
         yield
 
-    monkeypatch.setattr(alone, "REPOSITORY", tmp_path)
-    monkeypatch.setattr(alone, "found_or_started", start)
+    monkeypatch.setattr(deploy_destroy, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(options, "found_or_started", start)
 
     def deploy(context: str) -> BaseException | None:
         return CliRunner().invoke(app, ["deploy", context]).exception

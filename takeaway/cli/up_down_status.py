@@ -6,12 +6,11 @@ from typing import Annotated
 import typer
 
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, messages, plain, print_json, results, steps, warn
+from takeaway.cli.output import AsJson, messages, plain, print_json, results, steps
 from takeaway.client import outputs
 from takeaway.client.target import Target
 from takeaway.contracts.check import refuse_what_can_not_be_read
 from takeaway.deploy.parameters import DEFAULT_ACCEPT_TIMEOUT, DEFAULT_DELIVERY_TIMEOUT
-from takeaway.deploy.running import found_or_started
 from takeaway.deploy.up import Deployed, bring_up, parameters_of
 from takeaway.engine import process
 from takeaway.errors import DeploymentFailed, NoRunningSystem
@@ -56,25 +55,15 @@ def up(
     """
     given = options.of(context)
     extra = options.named(parameter)
-    with (
-        given.turn(),
-        steps("starting the engine") as progress,
-        found_or_started(given.target, home=given.home, port=port, stage=given.stage, told=warn) as engine,
-    ):
-        if engine.started:
-            progress.done(f"engine started, process {engine.started.pid}")
+    with given.engine(port) as (target, progress):
         chosen = parameters_of(
-            engine.target,
-            accept_timeout=accept_timeout,
-            delivery_timeout=delivery_timeout,
-            system=wiring,
-            extra=extra,
+            target, accept_timeout=accept_timeout, delivery_timeout=delivery_timeout, system=wiring, extra=extra
         )
-        deployed = bring_up(engine.target, chosen, progress, lambda: refuse_what_can_not_be_read(REPOSITORY))
+        deployed = bring_up(target, chosen, progress, lambda: refuse_what_can_not_be_read(REPOSITORY))
     if as_json:
-        print_json(_facts(engine.target, deployed.stacks))
+        print_json(_facts(target, deployed.stacks))
     else:
-        _tell(engine.target, deployed)
+        _tell(target, deployed)
 
 
 def down(
@@ -149,20 +138,13 @@ def _facts(target: Target, stacks: outputs.Stacks) -> dict[str, object]:
         "process": running.pid if own and running else None,
         "stage": target.stage,
         "system": stacks.wiring,
-        "api": _api(target, stacks) if stacks.has("orders") else None,
+        "api": f"{outputs.api_url(target, stacks)}/orders" if stacks.has("orders") else None,
         "stacks": {stack.name: stack.status for stack in stacks.by_context.values()},
         "accept_timeout": deployed.get("accept_timeout"),
         "delivery_timeout": deployed.get("delivery_timeout"),
         "deadlines": "told to restaurants, kept by nobody" if stacks.wiring is Wiring.CHOREOGRAPHED else None,
         "log": str(target.home.log) if own else None,
     }
-
-
-def _api(target: Target, stacks: outputs.Stacks) -> str:
-    if target.endpoint is None:
-        return f"{stacks.output('orders', 'ApiUrl')}orders"
-    id_, stage = stacks.output("orders", "ApiId"), stacks.output("orders", "ApiStage")
-    return f"{target.endpoint}/_aws/execute-api/{id_}/{stage}/orders"
 
 
 def _tell(target: Target, deployed: Deployed) -> None:

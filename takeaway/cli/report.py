@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from contexts.analytics.folder_lake import NotPossible
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, messages, plain, print_json, print_table, results
+from takeaway.cli.output import AsJson, messages, plain, print_json, print_table, results, table
 from takeaway.client.system import System
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.money import shown
@@ -23,6 +22,7 @@ from takeaway.unseen import visible
 if TYPE_CHECKING:
     from contexts.analytics.report import Figures, Report
 
+NUMBERS = ("orders", "accepted", "p50", "p95", "revenue")
 LakeOption = Annotated[
     Path | None, typer.Option("--lake", metavar="FOLDER", help="A lake in a folder, not that of the running system.")
 ]
@@ -100,14 +100,12 @@ def print_report(made: "Report", console: Console = results) -> None:
     if not made.events:
         messages.print("The lake is empty: place an order first.")
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("restaurant", "orders", "accepted", "p50", "p95", "revenue", "how they ended"):
-        table.add_column(heading, justify="left" if heading in ("restaurant", "how they ended") else "right")
+    listed = table("restaurant", *NUMBERS, "how they ended", right=NUMBERS)
     for restaurant in made.restaurants:
-        table.add_row(plain(restaurant.restaurant_id), *_cells(restaurant))
-    table.add_section()
-    table.add_row("all", *_cells(made), style="bold")
-    print_table(table, console)
+        listed.add_row(plain(restaurant.restaurant_id), *_cells(restaurant))
+    listed.add_section()
+    listed.add_row("all", *_cells(made), style="bold")
+    print_table(listed, console)
     console.print(f"[dim]{made.events} events; p50 and p95 are seconds from placed to accepted[/]")
 
 

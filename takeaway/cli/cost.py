@@ -2,24 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, print_json, print_table, results, steps
+from takeaway.cli.output import AsJson, print_json, print_table, results, steps, table
+from takeaway.costs.assumptions import Assumptions, assumptions
+from takeaway.costs.bill import VOLUMES, Bill, bill, counted
+from takeaway.costs.counting.tally import Counted
+from takeaway.costs.prices import Prices, prices
 from takeaway.errors import UsageError
 from takeaway.paths import EXAMPLES
+from takeaway.templates.assembly import by_full_name, synthesized
 from takeaway.text import document
 from takeaway.unseen import visible
 from takeaway.wiring import Wiring
-
-if TYPE_CHECKING:
-    from takeaway.costs.assumptions import Assumptions
-    from takeaway.costs.bill import Bill
-    from takeaway.costs.counting.tally import Counted
-    from takeaway.costs.prices import Prices
 
 LUNCH = EXAMPLES / "01-lunch-for-two.json"
 WiringOption = Annotated[Wiring, typer.Option("--system", help="How orders are wired.")]
@@ -45,10 +43,6 @@ def cost(
 
     Example: takeaway cost --orders 50000 --mix completed=0.9 --mix rejected=0.1 --assume function_milliseconds=60
     """
-    from takeaway.costs.assumptions import assumptions  # noqa: PLC0415 - most commands cost nothing
-    from takeaway.costs.bill import VOLUMES, bill  # noqa: PLC0415
-    from takeaway.costs.prices import prices  # noqa: PLC0415
-
     assumed = assumptions().but(options.named(assume), options.named(mix))
     found, templates = count(wiring, order, assumed)
     at = prices()
@@ -59,10 +53,8 @@ def cost(
         _print(bills, at, assumed)
 
 
-def count(wiring: Wiring, order: Path, assumed: "Assumptions") -> "tuple[Counted, Mapping[str, dict[str, Any]]]":
+def count(wiring: Wiring, order: Path, assumed: Assumptions) -> tuple[Counted, Mapping[str, dict[str, Any]]]:
     """What was counted of such an order in production, and the templates of that. Raises UsageError."""
-    from takeaway.costs.bill import counted  # noqa: PLC0415
-    from takeaway.templates.assembly import by_full_name, synthesized  # noqa: PLC0415
 
     ordered = _read(order)
     with steps("synthesizing the templates of production") as progress:
@@ -71,28 +63,26 @@ def count(wiring: Wiring, order: Path, assumed: "Assumptions") -> "tuple[Counted
         return counted(wiring, templates, ordered, assumed), templates
 
 
-def _print(bills: "Sequence[Bill]", at: "Prices", assumed: "Assumptions") -> None:
-    table = Table(box=None, pad_edge=False)
-    table.add_column(f"{at.currency} a month")
-    for each in bills:
-        table.add_column(f"{each.orders:,} orders", justify="right")
+def _print(bills: Sequence[Bill], at: Prices, assumed: Assumptions) -> None:
+    amounts = [f"{each.orders:,} orders" for each in bills]
+    listed = table(f"{at.currency} a month", *amounts, right=amounts)
     for service in bills[-1].services:
-        table.add_row(service, *(f"{each.services.get(service, 0):,.2f}" for each in bills))
-    table.add_section()
-    table.add_row("all", *(f"{each.total:,.2f}" for each in bills), style="bold")
-    table.add_row("an order", *(f"{each.total / each.orders:.6f}" if each.orders else "" for each in bills))
+        listed.add_row(service, *(f"{each.services.get(service, 0):,.2f}" for each in bills))
+    listed.add_section()
+    listed.add_row("all", *(f"{each.total:,.2f}" for each in bills), style="bold")
+    listed.add_row("an order", *(f"{each.total / each.orders:.6f}" if each.orders else "" for each in bills))
     shares = (each.services.get("Step Functions", 0) / each.total for each in bills)
-    table.add_row("of it Step Functions", *(f"{share:.0%}" for share in shares))
-    table.add_section()
+    listed.add_row("of it Step Functions", *(f"{share:.0%}" for share in shares))
+    listed.add_section()
     for context in bills[-1].contexts:
-        table.add_row(f"paid by {context}", *(f"{each.contexts.get(context, 0):,.2f}" for each in bills))
-    print_table(table)
+        listed.add_row(f"paid by {context}", *(f"{each.contexts.get(context, 0):,.2f}" for each in bills))
+    print_table(listed)
     results.print(f"[dim]prices of {at.region}, {at.date}, without free tiers, taxes and data transfer[/]")
     told = ", ".join(f"{name} {each.value}" for name, each in assumed.values.items())
     results.print(f"[dim]assumed: {told}[/]")
 
 
-def _plain(each: "Bill") -> dict[str, object]:
+def _plain(each: Bill) -> dict[str, object]:
     return {
         "orders": each.orders,
         "total": float(each.total),

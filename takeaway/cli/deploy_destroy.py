@@ -5,12 +5,9 @@ from typing import Annotated
 import typer
 
 from takeaway.cli import options
-from takeaway.cli.output import messages, plain, steps, warn
-from takeaway.client.target import Target
+from takeaway.cli.output import messages, plain, steps
 from takeaway.contracts.check import refuse_what_can_not_be_read
 from takeaway.deploy import alone
-from takeaway.deploy.parameters import Parameters
-from takeaway.deploy.running import found_or_started
 from takeaway.deploy.up import parameters_of
 from takeaway.paths import REPOSITORY
 
@@ -34,14 +31,8 @@ def deploy(
     given, extra = options.of(context), options.named(parameter)
     with steps("looking at what it reads of others"):
         refuse_what_can_not_be_read(REPOSITORY, name)
-    with (
-        given.turn(),
-        steps("starting the engine") as progress,
-        found_or_started(given.target, home=given.home, port=None, stage=given.stage, told=warn) as engine,
-    ):
-        if engine.started:
-            progress.done(f"engine started, process {engine.started.pid}")
-        changed = alone.deploy(engine.target, name, _parameters(engine.target, extra), progress)
+    with given.engine() as (target, progress):
+        changed = alone.deploy(target, name, parameters_of(target, extra=extra), progress)
     for line in changed:
         messages.print(plain(line))
 
@@ -57,7 +48,3 @@ def destroy(context: typer.Context, name: Context) -> None:
         deployable = alone.destroy(target, name, progress)
     if deployable:
         messages.print(f"To bring it back: {plain(target.command(f'deploy {name}'))}")
-
-
-def _parameters(target: Target, extra: dict[str, str]) -> Parameters:
-    return parameters_of(target, accept_timeout=None, delivery_timeout=None, extra=extra)

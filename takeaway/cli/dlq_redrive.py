@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from takeaway.cli import options
-from takeaway.cli.operating import Context
+from takeaway.cli.outage_replay import Context
 from takeaway.cli.output import AsJson, messages, plain, print_json, results, steps
 from takeaway.cli.times import YEAR_SECONDS, ago
 from takeaway.client import dead_letters

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 import typer
 
 from takeaway.cli import options
-from takeaway.cli.ordering import OrderId
+from takeaway.cli.order_show_token import OrderId
 from takeaway.cli.output import AsJson, plain, print_json, results
-from takeaway.client.system import System
+from takeaway.client.people import CUSTOMERS
 from takeaway.errors import TakeawayError
 
 REASON = "We can't take your order right now."
@@ -19,8 +19,7 @@ def accept(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False
 
     Example: takeaway accept 0f83cea8-28b4-5f09-84ec-f665f91ce662
     """
-    system = options.of(context).system()
-    _tell(system.api.accept(order_id, token=_restaurant(system, order_id)), "accepted", as_json=as_json)
+    _tell(_decided(context, "accept", order_id), "accepted", as_json=as_json)
 
 
 def reject(
@@ -36,8 +35,7 @@ def reject(
 
     Example: takeaway reject 0f83cea8-28b4-5f09-84ec-f665f91ce662 --reason "We are out of fish."
     """
-    system = options.of(context).system()
-    order = system.api.reject(order_id, reason or REASON, token=_restaurant(system, order_id))
+    order = _decided(context, "reject", order_id, reason=reason or REASON)
     _tell(order, "rejected", as_json=as_json, reason=reason)
 
 
@@ -46,9 +44,7 @@ def cancel(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False
 
     Example: takeaway cancel 0f83cea8-28b4-5f09-84ec-f665f91ce662
     """
-    system = options.of(context).system()
-    token = system.tokens.customer(system.placed(order_id).customer_id)
-    _tell(system.api.cancel(order_id, token=token), "cancelled", as_json=as_json)
+    _tell(_decided(context, "cancel", order_id), "cancelled", as_json=as_json)
 
 
 def complete(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
@@ -56,12 +52,16 @@ def complete(context: typer.Context, order_id: OrderId, *, as_json: AsJson = Fal
 
     Example: takeaway complete 0f83cea8-28b4-5f09-84ec-f665f91ce662
     """
+    _tell(_decided(context, "complete", order_id), "completed", as_json=as_json)
+
+
+def _decided(context: typer.Context, call: str, order_id: str, reason: str | None = None) -> dict[str, Any]:
+    """The order after the call, made as whoever may."""
     system = options.of(context).system()
-    _tell(system.api.complete(order_id, token=_restaurant(system, order_id)), "completed", as_json=as_json)
-
-
-def _restaurant(system: System, order_id: str) -> str:
-    return system.tokens.restaurant(system.placed(order_id).restaurant_id)
+    placed, tokens = system.placed(order_id), system.tokens
+    by_customer = call in CUSTOMERS
+    token = tokens.customer(placed.customer_id) if by_customer else tokens.restaurant(placed.restaurant_id)
+    return system.api.act(call, order_id, token=token, reason=reason)
 
 
 def _tell(order: dict[str, Any], wanted: str, *, as_json: bool, reason: str | None = None) -> None:

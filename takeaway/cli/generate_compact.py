@@ -10,7 +10,7 @@ import typer
 
 from takeaway.cli import options
 from takeaway.cli.output import messages, plain, print_json, steps
-from takeaway.cli.reporting import LakeOption, as_sentences, there
+from takeaway.cli.report import LakeOption, as_sentences, there
 from takeaway.client.invoking import invoke
 from takeaway.client.system import System
 from takeaway.errors import TakeawayError, UsageError

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from takeaway.cli import options
-from takeaway.cli.ordering import OrderId
+from takeaway.cli.order_show_token import OrderId
 from takeaway.cli.output import (
     AsJson,
     clock,
@@ -22,13 +21,13 @@ from takeaway.cli.output import (
     print_json_line,
     print_table,
     results,
+    table,
 )
 from takeaway.cli.times import YEAR_SECONDS
 from takeaway.client.guesses import guesses
 from takeaway.client.journey import Moment, Traces, timeline
 from takeaway.client.readers import Entry
 from takeaway.client.system import System
-from takeaway.client.until import traces_until
 from takeaway.errors import TakeawayError
 from takeaway.unseen import visible
 from takeaway.wiring import Wiring
@@ -68,7 +67,7 @@ def journey(
     """
     system = options.of(context).system()
     system.kept(order_id)  # nobody waits for an order that there is not
-    traces, missing = traces_until(system, order_id, until or (), seconds=within)
+    traces, missing = system.traces_until(order_id, until or (), seconds=within)
     _tell_journey(system, order_id, traces, as_json=as_json)
     if missing:
         raise TakeawayError(f"Within {within} seconds it has not come to {' and '.join(missing)}.")
@@ -89,19 +88,15 @@ def _tell_journey(system: System, order_id: str, traces: Traces, *, as_json: boo
 
 
 def print_timeline(moments: Iterable[Moment], console: Console = results) -> None:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("time")
-    table.add_column("after", justify="right")
-    table.add_column("who")
-    table.add_column("what")
+    listed = table("time", "after", "who", "what", right=("after",))
     for moment in moments:
         what = Text(visible(moment.what))
         if moment.detail:
             what.append(f"  {visible(moment.detail)}", style="dim")
         color = COLORS.get(moment.actor, NEIGHBOUR_COLOR)
         since = f"+{lasted(moment.since_previous)}" if moment.since_previous else ""
-        table.add_row(Text(clock(moment.at), "dim"), since, Text(moment.actor, color), what)
-    print_table(table, console)
+        listed.add_row(Text(clock(moment.at), "dim"), since, Text(moment.actor, color), what)
+    print_table(listed, console)
 
 
 def events(
@@ -119,7 +114,7 @@ def events(
 
     Example: takeaway events --follow
     """
-    system = _system(context)
+    system = options.of(context).system()
     if system.stacks.wiring is Wiring.ORCHESTRATED:
         hint = plain(system.target.command("journey"))
         messages.print(f"[dim]Nothing is published here, the workflow calls everybody: see `{hint}`.[/]")
@@ -147,10 +142,6 @@ def _is_all(system: System, minutes: int) -> bool:
 
 def _age(system: System) -> timedelta:
     return datetime.now(UTC) - system.stacks.since("console")
-
-
-def _system(context: typer.Context) -> System:
-    return options.of(context).system()
 
 
 def _print(entries: Iterable[Entry], *, as_json: bool) -> None:

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.padding import Padding
-from rich.table import Table
 
-from takeaway.cli import costing, options
-from takeaway.cli.output import AsJson, print_json, print_table, results
+from takeaway.cli import cost, options
+from takeaway.cli.output import AsJson, print_json, print_table, results, table
+from takeaway.costs.assumptions import Assumptions, assumptions
+from takeaway.costs.capacity import RATES, Load, breaking, loads
+from takeaway.costs.quotas import Quotas, quotas
+from takeaway.templates.resolved import Deployed
 from takeaway.wiring import Wiring
 
-if TYPE_CHECKING:
-    from takeaway.costs.assumptions import Assumptions
-    from takeaway.costs.capacity import Load
-    from takeaway.costs.quotas import Quotas
+BREAKS_AT = "breaks at\norders/s"
 
 
 def capacity(
@@ -24,10 +24,10 @@ def capacity(
         list[int] | None,
         typer.Option(min=1, max=10**9, help="At the peak, for as long as it lasts; several times for several."),
     ] = None,
-    wiring: costing.WiringOption = Wiring.HYBRID,
-    order: costing.OrderOption = costing.LUNCH,
-    mix: costing.MixOption = None,
-    assume: costing.AssumeOption = None,
+    wiring: cost.WiringOption = Wiring.HYBRID,
+    order: cost.OrderOption = cost.LUNCH,
+    mix: cost.MixOption = None,
+    assume: cost.AssumeOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Which quotas of AWS break first, what happens then and what to do: counted on orders that walk the templates.
@@ -37,13 +37,8 @@ def capacity(
 
     Example: takeaway capacity --orders-per-second 50 --assume function_milliseconds=60
     """
-    from takeaway.costs.assumptions import assumptions  # noqa: PLC0415 - most commands need no quotas
-    from takeaway.costs.capacity import RATES, loads  # noqa: PLC0415
-    from takeaway.costs.quotas import quotas  # noqa: PLC0415
-    from takeaway.templates.resolved import Deployed  # noqa: PLC0415
-
     assumed = assumptions().but(options.named(assume), options.named(mix))
-    found, templates = costing.count(wiring, order, assumed)
+    found, templates = cost.count(wiring, order, assumed)
     allowed, rates = quotas(), sorted(set(orders_per_second or RATES))
     read = loads(found, Deployed(templates), assumed, allowed)
     if as_json:
@@ -52,19 +47,14 @@ def capacity(
         _print(read, rates, allowed, assumed)
 
 
-def _print(read: "Sequence[Load]", rates: Sequence[int], allowed: "Quotas", assumed: "Assumptions") -> None:
-    from takeaway.costs.capacity import breaking  # noqa: PLC0415
-
-    table = Table(box=None, pad_edge=False)
-    table.add_column("breaks at\norders/s", justify="right")
-    table.add_column("quota")
-    table.add_column("allowed", justify="right")
-    for rate in rates:
-        table.add_column(f"asked for at\n{rate:,} orders/s", justify="right")
+def _print(read: Sequence[Load], rates: Sequence[int], allowed: Quotas, assumed: Assumptions) -> None:
+    asked_for = [f"asked for at\n{rate:,} orders/s" for rate in rates]
+    numbers = (BREAKS_AT, "allowed", *asked_for)
+    listed = table(BREAKS_AT, "quota", "allowed", *asked_for, right=numbers)
     for load in read:
         asked = (_marked(load, rate) for rate in rates)
-        table.add_row(_figure(load.breaks_at), load.quota.name, f"{load.limit:,}", *asked)
-    print_table(table)
+        listed.add_row(_figure(load.breaks_at), load.quota.name, f"{load.limit:,}", *asked)
+    print_table(listed)
     for before, rate, broken in breaking(read, rates):
         results.print(f"\n[bold]{'Before' if not before else f'From {before:,} to'} {rate:,} orders a second[/]")
         for load in broken:
@@ -79,7 +69,7 @@ def _print(read: "Sequence[Load]", rates: Sequence[int], allowed: "Quotas", assu
     results.print(f"[dim]assumed: {', '.join(f'{name} {assumed[name]}' for name in told)}[/]")
 
 
-def _marked(load: "Load", rate: int) -> str:
+def _marked(load: Load, rate: int) -> str:
     asked = _figure(load.demand * rate)
     return f"[red]{asked}[/]" if load.used(rate) > 1 else asked
 
@@ -89,7 +79,7 @@ def _figure(number: Decimal) -> str:
     return f"{number:,.1f}" if number < 10 else f"{number:,.0f}"  # noqa: PLR2004
 
 
-def _plain(load: "Load", rates: Sequence[int]) -> dict[str, object]:
+def _plain(load: Load, rates: Sequence[int]) -> dict[str, object]:
     return {
         **load.quota.model_dump(mode="json", include={"service", "says", "raised", "then", "do", "source"}),
         "allowed": float(load.limit),

@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from takeaway.cli import options
-from takeaway.cli.output import AsJson, messages, plain, print_json, print_table, results
+from takeaway.cli.output import AsJson, messages, plain, print_json, print_table, results, table
 from takeaway.client.readers import Voucher
 from takeaway.money import shown
 
@@ -37,11 +36,9 @@ def print_vouchers(found: list[Voucher], console: Console = results) -> None:
     if not found:
         messages.print("No voucher yet: promotions issues them for completed orders.")
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in ("code", "off", "customer", "order", "until", "loyalty"):
-        table.add_column(heading, justify="right" if heading == "off" else "left")
+    listed = table("code", "off", "customer", "order", "until", "loyalty", right=("off",))
     for voucher in found:
-        table.add_row(
+        listed.add_row(
             plain(voucher.code),
             plain(shown(voucher.amount, voucher.currency)),
             plain(voucher.customer_id),
@@ -49,4 +46,4 @@ def print_vouchers(found: list[Voucher], console: Console = results) -> None:
             f"{voucher.expires_at:%Y-%m-%d}",
             f"order number {voucher.loyalty_order}" if voucher.loyalty_order else "",
         )
-    print_table(table, console)
+    print_table(listed, console)
