@@ -60,12 +60,8 @@ def words_in(tree: ast.Module) -> frozenset[str]:
 @cache
 def names_taken(tree: ast.AST) -> frozenset[str]:
     """What a piece of code takes from modules and objects, be it `os.environ` or `from os import environ`."""
-    taken: set[str] = set()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Attribute(attr=name) | ast.alias(name=name):
-                taken.add(name)
-    return frozenset(taken)
+    taken = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.alias))
+    return frozenset(node.attr if isinstance(node, ast.Attribute) else node.name for node in taken)
 
 
 @cache

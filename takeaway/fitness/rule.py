@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from takeaway.fitness.evidence import Evidence
@@ -56,8 +56,7 @@ def placed(stack: "Stack", told: Iterable[str | Wrong]) -> Iterator[Told]:
         yield each if isinstance(each, str) else Finding(f"{stack.name}: {each[0]}", each[1])
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """Rules with one argument of the article in common."""
 
     title: str

@@ -1,17 +1,13 @@
 """What the templates deploy, with every reference replaced by the plain name of what it refers to."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from takeaway.templates.stack import Template
-
-# What a resource is known by; nothing here needs to tell an ARN or a URL from a name.
-NAMES = ("TableName", "FunctionName", "QueueName", "TopicName", "StateMachineName", "BucketName", "LogGroupName")
-SUBSTITUTED = re.compile(r"\$\{(\w+)\}")
+from takeaway.templates.stack import NAMES, Template
+from takeaway.templates.values import PLACEHOLDER
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ class Deployed:
 
     def definition(self, machine: Resource) -> dict[str, Any]:
         names = machine.properties.get("DefinitionSubstitutions", {})
-        text = SUBSTITUTED.sub(lambda found: names[found[1]], machine.properties["DefinitionString"])
+        text = PLACEHOLDER.sub(lambda found: names.get(found[1], found[0]), machine.properties["DefinitionString"])
         read: dict[str, Any] = json.loads(text)
         return read
 
