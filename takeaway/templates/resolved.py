@@ -12,7 +12,10 @@ from takeaway.templates.values import PLACEHOLDER
 
 @dataclass(frozen=True)
 class Resource:
-    """`context` is whose stack it is in."""
+    """One resource of one stack, by its logical id there.
+
+    `context` is whose stack it is in.
+    """
 
     context: str
     id: str
@@ -21,6 +24,7 @@ class Resource:
 
     @property
     def name(self) -> str:
+        """What it was called, else its id behind that of its context."""
         return next((str(self.properties[key]) for key in NAMES if key in self.properties), f"{self.context}-{self.id}")
 
 
