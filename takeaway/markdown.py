@@ -13,8 +13,9 @@ def table(headings: Sequence[str], rows: Iterable[Iterable[str]], *, right: Cont
 
 
 def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(map(_cell, cells))} |"
+    return f"| {' | '.join(map(cell, cells))} |"
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """A text that ends no cell, whatever is in it."""
     return text.replace("\n", " ").replace("|", "\\|")

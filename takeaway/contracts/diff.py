@@ -44,8 +44,7 @@ def diff(folder: Path, revision: str | None, today: date, *, no_base_ok: bool = 
     if base is None:
         if not no_base_ok:
             raise NothingToCompareWith(is_shallow=repository.is_shallow)
-        alone = [Finding(name, each.path, each.what, each.breaks, (), each.note)
-                 for name, schema in after.schemas.items() for each in unjudged(schema)]  # fmt: skip
+        alone = [Finding.of(name, each) for name, schema in after.schemas.items() for each in unjudged(schema)]
         return Diff(None, alone, events=frozenset(after.schemas))
     files = repository.files(base.commit)
     before = published(files, where=f" at {base.commit[:7]}")

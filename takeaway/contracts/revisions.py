@@ -11,6 +11,14 @@ from takeaway.errors import TakeawayError, UsageError
 MAIN = ("origin/main", "origin/HEAD", "main")
 
 
+@dataclass(frozen=True)
+class Base:
+    """What to compare with, and why that."""
+
+    commit: str
+    why: str
+
+
 class NoRepository(TakeawayError):
     def __init__(self, folder: Path, reason: str) -> None:
         super().__init__(f"{folder} is no git repository that can be read: {reason}")
@@ -28,14 +36,6 @@ class NothingToCompareWith(TakeawayError):
             f"There is nothing to compare the schemas with: {why}. Expected one: {way};"
             " or say that there is none, as of a first commit, with --no-base-ok."
         )
-
-
-@dataclass(frozen=True)
-class Base:
-    """What to compare with, and why that."""
-
-    commit: str
-    why: str
 
 
 @dataclass(frozen=True)

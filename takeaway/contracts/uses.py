@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,14 @@ class Use:
     before: bool = False
 
 
+class Complaint(NamedTuple):
+    """Why a model refuses an event: where (as its library says it), of which kind, and in words."""
+
+    loc: tuple[str | int, ...]
+    type: str
+    msg: str
+
+
 @dataclass(frozen=True)
 class Model:
     """What an event is read with: its fields by their path in `detail`, each with whether it must be there."""
@@ -30,16 +38,7 @@ class Model:
     whole: frozenset[str]  # those of which everything below is read, whatever it is
     schemas: Mapping[str, Any] = field(default_factory=dict)  # of each, what it may be, as JSON Schema
     indirect: bool = False  # a field may be read from a place that is not among `fields`
-    answers: Mapping[str, Sequence[Sequence["Complaint"]]] = field(default_factory=dict)  # to what it was asked to read
-
-
-@dataclass(frozen=True)
-class Complaint:
-    """Why a model refuses an event: where (as its library says it), of which kind, and in words."""
-
-    loc: tuple[str | int, ...]
-    type: str
-    msg: str
+    answers: Mapping[str, Sequence[Sequence[Complaint]]] = field(default_factory=dict)  # to what it was asked to read
 
 
 @dataclass(frozen=True)

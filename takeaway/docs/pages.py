@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from takeaway.docs.events import asyncapi, index, pages
+from takeaway.docs.events import asyncapi, pages
 from takeaway.docs.events.catalogue import catalogue
 from takeaway.docs.fitness_page import fitness_page
 from takeaway.facts import printed_by
@@ -18,7 +18,7 @@ def rendered(root: Path) -> dict[str, str]:
         "docs/openapi.json": printed_by("contexts.orders.api", root),
         "docs/asyncapi.yaml": asyncapi.document(found),
         "docs/fitness.md": fitness_page(),
-        f"{EVENTS}/README.md": index.index(found),
+        f"{EVENTS}/README.md": pages.index(found),
         **{f"{EVENTS}/{event.name}.md": pages.page(event, found) for event in found.events},
     }
 

@@ -32,6 +32,11 @@ class Code:
     def runtime_of(self, package: str) -> dict[str, Path]:
         return {name: path for name, path in self.runtime.items() if name == package or name.startswith(f"{package}.")}
 
+    def defined_in(self, package: str, kind: type[ast.ClassDef] | type[ast.FunctionDef]) -> set[str]:
+        """The classes or the functions at the top of the modules of a package, by their names."""
+        nodes = (node for path in self.runtime_of(package).values() for node in self.parsed(path).body)
+        return {node.name for node in nodes if isinstance(node, kind)}
+
     def handlers_of(self, context: str) -> set[str]:
         paths = self.root.glob(f"contexts/{context}/handlers/*.py")
         return {path.stem for path in paths} - {"__init__"}
@@ -60,12 +65,9 @@ class Code:
     @cached_property
     def schemas(self) -> dict[str, Any]:
         """Every schema of events, by its path."""
-        return {self.relative(path): _read(path) for path in sorted(self.root.glob("shared/schemas/*/*.schema.json"))}
-
-    @property
-    def definitions(self) -> dict[str, dict[str, Any]]:
-        """Every workflow file, by its path."""
-        return {self.relative(path): _read(path) for path in sorted(self.root.glob("contexts/*/workflow/*.asl.json"))}
+        return {
+            self.relative(path): read_json(path) for path in sorted(self.root.glob("shared/schemas/*/*.schema.json"))
+        }
 
     @property
     def declared(self) -> tuple[list[str], list[Disagreement]]:
@@ -98,6 +100,6 @@ def _parsed(path: Path, _changed: int) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return document

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shared.asl.graph import Definition
-from takeaway.fitness.code import Code
+from takeaway.fitness.code import Code, read_json
 from takeaway.fitness.linting import Linted, lint
 from takeaway.templates.stack import EVENT_BUS, Stack
 from takeaway.templates.workflow import Workflow, workflows
@@ -31,7 +31,8 @@ class Evidence:
     @cached_property
     def definitions(self) -> Mapping[str, Definition]:
         """Every workflow file of the tree, by its path."""
-        return self.code.definitions
+        files = sorted(self.code.root.glob("contexts/*/workflow/*.asl.json"))
+        return {self.code.relative(path): read_json(path) for path in files}
 
     @property
     def contexts(self) -> dict[str, Stack]:

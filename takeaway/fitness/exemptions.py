@@ -1,6 +1,8 @@
-"""What the rules let pass on purpose, each by name and with its reason: `takeaway doctor` shows it as evidence."""
+"""What the rules let pass on purpose, as `texts/exemptions.toml` says: `takeaway doctor` shows it as evidence."""
 
 from dataclasses import dataclass
+
+from takeaway.fitness.texts import said_in
 
 
 @dataclass(frozen=True)
@@ -19,37 +21,10 @@ class Exemption:
         return f"{self.who} {self.because} (exempt{decision})"
 
 
-EXEMPTIONS = (
-    Exemption(
-        rule="no-foreign-names",
-        who="console",
-        what="{prefix}-restaurants",  # a name that starts with takeaway-<stage>
-        because="listens to the topic on which orders writes to restaurants, as they do: a window for people",
-        adr="0009-the-console-is-a-neighbour",
-    ),
-    Exemption(
-        rule="no-calls",
-        who="contexts.orders.adapters.issuer_keys",
-        what="urllib.request",
-        because="fetches the public keys of the OIDC issuer, which is no context",
-        adr="0006-identity-is-verified-in-the-function",
-    ),
-    Exemption(
-        rule="no-calls",
-        who="contexts.analytics.custom_resource",
-        what="urllib.request",
-        because="answers CloudFormation, which has sent it the address, that the lake is empty",
-    ),
-)
+EXEMPTIONS = tuple(Exemption(**each) for each in said_in("exemptions")["exemption"])
 
 
 def exemption(rule: str, who: str, what: str, *, prefix: str = "") -> Exemption | None:
     """The exemption that lets this pass, if there is one."""
-    return next(
-        (
-            each
-            for each in EXEMPTIONS
-            if (each.rule, each.who, each.what.replace("{prefix}", prefix)) == (rule, who, what)
-        ),
-        None,
-    )
+    of_it = (each for each in EXEMPTIONS if (each.rule, each.who) == (rule, who))
+    return next((each for each in of_it if each.what.replace("{prefix}", prefix) == what), None)

@@ -57,6 +57,26 @@ def words_in(tree: ast.Module) -> frozenset[str]:
     return frozenset(words)
 
 
+@cache
+def names_taken(tree: ast.AST) -> frozenset[str]:
+    """What a piece of code takes from modules and objects, be it `os.environ` or `from os import environ`."""
+    taken = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.alias))
+    return frozenset(node.attr if isinstance(node, ast.Attribute) else node.name for node in taken)
+
+
+@cache
+def imported_by(tree: ast.Module) -> frozenset[str]:
+    """The modules that a module imports, and what it imports from them, by their dotted names."""
+    imported: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                imported |= {each.name for each in names}
+            case ast.ImportFrom(module=str() as origin, names=names):
+                imported |= {origin, *(f"{origin}.{each.name}" for each in names)}
+    return frozenset(imported)
+
+
 def _assigned(code: ast.stmt) -> set[str]:
     named = [node for node in ast.walk(code) if isinstance(node, ast.Name)]
     return {node.id for node in named if isinstance(node.ctx, ast.Store)}

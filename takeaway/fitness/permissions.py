@@ -10,6 +10,7 @@ from takeaway.templates.stack import ROLE, Stack
 from takeaway.templates.values import flat, listed, logical_id
 
 EVERYTHING = "*"
+PUT_EVENTS = "events:PutEvents"
 OWN = "<"  # how `flat` writes a resource of the same template
 AT_ONCE = 32  # stacks of an assembly
 ARN_PARTS = 6  # arn:partition:service:region:account:resource
@@ -39,22 +40,19 @@ class Permission:
 
 @lru_cache(maxsize=AT_ONCE)
 def permissions(stack: Stack) -> tuple[Permission, ...]:
-    return tuple(_permissions(stack))
-
-
-def _permissions(stack: Stack) -> Iterator[Permission]:
-    for roles, document in _documents(stack):
-        for statement in listed(document["Statement"]):
-            if statement["Effect"] != "Allow":
-                continue
-            for role in roles:
-                yield Permission(
-                    holder=stack.holder(role),
-                    role=role,
-                    actions=tuple(listed(statement.get("Action", EVERYTHING))),
-                    resources=tuple(listed(statement.get("Resource", EVERYTHING))),
-                    condition=statement.get("Condition", {}),
-                )
+    return tuple(
+        Permission(
+            holder=stack.holder(role),
+            role=role,
+            actions=tuple(listed(statement.get("Action", EVERYTHING))),
+            resources=tuple(listed(statement.get("Resource", EVERYTHING))),
+            condition=statement.get("Condition", {}),
+        )
+        for roles, document in _documents(stack)
+        for statement in listed(document["Statement"])
+        for role in roles
+        if statement["Effect"] == "Allow"
+    )
 
 
 def _documents(stack: Stack) -> Iterator[tuple[list[str], dict[str, Any]]]:
@@ -63,6 +61,12 @@ def _documents(stack: Stack) -> Iterator[tuple[list[str], dict[str, Any]]]:
     for name, role in stack.of(ROLE).items():
         for policy in role.get("Policies", ()):
             yield [name], policy["PolicyDocument"]
+
+
+def may_publish(stack: Stack) -> set[str]:
+    """The functions of a stack, by their logical ids, that may put events on any bus."""
+    roles = {permission.role for permission in permissions(stack) if permission.allows(PUT_EVENTS)}
+    return {name for name, function in stack.functions.items() if function.roles & roles}
 
 
 def covers(pattern: str, service: str, resource: str) -> bool:

@@ -1,11 +1,13 @@
 """What a fitness function is: a sentence that is true of the system, why it should be, and how that can be seen."""
 
-from collections.abc import Callable, Iterable, Sized
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sized
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from takeaway.fitness.evidence import Evidence
+    from takeaway.templates.stack import Stack
+    from takeaway.templates.workflow import Workflow
 
 ARTICLE = "https://theburningmonk.com/2020/08/choreography-vs-orchestration-in-the-land-of-serverless/"
 
@@ -18,30 +20,43 @@ class Finding:
     what: str
 
 
-@dataclass
-class Report:
-    """What a check has looked at, and what it has found to be wrong."""
-
-    evidence: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-    def saw(self, what: str) -> None:
-        self.evidence.append(what)
-
-    def found(self, where: str, what: str) -> None:
-        self.findings.append(Finding(where, what))
-
-    def found_in(self, stack: str, wrong: Iterable[tuple[str, str]]) -> None:
-        """What is wrong in one stack: where in it, and what."""
-        for where, what in wrong:
-            self.found(f"{stack}: {where}", what)
+Wrong = tuple[str, str]  # where in the stack that is looked at, and what is wrong there
+Told = str | Finding  # what a check has seen, or what it has found to be wrong
+Check = Callable[["Evidence"], Iterable[Told]]
+CHECKS: dict[str, Check] = {}  # by the id of the rule; filled by the modules of `rules`
 
 
-Check = Callable[["Evidence", Report], None]
+def check(id_: str) -> Callable[[Check], Check]:
+    """Make a function the check of the rule with this id."""
+
+    def registered(function: Check) -> Check:
+        CHECKS[id_] = function
+        return function
+
+    return registered
 
 
-@dataclass(frozen=True)
-class Group:
+def each_stack(id_: str) -> Callable[[Callable[["Stack"], Iterable[str | Wrong]]], Check]:
+    """Make a function the check of this rule that looks at one stack by itself."""
+    return lambda function: check(id_)(
+        lambda evidence: (told for stack in evidence.stacks.values() for told in placed(stack, function(stack)))
+    )
+
+
+def each_workflow(id_: str) -> Callable[[Callable[["Workflow"], Iterable[str | Wrong]]], Check]:
+    """Make a function the check of this rule that looks at one workflow by itself."""
+    return lambda function: check(id_)(
+        lambda evidence: (told for each in evidence.workflows for told in placed(each.stack, function(each)))
+    )
+
+
+def placed(stack: "Stack", told: Iterable[str | Wrong]) -> Iterator[Told]:
+    """What is told of one stack: what is wrong with the name of the stack before it, what was seen as it is."""
+    for each in told:
+        yield each if isinstance(each, str) else Finding(f"{stack.name}: {each[0]}", each[1])
+
+
+class Group(NamedTuple):
     """Rules with one argument of the article in common."""
 
     title: str
@@ -72,11 +87,11 @@ class Rule:
 
     def examine(self, evidence: "Evidence") -> "Result":
         """A rule that finds nothing to look at is not kept: it says so."""
-        report = Report()
-        self.check(evidence, report)
-        if not (report.evidence or report.findings):
-            report.found("nothing to look at", f"expected {self.looks_at}; a rule that sees nothing proves nothing")
-        return Result(self, tuple(report.evidence), tuple(report.findings))
+        told = list(self.check(evidence)) or [
+            Finding("nothing to look at", f"expected {self.looks_at}; a rule that sees nothing proves nothing")
+        ]
+        seen = tuple(each for each in told if isinstance(each, str))
+        return Result(self, seen, tuple(each for each in told if isinstance(each, Finding)))
 
 
 @dataclass(frozen=True)

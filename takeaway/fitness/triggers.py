@@ -47,8 +47,12 @@ def triggers(stack: Stack, function: Function) -> list[Trigger]:
     return found
 
 
-def is_at_the_end_of_executions(stack: Stack, function: Function) -> bool:
-    """Whether it runs for the end of this stack's own executions, told by the default bus, and for nothing else."""
+def closers(stack: Stack) -> list[Function]:
+    """What runs for the end of this stack's own executions, told by the default bus, and for nothing else."""
+    return [function for function in stack.functions.values() if _is_at_the_end_of_executions(stack, function)]
+
+
+def _is_at_the_end_of_executions(stack: Stack, function: Function) -> bool:
     own = triggers(stack, function)
     return bool(own) and all(
         trigger.kind == EVENT_SOURCE and _queue_tells_of_ends(stack, stack.of(EVENT_SOURCE)[trigger.logical_id])

@@ -1,22 +1,21 @@
 """What the templates deploy, with every reference replaced by the plain name of what it refers to."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from takeaway.templates.stack import Template
-
-# What a resource is known by; nothing here needs to tell an ARN or a URL from a name.
-NAMES = ("TableName", "FunctionName", "QueueName", "TopicName", "StateMachineName", "BucketName", "LogGroupName")
-SUBSTITUTED = re.compile(r"\$\{(\w+)\}")
+from takeaway.templates.stack import NAMES, Template
+from takeaway.templates.values import PLACEHOLDER
 
 
 @dataclass(frozen=True)
 class Resource:
-    """`context` is whose stack it is in."""
+    """One resource of one stack, by its logical id there.
+
+    `context` is whose stack it is in.
+    """
 
     context: str
     id: str
@@ -25,6 +24,7 @@ class Resource:
 
     @property
     def name(self) -> str:
+        """What it was called, else its id behind that of its context."""
         return next((str(self.properties[key]) for key in NAMES if key in self.properties), f"{self.context}-{self.id}")
 
 
@@ -59,7 +59,7 @@ class Deployed:
 
     def definition(self, machine: Resource) -> dict[str, Any]:
         names = machine.properties.get("DefinitionSubstitutions", {})
-        text = SUBSTITUTED.sub(lambda found: names[found[1]], machine.properties["DefinitionString"])
+        text = PLACEHOLDER.sub(lambda found: names.get(found[1], found[0]), machine.properties["DefinitionString"])
         read: dict[str, Any] = json.loads(text)
         return read
 

@@ -18,6 +18,10 @@ QUEUE = "AWS::SQS::Queue"
 ROLE = "AWS::IAM::Role"
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 SUBSCRIPTION = "AWS::SNS::Subscription"
+# The properties by which others could know a resource; nothing needs to tell an ARN or a URL from a name.
+NAMES = (
+    "TableName", "FunctionName", "QueueName", "TopicName", "StateMachineName", "BucketName", "LogGroupName", "RoleName",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ class Stack:
     def called(self, logical: str) -> str:
         """The name of a resource for people: the one it was given, else its logical id."""
         properties = self.template["Resources"].get(logical, {}).get("Properties", {})
-        given = (value for key, value in properties.items() if key in NAMES and isinstance(value, str))
+        given = (value for key, value in properties.items() if key in (*NAMES, "Name") and isinstance(value, str))
         return next(given, logical)
 
     @cached_property
@@ -116,7 +120,7 @@ class Stack:
             properties[key]
             for resource in self.template["Resources"].values()
             for properties in [resource.get("Properties", {})]
-            for key in NAMES - {"Name"}
+            for key in NAMES
             if isinstance(properties.get(key), str)
         }
 
@@ -135,16 +139,3 @@ class Stack:
             for dimension in listed(alarm.get("Dimensions"))
             if dimension["Name"] == "QueueName"
         }
-
-
-NAMES = {
-    "Name",
-    "BucketName",
-    "FunctionName",
-    "LogGroupName",
-    "QueueName",
-    "RoleName",
-    "StateMachineName",
-    "TableName",
-    "TopicName",
-}

@@ -12,12 +12,21 @@ from takeaway.templates.values import flat
 
 @dataclass(frozen=True)
 class Workflow:
-    """A state machine of a stack. `substitutions` is what stands for each `${placeholder}` of its definition."""
+    """A state machine of a stack, by its logical id there.
+
+    `substitutions` is what stands for each `${placeholder}` of its definition.
+    """
 
     stack: Stack
     logical_id: str
     definition: Definition
     substitutions: dict[str, Any]
+
+    def value_of(self, parameter: Any) -> Any:
+        """What a parameter is when it is deployed: a placeholder stands for something of the stack."""
+        if isinstance(parameter, str) and parameter.startswith("${"):
+            return self.substitutions.get(parameter[2:-1])
+        return parameter
 
     @property
     def name(self) -> str:
@@ -40,12 +49,6 @@ class Workflow:
         }
         found = {name: self.stack.function_at(value) for name, value in asked.items() if value is not None}
         return {name: function for name, function in found.items() if function}
-
-    def value_of(self, parameter: Any) -> Any:
-        """What a parameter is when it is deployed: a placeholder stands for something of the stack."""
-        if isinstance(parameter, str) and parameter.startswith("${"):
-            return self.substitutions.get(parameter[2:-1])
-        return parameter
 
 
 def workflows(stack: Stack) -> Iterator[Workflow]:

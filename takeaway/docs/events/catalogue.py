@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from shared import schema_tools
-from shared.schema_tools.fields import fields
+from shared.schema_tools.fields import fields, personal_data
 from takeaway.contracts.consumers import consumers
 from takeaway.contracts.uses import Consumer
 from takeaway.docs.events.rules import Rule, rules_of
@@ -45,6 +45,16 @@ class Event:
         """As people call it: without its source, unless two sources have one of that name."""
         return self.type if self.is_alone else f"{self.source}@{self.type}"
 
+    @property
+    def link(self) -> str:
+        """To its page, from another page of the catalogue."""
+        return f"[{self.name}]({self.name}.md)"
+
+    @property
+    def personal(self) -> list[str]:
+        """The fields that say who somebody is."""
+        return sorted(personal_data(self.type, self.latest, self.source))
+
     @cached_property
     def description(self) -> str:
         return str(schema_tools.load(self.type, self.latest, self.source)["description"])
@@ -77,9 +87,6 @@ class Catalogue:
             if rule.function == function:
                 return rule
         raise LookupError(f"{function} publishes events, but no rule and no state calls it")
-
-    def heard_by(self, rule: Rule) -> tuple[Event, ...]:
-        return tuple(event for event in self.events if rule in event.subscriptions)
 
     def messages(self, rule: Rule | None = None) -> list[tuple[Event, int]]:
         """Each event in each version, or those that a rule takes."""

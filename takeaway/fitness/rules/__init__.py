@@ -1,35 +1,17 @@
-"""All rules: what is said of them from `texts`, what they check from here."""
+"""All rules: what is said of them from `texts`, what they check from the modules of this package."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
-from takeaway.fitness.rule import Check, Rule
-from takeaway.fitness.rules import (
-    calling,
-    conventions,
-    delivery,
-    imports,
-    inside,
-    moving_on,
-    ownership,
-    publishing,
-    roles,
-    stacks,
-    tokens,
-    workflow_data,
-    workflow_ends,
-    workflow_tasks,
-)
-from takeaway.fitness.texts import adr, texts
+from takeaway.fitness.rule import CHECKS, Rule
+from takeaway.fitness.rules import imports
+from takeaway.fitness.texts import texts
 from takeaway.paths import REPOSITORY
 
-CHECKS: dict[str, Check] = {
-    **inside.CHECKS, **moving_on.CHECKS,
-    **stacks.CHECKS, **ownership.CHECKS, **calling.CHECKS, **publishing.CHECKS, **roles.CHECKS,
-    **delivery.CHECKS,
-    **workflow_ends.CHECKS, **workflow_tasks.CHECKS, **workflow_data.CHECKS, **tokens.CHECKS,
-    **conventions.CHECKS, **imports.CHECKS,
-}  # fmt: skip
+for module in iter_modules(__path__):
+    import_module(f"{__name__}.{module.name}")
 
 
 def all_rules(root: Path = REPOSITORY) -> tuple[Rule, ...]:
@@ -40,8 +22,6 @@ def all_rules(root: Path = REPOSITORY) -> tuple[Rule, ...]:
 def _rules(root: Path) -> Iterator[Rule]:
     contracts = {contract["id"]: contract for contract in imports.contracts_of(root)}
     for group, id_, said in texts():
-        if "adr" in said:
-            said["adr"] = adr(said["adr"])
         if id_ in CHECKS:
             yield Rule(id=id_, group=group, check=CHECKS[id_], **said)
         elif id_ in contracts:

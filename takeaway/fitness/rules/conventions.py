@@ -1,46 +1,69 @@
-"""What imports can't tell of the code of a context."""
+"""What imports can't tell of the code of a context: what it takes from its surroundings (clock, chance, environment),
+when it does so, and how long a handler is."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
 
 from takeaway.fitness.evidence import Evidence
-from takeaway.fitness.rule import Check, Report
-from takeaway.fitness.surroundings import read_at_import, surroundings_read
+from takeaway.fitness.names import Function, names_taken
+from takeaway.fitness.rule import Finding, Told, check
 
+ENVIRONMENT = {"environ", "getenv"}
+# different at every call, so not for a domain
+SURROUNDINGS = {"now", "utcnow", "today", "uuid1", "uuid4", *ENVIRONMENT}
 LONGEST_HANDLER = 30
 
 
-def nothing_from_surroundings(evidence: Evidence, report: Report) -> None:
+@check("nothing-from-surroundings")
+def nothing_from_surroundings(evidence: Evidence) -> Iterator[Told]:
     code = evidence.code
     domains = {name: path for name, path in code.runtime.items() if ".domain" in name and name.startswith("contexts.")}
     for path in domains.values():
-        for name in sorted(surroundings_read(code.parsed(path))):
-            report.found(code.relative(path), f"takes {name} from its surroundings")
+        for name in sorted(names_taken(code.parsed(path)) & SURROUNDINGS):
+            yield Finding(code.relative(path), f"takes {name} from its surroundings")
     if domains:
-        report.saw(f"{len(domains)} modules of {len({name.split('.')[1] for name in domains})} domains")
+        yield f"{len(domains)} modules of {len({name.split('.')[1] for name in domains})} domains"
 
 
-def nothing_at_import(evidence: Evidence, report: Report) -> None:
+@check("nothing-at-import")
+def nothing_at_import(evidence: Evidence) -> Iterator[Told]:
     code = evidence.code
     for path in code.runtime.values():
-        for name in sorted(read_at_import(code.parsed(path))):
-            report.found(code.relative(path), f"reads {name} when it is imported")
+        tree = code.parsed(path)
+        if names_taken(tree) & ENVIRONMENT:  # else there is nothing to look closer at
+            for name in sorted(read_at_import(tree)):
+                yield Finding(code.relative(path), f"reads {name} when it is imported")
     if code.runtime:
-        report.saw(f"{len(code.runtime)} modules that are deployed")
+        yield f"{len(code.runtime)} modules that are deployed"
 
 
-def thin_handlers(evidence: Evidence, report: Report) -> None:
+def read_at_import(tree: ast.Module) -> set[str]:
+    """What of the environment a module reads before anybody calls a function of it."""
+    return {name for code in _run_at_import(tree) for name in names_taken(code)} & ENVIRONMENT
+
+
+def _run_at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """The code of a module that runs when it is imported: all but the bodies of its functions."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, Function):
+            yield from [*child.decorator_list, *child.args.defaults, *filter(None, child.args.kw_defaults)]
+        elif isinstance(child, ast.ClassDef):
+            yield from _run_at_import(child)
+        elif not isinstance(child, ast.Lambda):
+            yield child
+
+
+@check("thin-handlers")
+def thin_handlers(evidence: Evidence) -> Iterator[Told]:
     code = evidence.code
-    handlers = {name: path for name, path in code.runtime.items() if ".handlers" in name}
-    lengths = {
-        path: len([*filter(str.strip, path.read_text(encoding="utf-8").splitlines())]) for path in handlers.values()
-    }
+    lengths = {path: _lines(path) for name, path in code.runtime.items() if ".handlers" in name}
     for path, lines in lengths.items():
         if lines > LONGEST_HANDLER:
-            report.found(code.relative(path), f"has {lines} lines, more than {LONGEST_HANDLER}")
+            yield Finding(code.relative(path), f"has {lines} lines, more than {LONGEST_HANDLER}")
     if lengths:
-        report.saw(f"{len(lengths)} handlers, the longest of {max(lengths.values())} lines")
+        yield f"{len(lengths)} handlers, the longest of {max(lengths.values())} lines"
 
 
-CHECKS: dict[str, Check] = {
-    "nothing-from-surroundings": nothing_from_surroundings,
-    "nothing-at-import": nothing_at_import,
-    "thin-handlers": thin_handlers,
-}
+def _lines(path: Path) -> int:
+    return sum(bool(line.strip()) for line in path.read_text(encoding="utf-8").splitlines())

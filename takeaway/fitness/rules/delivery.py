@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from takeaway.errors import TakeawayError
+from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.patterns import may_match
-from takeaway.fitness.rule import Check, Report
+from takeaway.fitness.rule import Finding, Told, check
 from takeaway.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, SUBSCRIPTION, Stack
 from takeaway.templates.values import flat, listed, logical_id, references
 
@@ -32,6 +33,12 @@ class Subscription:
         found = logical_id(self.target)
         return found if found in self.stack.of(QUEUE) else None
 
+    @property
+    def dead_letters(self) -> list[str]:
+        """The queues of what can't be handled, and of what can't be delivered."""
+        named = {self.queue and self.stack.dead_letters_of(self.queue), self.undelivered}
+        return sorted(name for name in self.stack.of(QUEUE) if name in named)
+
 
 def subscriptions(evidence: Evidence) -> Iterator[Subscription]:
     for stack in evidence.stacks.values():
@@ -40,17 +47,18 @@ def subscriptions(evidence: Evidence) -> Iterator[Subscription]:
                 dead = target.get("DeadLetterConfig", {}).get("Arn")
                 yield Subscription(stack, f"rule {stack.called(name)}", target["Arn"], dead and logical_id(dead))
         for name, subscription in stack.of(SUBSCRIPTION).items():
-            if subscription.get("Protocol") in TO_PEOPLE:
-                continue
-            what = f"subscription to {flat(subscription.get('TopicArn')).rpartition(':')[2]}"
-            yield Subscription(stack, what, subscription.get("Endpoint"), name)
+            if subscription.get("Protocol") not in TO_PEOPLE:
+                what = f"subscription to {flat(subscription.get('TopicArn')).rpartition(':')[2]}"
+                yield Subscription(stack, what, subscription.get("Endpoint"), name)
 
 
-def through_a_queue(evidence: Evidence, report: Report) -> None:
+@check("through-a-queue")
+def through_a_queue(evidence: Evidence) -> Iterator[Told]:
     for each in subscriptions(evidence):
         if each.queue is None:
-            report.found(each.where, f"delivers to {flat(each.target)}, which is no queue of its own stack")
+            yield Finding(each.where, f"delivers to {flat(each.target)}, which is no queue of its own stack")
             continue
+        queue = each.stack.called(each.queue)
         readers = [
             each.stack.function_at(source.get("FunctionName"))
             for source in each.stack.of(EVENT_SOURCE).values()
@@ -58,77 +66,58 @@ def through_a_queue(evidence: Evidence, report: Report) -> None:
         ]
         names = ", ".join(reader.name for reader in readers if reader)
         if not names:
-            report.found(each.where, f"delivers to {each.stack.called(each.queue)}, which no function reads")
-        report.saw(f"{each.where} → {each.stack.called(each.queue)} → {names or 'nobody'}")
+            yield Finding(each.where, f"delivers to {queue}, which no function reads")
+        yield f"{each.where} → {queue} → {names or 'nobody'}"
 
 
-def dead_letters(evidence: Evidence, report: Report) -> None:
+@check("dead-letters")
+def dead_letters(evidence: Evidence) -> Iterator[Told]:
     for each in subscriptions(evidence):
         if each.queue is None:
             continue
         if each.stack.dead_letters_of(each.queue) is None:
-            report.found(
-                each.where, f"{each.stack.called(each.queue)} has no dead-letter queue for what can't be handled"
-            )
+            what = f"{each.stack.called(each.queue)} has no dead-letter queue for what can't be handled"
+            yield Finding(each.where, what)
         if each.undelivered is None:
-            report.found(each.where, "has no dead-letter queue for what can't be delivered (DeadLetterConfig)")
-        report.saw(
-            f"{each.where}: dead letters in {', '.join(map(each.stack.called, sorted(_dead(each)))) or 'nothing'}"
-        )
+            yield Finding(each.where, "has no dead-letter queue for what can't be delivered (DeadLetterConfig)")
+        yield f"{each.where}: dead letters in {', '.join(map(each.stack.called, each.dead_letters)) or 'nothing'}"
 
 
-def alarms(evidence: Evidence, report: Report) -> None:
+@check("alarms")
+def alarms(evidence: Evidence) -> Iterator[Told]:
     for each in subscriptions(evidence):
-        for queue in sorted(_dead(each)):
-            if queue not in each.stack.alarmed_queues:
-                report.found(each.where, f"nobody is alarmed by a message in {each.stack.called(queue)}")
-            else:
-                report.saw(f"{each.where}: an alarm on {each.stack.called(queue)}")
+        for queue in each.dead_letters:
+            called, alarmed = each.stack.called(queue), queue in each.stack.alarmed_queues
+            yield (
+                f"{each.where}: an alarm on {called}"
+                if alarmed
+                else Finding(each.where, f"nobody is alarmed by a message in {called}")
+            )
 
 
-def _dead(subscription: Subscription) -> set[str]:
-    queues = subscription.stack.of(QUEUE)
-    named = {subscription.queue and subscription.stack.dead_letters_of(subscription.queue), subscription.undelivered}
-    return {name for name in named if name in queues}
-
-
-def something_published(evidence: Evidence, report: Report) -> None:
+@check("something-published")
+def something_published(evidence: Evidence) -> Iterator[Told]:
     """A rule that listens to what nobody says is silent for ever, and looks healthy."""
     for stack in evidence.stacks.values():
-        heard = 0
-        for name, rule in stack.of(EVENT_RULE).items():
-            if not _is_shared(rule, evidence):
-                continue
-            heard += 1
-            pattern = rule.get("EventPattern", {})
-            sources = [source for source in evidence.code.sources if may_match(pattern, source=source)]
-            types = {kind: source for source in sources for kind in evidence.code.published_types(source)}
-            unknown = [
-                each for each in listed(pattern.get("detail-type")) if isinstance(each, str) and each not in types
-            ]
+        shared = {name: rule for name, rule in stack.of(EVENT_RULE).items() if _is_shared(rule, evidence)}
+        for name, rule in shared.items():
             where = f"{stack.name}: rule {stack.called(name)}"
-            if not sources:
-                report.found(where, f"listens to {flat(pattern.get('source', 'everything'))}: nobody publishes that")
-            for each in unknown if sources else ():
-                report.found(where, f"listens to {each}, of which {', '.join(sources)} has no schema")
-            report.saw(
-                f"{where} hears {flat(pattern.get('detail-type', 'everything'))} of {', '.join(sources) or 'nobody'}"
-            )
-        if not heard and _consumes(evidence, stack):
-            report.found(f"contexts/{stack.name}/consumed_events.py", "reads events, but its stack listens to none")
+            yield from _heard(where, rule.get("EventPattern", {}), evidence.code)
+        consumed = f"contexts/{stack.name}/consumed_events.py"
+        if not shared and (evidence.code.root / consumed).exists():
+            yield Finding(consumed, "reads events, but its stack listens to none")
 
 
-def reads_what_is_published(evidence: Evidence, report: Report) -> None:
-    """Whoever reads a field that no event has is deployed in good health, and never does anything again."""
-    try:
-        consumers, disagreements = evidence.code.declared
-    except TakeawayError as error:  # a schema, or a declaration, that can't be read
-        report.found("shared/schemas and consumed_events.py", str(error))
-        return
-    for each in disagreements:
-        report.found(each.file, each.what)
-    for name in consumers:
-        report.saw(f"{name}: its models were asked to read what may be published")
+def _heard(where: str, pattern: dict[str, Any], code: Code) -> Iterator[Told]:
+    sources = [source for source in code.sources if may_match(pattern, source=source)]
+    publishers, asked = ", ".join(sources), listed(pattern.get("detail-type"))
+    types = {kind for source in sources for kind in code.published_types(source)}
+    if not sources:
+        yield Finding(where, f"listens to {flat(pattern.get('source', 'everything'))}: nobody publishes that")
+    for each in asked if sources else ():
+        if isinstance(each, str) and each not in types:
+            yield Finding(where, f"listens to {each}, of which {publishers} has no schema")
+    yield f"{where} hears {flat(pattern.get('detail-type', 'everything'))} of {publishers or 'nobody'}"
 
 
 def _is_shared(rule: dict[str, Any], evidence: Evidence) -> bool:
@@ -136,14 +125,13 @@ def _is_shared(rule: dict[str, Any], evidence: Evidence) -> bool:
     return bus is not None and (flat(bus) in evidence.buses or bool(references(bus)))
 
 
-def _consumes(evidence: Evidence, stack: Stack) -> bool:
-    return (evidence.code.root / f"contexts/{stack.name}/consumed_events.py").exists()
-
-
-CHECKS: dict[str, Check] = {
-    "through-a-queue": through_a_queue,
-    "dead-letters": dead_letters,
-    "alarms": alarms,
-    "something-published": something_published,
-    "reads-what-is-published": reads_what_is_published,
-}
+@check("reads-what-is-published")
+def reads_what_is_published(evidence: Evidence) -> Iterator[Told]:
+    """Whoever reads a field that no event has is deployed in good health, and never does anything again."""
+    try:
+        consumers, disagreements = evidence.code.declared
+    except TakeawayError as error:  # a schema, or a declaration, that can't be read
+        yield Finding("shared/schemas and consumed_events.py", str(error))
+        return
+    yield from (Finding(each.file, each.what) for each in disagreements)
+    yield from (f"{name}: its models were asked to read what may be published" for name in consumers)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from takeaway.fitness.evidence import Evidence
-from takeaway.fitness.rule import Check, Group, Report, Rule
+from takeaway.fitness.rule import Finding, Group, Rule, Told, check
 
 FALLBACK = "Imports are the cheapest coupling to make and the dearest to undo: which way they point is a decision."
 BULLET = re.compile(r"^- +", re.MULTILINE)
@@ -31,33 +31,32 @@ def rule_of(contract: dict[str, Any], group: Group, said: Mapping[str, str]) -> 
         why=said.get("why", FALLBACK),
         remedy=contract.get("broken_contract_guidance", f"The contract {id_} in pyproject.toml says what is allowed."),
         looks_at=f"the contract {id_} in pyproject.toml",
-        check=lambda evidence, report: _kept(id_, evidence, report),
+        check=lambda evidence: _kept(id_, evidence),
         adr=said.get("adr", ""),
     )
 
 
-def _kept(contract: str, evidence: Evidence, report: Report) -> None:
+def _kept(contract: str, evidence: Evidence) -> Iterator[Told]:
     linted = evidence.imports
     found = linted.contracts.get(contract)
-    if found is None:
-        return
-    ignored = f", {found.ignored} of them allowed by name" if found.ignored else ""
-    report.saw(f"{linted.modules} modules with {linted.imports} imports{ignored}")
-    for where, what in _findings(found.broken, found.guidance):
-        report.found(where, what)
+    if found:
+        ignored = f", {found.ignored} of them allowed by name" if found.ignored else ""
+        yield f"{linted.modules} modules with {linted.imports} imports{ignored}"
+        yield from _findings(found.broken, found.guidance)
 
 
-def layers_for_everyone(evidence: Evidence, report: Report) -> None:
+@check("layers-for-every-context")
+def layers_for_everyone(evidence: Evidence) -> Iterator[Told]:
     layered = [contract for contract in contracts_of(evidence.code.root) if contract["type"] == "layers"]
     containers = [container for contract in layered for container in contract.get("containers", ())]
     for context in evidence.code.contexts:
         if not any(fnmatchcase(f"contexts.{context}", container) for container in containers):
-            report.found(f"contexts/{context}", "is in no contract of layers: its imports may point anywhere")
+            yield Finding(f"contexts/{context}", "is in no contract of layers: its imports may point anywhere")
     if layered:
-        report.saw(f"{', '.join(contract['id'] for contract in layered)}: {', '.join(containers)}")
+        yield f"{', '.join(contract['id'] for contract in layered)}: {', '.join(containers)}"
 
 
-def _findings(said: str, guidance: str) -> Iterator[tuple[str, str]]:
+def _findings(said: str, guidance: str) -> Iterator[Finding]:
     """import-linter says what is wrong in paragraphs, and then with a bullet where."""
     wrong = "is broken"
     found = False
@@ -68,9 +67,6 @@ def _findings(said: str, guidance: str) -> Iterator[tuple[str, str]]:
         for place in filter(None, BULLET.split(paragraph)):
             chain = [" ".join(line.split()) for line in place.strip().splitlines()]
             found = True
-            yield chain[0].split(" ")[0], f"{wrong}: {'; '.join(chain)}"
+            yield Finding(chain[0].split(" ")[0], f"{wrong}: {'; '.join(chain)}")
     if said.strip() and not found:
-        yield "pyproject.toml", said.replace(guidance, "").strip()
-
-
-CHECKS: dict[str, Check] = {"layers-for-every-context": layers_for_everyone}
+        yield Finding("pyproject.toml", said.replace(guidance, "").strip())

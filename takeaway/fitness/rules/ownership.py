@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.exemptions import Exemption, exemption
-from takeaway.fitness.permissions import covers, permissions
-from takeaway.fitness.rule import Check, Report, counted
+from takeaway.fitness.permissions import Permission, covers, permissions
+from takeaway.fitness.rule import Finding, Told, check, counted
 from takeaway.templates.stack import STATE_MACHINE, SUBSCRIPTION, Stack
 from takeaway.templates.values import flat, references, texts
 
@@ -37,30 +37,28 @@ class Owned:
     resource: str
 
 
-def foreign_permissions(evidence: Evidence, report: Report) -> None:
+@check("no-foreign-permissions")
+def foreign_permissions(evidence: Evidence) -> Iterator[Told]:
     owned = [each for stack in evidence.stacks.values() for each in _owned(stack)]
     for stack in evidence.stacks.values():
-        granted = list(permissions(stack))
+        granted = permissions(stack)
         others = [each for each in owned if each.stack != stack.name]
         for permission in granted:
-            strange = permission.acts_on(SSM) and any(not references(resource) for resource in permission.resources)
-            reached = [
-                each
-                for each in others
-                if permission.acts_on(each.service)
-                and any(covers(flat(resource), each.service, each.resource) for resource in permission.resources)
-            ]
+            where = f"{stack.name}: role of {permission.holder}"
+            reached = {f"{each.resource} of {each.stack}" for each in others if _reaches(permission, each)}
             if reached:
-                whose = ", ".join(sorted({f"{each.resource} of {each.stack}" for each in reached})[:3])
-                report.found(f"{stack.name}: role of {permission.holder}", f"{permission.told} reaches {whose}")
-            elif strange:
-                report.found(
-                    f"{stack.name}: role of {permission.holder}",
-                    f"{permission.told}: no parameter of its own",
-                )
+                yield Finding(where, f"{permission.told} reaches {', '.join(sorted(reached)[:3])}")
+            elif permission.acts_on(SSM) and not all(map(references, permission.resources)):
+                yield Finding(where, f"{permission.told}: no parameter of its own")
         if granted:
             foreign = f"{counted(others, 'resource')} of other stacks"
-            report.saw(f"{stack.name}: {counted(granted, 'permission')}, held against {foreign}")
+            yield f"{stack.name}: {counted(granted, 'permission')}, held against {foreign}"
+
+
+def _reaches(permission: Permission, owned: Owned) -> bool:
+    return permission.acts_on(owned.service) and any(
+        covers(flat(resource), owned.service, owned.resource) for resource in permission.resources
+    )
 
 
 def _owned(stack: Stack) -> Iterator[Owned]:
@@ -72,21 +70,23 @@ def _owned(stack: Stack) -> Iterator[Owned]:
             yield Owned(stack.name, service, resource.format(called.lstrip("/")))
 
 
-def foreign_names(evidence: Evidence, report: Report) -> None:
+@check("no-foreign-names")
+def foreign_names(evidence: Evidence) -> Iterator[Told]:
     for stack in evidence.stacks.values():
-        foreign = {name: other.name for other in evidence.stacks.values() if other is not stack for name in other.names}
-        namespaces = {other.full_name: other.name for other in evidence.stacks.values() if other is not stack}
+        others = [other for other in evidence.stacks.values() if other is not stack]
+        foreign = {name: other.name for other in others for name in other.names}
+        namespaces = {other.full_name: other.name for other in others}
+        prefix = stack.full_name.removesuffix(f"-{stack.name}")
         exempt: set[Exemption] = set()
         for place, kind, text in _texts(stack):
             for name, owner in _named(text, foreign, namespaces, own=stack.full_name):
-                allowed = exemption("no-foreign-names", stack.name, name, prefix=_prefix(stack))
+                allowed = exemption("no-foreign-names", stack.name, name, prefix=prefix)
                 if allowed and kind in LISTENING:
                     exempt.add(allowed)
                 else:
-                    report.found(f"{stack.name}: {place}", f"names {name}, which {owner} owns")
-        report.saw(f"{stack.name}: searched for {counted(foreign, 'name')} of other stacks")
-        for each in exempt:
-            report.saw(each.told)
+                    yield Finding(f"{stack.name}: {place}", f"names {name}, which {owner} owns")
+        yield f"{stack.name}: searched for {counted(foreign, 'name')} of other stacks"
+        yield from (each.told for each in exempt)
 
 
 def _texts(stack: Stack) -> Iterator[tuple[str, str, str]]:
@@ -101,23 +101,10 @@ def _texts(stack: Stack) -> Iterator[tuple[str, str, str]]:
 
 def _named(text: str, names: dict[str, str], namespaces: dict[str, str], *, own: str) -> Iterator[tuple[str, str]]:
     """The names in a text that others own, by their whole name or by what stands before it."""
-    exact = {name: owner for name, owner in names.items() if name in text and _is_whole(name, text)}
-    yield from exact.items()
+    for name, owner in names.items():
+        if name in text and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text):
+            yield name, owner
     for namespace, owner in namespaces.items():
         for name in re.findall(rf"(?<![\w.-]){re.escape(namespace)}-[\w-]+", text):
             if name not in names and not name.startswith(f"{own}-") and own != name:
                 yield name, owner
-
-
-def _is_whole(name: str, text: str) -> bool:
-    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text) is not None
-
-
-def _prefix(stack: Stack) -> str:
-    return stack.full_name.removesuffix(f"-{stack.name}")
-
-
-CHECKS: dict[str, Check] = {
-    "no-foreign-names": foreign_names,
-    "no-foreign-permissions": foreign_permissions,
-}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from takeaway.fitness.evidence import Evidence
-from takeaway.fitness.rule import Check, Report, counted
+from takeaway.fitness.rule import Finding, Told, check, counted
 from takeaway.templates.stack import EVENT_BUS, Stack
 from takeaway.templates.values import flat, nodes, texts
 
@@ -14,27 +14,30 @@ READERS = ("AWS::CloudFormation::Stack", "Custom::CrossRegionExportReader")
 KEPT_VALUES = ("AWS::SSM::Parameter", "AWS::SecretsManager::Secret")
 
 
-def one_stack_each(evidence: Evidence, report: Report) -> None:
-    for context in evidence.code.contexts:
-        if context not in evidence.stacks:
-            report.found(f"contexts/{context}", "has no stack in this assembly")
+@check("one-stack-each")
+def one_stack_each(evidence: Evidence) -> Iterator[Told]:
+    contexts = evidence.code.contexts
+    yield from (
+        Finding(f"contexts/{each}", "has no stack in this assembly") for each in contexts if each not in evidence.stacks
+    )
     for stack in evidence.stacks.values():
-        packages = {
-            function.module.rpartition(".handlers")[0] for function in stack.functions.values() if function.is_own_code
-        }
+        own = [function for function in stack.functions.values() if function.is_own_code]
+        packages = {function.module.rpartition(".handlers")[0] for function in own}
+        where = f"{stack.name}: stack {stack.full_name}"
         for package in sorted(packages - {f"contexts.{stack.name}"}):
-            report.found(f"{stack.name}: stack {stack.full_name}", f"runs code of {package}, which is not its own")
-        if not packages and not stack.of(EVENT_BUS) and stack.name not in evidence.code.contexts:
-            report.found(f"{stack.name}: stack {stack.full_name}", "belongs to no folder of contexts/, and is no bus")
-        report.saw(f"{stack.full_name} runs {', '.join(sorted(packages)) or 'no function'}")
+            yield Finding(where, f"runs code of {package}, which is not its own")
+        if not packages and not stack.of(EVENT_BUS) and stack.name not in contexts:
+            yield Finding(where, "belongs to no folder of contexts/, and is no bus")
+        yield f"{stack.full_name} runs {', '.join(sorted(packages)) or 'no function'}"
 
 
-def no_couplings(evidence: Evidence, report: Report) -> None:
+@check("no-stack-couplings")
+def no_couplings(evidence: Evidence) -> Iterator[Told]:
     for stack in evidence.stacks.values():
         for what in (*_given_and_taken(stack), *_looked_up(stack)):
-            report.found(f"{stack.name}: stack {stack.full_name}", what)
+            yield Finding(f"{stack.name}: stack {stack.full_name}", what)
     if evidence.stacks:
-        report.saw(f"{counted(evidence.stacks, 'stack')}: exports, imports, parameters and what they resolve")
+        yield f"{counted(evidence.stacks, 'stack')}: exports, imports, parameters and what they resolve"
 
 
 def _given_and_taken(stack: Stack) -> Iterator[str]:
@@ -56,9 +59,3 @@ def _looked_up(stack: Stack) -> Iterator[str]:
     own = {flat(each.get("Name")) for each in stack.of(*KEPT_VALUES).values()}
     for name in sorted({name for text in texts(stack.template) for name in RESOLVED.findall(text)} - own):
         yield f"resolves {name}, which is not of this stack"
-
-
-CHECKS: dict[str, Check] = {
-    "one-stack-each": one_stack_each,
-    "no-stack-couplings": no_couplings,
-}

@@ -1,59 +1,47 @@
 """A workflow ends: every state leads somewhere, every wait has a deadline and a way out."""
 
+from collections.abc import Iterator
+
 from shared.asl.data import TIMEOUT
 from shared.asl.graph import ANY_ERROR, END, Definition, ends, following, machines, reachable
-from takeaway.fitness.evidence import Evidence
-from takeaway.fitness.rule import Check, Report
+from takeaway.fitness.rule import Wrong, each_workflow
+from takeaway.templates.workflow import Workflow
 
 
-def tasks_time_out(evidence: Evidence, report: Report) -> None:
-    for workflow in evidence.workflows:
-        for name, task in workflow.tasks.items():
-            if not isinstance(task.get("TimeoutSeconds"), int):
-                report.found(f"{workflow.stack.name}: state {name}", "has no TimeoutSeconds that is a number")
-        if workflow.tasks:
-            report.saw(f"{workflow.name}: {len(workflow.tasks)} tasks")
-
-
-def waits_way_out(evidence: Evidence, report: Report) -> None:
+@each_workflow("waits-way-out")
+def waits_way_out(workflow: Workflow) -> Iterator[str | Wrong]:
     """The end of a wait by timeout is a step of the process, not a failure or nothing at all."""
-    for workflow in evidence.workflows:
-        catches = [catch for task in workflow.tasks.values() for catch in task.get("Catch", [])]
-        failure = {catch["Next"] for catch in catches if catch["ErrorEquals"] == [ANY_ERROR]}
-        for name, task in workflow.waits.items():
-            ways = [catch["Next"] for catch in task.get("Catch", []) if TIMEOUT in catch["ErrorEquals"]]
-            if not set(ways) - failure:
-                report.found(
-                    f"{workflow.stack.name}: state {name}", f"no Catch of {TIMEOUT} leads to a step of its own"
-                )
-            report.saw(f"{name} waits {_told(task.get('TimeoutSeconds'))}, then {', '.join(ways) or 'nothing'}")
+    catches = [catch for task in workflow.tasks.values() for catch in task.get("Catch", [])]
+    failure = {catch["Next"] for catch in catches if catch["ErrorEquals"] == [ANY_ERROR]}
+    for name, task in workflow.waits.items():
+        ways = [catch["Next"] for catch in task.get("Catch", []) if TIMEOUT in catch["ErrorEquals"]]
+        if not set(ways) - failure:
+            yield f"state {name}", f"no Catch of {TIMEOUT} leads to a step of its own"
+        yield f"{name} waits {_told(task.get('TimeoutSeconds'))}, then {', '.join(ways) or 'nothing'}"
 
 
-def deadline_last(evidence: Evidence, report: Report) -> None:
-    for workflow in evidence.workflows:
-        whole = workflow.definition.get("TimeoutSeconds")
-        waits = sum(int(task.get("TimeoutSeconds", 0)) for task in workflow.waits.values())
-        if not isinstance(whole, int):
-            report.found(f"{workflow.stack.name}: {workflow.name}", "the workflow as a whole has no TimeoutSeconds")
-        elif whole <= waits:
-            report.found(
-                f"{workflow.stack.name}: {workflow.name}", f"ends after {whole} s, its waits alone may take {waits} s"
-            )
-        report.saw(f"{workflow.name}: {_told(whole)} in all, its waits take up to {_told(waits)}")
+@each_workflow("deadline-last")
+def deadline_last(workflow: Workflow) -> Iterator[str | Wrong]:
+    whole = workflow.definition.get("TimeoutSeconds")
+    waits = sum(int(task.get("TimeoutSeconds", 0)) for task in workflow.waits.values())
+    if not isinstance(whole, int):
+        yield workflow.name, "the workflow as a whole has no TimeoutSeconds"
+    elif whole <= waits:
+        yield workflow.name, f"ends after {whole} s, its waits alone may take {waits} s"
+    yield f"{workflow.name}: {_told(whole)} in all, its waits take up to {_told(waits)}"
 
 
-def states_end(evidence: Evidence, report: Report) -> None:
-    for workflow in evidence.workflows:
-        for machine in machines(workflow.definition):
-            waiting = workflow.waits.keys() & machine["States"].keys()
-            for what, names in (
-                ("can't be reached", _unreachable(machine)),
-                ("leads to no end", _dead_ends(machine)),
-                ("can come back to itself without waiting for anybody", _loops(machine, waiting)),
-            ):
-                for name in names:
-                    report.found(f"{workflow.stack.name}: state {name}", what)
-            report.saw(f"{workflow.name}: {len(machine['States'])} states")
+@each_workflow("states-end")
+def states_end(workflow: Workflow) -> Iterator[str | Wrong]:
+    for machine in machines(workflow.definition):
+        waiting = workflow.waits.keys() & machine["States"].keys()
+        for what, names in (
+            ("can't be reached", _unreachable(machine)),
+            ("leads to no end", _dead_ends(machine)),
+            ("can come back to itself without waiting for anybody", _loops(machine, waiting)),
+        ):
+            yield from ((f"state {name}", what) for name in names)
+        yield f"{workflow.name}: {len(machine['States'])} states"
 
 
 def _unreachable(machine: Definition) -> list[str]:
@@ -79,11 +67,3 @@ def _told(seconds: object) -> str:
     if not isinstance(seconds, int):
         return "without end"
     return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s"
-
-
-CHECKS: dict[str, Check] = {
-    "tasks-time-out": tasks_time_out,
-    "waits-way-out": waits_way_out,
-    "deadline-last": deadline_last,
-    "states-end": states_end,
-}

@@ -10,7 +10,7 @@ import pytest
 
 from shared.infrastructure.bundle_contents import runs
 from takeaway.fitness.code import Code
-from takeaway.fitness.surroundings import read_at_import
+from takeaway.fitness.rules.conventions import read_at_import
 from takeaway.paths import REPOSITORY
 
 IMPORTS_EVERYTHING = """

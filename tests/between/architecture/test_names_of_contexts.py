@@ -17,7 +17,6 @@ NAMED = {
     "takeaway/costs/capacity.py": ({"promotions"}, "the limit that its queue's consumers have"),
     "takeaway/costs/month.py": ({"analytics"}, "what its lake stores in a month"),
     "takeaway/demo/telling.py": ({"promotions"}, "the demo shows its vouchers as they come"),
-    "takeaway/fitness/exemptions.py": ({"console"}, "an exemption of it"),
 }
 
 

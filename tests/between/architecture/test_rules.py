@@ -7,8 +7,8 @@ import pytest
 from takeaway.fitness.code import Code
 from takeaway.fitness.evidence import Evidence
 from takeaway.fitness.exemptions import EXEMPTIONS
-from takeaway.fitness.rule import ARTICLE, Rule
-from takeaway.fitness.rules import CHECKS, all_rules
+from takeaway.fitness.rule import ARTICLE, CHECKS, Rule
+from takeaway.fitness.rules import all_rules
 from takeaway.paths import REPOSITORY
 from tests.between.architecture.planting import Spoilt, broken
 from tests.between.architecture.reading import as_read

@@ -18,8 +18,7 @@ from takeaway.contracts.gate import judge
 from takeaway.contracts.published import Published, in_the_work_tree, published
 from takeaway.docs.events import asyncapi
 from takeaway.docs.events.catalogue import Catalogue, assembled
-from takeaway.docs.events.index import index
-from takeaway.docs.events.pages import page
+from takeaway.docs.events.pages import index, page
 from takeaway.errors import UsageError
 from takeaway.facts import facts_of
 from takeaway.new_context.generate import _from_template

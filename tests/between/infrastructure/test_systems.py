@@ -22,7 +22,7 @@ EXAMPLES = ("choreographed", "orchestrated")
 DEPLOYMENT = Deployment(dependencies="engine")
 LISTENS = ("sqs:", "xray:")
 COMMON = {"ApiId", "ApiStage", "ApiUrl", "OrdersTable", "RestaurantsTopicArn"}
-NAMES = (*NAMED, "AlarmName", "DashboardName")  # what may be there once in an account
+NAMES = (*NAMED, "Name", "AlarmName", "DashboardName")  # what may be there once in an account
 
 
 def parameters(**changes: Any) -> OrdersParameters:

@@ -8,8 +8,7 @@ import pytest
 from shared.schema_tools.fields import fields
 from takeaway.docs.events import asyncapi
 from takeaway.docs.events.catalogue import Catalogue, Event, assembled
-from takeaway.docs.events.index import index
-from takeaway.docs.events.pages import page
+from takeaway.docs.events.pages import index, page
 from takeaway.facts import facts_of
 from takeaway.templates.assembly import synthesized
 from tests.tools.docs.events.test_rules import stack
@@ -41,7 +40,7 @@ def test_every_event_is_published_and_heard(catalogue: Catalogue) -> None:
 
 def test_contexts_listen_to_what_their_rules_take(catalogue: Catalogue) -> None:
     heard = {
-        rule.owner: [each.type for each in catalogue.heard_by(rule) if each.source == ORDERS]
+        rule.owner: [each.type for each in catalogue.events if rule in each.subscriptions and each.source == ORDERS]
         for rule in catalogue.subscriptions
     }
     assert heard["promotions"] == ["order_completed"]

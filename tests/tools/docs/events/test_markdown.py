@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from takeaway.docs.events.markdown import either, type_of
+from takeaway.docs.text.words import either, type_of
 from takeaway.markdown import table
 
 

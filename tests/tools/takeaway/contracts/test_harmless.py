@@ -4,6 +4,7 @@ The judgement is held against jsonschema: values are made for pairs of schemas, 
 """
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import assume, event, given, settings
@@ -90,8 +91,14 @@ def breaks(found: list[Change]) -> set[Breaks]:
     return {change.breaks for change in found if change.breaks}
 
 
-@settings(max_examples=60, deadline=None)
-@given(pair=pairs(), values=st.lists(VALUES, min_size=5, max_size=25))
+def of_pairs(test: Callable[..., None]) -> Callable[..., None]:
+    """Asked of many schemas before and after a change, with values that may be written."""
+    return settings(max_examples=60, deadline=None)(
+        given(pair=pairs(), values=st.lists(VALUES, min_size=5, max_size=25))(test)
+    )
+
+
+@of_pairs
 def test_what_breaks_no_consumer_is_never_an_event_that_it_could_not_read(
     pair: tuple[Schema, Schema], values: list[Any]
 ) -> None:
@@ -102,8 +109,7 @@ def test_what_breaks_no_consumer_is_never_an_event_that_it_could_not_read(
         assert accepts(old, value) or not accepts(closed(new), value), value
 
 
-@settings(max_examples=60, deadline=None)
-@given(pair=pairs(), values=st.lists(VALUES, min_size=5, max_size=25))
+@of_pairs
 def test_what_breaks_nobody_is_no_event_of_the_archive_that_is_not_promised_any_more(
     pair: tuple[Schema, Schema], values: list[Any]
 ) -> None:

@@ -1,4 +1,4 @@
-"""How the catalogue says things in Markdown: links, and a JSON schema in a few words."""
+"""How pages say things in Markdown: names, alternatives, and a JSON schema in a few words."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,10 +6,6 @@ from typing import Any
 LONGEST_PATTERN = 30  # a longer one is read in the schema
 UNITS = {"string": ("minLength", "maxLength", "character"), "array": ("minItems", "maxItems", "entry")}
 PLURALS = {"entry": "entries"}
-
-
-def link(text: str, target: str) -> str:
-    return f"[{text}]({target})"
 
 
 def code(text: object) -> str:
