@@ -85,7 +85,7 @@ lint: setup
 
 security: setup ## no secret in the code, templates as AWS's schemas and checklists want them (cdk-nag ends any synthesis)
 	@git ls-files -z | xargs -0 detect-secrets-hook --no-verify
-	@python -m takeaway.deploy.checked
+	@python -m takeaway.check.templates.checked
 
 audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned; asks PyPI and npm, so it needs the internet
 	@for lock in requirements/*.lock contexts/*/requirements*.txt; do \
@@ -105,7 +105,7 @@ format: setup ## format the code, mend what ruff can mend
 	@ruff format .
 
 docs: setup ## write the generated pages anew
-	@python -m takeaway.docs
+	@python -m takeaway.study.docs
 
 bench-analytics: setup ## compaction and report over 100 thousand, 1 and 10 million events, measured
 	@python -m tools.benchmarks.analytics

@@ -14,7 +14,7 @@ def run() -> None:
     heeds = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not one in the background of a shell
     if heeds:
         signal.signal(signal.SIGINT, _nothing_began)
-    from takeaway.cli.main import run as command  # noqa: PLC0415
+    from takeaway.main import run as command  # noqa: PLC0415
 
     if heeds:
         signal.signal(signal.SIGINT, signal.default_int_handler)

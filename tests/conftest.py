@@ -18,13 +18,13 @@ from localstack_client.session import Session
 from xdist.scheduler import LoadScopeScheduling
 
 from takeaway import git
-from takeaway.client.system import System
-from takeaway.client.target import Target, resolve
-from takeaway.deploy.parameters import Parameters
-from takeaway.deploy.up import bring_up
-from takeaway.engine import process
-from takeaway.engine.home import Home
 from takeaway.paths import ENGINE_PYTHON
+from takeaway.run.client.system import System
+from takeaway.run.client.target import Target, resolve
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.up import bring_up
+from takeaway.run.engine import process
+from takeaway.run.engine.home import Home
 from tests.fakes.bus_queue import BusQueue
 from tests.fakes.engines import is_embedded, patiently
 

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from takeaway.deploy.kept import KEPT
 from takeaway.paths import REPOSITORY
+from takeaway.run.deploy.kept import KEPT
 from takeaway.sources import copied
 
 INSTALLED = (".venv", ".engine", "node_modules", KEPT.name)

@@ -7,7 +7,7 @@ from uuid import uuid4
 from contexts.analytics import zones
 from contexts.analytics.ingest import Message, ingest
 from shared import schema_tools
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.system.iam.calls import Call, sqs_batch
 
 

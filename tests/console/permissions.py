@@ -3,7 +3,7 @@
 import json
 
 from shared import schema_tools
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.system.iam.calls import Call, sqs_batch
 
 

@@ -1,6 +1,6 @@
 """What the console reads of events is what events have: its part of the contract."""
 
-from takeaway.contracts.check import refuse_what_can_not_be_read
+from takeaway.check.contracts.check import refuse_what_can_not_be_read
 from takeaway.paths import REPOSITORY
 
 

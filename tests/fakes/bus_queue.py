@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from takeaway.client.target import Target
+from takeaway.run.client.target import Target
 from tests.fakes.bus import keeps_its_contract
 
 EVERYTHING = {"source": [{"prefix": "takeaway."}]}

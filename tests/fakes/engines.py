@@ -3,8 +3,8 @@
 import os
 from functools import cache
 
-from takeaway.engine.kinds import EngineKind, is_image, kind_of, traits_of
 from takeaway.errors import NoRunningSystem
+from takeaway.run.engine.kinds import EngineKind, is_image, kind_of, traits_of
 
 PAUSE_SECONDS = 0.3
 

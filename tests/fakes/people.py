@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from takeaway.client.people import LUNCH, RESTAURANT, People
-from takeaway.client.readers import Entry
-from takeaway.client.system import System
+from takeaway.run.client.people import LUNCH, RESTAURANT, People
+from takeaway.run.client.readers import Entry
+from takeaway.run.client.system import System
 from tests.fakes.engines import patiently, pause
 
 # Longer than any story takes on a machine that is busy with others; what works is not waited for so long.

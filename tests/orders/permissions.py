@@ -4,8 +4,8 @@ import json
 from typing import Any
 from uuid import uuid4
 
-from takeaway.client.system import System
 from takeaway.facts import facts_of
+from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.system.iam.calls import Call, Scenario, sqs_batch
 from tests.system.iam.placed import order_for

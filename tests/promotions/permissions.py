@@ -4,7 +4,7 @@ import json
 from uuid import uuid4
 
 from shared import schema_tools
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.system.iam.calls import Call, sqs_batch
 
 

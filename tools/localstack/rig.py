@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from takeaway.engine.ports import LOCALHOST
 from takeaway.paths import REPOSITORY
+from takeaway.run.engine.ports import LOCALHOST
 from tools.localstack import FOLDER
 
 NAMED_BY, HOME = "LOCALSTACK_RIG", "LOCALSTACK_RIG_HOME"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.deploy import cdk
-from takeaway.fitness.code import Code
-from takeaway.fitness.evidence import Evidence
+from takeaway.check.fitness.code import Code
+from takeaway.check.fitness.evidence import Evidence
+from takeaway.check.templates import assembly
 from takeaway.paths import REPOSITORY
-from takeaway.templates import assembly
+from takeaway.run.deploy import cdk
 from tests.between.architecture.planting import Tree
 
 # all that rules read of the repository

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from takeaway.fitness.code import Code
-from takeaway.fitness.evidence import Evidence
-from takeaway.fitness.rule import Result
-from takeaway.fitness.rules import all_rules
-from takeaway.templates.stack import STATE_MACHINE, Stack, Template
+from takeaway.check.fitness.code import Code
+from takeaway.check.fitness.evidence import Evidence
+from takeaway.check.fitness.rule import Result
+from takeaway.check.fitness.rules import all_rules
+from takeaway.check.templates.stack import STATE_MACHINE, Stack, Template
 
 BUS, SOURCE = "takeaway-dev", "takeaway.orders"
 ORDER_WORKFLOW = "contexts/orders/workflow/order.asl.json"

@@ -2,8 +2,8 @@
 
 from rich.console import Console
 
-from takeaway.fitness.rule import Result
-from takeaway.fitness.telling import checklist
+from takeaway.check.fitness.rule import Result
+from takeaway.check.fitness.telling import checklist
 
 WIDE = 10_000
 

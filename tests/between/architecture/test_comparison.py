@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.compare import changes
-from takeaway.compare.stories import STORIES, texts
-from takeaway.compare.stories.change_requests import costs
-from takeaway.compare.stories.goes_well import parts
-from takeaway.compare.stories.whole_flow import cells, pictures
+from takeaway.check.templates import assembly
+from takeaway.check.templates.stack import Stack
 from takeaway.paths import REPOSITORY
-from takeaway.templates import assembly
-from takeaway.templates.stack import Stack
+from takeaway.study.compare import changes
+from takeaway.study.compare.stories import STORIES, texts
+from takeaway.study.compare.stories.change_requests import costs
+from takeaway.study.compare.stories.goes_well import parts
+from takeaway.study.compare.stories.whole_flow import cells, pictures
 from takeaway.wiring import Wiring
 from tests.between.architecture.conftest import SYSTEMS
 from tests.tools.takeaway.compare.drawings import drawn

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from shared.infrastructure.bundle_contents import runs
-from takeaway.fitness.code import Code
-from takeaway.fitness.rules.conventions import read_at_import
+from takeaway.check.fitness.code import Code
+from takeaway.check.fitness.rules.conventions import read_at_import
 from takeaway.paths import REPOSITORY
 
 IMPORTS_EVERYTHING = """

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from takeaway.check.fitness.code import Code
+from takeaway.check.fitness.evidence import Evidence
+from takeaway.check.fitness.linting import lint
+from takeaway.check.fitness.rules import all_rules
 from takeaway.errors import TakeawayError
-from takeaway.fitness.code import Code
-from takeaway.fitness.evidence import Evidence
-from takeaway.fitness.linting import lint
-from takeaway.fitness.rules import all_rules
 from takeaway.paths import REPOSITORY, TOOLS
 from tests.between.architecture.planting import Tree
 from tests.between.architecture.reading import as_read
@@ -62,10 +62,12 @@ PLANTED = [
     ("nobody-knows-the-command-line", "shared/infrastructure/bundle.py", "import takeaway.paths"),
     ("command-line-stays-outside", "takeaway/paths.py", "import contexts.orders.settings"),
     ("command-line-stays-outside", "takeaway/paths.py", "import contexts.analytics.lake"),
-    ("command-line-stays-outside", "takeaway/cli/report.py", "import contexts.analytics.zones"),
-    ("command-line-stays-outside", "takeaway/client/readers.py", "import contexts.promotions.reader"),
+    ("command-line-stays-outside", "takeaway/run/cli/report.py", "import contexts.analytics.zones"),
+    ("command-line-stays-outside", "takeaway/run/client/readers.py", "import contexts.promotions.reader"),
     ("nobody-knows-the-command-line", "contexts/console/journal.py", "import takeaway.paths"),
     ("contexts-are-independent", "contexts/console/journal.py", "import contexts.orders.published_events"),
+    ("by-who-needs-it", "takeaway/run/deploy/up.py", "import takeaway.check.contracts.check"),
+    ("by-who-needs-it", "takeaway/check/contracts/diff.py", "import takeaway.study.costs.bill"),
     ("examples-rewire-orders", "examples/orchestrated_everything/task.py", "import contexts.promotions.settings"),
     ("examples-rewire-orders", "examples/systems.py", "import takeaway.wiring"),
     ("examples-are-independent", "examples/choreographed_orders/call.py", "import examples.orchestrated_everything"),
@@ -90,8 +92,8 @@ def test_a_planted_import_is_caught_and_the_message_says_what_to_do(
 
 
 CIRCLES = [
-    ("takeaway/costs/units.py", "import takeaway.docs.plans", "docs"),
-    ("takeaway/templates/stack.py", "import takeaway.fitness.rule", "fitness"),
+    ("takeaway/study/costs/units.py", "import takeaway.study.docs.plans", "docs"),
+    ("takeaway/check/templates/stack.py", "import takeaway.check.fitness.rule", "fitness"),
     ("shared/asl/graph.py", "import shared.asl.data", "data"),
 ]
 

@@ -9,14 +9,17 @@ from takeaway.sources import contexts
 CENTRE = "orders"  # whose orders all of it is about
 # The file, whom it names, and what for.
 NAMED = {
-    "takeaway/cli/generate_compact.py": ({"analytics"}, "`takeaway compact` has the lake's own function do it"),
-    "takeaway/cli/journey_events.py": ({"console"}, "`takeaway events` begins where the journal does"),
-    "takeaway/client/system.py": ({"analytics", "console", "promotions"}, "commands on the lake, journal and vouchers"),
-    "takeaway/compare/flow.py": ({"console"}, "is left out: a window for people, and the same in each system"),
-    "takeaway/compare/stories/promotions_down.py": ({"promotions"}, "a story of it"),
-    "takeaway/costs/capacity.py": ({"promotions"}, "the limit that its queue's consumers have"),
-    "takeaway/costs/month.py": ({"analytics"}, "what its lake stores in a month"),
-    "takeaway/demo/telling.py": ({"promotions"}, "the demo shows its vouchers as they come"),
+    "takeaway/run/cli/generate_compact.py": ({"analytics"}, "`takeaway compact` has the lake's own function do it"),
+    "takeaway/run/cli/journey_events.py": ({"console"}, "`takeaway events` begins where the journal does"),
+    "takeaway/run/client/system.py": (
+        {"analytics", "console", "promotions"},
+        "commands on lake, journal and vouchers",
+    ),
+    "takeaway/study/compare/flow.py": ({"console"}, "is left out: a window for people, and the same in each system"),
+    "takeaway/study/compare/stories/promotions_down.py": ({"promotions"}, "a story of it"),
+    "takeaway/study/costs/capacity.py": ({"promotions"}, "the limit that its queue's consumers have"),
+    "takeaway/study/costs/month.py": ({"analytics"}, "what its lake stores in a month"),
+    "takeaway/run/demo/telling.py": ({"promotions"}, "the demo shows its vouchers as they come"),
 }
 
 

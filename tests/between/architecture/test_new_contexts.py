@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.fitness.code import Code
-from takeaway.fitness.evidence import Evidence
+from takeaway.check.fitness.code import Code
+from takeaway.check.fitness.evidence import Evidence
 from tests.between.architecture.planting import (
     BUS,
     FUNCTION,

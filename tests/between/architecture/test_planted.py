@@ -2,7 +2,7 @@
 
 import pytest
 
-from takeaway.fitness.evidence import Evidence
+from takeaway.check.fitness.evidence import Evidence
 from tests.between.architecture.planted import between, code, delivery, inside, roles, workflow
 from tests.between.architecture.planting import Planted, Spoilt, Tree, broken
 from tests.between.architecture.reading import as_read

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.fitness.code import Code
-from takeaway.fitness.evidence import Evidence
-from takeaway.fitness.rule import Result
+from takeaway.check.fitness.code import Code
+from takeaway.check.fitness.evidence import Evidence
+from takeaway.check.fitness.rule import Result
+from takeaway.check.templates import assembly
 from takeaway.paths import REPOSITORY
-from takeaway.templates import assembly
 from tests.between.architecture.conftest import SYSTEMS
 from tests.between.architecture.planting import broken
 

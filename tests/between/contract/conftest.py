@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from takeaway.templates.assembly import synthesized
+from takeaway.check.templates.assembly import synthesized
 
 
 @pytest.fixture(scope="session")

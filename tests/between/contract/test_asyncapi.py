@@ -12,8 +12,8 @@ import yaml
 from jsonschema import Draft7Validator
 
 from shared import schema_tools
-from takeaway.deploy.tools import full_environment
 from takeaway.paths import REPOSITORY, TOOLS
+from takeaway.run.deploy.tools import full_environment
 
 DOCUMENT = REPOSITORY / "docs/asyncapi.yaml"
 ERROR, WARNING = 0, 1  # severities of the parser; 2 and 3 are advice

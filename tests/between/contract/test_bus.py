@@ -9,9 +9,9 @@ from moto import mock_aws
 
 from contexts.orders.published_events import Event
 from shared import schema_tools
-from takeaway.client.target import Target
-from takeaway.engine.home import Home
 from takeaway.paths import REPOSITORY
+from takeaway.run.client.target import Target
+from takeaway.run.engine.home import Home
 from tests.fakes.bus import CheckedBus, breach
 from tests.fakes.bus_queue import BusQueue
 from tests.fakes.orders import RecordingEvents

@@ -14,8 +14,8 @@ from shared.schema_tools.fields import fields, personal_data
 from shared.schema_tools.keywords import places
 from shared.schema_tools.problems import problems
 from shared.schema_tools.references import BadReference, resolved
-from takeaway.contracts.changes import unjudged
-from takeaway.contracts.constraints import JUDGED
+from takeaway.check.contracts.changes import unjudged
+from takeaway.check.contracts.constraints import JUDGED
 from takeaway.paths import REPOSITORY
 
 Event = tuple[str, int, str]

@@ -13,17 +13,17 @@ from shared import schema_tools
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.schema_registry import SchemaRegistry
 from shared.schema_tools.fields import fields
-from takeaway.contracts.check import check
-from takeaway.contracts.gate import judge
-from takeaway.contracts.published import Published, in_the_work_tree, published
-from takeaway.docs.events import asyncapi
-from takeaway.docs.events.catalogue import Catalogue, assembled
-from takeaway.docs.events.pages import index, page
+from takeaway.check.contracts.check import check
+from takeaway.check.contracts.gate import judge
+from takeaway.check.contracts.published import Published, in_the_work_tree, published
+from takeaway.check.new_context.generate import _from_template
+from takeaway.check.new_context.naming import NewContext
+from takeaway.check.templates.assembly import synthesized
 from takeaway.errors import UsageError
 from takeaway.facts import facts_of
-from takeaway.new_context.generate import _from_template
-from takeaway.new_context.naming import NewContext
-from takeaway.templates.assembly import synthesized
+from takeaway.study.docs.events import asyncapi
+from takeaway.study.docs.events.catalogue import Catalogue, assembled
+from takeaway.study.docs.events.pages import index, page
 from tests.between.contract.second_publisher import COOKED, KITCHEN, ORDERS, SHARED, with_a_second_publisher
 from tests.between.contract.subscriptions import Subscription
 from tests.fakes.bus import breach

@@ -20,8 +20,8 @@ from contexts.orders.published_events import SOURCE, Event
 from shared import schema_tools
 from shared.schema_tools.counter_examples import counter_examples
 from shared.schema_tools.problems import problems
-from takeaway.contracts.gate import judge
-from takeaway.contracts.published import Published, published
+from takeaway.check.contracts.gate import judge
+from takeaway.check.contracts.published import Published, published
 from tests.between.contract.second_version import OrderCompletedInParts, with_a_second_version, written_in_parts
 from tests.between.contract.subscriptions import subscriptions
 from tests.between.contract.test_published import disagreements, named, told, walked, wrong

@@ -9,8 +9,8 @@ from aws_cdk import App
 from aws_cdk.assertions import Template
 
 from examples.systems import SYSTEMS
-from takeaway.deploy import apps, cdk
-from takeaway.deploy.assembly import Assembly
+from takeaway.run.deploy import apps, cdk
+from takeaway.run.deploy.assembly import Assembly
 from takeaway.wiring import Wiring
 
 Synthesize = Callable[..., Assembly]

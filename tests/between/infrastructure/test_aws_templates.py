@@ -10,7 +10,7 @@ from cfnlint.decode.cfn_yaml import load
 
 from contexts.orders.adapters.oidc_identity import _identity
 from contexts.orders.domain.identity import Identity, Role
-from takeaway.deploy import checked
+from takeaway.check.templates import checked
 from takeaway.paths import REPOSITORY
 
 FILES = sorted((REPOSITORY / "docs/aws").glob("*.yaml"))

@@ -11,8 +11,8 @@ from aws_cdk import App, Stack
 from shared.infrastructure import context_app
 from shared.infrastructure.bundle_contents import REPOSITORY
 from shared.infrastructure.context_app import ContextApp, discovered, settings
-from takeaway.deploy import apps, cdk
 from takeaway.errors import SynthesisRefused, UsageError
+from takeaway.run.deploy import apps, cdk
 from takeaway.sources import contexts
 from takeaway.wiring import Wiring
 from tests.between.infrastructure.conftest import Synthesize

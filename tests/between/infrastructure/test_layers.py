@@ -14,7 +14,7 @@ import pytest
 from packaging.tags import compatible_tags, cpython_tags, parse_tag
 
 from shared.infrastructure.bundle_contents import REPOSITORY, Contents, Dependencies, RuntimeFiles, command, contents_of
-from takeaway.deploy import cdk
+from takeaway.run.deploy import cdk
 
 pytestmark = pytest.mark.packages
 UNZIPPED_LIMIT = 250 * 1024 * 1024  # of a function and its layers together

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from takeaway.check.new_context import taken
+from takeaway.check.new_context.naming import NewContext
+from takeaway.check.templates import assembly
+from takeaway.check.templates.stack import Stack
 from takeaway.errors import UsageError
-from takeaway.new_context import taken
-from takeaway.new_context.naming import NewContext
-from takeaway.templates import assembly
-from takeaway.templates.stack import Stack
 
 # Deployed under these names before the rule. CloudFormation replaces what is renamed: a table's items and a topic's
 # subscribers would be lost, so they stay, and `takeaway new-context` refuses them.

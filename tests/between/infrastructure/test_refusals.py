@@ -10,8 +10,8 @@ from shared.infrastructure.bundle_contents import RuntimeFiles
 from shared.infrastructure.deployment import InvalidParameter
 from shared.refusals import REFUSED, Refusal, told_alone
 from shared.schema_tools.references import BadReference
-from takeaway.deploy import cdk
 from takeaway.errors import SynthesisRefused
+from takeaway.run.deploy import cdk
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import typer
 
-from takeaway.cli.main import app
+from takeaway.main import app
 from tests.between.infrastructure.conftest import Resources
 from tests.fakes.runbooks import Section, sections, takeaway_commands
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from takeaway.deploy.assembly import Assembly
+from takeaway.run.deploy.assembly import Assembly
 from tests.between.infrastructure.conftest import Synthesize
 
 # What would be missed. Production keeps it when its stack goes; of any other stage it goes along.

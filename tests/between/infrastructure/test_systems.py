@@ -14,7 +14,7 @@ from examples.orchestrated_everything.infrastructure.neighbours import FUNCTIONS
 from examples.systems import SYSTEMS, orders_of
 from shared.infrastructure.bundle_contents import REPOSITORY
 from shared.infrastructure.deployment import Deployment, InvalidParameter
-from takeaway.templates.stack import NAMES as NAMED
+from takeaway.check.templates.stack import NAMES as NAMED
 from takeaway.wiring import Wiring
 from tests.fakes.templates import allowed_actions
 

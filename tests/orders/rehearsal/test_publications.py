@@ -20,9 +20,9 @@ from contexts.orders.workflow.steps import STEPS, Step
 from shared import schema_tools
 from shared.asl import data as asl
 from shared.asl.graph import StateMachine, tasks
-from takeaway.templates.assembly import synthesized
-from takeaway.templates.stack import Stack
-from takeaway.templates.values import logical_id
+from takeaway.check.templates.assembly import synthesized
+from takeaway.check.templates.stack import Stack
+from takeaway.check.templates.values import logical_id
 
 WORKFLOW = DEFINITION.read_text(encoding="utf-8")
 MACHINE = StateMachine.parse(WORKFLOW)

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.conftest import Engine
 from tests.fakes.engines import isolates_transactions, keeps_logs
 from tests.fakes.people import Customer, Restaurant, Watcher

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from takeaway.client.target import Target
-from takeaway.engine.kinds import EngineKind
+from takeaway.run.client.target import Target
+from takeaway.run.engine.kinds import EngineKind
 
 # service, operation, where its answer has a list, and what has a name there
 KINDS = (

@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from takeaway.cli.main import app
-from takeaway.client.system import System
-from takeaway.engine.kinds import EngineKind
+from takeaway.main import app
+from takeaway.run.client.system import System
+from takeaway.run.engine.kinds import EngineKind
 from tests.fakes.people import Customer, eventually
 from tests.fakes.runbooks import takeaway_commands
 

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from contexts.analytics import zones
 from contexts.analytics.generator import generate
 from shared import schema_tools
-from takeaway.cli.main import app
-from takeaway.cli.report import make_report
-from takeaway.client.system import System
 from takeaway.errors import TakeawayError, UsageError
+from takeaway.main import app
+from takeaway.run.cli.report import make_report
+from takeaway.run.client.system import System
 from tests.fakes.people import eventually
 
 pytestmark = pytest.mark.engine

@@ -7,10 +7,10 @@ import httpx
 import jwt
 import pytest
 
-from takeaway.client.api import TIMEOUT_SECONDS
-from takeaway.client.system import System
 from takeaway.errors import Refused
 from takeaway.issuer import LocalIssuer
+from takeaway.run.client.api import TIMEOUT_SECONDS
+from takeaway.run.client.system import System
 from tests.fakes.issuers import unsigned
 from tests.fakes.people import RESTAURANT, Customer, Restaurant
 

@@ -11,12 +11,12 @@ from typing import Any
 import jwt
 import pytest
 
-from takeaway.client.system import System
-from takeaway.client.tokens import customer_of
-from takeaway.deploy import cdk
-from takeaway.deploy.deployment import context_of, synthesize
-from takeaway.deploy.parameters import Parameters
 from takeaway.paths import REPOSITORY, TOOLS
+from takeaway.run.client.system import System
+from takeaway.run.client.tokens import customer_of
+from takeaway.run.deploy import cdk
+from takeaway.run.deploy.deployment import context_of, synthesize
+from takeaway.run.deploy.parameters import Parameters
 from tests.conftest import STAGE, accept_timeout
 from tests.fakes.people import Customer, Restaurant, Watcher, eventually
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 import jwt
 import pytest
 
-from takeaway.client.target import Target
 from takeaway.paths import REPOSITORY
+from takeaway.run.client.target import Target
 from tests.conftest import Engine
 
 pytestmark = [

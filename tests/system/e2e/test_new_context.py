@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from shared import schema_tools
-from takeaway.client import outputs
-from takeaway.client.system import System
 from takeaway.paths import TOOLS
+from takeaway.run.client import outputs
+from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
 from tools.copies import copy_repository, know_types
 

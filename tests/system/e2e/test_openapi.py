@@ -4,8 +4,8 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 
-from takeaway.client.system import System
 from takeaway.paths import REPOSITORY
+from takeaway.run.client.system import System
 
 pytestmark = [
     pytest.mark.engine,

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import FlakyStrategyDefinition
 from schemathesis import Case, GenerationMode, Response
 
-from takeaway.client.system import System
 from takeaway.paths import REPOSITORY
+from takeaway.run.client.system import System
 from tests.fakes.people import RESTAURANT
 
 pytestmark = [

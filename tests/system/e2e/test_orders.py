@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from takeaway.client.journey import timeline
-from takeaway.client.system import System
+from takeaway.run.client.journey import timeline
+from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, Watcher, eventually
 
 pytestmark = pytest.mark.engine

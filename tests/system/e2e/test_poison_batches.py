@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from shared import schema_tools
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 
 pytestmark = pytest.mark.engine
 NEVER = ("9999-12-31T23:59:59.000-01:00", "0001-01-01T00:00:00.000+02:00")

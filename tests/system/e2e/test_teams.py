@@ -14,18 +14,18 @@ from uuid import uuid4
 import pytest
 
 from shared.infrastructure.packing import pack
-from takeaway.cli.report import make_report
-from takeaway.client.readers import Voucher
-from takeaway.client.replay import replay_of
-from takeaway.client.system import System
-from takeaway.client.target import Target
-from takeaway.deploy import alone, amends, cdk
-from takeaway.deploy.deployment import context_of
-from takeaway.deploy.parameters import Parameters
-from takeaway.deploy.tools import local_environment
-from takeaway.deploy.up import bring_up
-from takeaway.engine.home import Home
 from takeaway.paths import CDK, REPOSITORY
+from takeaway.run.cli.report import make_report
+from takeaway.run.client.readers import Voucher
+from takeaway.run.client.replay import replay_of
+from takeaway.run.client.system import System
+from takeaway.run.client.target import Target
+from takeaway.run.deploy import alone, amends, cdk
+from takeaway.run.deploy.deployment import context_of
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.tools import local_environment
+from takeaway.run.deploy.up import bring_up
+from takeaway.run.engine.home import Home
 from tests.conftest import Engine, Silent
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.system.e2e.leftovers import left_of

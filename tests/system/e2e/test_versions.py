@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from shared import schema_tools
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.fakes.bus_queue import queue_for_rules
 from tests.fakes.people import eventually
 

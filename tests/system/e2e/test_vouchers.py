@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from shared import schema_tools
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 
 pytestmark = pytest.mark.engine
 AT_ONCE = 4

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared import schema_tools
-from takeaway.client.guesses import guesses
-from takeaway.client.journey import timeline
-from takeaway.client.system import System
 from takeaway.errors import Refused
+from takeaway.run.client.guesses import guesses
+from takeaway.run.client.journey import timeline
+from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.system.examples.conftest import ACCEPT_TIMEOUT, somebody
 from tests.system.faults.breaking import Plan, redelivered_soon

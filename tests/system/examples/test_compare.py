@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from takeaway.client.system import System
-from takeaway.compare.capabilities import Outcome
-from takeaway.compare.components import Component, components
-from takeaway.compare.findings import Found
-from takeaway.compare.living import live, settle
-from takeaway.compare.outages import out
-from takeaway.compare.stories.blast_radius import Window, outages, told
-from takeaway.compare.stories.goes_well import goes_well
-from takeaway.compare.stories.mail_fails import fail
-from takeaway.compare.stories.whereabouts import ask
-from takeaway.compare.trio import Contender
+from takeaway.run.client.system import System
+from takeaway.study.compare.capabilities import Outcome
+from takeaway.study.compare.components import Component, components
+from takeaway.study.compare.findings import Found
+from takeaway.study.compare.living import live, settle
+from takeaway.study.compare.outages import out
+from takeaway.study.compare.stories.blast_radius import Window, outages, told
+from takeaway.study.compare.stories.goes_well import goes_well
+from takeaway.study.compare.stories.mail_fails import fail
+from takeaway.study.compare.stories.whereabouts import ask
+from takeaway.study.compare.trio import Contender
 from takeaway.wiring import Wiring
 from tests.conftest import Engine
 from tests.system.examples.conftest import deployed

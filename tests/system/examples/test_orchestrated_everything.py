@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from takeaway.client.journey import timeline
-from takeaway.client.system import System
+from takeaway.run.client.journey import timeline
+from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.system.examples.conftest import somebody
 from tests.system.faults.watching import COMPLETED, DECIDES, DELIVERS, Witness, states, waits

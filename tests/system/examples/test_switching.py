@@ -2,11 +2,11 @@
 
 import pytest
 
-from takeaway.client import outputs
-from takeaway.client.system import System
-from takeaway.deploy.parameters import Parameters
-from takeaway.deploy.up import bring_up
 from takeaway.errors import TakeawayError
+from takeaway.run.client import outputs
+from takeaway.run.client.system import System
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.up import bring_up
 from takeaway.wiring import Wiring
 from tests.conftest import Silent
 from tests.system.examples.conftest import ACCEPT_TIMEOUT, somebody

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from takeaway.client.system import System
 from takeaway.paths import REPOSITORY
+from takeaway.run.client.system import System
 
 REDELIVERY_SECONDS = 2  # instead of minutes, to those who wait for it here
 FAULT = Path(__file__).with_name("fault.py")

@@ -7,11 +7,11 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from takeaway.client.system import System
-from takeaway.client.target import Target
-from takeaway.deploy.parameters import Parameters
-from takeaway.deploy.up import bring_up
-from takeaway.engine.home import Home
+from takeaway.run.client.system import System
+from takeaway.run.client.target import Target
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.up import bring_up
+from takeaway.run.engine.home import Home
 from tests.conftest import Engine, Silent
 from tests.fakes.engines import is_embedded
 from tests.fakes.people import Customer, Restaurant

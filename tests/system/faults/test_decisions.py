@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from takeaway.client.system import System
 from takeaway.errors import Refused
+from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.system.faults.breaking import Plan
 from tests.system.faults.watching import DECIDES, DELIVERS, TERMINAL, Witness, states, waits

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from takeaway.client.journey import Moment, timeline
-from takeaway.client.system import System
+from takeaway.run.client.journey import Moment, timeline
+from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]

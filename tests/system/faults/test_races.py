@@ -9,8 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from takeaway.client.system import System
 from takeaway.errors import Refused
+from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, Watcher
 from tests.system.faults.breaking import Plan
 from tests.system.faults.conftest import AT_ONCE

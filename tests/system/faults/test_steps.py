@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.system.faults.breaking import Plan
 from tests.system.faults.watching import COMPLETED, Witness

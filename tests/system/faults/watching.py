@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.fakes.bus_queue import BusQueue
 from tests.fakes.people import eventually
 

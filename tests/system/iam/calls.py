@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 
 Call = Callable[[dict[str, Any]], Any]  # with an event; what the function answers
 Scenario = Callable[[System, Call], None]  # raises when anything of it does not happen

@@ -2,7 +2,7 @@
 
 import pytest
 
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.conftest import Engine
 
 

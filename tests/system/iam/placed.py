@@ -2,8 +2,8 @@
 
 from uuid import uuid4
 
-from takeaway.client.system import System
 from takeaway.facts import facts_of
+from takeaway.run.client.system import System
 
 
 def order_for(system: System, function: str) -> str:

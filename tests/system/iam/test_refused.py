@@ -9,7 +9,7 @@ import pytest
 from boto3 import Session
 from botocore.exceptions import ClientError
 
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.conftest import Engine
 from tests.fakes.bus_queue import queue_for_rules
 from tests.fakes.people import Customer, eventually

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.conftest import Engine
 from tests.fakes.people import eventually
 from tests.system.iam.granted import NOT_SHOWN, Grant, Role

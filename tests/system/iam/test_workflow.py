@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.conftest import Engine
 from tests.fakes.people import eventually
 from tests.system.iam.granted import NOT_SHOWN, ON_EVERYTHING, Grant, Role, listed

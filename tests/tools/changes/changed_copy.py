@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from takeaway.compare.changes_copies import applied
+from takeaway.study.compare.changes_copies import applied
 from tools.copies import copy_repository
 
 WITHOUT_ENGINE = "not engine and not packages"

@@ -5,7 +5,7 @@ Not those that need an engine, nor mypy, which takes longer than all of this: wh
 
 from pathlib import Path
 
-from takeaway.compare.changes import changed
+from takeaway.study.compare.changes import changed
 
 ALARMS = "tests/between/infrastructure/test_monitoring.py"
 RULES = "tests/between/architecture/test_rules.py"
@@ -26,7 +26,7 @@ ALSO = {
         "tests/orders/test_publisher.py",
         "tests/orders/test_stack.py",
         "tests/orders/rehearsal/test_publications.py",
-        "tests/tools/takeaway/costs/test_counting.py",
+        "tests/tools/takeaway/study/costs/test_counting.py",
     ),
     "loyalty-neighbour-hybrid": (ALARMS, "tests/between/infrastructure/test_runbooks.py"),
     "order-deadline-choreographed": (ALARMS,),

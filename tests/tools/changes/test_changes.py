@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.compare.changes import CHANGES
-from takeaway.compare.changes_copies import REFRESH, Generation
+from takeaway.study.compare.changes import CHANGES
+from takeaway.study.compare.changes_copies import REFRESH, Generation
 from tests.tools.changes.changed_copy import ChangedCopy
 from tests.tools.changes.selection import ALSO, DOES_NOT_HOLD, selected
 

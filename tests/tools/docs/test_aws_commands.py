@@ -17,7 +17,7 @@ PAGES = [
     REPOSITORY / "README.md",
     *REPOSITORY.glob("docs/**/*.md"),
     *REPOSITORY.glob("contexts/*/README.md"),
-    *REPOSITORY.glob("takeaway/new_context/template/docs/**/*.jinja"),
+    *REPOSITORY.glob("takeaway/check/new_context/template/docs/**/*.jinja"),
 ]
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 IN_A_BLOCK = re.compile(r"(?:^|\$\()(aws [^\n)]+)", re.MULTILINE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from takeaway.cli.main import app
+from takeaway.main import app
 from takeaway.paths import REPOSITORY
 
 PAGES = [

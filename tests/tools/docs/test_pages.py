@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.docs import __main__ as command
-from takeaway.docs import pages, sections
-from takeaway.docs.events.pages import MARK
+from takeaway.study.docs import __main__ as command
+from takeaway.study.docs import pages, sections
+from takeaway.study.docs.events.pages import MARK
 
 PAGE = "docs/events/order_placed.md"
 
@@ -39,7 +39,7 @@ def test_the_page_of_an_event_that_is_gone_goes_too_and_one_by_hand_stays(root: 
 def run(monkeypatch: pytest.MonkeyPatch, root: Path, *arguments: str) -> int:
     stale = outdated(root)
     with monkeypatch.context() as patched:
-        patched.setattr("sys.argv", ["takeaway.docs", *arguments])
+        patched.setattr("sys.argv", ["takeaway.study.docs", *arguments])
         patched.setattr(sections, "outdated", lambda _: {})
         patched.setattr(pages, "outdated", lambda _: stale)
         return command.main(root)

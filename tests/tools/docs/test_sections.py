@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from cogapp.cogapp import CogError
 
-from takeaway.docs import __main__ as command
-from takeaway.docs import pages, sections
 from takeaway.paths import REPOSITORY
+from takeaway.study.docs import __main__ as command
+from takeaway.study.docs import pages, sections
 
 START, END = "<!-- [[[cog cog.out(greeting()) ]]] make docs -->", "<!-- [[[end]]] -->"
 
@@ -55,6 +55,6 @@ def test_a_page_without_a_place_for_it_says_what_it_needs(
 ) -> None:
     with pytest.raises(CogError, match=said):
         outdated(tmp_path, text)
-    monkeypatch.setattr("sys.argv", ["takeaway.docs", "--check"])
+    monkeypatch.setattr("sys.argv", ["takeaway.study.docs", "--check"])
     with pytest.raises(SystemExit, match=said):
         command.main(tmp_path)

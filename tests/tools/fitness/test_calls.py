@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from takeaway.fitness.calls import Calls
+from takeaway.check.fitness.calls import Calls
 
 DOMAIN = """
 class Order:

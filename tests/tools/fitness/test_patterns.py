@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from moto.events.models import EventPattern
 
-from takeaway.fitness.patterns import may_match
+from takeaway.check.fitness.patterns import may_match
 
 SOURCE, TYPE = "takeaway.orders", "order_completed"
 EVENT = {"source": SOURCE, "detail-type": TYPE, "detail": {"data": {"total": 1}}}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from takeaway.fitness.permissions import covers, permissions
-from takeaway.templates.stack import Stack
+from takeaway.check.fitness.permissions import covers, permissions
+from takeaway.check.templates.stack import Stack
 
 TABLE = "table/takeaway-dev-orders"
 

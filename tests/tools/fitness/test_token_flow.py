@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from takeaway.fitness.token_flow import TokenFlow
+from takeaway.check.fitness.token_flow import TokenFlow
 
 ADAPTERS = """
 def waiting_token(item, wait): return item.get(f"{wait}_token")

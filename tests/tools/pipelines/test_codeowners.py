@@ -52,7 +52,7 @@ def test_a_schema_belongs_to_those_who_publish_it() -> None:
         "cdk.json",
         "docs/teams.md",
         "shared/bus/infrastructure/stack.py",
-        "takeaway/cli/main.py",
+        "takeaway/main.py",
         "tests/system/e2e/test_teams.py",
     ],
 )

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.client.outputs import Stack, Stacks
-from takeaway.client.target import Target
-from takeaway.deploy import alone, amends, cdk
-from takeaway.deploy.assembly import Assembly
-from takeaway.deploy.parameters import Parameters
-from takeaway.engine.home import Home
-from takeaway.engine.kinds import EngineKind, traits_of
 from takeaway.errors import UsageError
+from takeaway.run.client.outputs import Stack, Stacks
+from takeaway.run.client.target import Target
+from takeaway.run.deploy import alone, amends, cdk
+from takeaway.run.deploy.assembly import Assembly
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.engine.home import Home
+from takeaway.run.engine.kinds import EngineKind, traits_of
 from tests.conftest import Silent
 
 NEEDS = {"bus": [], "orders": ["bus"], "promotions": ["bus"], "console": ["bus", "orders"]}

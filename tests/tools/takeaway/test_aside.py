@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from takeaway import sources
+from takeaway.check.new_context.aside import Differences, copy_of
+from takeaway.check.new_context.generate import generate
+from takeaway.check.new_context.naming import NewContext
 from takeaway.errors import TakeawayError, UsageError
-from takeaway.new_context.aside import Differences, copy_of
-from takeaway.new_context.generate import generate
-from takeaway.new_context.naming import NewContext
 from takeaway.paths import REPOSITORY
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.cli.main import app
+from takeaway.main import app
 from takeaway.paths import TOOLS
 
 Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]

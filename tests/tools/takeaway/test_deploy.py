@@ -10,18 +10,18 @@ import pytest
 
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from shared.refusals import REFUSED
-from takeaway.cli.up_down_status import unusual_of
-from takeaway.client.target import Target
-from takeaway.deploy import bundles, cdk, tools
-from takeaway.deploy.amends import declared_senders, declared_ttl
-from takeaway.deploy.apps import everything
-from takeaway.deploy.fingerprint import fingerprint
-from takeaway.deploy.parameters import Parameters
-from takeaway.deploy.up import bring_up, forget_mark, parameters_of, remember
-from takeaway.engine.home import Home
-from takeaway.engine.kinds import EngineKind, traits_of
 from takeaway.errors import DeploymentFailed, NotInstalled, SynthesisRefused, ToolFailed, UsageError
 from takeaway.paths import REPOSITORY
+from takeaway.run.cli.up_down_status import unusual_of
+from takeaway.run.client.target import Target
+from takeaway.run.deploy import bundles, cdk, tools
+from takeaway.run.deploy.amends import declared_senders, declared_ttl
+from takeaway.run.deploy.apps import everything
+from takeaway.run.deploy.fingerprint import fingerprint
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.up import bring_up, forget_mark, parameters_of, remember
+from takeaway.run.engine.home import Home
+from takeaway.run.engine.kinds import EngineKind, traits_of
 from takeaway.wiring import Wiring
 
 SOURCES = everything().sources

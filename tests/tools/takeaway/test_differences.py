@@ -1,6 +1,6 @@
 """What a deployment of one context says that it has changed."""
 
-from takeaway.deploy.differences import told
+from takeaway.run.deploy.differences import told
 
 FUNCTION = {
     "Type": "AWS::Lambda::Function",

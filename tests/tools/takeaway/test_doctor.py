@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.fitness.rule import ARTICLE
-from takeaway.fitness.rules import all_rules
+from takeaway.check.fitness.rule import ARTICLE
+from takeaway.check.fitness.rules import all_rules
 from takeaway.paths import TOOLS
 
 Doctor = Callable[..., "subprocess.CompletedProcess[str]"]

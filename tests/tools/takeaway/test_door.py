@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import pytest
 import typer
 
-from takeaway.cli import main, options
-from takeaway.cli.failures import failure_of
-from takeaway.client.target import Target
-from takeaway.engine.home import EngineRecord, Home
 from takeaway.errors import Interrupted, TakeawayError, UsageError
+from takeaway.run.cli import main, options
+from takeaway.run.cli.failures import failure_of
+from takeaway.run.client.target import Target
+from takeaway.run.engine.home import EngineRecord, Home
 
 
 class Said(NamedTuple):
@@ -139,7 +139,7 @@ def stage_of(*arguments: str, failing: str = "") -> str:
             raise TakeawayError(failing)
 
     app = typer.Typer()
-    app.callback()(options.read)
+    app.callback()(options.reading(lambda *_: None))
     app.command()(options.on_stage(look))
     app([*arguments], standalone_mode=False)
     (stage,) = seen
@@ -234,7 +234,7 @@ def test_an_interrupt_while_the_program_is_still_being_read_is_a_sentence() -> N
         "import os, signal, sys; from takeaway import __main__ as way_in\n"
         "class Early:\n"
         "    def find_spec(self, name, *_):\n"
-        "        if name == 'takeaway.cli.main': os.kill(os.getpid(), signal.SIGINT)\n"
+        "        if name == 'takeaway.main': os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.meta_path.insert(0, Early())\n"
         "way_in.run()"
     )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.deploy.tools import local_environment
-from takeaway.engine.environment import engine_environment, functions_at_once
+from takeaway.run.deploy.tools import local_environment
+from takeaway.run.engine.environment import engine_environment, functions_at_once
 
 SECRETS = (
     "AWS_CA_BUNDLE",

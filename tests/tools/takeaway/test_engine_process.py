@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.engine import process
-from takeaway.engine.home import EngineRecord, Home
-from takeaway.engine.ports import free_port, is_free
 from takeaway.errors import EngineDied, NotInstalled, PortInUse
+from takeaway.run.engine import process
+from takeaway.run.engine.home import EngineRecord, Home
+from takeaway.run.engine.ports import free_port, is_free
 
 # Answers as the engine does when it is asked for its health, and has a child as the engine has functions.
 STAND_IN = Path(__file__).with_name("stand_in_engine.py")
@@ -137,8 +137,8 @@ def test_an_engine_that_is_not_installed_is_told_with_the_way_out(home: Home) ->
 def test_an_owned_engine_ends_with_its_owner_even_if_that_is_killed(home: Home) -> None:
     """The real launcher's watch over its owner, so this is the real engine."""
     script = (
-        "import sys, time; from pathlib import Path; from takeaway.engine import process; "
-        "from takeaway.engine.home import Home; from takeaway.engine.ports import free_port; "
+        "import sys, time; from pathlib import Path; from takeaway.run.engine import process; "
+        "from takeaway.run.engine.home import Home; from takeaway.run.engine.ports import free_port; "
         f"process.start(Home(Path({str(home.folder)!r})), port=free_port(), stage='dev', owned=True); "
         "print('started', flush=True); time.sleep(600)"
     )

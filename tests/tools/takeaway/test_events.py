@@ -9,11 +9,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from takeaway.cli import journey_events, options
-from takeaway.client.outputs import Stack, Stacks
-from takeaway.client.system import System
-from takeaway.client.target import Target
-from takeaway.engine.home import Home
+from takeaway.run.cli import journey_events, options
+from takeaway.run.client.outputs import Stack, Stacks
+from takeaway.run.client.system import System
+from takeaway.run.client.target import Target
+from takeaway.run.engine.home import Home
 from tests.fakes.operating import OnePage
 
 DEPLOYED = timedelta(days=3)
@@ -47,7 +47,7 @@ def app(days: Days, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> typer.Ty
     system.__dict__["stacks"] = Stacks({"console": console})
     monkeypatch.setattr(options.Options, "system", lambda _: system)
     app = typer.Typer()
-    app.callback()(options.read)
+    app.callback()(options.reading(lambda *_: None))
     app.command()(journey_events.events)
     return app
 

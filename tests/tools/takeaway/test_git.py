@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from takeaway import git
-from takeaway.contracts.revisions import Repository
-from takeaway.deploy import tools
+from takeaway.check.contracts.revisions import Repository
+from takeaway.run.deploy import tools
 
 NAMED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from contexts.console.reader import Entry
 from shared.reading import Trace
-from takeaway.client.guesses import guesses
-from takeaway.client.journey import Known, Recorded, Traces, timeline
-from takeaway.client.mails import Mail
+from takeaway.run.client.guesses import guesses
+from takeaway.run.client.journey import Known, Recorded, Traces, timeline
+from takeaway.run.client.mails import Mail
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.engine.home import EngineRecord, Home
 from takeaway.errors import EngineError
+from takeaway.run.engine.home import EngineRecord, Home
 
 RECORD = EngineRecord(pid=4711, port=4566, stage="dev")
 
@@ -112,7 +112,7 @@ def test_the_folder_can_be_chosen_by_the_environment(monkeypatch: pytest.MonkeyP
 HOLDS_ITS_TURN = """
 import sys
 from pathlib import Path
-from takeaway.engine.home import Home
+from takeaway.run.engine.home import Home
 with Home(Path(sys.argv[1])).turn("takeaway up --stage anna", print):
     print("has it", flush=True)
     input()

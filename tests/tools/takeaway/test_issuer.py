@@ -6,11 +6,11 @@ from pathlib import Path
 import jwt
 import pytest
 
-from takeaway.client.target import Target
-from takeaway.client.tokens import Tokens, customer_of
-from takeaway.engine.home import Home
 from takeaway.errors import TakeawayError
 from takeaway.issuer import CONFIGURATION, KEYS, LocalIssuer, url_of
+from takeaway.run.client.target import Target
+from takeaway.run.client.tokens import Tokens, customer_of
+from takeaway.run.engine.home import Home
 
 URL = "http://127.0.0.1:4566/takeaway-dev-issuer"
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from contexts.console.reader import Entry
 from shared.reading import Trace
-from takeaway.client.journey import Known, Traces, timeline
-from takeaway.client.mails import Mail
-from takeaway.client.workflow import Step
+from takeaway.run.client.journey import Known, Traces, timeline
+from takeaway.run.client.mails import Mail
+from takeaway.run.client.workflow import Step
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

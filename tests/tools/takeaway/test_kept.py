@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.deploy import cdk, kept
 from takeaway.paths import REPOSITORY
+from takeaway.run.deploy import cdk, kept
 
 CONTEXT = {"dependencies": "engine"}
 

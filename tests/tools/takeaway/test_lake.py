@@ -7,12 +7,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from takeaway.cli import generate_compact
-from takeaway.cli.options import Options
-from takeaway.client.invoking import invoke
-from takeaway.client.target import Target
-from takeaway.engine.home import Home
 from takeaway.errors import TakeawayError
+from takeaway.run.cli import generate_compact
+from takeaway.run.cli.options import Options
+from takeaway.run.client.invoking import invoke
+from takeaway.run.client.target import Target
+from takeaway.run.engine.home import Home
 
 
 class Functions:
@@ -41,7 +41,7 @@ def generate(monkeypatch: pytest.MonkeyPatch, *, answer: str | None) -> "tuple[i
     app.command()(generate_compact.generate)
     monkeypatch.setattr(Options, "system", lambda _: Untouched())
     monkeypatch.setattr(generate_compact, "is_somebody_there", lambda: answer is not None)
-    done = CliRunner().invoke(app, [], input=answer, obj=Options(Home(Path("nowhere")), None, None))
+    done = CliRunner().invoke(app, [], input=answer, obj=Options(Home(Path("nowhere")), None, None, lambda *_: None))
     return done.exit_code, f"{done.output} {done.exception}"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from takeaway.engine import ministack_launcher as launcher
+from takeaway.run.engine import ministack_launcher as launcher
 
 
 def runtime_and_service(answer: dict[str, Any], body: dict[str, Any]) -> tuple[Any, Any]:

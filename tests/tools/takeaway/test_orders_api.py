@@ -6,9 +6,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from takeaway.client import api as client
-from takeaway.client.api import OrdersApi
 from takeaway.errors import FieldError, Refused, TakeawayError
+from takeaway.run.client import api as client
+from takeaway.run.client.api import OrdersApi
 
 Answering = Callable[[httpx.Request], httpx.Response]
 

@@ -11,11 +11,11 @@ from rich.table import Table
 
 from contexts.console.reader import Entry
 from contexts.promotions.reader import Voucher
-from takeaway.cli import accept_reject_cancel_complete, journey_events, order_show_token, output, vouchers
-from takeaway.cli.output import CarefulConsole, lasted, plain, print_json, print_json_line, print_table
-from takeaway.client.journey import Moment
-from takeaway.demo.expectations import Evidence
 from takeaway.errors import TakeawayError
+from takeaway.run.cli import accept_reject_cancel_complete, journey_events, order_show_token, output, vouchers
+from takeaway.run.cli.output import CarefulConsole, lasted, plain, print_json, print_json_line, print_table
+from takeaway.run.client.journey import Moment
+from takeaway.run.demo.expectations import Evidence
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHOWN = [

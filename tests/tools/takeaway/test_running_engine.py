@@ -2,10 +2,10 @@
 
 import pytest
 
-from takeaway.client.target import Target
-from takeaway.deploy.running import found_or_started
-from takeaway.engine.home import EngineRecord, Home
 from takeaway.errors import DeploymentFailed, NoRunningSystem, SynthesisRefused, TakeawayError, UsageError
+from takeaway.run.client.target import Target
+from takeaway.run.deploy.running import found_or_started
+from takeaway.run.engine.home import EngineRecord, Home
 
 
 def nothing_runs() -> Target:
@@ -16,8 +16,8 @@ def nothing_runs() -> Target:
 def stopped(monkeypatch: pytest.MonkeyPatch) -> list[EngineRecord]:
     """Engines are only thought of; those that were stopped."""
     stopped: list[EngineRecord] = []
-    monkeypatch.setattr("takeaway.engine.process.start", lambda home, port, stage: EngineRecord(1, port, stage))
-    monkeypatch.setattr("takeaway.engine.process.stop", lambda home, record: stopped.append(record))
+    monkeypatch.setattr("takeaway.run.engine.process.start", lambda home, port, stage: EngineRecord(1, port, stage))
+    monkeypatch.setattr("takeaway.run.engine.process.stop", lambda home, record: stopped.append(record))
     return stopped
 
 
@@ -65,7 +65,7 @@ def test_an_interrupt_between_the_start_of_an_engine_and_its_first_use_stops_it(
         monkeypatch.setattr(home, "running", lambda: EngineRecord(7, port, stage))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("takeaway.engine.process.start", interrupted)
+    monkeypatch.setattr("takeaway.run.engine.process.start", interrupted)
     with pytest.raises(KeyboardInterrupt), found_or_started(nothing_runs, home=home, port=None, stage=None):
         pass
     assert [record.pid for record in stopped] == [7]

@@ -11,10 +11,10 @@ from contexts.promotions.domain.money import Money
 from contexts.promotions.domain.policy import Offer
 from contexts.promotions.domain.voucher import CompletedOrder
 from contexts.promotions.settings.policy_file import voucher_policy
-from takeaway.demo.examples import Example, load
-from takeaway.demo.expectations import Evidence, missing, missing_loyalty
 from takeaway.errors import TakeawayError
 from takeaway.facts import facts_of
+from takeaway.run.demo.examples import Example, load
+from takeaway.run.demo.expectations import Evidence, missing, missing_loyalty
 
 EXAMPLES = load()
 BEGUN = ("order_placed", "restaurant_notified")

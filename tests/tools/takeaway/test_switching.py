@@ -7,15 +7,15 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from takeaway.client import outputs
-from takeaway.client.outputs import Stack, Stacks
-from takeaway.client.target import Target
-from takeaway.deploy import alone
-from takeaway.deploy.parameters import Parameters
-from takeaway.deploy.switching import refuse_to_leave_orders_behind
-from takeaway.engine.home import Home
-from takeaway.engine.kinds import EngineKind, traits_of
 from takeaway.errors import TakeawayError
+from takeaway.run.client import outputs
+from takeaway.run.client.outputs import Stack, Stacks
+from takeaway.run.client.target import Target
+from takeaway.run.deploy import alone
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.switching import refuse_to_leave_orders_behind
+from takeaway.run.engine.home import Home
+from takeaway.run.engine.kinds import EngineKind, traits_of
 from takeaway.wiring import Wiring
 from tests.conftest import Silent
 

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from takeaway.client import target as targets
-from takeaway.client.target import Target, resolve
-from takeaway.deploy.deployment import context_of
-from takeaway.deploy.parameters import Parameters
-from takeaway.engine.home import EngineRecord, Home
-from takeaway.engine.kinds import EngineKind, kind_of, traits_of
 from takeaway.errors import EngineGone, NoRunningSystem, TakeawayError, UsageError
+from takeaway.run.client import target as targets
+from takeaway.run.client.target import Target, resolve
+from takeaway.run.deploy.deployment import context_of
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.engine.home import EngineRecord, Home
+from takeaway.run.engine.kinds import EngineKind, kind_of, traits_of
 
 HERE = EngineRecord(pid=1, port=4566, stage="here")
 

@@ -5,10 +5,10 @@ from typing import Any, cast
 
 import pytest
 
-from takeaway.client import system
-from takeaway.client.journey import Traces
-from takeaway.client.system import System
-from takeaway.client.workflow import Step
+from takeaway.run.client import system
+from takeaway.run.client.journey import Traces
+from takeaway.run.client.system import System
+from takeaway.run.client.workflow import Step
 from tests.tools.takeaway.test_journey import at
 
 

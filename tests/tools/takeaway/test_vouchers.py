@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from rich.console import Console
 
 from contexts.promotions.reader import Voucher
-from takeaway.cli.vouchers import print_vouchers
+from takeaway.run.cli.vouchers import print_vouchers
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 250_000, tzinfo=UTC)
 EXPIRY = NOON + timedelta(days=7)

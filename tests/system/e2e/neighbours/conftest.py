@@ -12,13 +12,13 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from takeaway.cli.main import app
-from takeaway.client.mails import Mail
-from takeaway.client.queues import Depth
-from takeaway.client.readers import Line
-from takeaway.client.system import System
-from takeaway.client.target import Target
-from takeaway.engine.home import Home
+from takeaway.main import app
+from takeaway.run.client.mails import Mail
+from takeaway.run.client.queues import Depth
+from takeaway.run.client.readers import Line
+from takeaway.run.client.system import System
+from takeaway.run.client.target import Target
+from takeaway.run.engine.home import Home
 from tests.conftest import Engine
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.system.e2e.neighbours.staging import Stage

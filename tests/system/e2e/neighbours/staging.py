@@ -8,11 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 from shared import schema_tools
-from takeaway.client import outputs
-from takeaway.client.system import System
-from takeaway.client.target import Target
-from takeaway.deploy import alone
-from takeaway.deploy.parameters import Parameters
+from takeaway.run.client import outputs
+from takeaway.run.client.system import System
+from takeaway.run.client.target import Target
+from takeaway.run.deploy import alone
+from takeaway.run.deploy.parameters import Parameters
 from tests.conftest import Silent
 
 

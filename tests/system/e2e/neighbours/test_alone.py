@@ -2,7 +2,7 @@
 
 import pytest
 
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.fakes.people import eventually
 from tests.system.e2e.neighbours.conftest import Alone, Neighbours
 from tests.system.e2e.neighbours.staging import Stage

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from takeaway.client.system import System
+from takeaway.run.client.system import System
 from tests.fakes.people import eventually
 from tests.system.e2e.neighbours.conftest import Neighbours
 from tests.system.e2e.neighbours.staging import event, order_of, publish

@@ -2,7 +2,7 @@
 
 import pytest
 
-from takeaway.cli.report import make_report
+from takeaway.run.cli.report import make_report
 from tests.system.e2e.neighbours.conftest import Alone, Neighbours
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]

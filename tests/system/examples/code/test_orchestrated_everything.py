@@ -17,8 +17,8 @@ from examples.orchestrated_everything.infrastructure.neighbours import FUNCTIONS
 from examples.orchestrated_everything.records import records
 from shared import schema_tools
 from shared.asl.graph import END, StateMachine
+from takeaway.check.templates.workflow import tasks
 from takeaway.paths import REPOSITORY
-from takeaway.templates.workflow import tasks
 from tests.fakes.lambda_context import FakeLambdaContext
 from tests.fakes.orders import NOON, ORDER_ID, World, draft
 

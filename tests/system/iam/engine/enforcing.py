@@ -5,8 +5,8 @@ by MiniStack's own evaluation of policies: tasks of a workflow (tasks.py), what 
 (services.py), and what conditions ask for (conditions.py). The templates are those of any deployment to this engine and
 know nothing of it.
 
-Run by path with the engine's own interpreter, as takeaway/engine/ministack_launcher.py, which it builds on: the same
-exact version, and nothing is changed on disk.
+Run by path with the engine's own interpreter, as takeaway/run/engine/ministack_launcher.py, which it builds on: the
+same exact version, and nothing is changed on disk.
 """
 
 import os
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 os.environ["AUTH"] = "true"
-sys.path.insert(0, str(Path(__file__).parents[4] / "takeaway/engine"))
+sys.path.insert(0, str(Path(__file__).parents[4] / "takeaway/run/engine"))
 
 import conditions  # type: ignore[import-not-found]
 import services  # type: ignore[import-not-found]

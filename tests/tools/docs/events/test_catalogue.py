@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from shared.schema_tools.fields import fields
-from takeaway.docs.events import asyncapi
-from takeaway.docs.events.catalogue import Catalogue, Event, assembled
-from takeaway.docs.events.pages import index, page
+from takeaway.check.templates.assembly import synthesized
 from takeaway.facts import facts_of
-from takeaway.templates.assembly import synthesized
+from takeaway.study.docs.events import asyncapi
+from takeaway.study.docs.events.catalogue import Catalogue, Event, assembled
+from takeaway.study.docs.events.pages import index, page
 from tests.tools.docs.events.test_rules import stack
 
 ORDERS = "takeaway.orders"

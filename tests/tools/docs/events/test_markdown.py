@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from takeaway.docs.text.words import either, type_of
 from takeaway.markdown import table
+from takeaway.study.docs.text.words import either, type_of
 
 
 @pytest.mark.parametrize(

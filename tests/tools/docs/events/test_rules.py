@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from takeaway.docs.events.rules import Rule, rules_of
-from takeaway.templates.stack import Stack
+from takeaway.check.templates.stack import Stack
+from takeaway.study.docs.events.rules import Rule, rules_of
 
 SOURCE = "takeaway.orders"
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from contexts.orders.reader import Kept
-from takeaway.compare.capabilities import Outcome, Traces, outcome, seen
-from takeaway.compare.living import Life
+from takeaway.study.compare.capabilities import Outcome, Traces, outcome, seen
+from takeaway.study.compare.living import Life
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 WHOLE = ("order_placed", "restaurant_notified", "order_accepted", "user_notified:accepted", "order_completed")

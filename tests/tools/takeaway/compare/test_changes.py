@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.compare.changes import CHANGES, ChangeCost, Size, changed, counted, numstat
-from takeaway.compare.changes_copies import GENERATION, Generation
-from takeaway.compare.stories.change_requests import costs
 from takeaway.errors import UsageError
+from takeaway.study.compare.changes import CHANGES, ChangeCost, Size, changed, counted, numstat
+from takeaway.study.compare.changes_copies import GENERATION, Generation
+from takeaway.study.compare.stories.change_requests import costs
 from takeaway.wiring import Wiring
 
 LOYALTY = CHANGES / "loyalty-neighbour" / "hybrid.patch"

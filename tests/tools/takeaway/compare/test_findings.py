@@ -4,10 +4,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from takeaway.compare.findings import Comparison, Found, Section, beside, counted, dollars, milliseconds, number, yes
-from takeaway.compare.machine import Machine
-from takeaway.compare.page import markdown
-from takeaway.compare.stories import STORIES, texts
+from takeaway.study.compare.findings import (
+    Comparison,
+    Found,
+    Section,
+    beside,
+    counted,
+    dollars,
+    milliseconds,
+    number,
+    yes,
+)
+from takeaway.study.compare.machine import Machine
+from takeaway.study.compare.page import markdown
+from takeaway.study.compare.stories import STORIES, texts
 from takeaway.wiring import Wiring
 
 MACHINE = Machine(processor="A processor", cores=2, memory_gigabytes=4, python="3.11.7", load=0.5)

@@ -2,11 +2,22 @@
 
 from datetime import UTC, datetime
 
-from takeaway.compare.changes import ChangeCost, Size
-from takeaway.compare.findings import Arrow, Box, Comparison, Found, Matrix, Picture, Section, beside, named, number
-from takeaway.compare.machine import Machine
-from takeaway.compare.page import charts, render_page, shares
-from takeaway.compare.stories.change_requests import costs
+from takeaway.study.compare.changes import ChangeCost, Size
+from takeaway.study.compare.findings import (
+    Arrow,
+    Box,
+    Comparison,
+    Found,
+    Matrix,
+    Picture,
+    Section,
+    beside,
+    named,
+    number,
+)
+from takeaway.study.compare.machine import Machine
+from takeaway.study.compare.page import charts, render_page, shares
+from takeaway.study.compare.stories.change_requests import costs
 from takeaway.wiring import Wiring
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from takeaway.cli import deploy_destroy, options
-from takeaway.cli.main import app
-from takeaway.contracts.agreement import Disagreement
-from takeaway.contracts.check import ContractsBroken, check
-from takeaway.contracts.consumers import UnreadableConsumer
-from takeaway.contracts.published import BrokenSchema
+from takeaway.check.contracts.agreement import Disagreement
+from takeaway.check.contracts.check import ContractsBroken, check
+from takeaway.check.contracts.consumers import UnreadableConsumer
+from takeaway.check.contracts.published import BrokenSchema
 from takeaway.errors import NoRunningSystem
+from takeaway.main import app
+from takeaway.run.cli import deploy_destroy, options
 
 EATEN: dict[str, Any] = {
     "type": "object",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared import schema_tools
-from takeaway.contracts.changes import Breaks, Change, changes
+from takeaway.check.contracts.changes import Breaks, Change, changes
 
 Schema = dict[str, Any]
 Plant = Callable[[Schema], object]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.contracts.consumers import UnreadableConsumer, consumers
+from takeaway.check.contracts.consumers import UnreadableConsumer, consumers
 from takeaway.paths import REPOSITORY
 
 MODELS = """

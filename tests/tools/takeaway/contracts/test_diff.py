@@ -11,15 +11,15 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from takeaway.cli import contracts as command
-from takeaway.cli.main import app
-from takeaway.contracts.changes import Breaks
-from takeaway.contracts.diff import diff
-from takeaway.contracts.gate import Finding
-from takeaway.contracts.published import BrokenSchema
-from takeaway.contracts.revisions import NothingToCompareWith
+from takeaway.check.contracts.changes import Breaks
+from takeaway.check.contracts.diff import diff
+from takeaway.check.contracts.gate import Finding
+from takeaway.check.contracts.published import BrokenSchema
+from takeaway.check.contracts.revisions import NothingToCompareWith
 from takeaway.errors import UsageError
+from takeaway.main import app
 from takeaway.paths import REPOSITORY
+from takeaway.run.cli import contracts as command
 
 TODAY = date(2026, 11, 23)
 SCHEMAS = "shared/schemas/takeaway.orders"
@@ -105,7 +105,7 @@ def test_a_new_optional_field_and_a_second_version_pass_without_asking_the_consu
     def not_asked(_: Path) -> None:
         raise AssertionError("nobody has to be asked")
 
-    monkeypatch.setattr("takeaway.contracts.diff.consumers", not_asked)
+    monkeypatch.setattr("takeaway.check.contracts.diff.consumers", not_asked)
     edit(repository, COMPLETED, '"placed_at": {', '"tip": {"type": "integer"}, "placed_at": {')
     (repository / SCHEMAS / "order_failed.v2.schema.json").write_text("{}", encoding="utf-8")
     assert [(each.what, each.breaks) for each in findings(repository)] == [

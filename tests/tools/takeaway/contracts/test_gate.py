@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from shared.bus.infrastructure.stack import ARCHIVE_DAYS
-from takeaway.contracts.changes import Breaks
-from takeaway.contracts.gate import NOTICE, Finding, judge
-from takeaway.contracts.published import Published
-from takeaway.contracts.uses import Consumer, Model, Use, uses
+from takeaway.check.contracts.changes import Breaks
+from takeaway.check.contracts.gate import NOTICE, Finding, judge
+from takeaway.check.contracts.published import Published
+from takeaway.check.contracts.uses import Consumer, Model, Use, uses
 
 TODAY = date(2026, 11, 23)
 SCHEMA: dict[str, Any] = {

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from shared.schema_tools import closed
-from takeaway.contracts.canonical import same
-from takeaway.contracts.changes import OLDER_EVENTS, Breaks, Change, changes
+from takeaway.check.contracts.canonical import same
+from takeaway.check.contracts.changes import OLDER_EVENTS, Breaks, Change, changes
 
 Schema = Any
 NAMES = st.sampled_from(["a", "b", "c"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.contracts.revisions import NoRepository, Repository
+from takeaway.check.contracts.revisions import NoRepository, Repository
 from takeaway.errors import UsageError
 
 NAMES = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com", "-c", "init.defaultBranch=main")

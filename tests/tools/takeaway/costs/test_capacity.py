@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.costs.assumptions import assumptions
-from takeaway.costs.bill import counted
-from takeaway.costs.capacity import Load, breaking, demands, loads, settings
-from takeaway.costs.counting.tally import Counted
-from takeaway.costs.figure_file import InvalidFile
-from takeaway.costs.quotas import QUOTAS, quotas
-from takeaway.docs.plans import rounded
-from takeaway.templates.assembly import by_full_name, synthesized
-from takeaway.templates.resolved import Deployed
-from takeaway.templates.stack import Template
+from takeaway.check.templates.assembly import by_full_name, synthesized
+from takeaway.check.templates.resolved import Deployed
+from takeaway.check.templates.stack import Template
+from takeaway.study.costs.assumptions import assumptions
+from takeaway.study.costs.bill import counted
+from takeaway.study.costs.capacity import Load, breaking, demands, loads, settings
+from takeaway.study.costs.counting.tally import Counted
+from takeaway.study.costs.figure_file import InvalidFile
+from takeaway.study.costs.quotas import QUOTAS, quotas
+from takeaway.study.docs.plans import rounded
 from takeaway.wiring import Wiring
 from tests.tools.takeaway.costs.test_counting import LUNCH
 

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from takeaway.costs.assumptions import assumptions
-from takeaway.costs.bill import bill, counted
-from takeaway.costs.counting.request_units import index_units, read_units, size_of, write_units
-from takeaway.costs.counting.tally import Counted
-from takeaway.costs.prices import prices
+from takeaway.check.templates.assembly import by_full_name, synthesized
 from takeaway.facts import facts_of
 from takeaway.paths import EXAMPLES
-from takeaway.templates.assembly import by_full_name, synthesized
+from takeaway.study.costs.assumptions import assumptions
+from takeaway.study.costs.bill import bill, counted
+from takeaway.study.costs.counting.request_units import index_units, read_units, size_of, write_units
+from takeaway.study.costs.counting.tally import Counted
+from takeaway.study.costs.prices import prices
 from takeaway.wiring import Wiring
 
 WAYS = {name: list(way.states) for name, way in facts_of("orders").ways.items()}

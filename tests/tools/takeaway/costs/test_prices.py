@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.costs.figure_file import InvalidFile
-from takeaway.costs.prices import PRICES, Price, Prices, priced, prices, total
-from takeaway.costs.units import Units
+from takeaway.study.costs.figure_file import InvalidFile
+from takeaway.study.costs.prices import PRICES, Price, Prices, priced, prices, total
+from takeaway.study.costs.units import Units
 
 MILLION = 1_000_000
 

@@ -10,11 +10,11 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from takeaway.client import consumer, queues, redrive, replay
-from takeaway.client.queues import Queue
-from takeaway.client.subscription import Subscription
-from takeaway.client.target import Target
-from takeaway.engine.home import Home
+from takeaway.run.client import consumer, queues, redrive, replay
+from takeaway.run.client.queues import Queue
+from takeaway.run.client.subscription import Subscription
+from takeaway.run.client.target import Target
+from takeaway.run.engine.home import Home
 from tests.fakes.operating import FakeFunctions
 
 

@@ -8,9 +8,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from takeaway.cli.main import app
-from takeaway.cli.options import Options
-from takeaway.client.subscription import Subscription
+from takeaway.main import app
+from takeaway.run.cli.options import Options
+from takeaway.run.client.subscription import Subscription
 from tests.fakes.operating import QueuesThatCanNotMove
 from tests.tools.takeaway.operating.conftest import bodies, given, put
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from takeaway.client import dead_letters
-from takeaway.client.dead_letters import UNKNOWN, await_first, look
-from takeaway.client.function_log import IDS_AT_ONCE, reason
-from takeaway.client.subscription import Subscription
+from takeaway.run.client import dead_letters
+from takeaway.run.client.dead_letters import UNKNOWN, await_first, look
+from takeaway.run.client.function_log import IDS_AT_ONCE, reason
+from takeaway.run.client.subscription import Subscription
 from tests.tools.takeaway.operating.conftest import bodies, put
 
 GROUP = "/log/of/count-points"

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.client import consumer
-from takeaway.client.outputs import Stack, Stacks
-from takeaway.client.subscription import OUTPUTS, Subscription, subscription_of
-from takeaway.client.target import Target
-from takeaway.engine.home import Home
 from takeaway.errors import TakeawayError, UsageError
+from takeaway.run.client import consumer
+from takeaway.run.client.outputs import Stack, Stacks
+from takeaway.run.client.subscription import OUTPUTS, Subscription, subscription_of
+from takeaway.run.client.target import Target
+from takeaway.run.engine.home import Home
 from tests.fakes.operating import FakeFunctions
 from tests.tools.takeaway.operating.conftest import given
 

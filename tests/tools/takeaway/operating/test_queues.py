@@ -2,7 +2,7 @@
 
 import pytest
 
-from takeaway.client.subscription import Subscription
+from takeaway.run.client.subscription import Subscription
 from tests.tools.takeaway.operating.conftest import bodies, put
 
 

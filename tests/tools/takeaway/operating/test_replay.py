@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from takeaway.client.replay import Replay, replay_of
-from takeaway.client.subscription import Subscription
-from takeaway.engine.kinds import EngineKind, traits_of
 from takeaway.errors import TakeawayError, UsageError
+from takeaway.run.client.replay import Replay, replay_of
+from takeaway.run.client.subscription import Subscription
+from takeaway.run.engine.kinds import EngineKind, traits_of
 from tests.fakes.operating import FakeBus
 from tests.tools.takeaway.operating.conftest import given
 

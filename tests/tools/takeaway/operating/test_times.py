@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from takeaway.cli.times import ago, moment, shown
 from takeaway.errors import UsageError
+from takeaway.run.cli.times import ago, moment, shown
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 999_000, tzinfo=UTC)
 SHARP = NOON.replace(microsecond=0)

@@ -1,0 +1,150 @@
+"""contracts: whether what is read is what is published, and what a change of it does to those who read it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from takeaway.paths import REPOSITORY
+from takeaway.run.cli.door import Command, Commands
+from takeaway.run.cli.output import AsJson, messages, print_json, results
+
+if TYPE_CHECKING:
+    from takeaway.check.contracts.agreement import Disagreement
+    from takeaway.check.contracts.diff import Diff
+    from takeaway.check.contracts.gate import Finding
+    from takeaway.check.contracts.uses import Use
+
+GUIDE = "docs/events/versioning.md"
+BREAKS = {
+    "consumers": "breaks {}",
+    "replays": "breaks replays, which bring from the archive what is not promised any more, to {}",
+    "privacy": "must be known before it is stored: by {}",
+    "unknown": "may break anybody, so {}",
+}
+
+app = typer.Typer(cls=Commands)
+
+
+@app.callback(invoke_without_command=True)
+def contracts(context: typer.Context) -> None:
+    """Hold what contexts declare that they read against the event schemas; and say what a change of these breaks.
+
+    Example: takeaway contracts
+    """
+    if context.invoked_subcommand is None:
+        check()
+
+
+@app.command()
+def check(*, as_json: AsJson = False) -> None:
+    """Name every field that a context reads and no event has, may lack, or has otherwise; fail if there is one.
+
+    Looks at CONSUMES of each consumed_events.py, and at schemas and examples. The same as `takeaway contracts`.
+
+    Example: takeaway contracts check --json
+    """
+    from takeaway.check.contracts import check as checking  # noqa: PLC0415 - slow to import
+
+    who, found = checking.check(REPOSITORY)
+    if as_json:
+        print_json({"consumers": who, "disagreements": found})
+    else:
+        print_disagreements(who, found)
+    if found:
+        raise typer.Exit(1)
+
+
+def print_disagreements(who: list[str], found: "list[Disagreement]") -> None:
+    from takeaway.check.contracts.check import ADVICE  # noqa: PLC0415 - as above
+
+    if not found:
+        messages.print(
+            Text.assemble(("✓", "green"), f" Contracts: {', '.join(who) or 'nobody'} can read what is published")
+        )
+        return
+    for each in found:
+        results.print(Text.assemble(("✗", "red"), f" {each.what}"))
+        results.print(Text(f"    {each.file}", "dim"))
+    results.print(Text(f"{ADVICE[0].upper()}{ADVICE[1:]}"))
+
+
+@app.command(cls=Command)
+def diff(
+    base: Annotated[
+        str | None,
+        typer.Argument(help="A git revision. Default: where this branch left main; on main, the commit before."),
+    ] = None,
+    *,
+    no_base_ok: Annotated[
+        bool,
+        typer.Option("--no-base-ok", help="There is nothing to compare with, as of a first commit, and that is right."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the schemas of the work tree with those of a revision, and name the consumers that a change breaks.
+
+    The exit code is 1 if it breaks anybody, if it can't be judged, and if there is nothing to compare with.
+
+    Example: takeaway contracts diff origin/main
+    """
+    from takeaway.check.contracts import diff as comparing  # noqa: PLC0415 - needs what serves development only
+
+    found = comparing.diff(REPOSITORY, base, datetime.now(UTC).date(), no_base_ok=no_base_ok)
+    if as_json:
+        print_json(
+            {"base": found.base, "breaking": bool(found.breaking), "findings": found.findings, "notes": found.notes}
+        )
+    else:
+        print_diff(found)
+    if found.breaking:
+        raise typer.Exit(1)
+
+
+def print_diff(found: "Diff") -> None:
+    against = f"{found.base.commit[:7]} ({found.base.why})" if found.base else "nothing, as was asked for"
+    if not found.base and not found.findings:
+        messages.print("Contracts: nothing to compare with, which was said to be right (--no-base-ok).")
+        return
+    if not found.findings:
+        messages.print(f"[green]✓[/] Contracts: the schemas are those of {against}")
+        return
+    results.print(f"Contracts, compared with {against}:")
+    # a change of what events have in common is one change, told of all of them
+    for _, same in groupby(sorted(found.findings, key=_alike), key=_alike):
+        print_finding(list(same), found.called)
+    for note in found.notes:
+        messages.print(Text.assemble(("!", "yellow"), f" {note}"))
+    if found.breaking:
+        results.print(f"Publish another version beside it instead: {GUIDE}")
+
+
+def _alike(finding: "Finding") -> tuple[object, ...]:
+    return not finding.breaks, finding.what, finding.note, tuple(map(_named, finding.readers))
+
+
+def print_finding(same: "list[Finding]", called: Callable[[str], str]) -> None:
+    """One change, made to one event or alike to several."""
+    finding = same[0]
+    mark = ("✗", "red") if finding.breaks else ("✓", "green")
+    results.print(
+        Text.assemble(mark, " ", (", ".join(called(each.event) for each in same), "bold"), f" {finding.what}")
+    )
+    if finding.breaks:
+        named = ", ".join(dict.fromkeys(map(_named, finding.readers))) or "nobody in this repository"
+        who = (
+            "it is refused" if finding.breaks == "unknown" else f"{named}; consumers elsewhere can't be seen from here"
+        )
+        results.print(Text(f"    {BREAKS[finding.breaks].format(who)}"))
+    elif finding.readers:
+        results.print(Text(f"    read by {', '.join(dict.fromkeys(reader.consumer for reader in finding.readers))}"))
+    if finding.note:
+        results.print(Text(f"    {finding.note}", "dim"))
+
+
+def _named(reader: "Use") -> str:
+    until = ", until this change" if reader.before else "" if reader.needed else ", if it is there"
+    return f"{reader.consumer} ({reader.field}{until})"

@@ -1,0 +1,85 @@
+"""doctor: whether the architecture still is what it says, rule by rule, with evidence."""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from takeaway.check.fitness.code import Code
+from takeaway.check.fitness.evidence import Evidence, Stacks
+from takeaway.check.fitness.rule import Result, Rule, counted
+from takeaway.check.fitness.rules import all_rules
+from takeaway.check.fitness.telling import checklist, facts
+from takeaway.check.templates import assembly as assemblies
+from takeaway.errors import RulesBroken, UsageError
+from takeaway.paths import REPOSITORY
+from takeaway.run.cli.output import AsJson, print_json, results, steps
+
+
+def doctor(
+    *,
+    assembly: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Look at this assembly (cdk.out, any stage), not at one made for the purpose."
+        ),
+    ] = None,
+    rule: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this rule; can be given again.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say of every rule why it is there, and what to do.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Tell only of rules that are broken.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check the architecture: orchestrate within a context, choreograph between contexts.
+
+    Each rule is read from templates, workflow, imports and code, and tells what it has looked at. Nothing is deployed,
+    and no engine is needed. Fails when a rule is broken.
+
+    Example: takeaway doctor --rule workflow-moves-on --explain
+    """
+    chosen = _chosen(all_rules(), rule or [])
+    with steps("looking at the architecture") as progress:
+        evidence = Evidence(Code(REPOSITORY), _stacks(assembly, progress.step))
+        examined = []
+        for each in chosen:
+            progress.step(each.title)
+            examined.append(each.examine(evidence))
+    if as_json:
+        print_json({"kept": all(result.kept for result in examined), "rules": [facts(result) for result in examined]})
+    else:
+        _tell(examined, explain=explain, quiet=quiet)
+    broken = [result.rule.id for result in examined if not result.kept]
+    if broken:
+        raise RulesBroken(broken, len(examined))
+
+
+def _stacks(given: Path | None, told: Callable[[str], None]) -> Callable[[], Stacks]:
+    """Synthesizes only when a rule asks for templates: those on imports need none."""
+
+    def load() -> Stacks:
+        if given:
+            return assemblies.read(given)
+        told("synthesizing the templates; nothing is deployed")
+        return assemblies.synthesized()
+
+    return load
+
+
+def _chosen(rules: tuple[Rule, ...], wanted: list[str]) -> list[Rule]:
+    by_id = {rule.id: rule for rule in rules}
+    for each in wanted:
+        if each not in by_id:
+            near = get_close_matches(each, by_id, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise UsageError(f"There is no rule {each!r}.{hint} `takeaway doctor` names them all.")
+    return [by_id[each] for each in wanted] or list(rules)
+
+
+def _tell(examined: list[Result], *, explain: bool, quiet: bool) -> None:
+    for line in checklist([each for each in examined if not (quiet and each.kept)], explain=explain):
+        results.print(line, soft_wrap=False)
+    kept = sum(result.kept for result in examined)
+    results.print(f"{'' if quiet else chr(10)}{counted(examined, 'rule')}, {kept} kept, {len(examined) - kept} broken")

@@ -1,0 +1,88 @@
+"""The work tree against a revision: reads both, and asks the consumers of both."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from takeaway.check.contracts.changes import unjudged
+from takeaway.check.contracts.consumers import UnreadableConsumer, consumers
+from takeaway.check.contracts.gate import Finding, judge
+from takeaway.check.contracts.published import FOLDER, called, in_the_work_tree, published
+from takeaway.check.contracts.revisions import Base, NothingToCompareWith, Repository
+from takeaway.check.contracts.uses import Consumer, Use, uses
+
+CODE = ("contexts/", "shared/", "takeaway/")  # what a consumed_events.py may need to be imported
+
+
+@dataclass(frozen=True)
+class Diff:
+    """`base` is None if there is nothing to compare with, and that was said to be right. `events` are all of both."""
+
+    base: Base | None
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    events: frozenset[str] = frozenset()
+
+    @property
+    def breaking(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.breaks]
+
+    def called(self, event: str) -> str:
+        return called(event, self.events)
+
+
+def diff(folder: Path, revision: str | None, today: date, *, no_base_ok: bool = False) -> Diff:
+    """What the work tree changes of the published language. Raises TakeawayError, also if there is nothing to compare
+    with: a check that can't be made is not one that was passed. With `no_base_ok` what is there is judged alone.
+    """
+    repository = Repository(folder)
+    base = repository.base(revision) if revision else repository.usual_base(FOLDER)
+    after = published(in_the_work_tree(folder))
+    if base is None:
+        if not no_base_ok:
+            raise NothingToCompareWith(is_shallow=repository.is_shallow)
+        alone = [Finding.of(name, each) for name, schema in after.schemas.items() for each in unjudged(schema)]
+        return Diff(None, alone, events=frozenset(after.schemas))
+    files = repository.files(base.commit)
+    before = published(files, where=f" at {base.commit[:7]}")
+    readers = _Readers(folder, files)
+    findings = judge(before, after, readers.of, today)
+    return Diff(base, findings, readers.notes, frozenset({*before.schemas, *after.schemas}))
+
+
+class _Readers:
+    """Who reads what, in the work tree and at the base: a consumer that no longer reads a field is not deployed yet.
+
+    Consumers are asked when there is something that they may mind.
+    """
+
+    def __init__(self, folder: Path, files: Mapping[str, bytes]) -> None:
+        self._folder, self._files = folder, files
+        self.notes: list[str] = []
+
+    def of(self, event: str, path: str) -> list[Use]:
+        now = uses(self._now, event, path)
+        known = {(use.consumer, use.field) for use in now}
+        gone = [use for use in uses(self._before, event, path) if (use.consumer, use.field) not in known]
+        return now + [replace(use, before=True) for use in gone]
+
+    @cached_property
+    def _now(self) -> list[Consumer]:
+        return consumers(self._folder)
+
+    @cached_property
+    def _before(self) -> list[Consumer]:
+        with tempfile.TemporaryDirectory(prefix="takeaway-base-") as tree:
+            for name, content in self._files.items():
+                if name.startswith(CODE):
+                    path = Path(tree, name)
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(content)
+            try:
+                return consumers(Path(tree))
+            except UnreadableConsumer as error:
+                self.notes.append(f"Consumers are named as they are now, not as they were at the base: {error}")
+                return []

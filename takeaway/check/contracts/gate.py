@@ -1,0 +1,84 @@
+"""The judgement on a change of the published language: what changed, whether it breaks anybody, and whom by name."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shared.schema_tools.keywords import Schema
+from takeaway.check.contracts.changes import Breaks, Change, changes, unjudged
+from takeaway.check.contracts.published import SUNSET, Published
+from takeaway.check.contracts.uses import Use
+
+# Both versions are published for as long as the archive reaches back: whoever has moved can replay all of it.
+NOTICE = timedelta(days=90)
+ANNOUNCE_FIRST = f'announce it first, with "deprecated": true and "{SUNSET}" in its schema'
+
+ReadersOf = Callable[[str, str], list[Use]]  # of an event, at a path
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One change of one event ("takeaway.orders@order_completed.v1"), and who reads what it is about."""
+
+    event: str
+    path: str
+    what: str
+    breaks: Breaks | None = None
+    readers: tuple[Use, ...] = ()
+    note: str = ""
+
+    @classmethod
+    def of(cls, event: str, change: Change, readers: Iterable[Use] = ()) -> "Finding":
+        return cls(event, change.path, change.what, change.breaks, tuple(readers), change.note)
+
+
+def judge(before: Published, after: Published, readers_of: ReadersOf, today: date) -> list[Finding]:
+    """Everything that changed, event by event."""
+    names = [*before.schemas, *(name for name in after.schemas if name not in before.schemas)]
+    return [finding for name in names for finding in _event(name, before, after, readers_of, today)]
+
+
+def _event(name: str, before: Published, after: Published, readers_of: ReadersOf, today: date) -> Iterator[Finding]:
+    old, new = before.schemas.get(name), after.schemas.get(name)
+    if old is None:
+        others = " and ".join(map(str, after.beside(name)))
+        yield Finding(name, "", f"adds the event{others and f', beside version {others}'}")
+        yield from (Finding.of(name, change) for change in unjudged(new))
+    elif new is None:
+        yield _removed(name, old, tuple(readers_of(name, "")), today)
+    else:
+        for change in changes(old, new):
+            yield Finding.of(name, change, readers_of(name, change.path) if change.breaks else ())
+        yield from _sunset(name, old, new, readers_of, today)
+
+
+def _removed(name: str, old: Schema, readers: tuple[Use, ...], today: date) -> Finding:
+    """An event may go when its end was announced, the day has come, and nobody here reads it."""
+    day = old.get(SUNSET)
+    if not day:
+        note = ANNOUNCE_FIRST
+    elif date.fromisoformat(day) > today:
+        note = f"it was promised until {day}"
+    elif readers:
+        note = "its day has come, its readers have not moved"
+    else:
+        return Finding(name, "", f"removes the event, as announced for {day}")
+    return Finding(name, "", "removes the event", Breaks.CONSUMERS, readers, note)
+
+
+def _sunset(name: str, old: Schema, new: Schema, readers_of: ReadersOf, today: date) -> Iterator[Finding]:
+    was, is_ = old.get(SUNSET), new.get(SUNSET)
+    if was == is_:
+        return
+    if is_ is None:
+        yield Finding(name, "", f"is not to end on {was} any more")
+        return
+    notice = (date.fromisoformat(is_) - today).days
+    breaks: Breaks | None = Breaks.CONSUMERS
+    if was and is_ < was:
+        note = f"it was promised until {was}"
+    elif not was and notice < NOTICE.days:
+        note = f"{notice} days' notice; expected {NOTICE.days}, as far as the archive reaches back"
+    else:
+        breaks, note = None, "until then its readers move to another version"
+    yield Finding(name, "", f"is to end on {is_}", breaks, tuple(readers_of(name, "")), note)

@@ -1,0 +1,30 @@
+"""All rules: what is said of them from `texts`, what they check from the modules of this package."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from takeaway.check.fitness.rule import CHECKS, Rule
+from takeaway.check.fitness.rules import imports
+from takeaway.check.fitness.texts import texts
+from takeaway.paths import REPOSITORY
+
+for module in iter_modules(__path__):
+    import_module(f"{__name__}.{module.name}")
+
+
+def all_rules(root: Path = REPOSITORY) -> tuple[Rule, ...]:
+    """Those of this package, then the import rules in the pyproject.toml of the tree."""
+    return tuple(_rules(root))
+
+
+def _rules(root: Path) -> Iterator[Rule]:
+    contracts = {contract["id"]: contract for contract in imports.contracts_of(root)}
+    for group, id_, said in texts():
+        if id_ in CHECKS:
+            yield Rule(id=id_, group=group, check=CHECKS[id_], **said)
+        elif id_ in contracts:
+            yield imports.rule_of(contracts.pop(id_), group, said)
+    for contract in contracts.values():  # one that nobody has written about yet
+        yield imports.rule_of(contract, group, {})

@@ -1,0 +1,80 @@
+"""Every task of a workflow ends in time, is tried again, and its last failure is a step of the process."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from shared.asl.data import TASK_FAILED, TIMEOUT
+from shared.asl.graph import ANY_ERROR
+from takeaway.check.fitness.rule import Wrong, each_workflow
+from takeaway.check.templates.workflow import Workflow
+
+# The kinds of error that every engine names alike; a retry by another name would work on one and not on the next.
+PORTABLE_ERRORS = {TASK_FAILED, TIMEOUT, ANY_ERROR}
+MOST_ATTEMPTS = 10
+INVOKES = "lambda:invoke"
+ID = re.compile(r"(?P<name>\w+_id)\.\$ \$\.(\w+\.)*(?P=name)")  # "order_id.$": "$.order_id"
+
+
+@each_workflow("tasks-time-out")
+def tasks_time_out(workflow: Workflow) -> Iterator[str | Wrong]:
+    for name, task in workflow.tasks.items():
+        if not isinstance(task.get("TimeoutSeconds"), int):
+            yield f"state {name}", "has no TimeoutSeconds that is a number"
+    if workflow.tasks:
+        yield f"{workflow.name}: {len(workflow.tasks)} tasks"
+
+
+@each_workflow("tasks-retry")
+def tasks_retry(workflow: Workflow) -> Iterator[str | Wrong]:
+    for name, task in workflow.tasks.items():
+        if wrong := _wrong_with(task.get("Retry", [])):
+            yield f"state {name}", wrong
+    if workflow.tasks:
+        yield f"{workflow.name}: {len(workflow.tasks)} tasks and their Retry"
+
+
+def _wrong_with(retriers: list[dict[str, Any]]) -> str:
+    """Transient errors are tried again, ever more slowly, at random times, not for ever; none by an odd name."""
+    again = [retrier for retrier in retriers if retrier.get("MaxAttempts") != 0]
+    errors = {error for retrier in again for error in retrier["ErrorEquals"]}
+    if not (ANY_ERROR in errors or {TASK_FAILED, TIMEOUT} <= errors):
+        return "has no Retry of States.TaskFailed and States.Timeout"
+    if not errors <= PORTABLE_ERRORS:
+        return f"retries by {', '.join(sorted(errors - PORTABLE_ERRORS))}, which engines name differently"
+    for retrier in again:
+        if retrier.get("BackoffRate", 1) <= 1 or retrier.get("JitterStrategy") != "FULL":
+            return "retries all at once: BackoffRate must be over 1 and JitterStrategy FULL"
+        if not 0 < retrier.get("MaxAttempts", 0) <= MOST_ATTEMPTS or retrier.get("MaxDelaySeconds", 0) <= 0:
+            return f"retries without a bound: MaxAttempts must be 1 to {MOST_ATTEMPTS}, and MaxDelaySeconds set"
+    return ""
+
+
+@each_workflow("tasks-catch")
+def tasks_catch(workflow: Workflow) -> Iterator[str | Wrong]:
+    last = {name: task.get("Catch", [])[-1:] for name, task in workflow.tasks.items()}
+    for name, catches in last.items():
+        if not any(catch["ErrorEquals"] == [ANY_ERROR] for catch in catches):
+            yield f"state {name}", f"some error ends the execution: no Catch of {ANY_ERROR}"
+    if last:
+        ways = sorted({catch["Next"] for catches in last.values() for catch in catches})
+        yield f"{workflow.name}: {len(last)} tasks, whose last Catch leads to {', '.join(ways)}"
+
+
+@each_workflow("ids-only")
+def ids_only(workflow: Workflow) -> Iterator[str | Wrong]:
+    invoking = {name: task for name, task in workflow.tasks.items() if task["Resource"].endswith(INVOKES)}
+    for name, task in invoking.items():
+        payload = task.get("Parameters", {}).get("Payload")
+        if not _is_of_ids(payload):
+            yield f"state {name}", f"hands over {payload}: expected ids and nothing else"
+        if task.get("ResultPath", "$") is not None and "ResultSelector" not in task:
+            what = "keeps all that its function answers: no ResultSelector, and ResultPath is not null"
+            yield f"state {name}", what
+    if invoking:
+        yield f"{workflow.name}: what {len(invoking)} states hand to their functions, and keep of the answers"
+
+
+def _is_of_ids(payload: Any) -> bool:
+    said = payload.items() if isinstance(payload, dict) else ()
+    return bool(said) and all(ID.fullmatch(f"{key} {value}") for key, value in said)

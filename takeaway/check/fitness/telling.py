@@ -1,0 +1,63 @@
+"""What the doctor says of a rule: for people as lines of a checklist, for programs as plain data."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+from takeaway.check.fitness.rule import Result
+
+INDENT = 4
+
+
+def checklist(results: list[Result], *, explain: bool) -> Iterator[str | Padding]:
+    """Each rule with its evidence; a broken one, or every one if `explain`, with why it is there and what to do."""
+    group = None
+    for result in results:
+        if result.rule.group != group:
+            group = result.rule.group
+            yield f"\n[bold]{group.title}[/]"
+            if explain:
+                yield Padding(f"[dim]{escape(group.argument)}[/]", 0, expand=False)
+        yield from _told(result, explain=explain)
+
+
+def _told(result: Result, *, explain: bool) -> Iterator[str | Padding]:
+    rule = result.rule
+    mark = "[green]✓[/]" if result.kept else "[red]✗[/]"
+    yield f"{mark} {escape(rule.title)} [dim]{rule.id}[/]"
+    for seen in result.evidence:
+        yield _line(f"[dim]{escape(seen)}[/]")
+    for finding in result.findings:
+        yield _line(f"[red]{escape(finding.where)}[/]: {escape(finding.what)}")
+    if explain or not result.kept:
+        words = Table.grid(padding=(0, 1))
+        words.add_row("[bold]why[/]", escape(rule.why))
+        words.add_row("[bold]do[/]", escape(rule.remedy))
+        if explain and rule.blind:
+            words.add_row("[bold]blind[/]", f"it does not see {escape(rule.blind)}")
+        words.add_row("[bold]read[/]", "\n".join(rule.links))
+        yield _line(words)
+
+
+def _line(said: str | Table) -> Padding:
+    return Padding(said, (0, 0, 0, INDENT), expand=False)
+
+
+def facts(result: Result) -> dict[str, Any]:
+    """The same as a document."""
+    rule = result.rule
+    return {
+        "id": rule.id,
+        "group": rule.group.title,
+        "title": rule.title,
+        "kept": result.kept,
+        "evidence": result.evidence,
+        "findings": result.findings,
+        "why": rule.why,
+        "remedy": rule.remedy,
+        "blind": rule.blind,
+        "links": rule.links,
+    }

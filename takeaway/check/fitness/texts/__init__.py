@@ -1,0 +1,35 @@
+"""What is said of the rules, as files: one for each group, a table for each rule."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from takeaway.check.fitness.rule import Group
+from takeaway.paths import REPOSITORY
+
+GROUPS = ("inside", "between", "delivery", "workflow", "code")
+
+
+def texts() -> Iterator[tuple[Group, str, dict[str, str]]]:
+    """The group, the id and the texts of every rule, in the order in which they are told."""
+    for name in GROUPS:
+        document = said_in(name)
+        group = Group(document.pop("group"), _joined(document.pop("argument")))
+        for id_, said in document.items():
+            yield group, id_, {key: _adr(text) if key == "adr" else _joined(text) for key, text in said.items()}
+
+
+def said_in(name: str) -> dict[str, Any]:
+    """One of the files of this folder."""
+    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _adr(number: str) -> str:
+    """The page of a decision."""
+    [page] = (REPOSITORY / "docs/adr").glob(f"{number}-*.md")
+    return page.relative_to(REPOSITORY).as_posix()
+
+
+def _joined(text: Any) -> str:
+    return " ".join(str(text).split())

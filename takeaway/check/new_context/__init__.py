@@ -1,0 +1,6 @@
+"""A new neighbour in minutes: a context that subscribes to one event, generated from a template."""
+
+from takeaway.check.new_context.generate import Generated, generate, pin, write
+from takeaway.check.new_context.naming import NewContext
+
+__all__ = ["Generated", "NewContext", "generate", "pin", "write"]

@@ -1,0 +1,90 @@
+"""Generates a context from the template, and makes it known. Nothing is written unless all of it can be."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from takeaway import git, sources
+from takeaway.check.new_context.aside import Differences, copy_of
+from takeaway.check.new_context.joining import JOINS
+from takeaway.check.new_context.naming import NewContext
+from takeaway.check.new_context.taken import refuse_what_is_taken
+from takeaway.errors import UsageError
+from takeaway.paths import REPOSITORY, TOOLS
+from takeaway.run.deploy import tools
+
+TEMPLATE = Path(__file__).with_name("template")
+
+
+@dataclass(frozen=True)
+class Generated:
+    """Paths below the repository: what is new, and what has got a line more."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+def generate(new: NewContext, *, log: Path, step: Callable[[str], None], repository: Path = REPOSITORY) -> Generated:
+    """Write the context, its tests and its pipeline, and pin what its functions carry.
+
+    Raises UsageError when there is something of that name already, NoPlace when a file has lost its list.
+    """
+    with copy_of(repository) as copy:
+        differences = Differences(copy, repository)
+        _refuse_to_mix(new, copy)
+        step("looking for its name in the templates that there are")
+        refuse_what_is_taken(new)
+        step("writing the context")
+        files = write(new, copy, log=log)
+        step("pinning what its functions carry")
+        pin(new, copy, log=log)
+        step("writing the generated pages anew")
+        _run([sys.executable, "-m", "takeaway.study.docs"], copy, log)
+        written, changed = differences.made()
+        differences.move()
+    pages = sorted(changed.keys() - JOINS.keys())
+    return Generated(new=(*files, *sorted(written.keys() - set(files))), changed=(*JOINS, *pages))
+
+
+def write(new: NewContext, folder: Path, *, log: Path) -> tuple[str, ...]:
+    """What comes of the template, into a copy in which nobody works. The paths of the new files.
+
+    Raises UsageError, NoPlace.
+    """
+    differences = Differences(folder, folder)
+    joined = {file: join((folder / file).read_text(encoding="utf-8"), new) for file, join in JOINS.items()}
+    _from_template(new, folder)
+    files, overwritten = differences.made()
+    if overwritten:
+        raise UsageError(f"There is a {min(overwritten)} already: nothing was written.")
+    for file, text in joined.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    python = [file for file in files if file.endswith(".py")]
+    _run([str(TOOLS / "ruff"), "check", "--quiet", "--fix", "--select", "I", *python], folder, log)
+    _run([str(TOOLS / "ruff"), "format", "--quiet", *python], folder, log)
+    return tuple(sorted(files))
+
+
+def pin(new: NewContext, folder: Path, *, log: Path) -> None:
+    """What its functions carry, alike in all contexts. Needs a registry of packages, or uv's cache."""
+    _run([str(folder / "requirements" / "lock.sh"), f"contexts/{new.name}/requirements.in"], folder, log)
+
+
+def _refuse_to_mix(new: NewContext, copy: Path) -> None:
+    """Folders that somebody has written something in; what Python left in one is not in a copy."""
+    for folder in (f"contexts/{new.name}", f"tests/{new.name}"):
+        if any(sources.files(copy / folder)):
+            raise UsageError(f"There is a {folder} already: nothing was written.")
+
+
+def _from_template(new: NewContext, folder: Path) -> None:
+    from copier import run_copy  # noqa: PLC0415 - a third of a second that other commands need not wait for
+
+    with git.none_of_another():
+        run_copy(str(TEMPLATE), folder, data=new.answers, quiet=True, overwrite=True)
+
+
+def _run(command: list[str], folder: Path, log: Path) -> None:
+    # The copy comes before the original, which is installed.
+    tools.run(command, environment=tools.full_environment({"PYTHONPATH": str(folder)}), log=log, folder=folder)

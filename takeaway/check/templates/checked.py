@@ -1,0 +1,59 @@
+"""The templates of every system and stage, and those of docs/aws, held against CloudFormation's schemas (cfn-lint).
+
+That what they hold is sound, cdk-nag sees to whenever they are synthesized (shared/infrastructure/security_checks.py).
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from cfnlint.api import lint  # type: ignore[import-untyped]
+from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
+
+from takeaway.paths import REPOSITORY
+from takeaway.run.deploy import cdk
+from takeaway.wiring import Wiring
+
+# The CDK names a role's policy as a dependency although the role's ARN is one already: a warning about every function.
+IGNORED = ["W3005"]
+WRITTEN = REPOSITORY / "docs/aws"  # by hand: what an account needs beside the stacks
+REGION = "eu-west-1"  # one that has every service
+DEPLOYMENTS = (
+    {"stage": "prod"},
+    {"system": Wiring.CHOREOGRAPHED.value},
+    {"system": Wiring.ORCHESTRATED.value, "apiLogs": "false"},
+)
+
+
+def findings() -> Iterator[str]:
+    """What cfn-lint has against any template, with where it is."""
+    with tempfile.TemporaryDirectory(prefix="takeaway-templates-") as folder, ThreadPoolExecutor(2) as at_once:
+        made = at_once.map(_synthesized, DEPLOYMENTS, (Path(folder) / str(n) for n in range(len(DEPLOYMENTS))))
+        different = {file.read_text(): file for assembly in made for file in assembly.glob("*.template.json")}
+        for template, file in different.items():
+            yield from (f"{file.name.removesuffix('.template.json')}: {finding}" for finding in _findings(template))
+    for file in sorted(WRITTEN.glob("*.yaml")):
+        yield from (f"{file.name}: {finding}" for finding in _findings(file.read_text(encoding="utf-8")))
+
+
+def _synthesized(context: dict[str, str], assembly: Path) -> Path:
+    cdk.synthesize({"dependencies": "engine", **context}, assembly, log=assembly.with_suffix(".log"))
+    return assembly
+
+
+def _findings(template: str) -> Iterator[str]:
+    for match in lint(template, config=ManualArgs(ignore_checks=IGNORED, regions=[REGION])):
+        where = "/".join(map(str, getattr(match, "path", None) or ()))
+        yield f"{match.rule.id} {match.message} ({where})"
+
+
+def main() -> None:
+    found = sorted(set(findings()))
+    print(*found, sep="\n", end="\n" if found else "")
+    sys.exit(bool(found))
+
+
+if __name__ == "__main__":
+    main()

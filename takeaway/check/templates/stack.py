@@ -1,0 +1,141 @@
+"""A synthesized stack: its resources, its functions, and who holds which role."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from takeaway.check.templates.values import flat, listed, logical_id, references
+
+Template = dict[str, Any]
+Properties = dict[str, Any]
+
+ALARM = "AWS::CloudWatch::Alarm"
+EVENT_BUS = "AWS::Events::EventBus"
+EVENT_RULE = "AWS::Events::Rule"
+EVENT_SOURCE = "AWS::Lambda::EventSourceMapping"
+FUNCTION = "AWS::Lambda::Function"
+QUEUE = "AWS::SQS::Queue"
+ROLE = "AWS::IAM::Role"
+STATE_MACHINE = "AWS::StepFunctions::StateMachine"
+SUBSCRIPTION = "AWS::SNS::Subscription"
+# The properties by which others could know a resource; nothing needs to tell an ARN or a URL from a name.
+NAMES = (
+    "TableName", "FunctionName", "QueueName", "TopicName", "StateMachineName", "BucketName", "LogGroupName", "RoleName",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Function:
+    """`module` is the file that it runs, `name` what this is called: `contexts.orders.handlers.place_order`."""
+
+    logical_id: str
+    module: str
+    roles: frozenset[str]
+    properties: Properties
+
+    @property
+    def name(self) -> str:
+        return self.module.rpartition(".")[2]
+
+    @property
+    def is_own_code(self) -> bool:
+        """Not one of those that the CDK puts in to help it deploy."""
+        return self.module.count(".") > 0
+
+
+@dataclass(frozen=True, eq=False)
+class Stack:
+    """`name` is the part after the stage: "orders" of takeaway-dev-orders.
+
+    `notes` are what the app has noted on its constructs, by the construct's path.
+    """
+
+    name: str
+    full_name: str
+    template: Template
+    notes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def of(self, *kinds: str) -> dict[str, Properties]:
+        """Logical id and properties of every resource of these types."""
+        return {
+            name: resource.get("Properties", {})
+            for name, resource in self.template["Resources"].items()
+            if resource["Type"] in kinds
+        }
+
+    @cached_property
+    def functions(self) -> dict[str, Function]:
+        return {
+            name: Function(
+                name,
+                flat(properties.get("Handler", "")).rpartition(".")[0],
+                frozenset({logical_id(properties.get("Role"))}),
+                properties,
+            )
+            for name, properties in self.of(FUNCTION).items()
+        }
+
+    def function_at(self, value: Any) -> Function | None:
+        """The function of this stack that a value refers to."""
+        return self.functions.get(logical_id(value))
+
+    @cached_property
+    def referring(self) -> dict[str, set[str]]:
+        """For each resource, by logical ids, the resources that refer to it."""
+        found: dict[str, set[str]] = {}
+        for name, resource in self.template["Resources"].items():
+            for each in references(resource.get("Properties", {})):
+                found.setdefault(each, set()).add(name)
+        return found
+
+    @cached_property
+    def holders(self) -> dict[str, list[str]]:
+        """For each role, by its logical id, who acts in it, by the name that people know."""
+        held: dict[str, list[str]] = {}
+        for function in self.functions.values():
+            for role in function.roles:
+                held.setdefault(role, []).append(function.name or function.logical_id)
+        for name, properties in self.of(STATE_MACHINE, "AWS::Scheduler::Schedule").items():
+            role = properties.get("RoleArn") or properties.get("Target", {}).get("RoleArn")
+            held.setdefault(logical_id(role), []).append(self.called(name))
+        return held
+
+    def holder(self, role: str) -> str:
+        return " and ".join(self.holders.get(role, [])) or role
+
+    def kind_of(self, logical: str) -> str:
+        kind: str = self.template["Resources"][logical]["Type"]
+        return kind
+
+    def called(self, logical: str) -> str:
+        """The name of a resource for people: the one it was given, else its logical id."""
+        properties = self.template["Resources"].get(logical, {}).get("Properties", {})
+        given = (value for key, value in properties.items() if key in (*NAMES, "Name") and isinstance(value, str))
+        return next(given, logical)
+
+    @cached_property
+    def names(self) -> set[str]:
+        """What its resources are called, where others could know them by it."""
+        return {
+            properties[key]
+            for resource in self.template["Resources"].values()
+            for properties in [resource.get("Properties", {})]
+            for key in NAMES
+            if isinstance(properties.get(key), str)
+        }
+
+    def dead_letters_of(self, queue: str) -> str | None:
+        """The dead-letter queue of a queue, both by their logical ids."""
+        redrive = self.of(QUEUE).get(queue, {}).get("RedrivePolicy") or {}
+        return logical_id(redrive["deadLetterTargetArn"]) if "deadLetterTargetArn" in redrive else None
+
+    @cached_property
+    def alarmed_queues(self) -> set[str]:
+        """The queues, by their logical ids, whose messages somebody is alarmed by."""
+        return {
+            logical_id(dimension["Value"])
+            for alarm in self.of(ALARM).values()
+            if alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
+            for dimension in listed(alarm.get("Dimensions"))
+            if dimension["Name"] == "QueueName"
+        }

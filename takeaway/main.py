@@ -1,0 +1,110 @@
+"""The entry point: all commands, and the one place where a failure becomes a sentence and an exit code."""
+
+import os
+import signal
+import sys
+from io import TextIOWrapper
+from typing import NoReturn
+
+import typer
+from rich.markup import escape
+
+from takeaway.check.commands import contracts, doctor, new_context
+from takeaway.check.contracts.check import refuse_what_can_not_be_read
+from takeaway.errors import Interrupted
+from takeaway.interrupts import end_at_once
+from takeaway.run.cli import (
+    accept_reject_cancel_complete,
+    demo,
+    deploy_destroy,
+    dlq_redrive,
+    generate_compact,
+    journey_events,
+    options,
+    order_show_token,
+    outage_replay,
+    report,
+    up_down_status,
+    vouchers,
+)
+from takeaway.run.cli.door import Command, Commands
+from takeaway.run.cli.failures import INTERRUPTED, failure_of
+from takeaway.run.cli.output import messages
+from takeaway.study.commands import capacity, compare, cost
+
+app = typer.Typer(
+    name="takeaway",
+    cls=Commands,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.callback()(options.reading(refuse_what_can_not_be_read))
+
+RUN, ORDER, WATCH, OPERATE, LAKE, CHANGE = "Run it", "Order", "Watch it", "Operate", "Fill the lake", "Change it"
+for command, panel in (
+    (options.on_stage(up_down_status.up), RUN),
+    (up_down_status.down, RUN),
+    (options.on_stage(deploy_destroy.deploy), RUN),
+    (options.on_stage(deploy_destroy.destroy), RUN),
+    (options.on_stage(up_down_status.status), RUN),
+    (demo.demo, RUN),
+    (compare.compare, RUN),
+    (options.on_stage(order_show_token.order), ORDER),
+    (options.on_stage(order_show_token.show), ORDER),
+    (options.on_stage(accept_reject_cancel_complete.accept), ORDER),
+    (options.on_stage(accept_reject_cancel_complete.reject), ORDER),
+    (options.on_stage(accept_reject_cancel_complete.cancel), ORDER),
+    (options.on_stage(accept_reject_cancel_complete.complete), ORDER),
+    (options.on_stage(order_show_token.token), ORDER),
+    (options.on_stage(journey_events.journey), WATCH),
+    (options.on_stage(journey_events.events), WATCH),
+    (options.on_stage(vouchers.vouchers), WATCH),
+    (options.on_stage(report.report), WATCH),
+    (options.on_stage(outage_replay.outage), OPERATE),
+    (options.on_stage(dlq_redrive.dlq), OPERATE),
+    (options.on_stage(dlq_redrive.redrive), OPERATE),
+    (options.on_stage(outage_replay.replay), OPERATE),
+    (options.on_stage(generate_compact.generate), LAKE),
+    (options.on_stage(generate_compact.compact), LAKE),
+    (cost.cost, CHANGE),
+    (capacity.capacity, CHANGE),
+    (doctor.doctor, CHANGE),
+    (new_context.new_context, CHANGE),
+):
+    app.command(rich_help_panel=panel, cls=Command)(command)
+app.add_typer(contracts.app, name="contracts", rich_help_panel=CHANGE)
+
+
+def run() -> NoReturn:
+    """Exit codes: 0 done, 1 failed, 2 misused; 128 and the number of the signal when it was told to end."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end_at_once)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # none if it is closed
+            stream.reconfigure(errors="backslashreplace")  # a customer's name in a terminal that lacks its script
+    code = _code()
+    if code == INTERRUPTED:
+        os._exit(code)  # all is put away: no second Ctrl-C may hit the interpreter while it ends
+    sys.exit(code)
+
+
+def _code() -> int:
+    try:
+        code = app(prog_name="takeaway", standalone_mode=False)
+        if sys.stdout:
+            sys.stdout.flush()
+    except Exception as error:
+        if (failure := failure_of(error)) is None:
+            raise
+        _tell(failure.sentence)
+        return failure.code
+    if code == INTERRUPTED:  # so early that no command had begun
+        _tell(str(Interrupted()))
+    return int(code or 0)
+
+
+def _tell(sentence: str) -> None:
+    if sentence:
+        messages.print(f"[red]✗[/] {escape(sentence)}")

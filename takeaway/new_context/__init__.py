@@ -1,6 +1,0 @@
-"""A new neighbour in minutes: a context that subscribes to one event, generated from a template."""
-
-from takeaway.new_context.generate import Generated, generate, pin, write
-from takeaway.new_context.naming import NewContext
-
-__all__ = ["Generated", "NewContext", "generate", "pin", "write"]

@@ -1,0 +1,82 @@
+"""accept, reject, complete: what a restaurant does; cancel: what a customer may still do."""
+
+from typing import Annotated, Any
+
+import typer
+
+from takeaway.errors import TakeawayError
+from takeaway.run.cli import options
+from takeaway.run.cli.order_show_token import OrderId
+from takeaway.run.cli.output import AsJson, plain, print_json, results
+from takeaway.run.client.people import CUSTOMERS
+
+REASON = "We can't take your order right now."
+OPEN = ("PLACED", "ACCEPTED")
+
+
+def accept(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
+    """Accept an order, as its restaurant. The customer gets a confirmation.
+
+    Example: takeaway accept 0f83cea8-28b4-5f09-84ec-f665f91ce662
+    """
+    _tell(_decided(context, "accept", order_id), "accepted", as_json=as_json)
+
+
+def reject(
+    context: typer.Context,
+    order_id: OrderId,
+    *,
+    reason: Annotated[
+        str | None, typer.Option(help="What the customer is told.", show_default=REASON, metavar="TEXT")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Reject an order, as its restaurant.
+
+    Example: takeaway reject 0f83cea8-28b4-5f09-84ec-f665f91ce662 --reason "We are out of fish."
+    """
+    order = _decided(context, "reject", order_id, reason=reason or REASON)
+    _tell(order, "rejected", as_json=as_json, reason=reason)
+
+
+def cancel(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
+    """Cancel an order, as its customer. Possible until the restaurant has accepted it.
+
+    Example: takeaway cancel 0f83cea8-28b4-5f09-84ec-f665f91ce662
+    """
+    _tell(_decided(context, "cancel", order_id), "cancelled", as_json=as_json)
+
+
+def complete(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
+    """Say that an order was delivered, as its restaurant. Promotions may then have a voucher for the customer.
+
+    Example: takeaway complete 0f83cea8-28b4-5f09-84ec-f665f91ce662
+    """
+    _tell(_decided(context, "complete", order_id), "completed", as_json=as_json)
+
+
+def _decided(context: typer.Context, call: str, order_id: str, reason: str | None = None) -> dict[str, Any]:
+    """The order after the call, made as whoever may."""
+    system = options.of(context).system()
+    placed, tokens = system.placed(order_id), system.tokens
+    by_customer = call in CUSTOMERS
+    token = tokens.customer(placed.customer_id) if by_customer else tokens.restaurant(placed.restaurant_id)
+    return system.api.act(call, order_id, token=token, reason=reason)
+
+
+def _tell(order: dict[str, Any], wanted: str, *, as_json: bool, reason: str | None = None) -> None:
+    """The decision counts from now on; the workflow goes on with it a moment later.
+
+    The API takes the same decision twice, since its first answer may have been lost. A person who comes when the order
+    has gone on, or ended, is told so: nothing has changed.
+    """
+    stands = order.get("completion") or order["decision"]
+    if stands != wanted or order["status"] not in (*OPEN, wanted.upper()):
+        stands = stands if stands != wanted else order["status"]
+        raise TakeawayError(f"The order can't be {wanted} any more: it is {stands}. Nothing has changed.")
+    if reason is not None and order.get("reason") != reason.strip():
+        raise TakeawayError(f"The order was {wanted} before, for another reason, which stands: {order.get('reason')}")
+    if as_json:
+        print_json(order)
+    else:
+        results.print(f"{plain(order['order_id'])}  {plain(stands)}")

@@ -1,0 +1,132 @@
+"""What is typed before the command, or behind it, and what every command makes of it."""
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from functools import wraps
+from inspect import Parameter, signature
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+from rich.markup import escape
+
+from shared.stage_names import EXPECTED, is_stage
+from takeaway.errors import TakeawayError, UsageError
+from takeaway.run.cli.output import Steps, messages, steps, warn
+from takeaway.run.client.system import System
+from takeaway.run.client.target import DEFAULT_STAGE, Target, resolve
+from takeaway.run.deploy.running import found_or_started
+from takeaway.run.engine.home import Home
+
+STAGE_HELP = "Which deployment is meant: dev, test, prod …"
+ParametersOption = Annotated[
+    list[str] | None, typer.Option("--parameter", "-c", metavar="NAME=VALUE", help="Any other CDK context.")
+]
+
+
+# Of one context, or of all: that what it reads of events is what they have. Raises TakeawayError.
+Check = Callable[[Path, str | None], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    home: Home
+    stage: str | None
+    profile: str | None
+    can_be_read: Check
+
+    def target(self) -> Target:
+        return resolve(self.home, stage=self.stage, profile=self.profile)
+
+    def turn(self) -> AbstractContextManager[None]:
+        """For a command that deploys or destroys: one after the other, from one state folder."""
+
+        def wait_for(command: str) -> None:
+            messages.print(f"{escape(command)} is at work in {escape(str(self.home.folder))}: waiting for its end")
+
+        return self.home.turn(shlex.join(["takeaway", *sys.argv[1:]]), wait_for)
+
+    @contextmanager
+    def engine(self, port: int | None = None) -> Iterator[tuple[Target, Steps]]:
+        """For a command that deploys: its turn, and the engine that runs, or one that is started for it."""
+        found = found_or_started(self.target, home=self.home, port=port, stage=self.stage, told=warn)
+        with self.turn(), steps("starting the engine") as progress, found as engine:
+            if engine.started:
+                progress.done(f"engine started, process {engine.started.pid}")
+            yield engine.target, progress
+
+    def system(self) -> System:
+        return System(self.target())
+
+
+def reading(can_be_read: Check) -> Callable[..., None]:
+    """What comes before a command, told what deployments are held against: that is not a matter of running them."""
+
+    def read(
+        context: typer.Context,
+        stage: Annotated[str | None, typer.Option(envvar="TAKEAWAY_STAGE", help=STAGE_HELP)] = None,
+        profile: Annotated[
+            str | None, typer.Option(envvar="AWS_PROFILE", help="Talk to AWS with this profile of its configuration.")
+        ] = None,
+        home: Annotated[
+            Path | None, typer.Option(envvar="TAKEAWAY_HOME", help="State folder of the engine (default: .takeaway).")
+        ] = None,
+    ) -> None:
+        """An order-and-delivery system that runs on this machine: one context orchestrates, the others react.
+
+        [bold]takeaway up[/] starts everything. [bold]order FILE[/] places an order, [bold]accept ID[/] and
+        [bold]complete ID[/] are what its restaurant does, [bold]journey ID[/] tells all that happened.
+        [bold]demo[/] shows all of it by itself.
+
+        Commands talk to what AWS_ENDPOINT_URL names; else to AWS, if there is a profile; else to the engine that runs
+        here.
+        """
+        context.obj = Options(Home(home), _known(stage), profile, can_be_read)
+
+    return read
+
+
+def of(context: typer.Context) -> Options:
+    return cast(Options, context.obj)
+
+
+def on_stage(command: Callable[..., None]) -> Callable[..., None]:
+    """Takes `--stage` behind the command as well as before it, and has errors name a stage that is not the default."""
+
+    @wraps(command)
+    def on_the_stage(*, stage: str | None = None, **given: Any) -> None:
+        context = given["context"]
+        if stage:
+            context.obj = replace(of(context), stage=_known(stage))
+        try:
+            command(**given)
+        except TakeawayError as error:
+            meant = of(context).stage or DEFAULT_STAGE
+            if meant != DEFAULT_STAGE and f"stage {meant}" not in str(error):
+                error.add_note(f"Stage {meant}")
+            raise
+
+    option = Annotated[str | None, typer.Option("--stage", help=STAGE_HELP)]
+    parameters = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in signature(command).parameters.values()]
+    parameters.append(Parameter("stage", Parameter.KEYWORD_ONLY, default=None, annotation=option))
+    on_the_stage.__signature__ = signature(command).replace(parameters=parameters)  # type: ignore[attr-defined]
+    on_the_stage.__annotations__ = {**command.__annotations__, "stage": option}
+    return on_the_stage
+
+
+def _known(stage: str | None) -> str | None:
+    if stage is not None and not is_stage(stage):
+        raise UsageError(f"--stage: expected {EXPECTED}, got {stage!r}.")
+    return stage
+
+
+def named(parameters: list[str] | None) -> dict[str, str]:
+    """What was given as NAME=VALUE, once or several times. Raises UsageError."""
+    found = [each.partition("=") for each in parameters or []]
+    for name, equals, value in found:
+        if not (name and equals):
+            raise UsageError(f"--parameter takes NAME=VALUE, not {name + equals + value!r}.")
+    return {name: value for name, _, value in found}

@@ -1,0 +1,133 @@
+"""order, show, token: what a customer does."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+from rich.table import Table
+
+from takeaway.errors import UsageError
+from takeaway.issuer import DEFAULT_TTL_SECONDS
+from takeaway.money import shown
+from takeaway.run.cli import options
+from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results
+from takeaway.run.cli.times import YEAR_SECONDS
+from takeaway.run.client.tokens import customer_of
+from takeaway.text import STDIN, document, header
+
+OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="As `takeaway order` printed it.")]
+
+
+def order(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="[FILE|-]", help="An order; - is standard input.")] = Path("-"),
+    *,
+    idempotency_key: Annotated[
+        str | None, typer.Option(help="The same key and order place the same order again, that is, none more.")
+    ] = None,
+    sub: Annotated[str | None, typer.Option(help="Who orders (default: an id made from the e-mail address).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Place an order and print its id.
+
+    Examples are in examples/orders; examples/catalogue.json has the menus.
+
+    Example: takeaway order examples/orders/01-lunch-for-two.json
+    """
+    body = _body(file)
+    key = header("--idempotency-key", idempotency_key) if idempotency_key else str(uuid4())
+    system = options.of(context).system()
+    token = system.tokens.customer(sub or _customer(body))
+    order_id = system.api.place(body, token=token, idempotency_key=key)
+    if as_json:
+        print_json({"order_id": order_id})
+    else:
+        results.print(plain(order_id))
+        messages.print(f"[dim]the restaurant decides: {plain(system.target.command(f'accept {order_id}'))}[/]")
+
+
+def show(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
+    """Show an order as its customer sees it.
+
+    Example: takeaway show 0f83cea8-28b4-5f09-84ec-f665f91ce662 --json | jq .status
+    """
+    found = options.of(context).system().order(order_id)
+    if as_json:
+        print_json(found)
+    else:
+        print_order(found)
+
+
+def token(
+    context: typer.Context,
+    *,
+    role: Annotated[str, typer.Option(help="customer or restaurant")],
+    sub: Annotated[
+        str | None, typer.Option(help="Whose token it is (default: anna, or the restaurant's staff).")
+    ] = None,
+    restaurant: Annotated[str | None, typer.Option(metavar="ID", help="Of role restaurant: which one.")] = None,
+    ttl: Annotated[
+        int, typer.Option(min=1, max=YEAR_SECONDS, metavar="SECONDS", help="How long it is good.")
+    ] = DEFAULT_TTL_SECONDS,
+    as_json: AsJson = False,
+) -> None:
+    """Print a token for the API, signed by the issuer of the engine that runs here.
+
+    Example: curl -H "Authorization: Bearer $(takeaway token --role customer)" $(takeaway status --json | jq -r .api)
+    """
+    system = options.of(context).system()
+    match role, restaurant:
+        case "customer", None:
+            signed = system.tokens.customer(sub or "anna", ttl_seconds=ttl)
+        case "restaurant", str():
+            signed = system.tokens.restaurant(restaurant, subject=sub, ttl_seconds=ttl)
+        case "restaurant", None:
+            raise UsageError("--role restaurant takes --restaurant ID, such as trattoria-roma.")
+        case "customer", _:
+            raise UsageError("--restaurant goes with --role restaurant.")
+        case _:
+            raise UsageError(f"--role is customer or restaurant, not {role!r}.")
+    if as_json:
+        print_json({"token": signed, "expires_in": ttl})
+    else:
+        results.print(signed, markup=False)
+
+
+def print_order(found: dict[str, Any]) -> None:
+    """An order for people."""
+    reason = f" ({plain(found['reason'])})" if found.get("reason") else ""
+    results.print(f"[bold]{plain(found['order_id'])}[/]  {plain(found['status'])}{reason}")
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_column(justify="right")
+    for item in found["items"]:
+        price = item["unit_price"]
+        cost = shown(item["quantity"] * price["amount"], price["currency"])
+        table.add_row(plain(item["quantity"]), plain(item["name"]), plain(cost))
+    table.add_row("", "[bold]total[/]", f"[bold]{plain(shown(**found['total']))}[/]")
+    print_table(table)
+    address = ", ".join(found["delivery_address"].splitlines())
+    results.print(f"{plain(found['restaurant_id'])} → {plain(found['customer']['name'])}, {plain(address)}")
+    if found["note"]:
+        results.print(f"“{plain(found['note'])}”")
+    for change in found["history"]:
+        about = f" ({plain(change['about'])})" if change.get("about") else ""
+        results.print(f"  [dim]{plain(change['at'])}[/]  {plain(change['change'])}{about}")
+
+
+def _body(file: Path) -> Any:
+    """What is to be sent. Files of examples/orders carry their story along with the order."""
+    if file == STDIN and sys.stdin and sys.stdin.isatty():
+        raise UsageError("Which order? Give a FILE, such as one of examples/orders, or pipe JSON into this command.")
+    parsed = document(file)
+    is_example = isinstance(parsed, dict) and "story" in parsed and "order" in parsed
+    return parsed["order"] if is_example else parsed
+
+
+def _customer(body: Any) -> str:
+    customer = body.get("customer") if isinstance(body, dict) else None
+    email = customer.get("email") if isinstance(customer, dict) else None
+    return customer_of(email) if isinstance(email, str) else "anna"

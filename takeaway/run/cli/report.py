@@ -1,0 +1,121 @@
+"""report: on the analytics lake, that of the system that runs or one in a folder."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from contexts.analytics.folder_lake import NotPossible
+from takeaway.errors import TakeawayError, UsageError
+from takeaway.money import shown
+from takeaway.run.cli import options
+from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results, table
+from takeaway.run.client.system import System
+from takeaway.unseen import visible
+
+if TYPE_CHECKING:
+    from contexts.analytics.report import Figures, Report
+
+NUMBERS = ("orders", "accepted", "p50", "p95", "revenue")
+LakeOption = Annotated[
+    Path | None, typer.Option("--lake", metavar="FOLDER", help="A lake in a folder, not that of the running system.")
+]
+
+
+def report(
+    context: typer.Context,
+    *,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a page with charts.")] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    lake: LakeOption = None,
+    timezone: Annotated[str, typer.Option(help="Whose days and hours: Europe/Rome, for example.")] = "UTC",
+    as_json: AsJson = False,
+) -> None:
+    """Report on all orders, from the lake: how they ended, how fast they were accepted, what they brought.
+
+    Example: takeaway report --html report.html --open
+    """
+    there(lake)
+    made = report_on(lake, timezone) if lake else make_report(options.of(context).system(), timezone)
+    for each in made.unreadable:
+        messages.print(f"[yellow]not in the report:[/] {escape(each)}")
+    if html or show:
+        file = html or Path(tempfile.mkdtemp(prefix="takeaway-report-")) / "report.html"
+        write_page(made, file)
+        if show:
+            typer.launch(file.resolve().as_uri())
+    if as_json:
+        print_json(json.loads(made.model_dump_json()))
+    elif not html and not show:
+        print_report(made)
+
+
+def there(lake: Path | None) -> None:
+    if lake is not None and not lake.is_dir():
+        raise UsageError(f"There is no folder {visible(str(lake))}.")
+
+
+@contextmanager
+def as_sentences() -> Iterator[None]:
+    """What is wrong with a lake in a folder, as people are told."""
+    try:
+        yield
+    except NotPossible as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise TakeawayError(f"{error.filename or 'The lake'}: {error.strerror or type(error).__name__}") from None
+
+
+def make_report(system: System, timezone: str = "UTC") -> "Report":
+    with tempfile.TemporaryDirectory(prefix="takeaway-lake-") as folder:
+        system.lake.copy_to(Path(folder))
+        return report_on(Path(folder), timezone)
+
+
+def report_on(folder: Path, timezone: str = "UTC") -> "Report":
+    from contexts.analytics.folder_lake import FolderLake  # noqa: PLC0415
+    from contexts.analytics.report import build_report  # noqa: PLC0415 - DuckDB is big
+
+    with as_sentences():
+        return build_report(FolderLake(folder), timezone=timezone)
+
+
+def write_page(made: "Report", file: Path) -> None:
+    from contexts.analytics.report import ChartsMissing, render_page  # noqa: PLC0415 - as above
+
+    try:
+        file.write_text(render_page(made), encoding="utf-8")
+    except (ChartsMissing, OSError) as error:
+        raise TakeawayError(f"The page was not written: {error}") from None
+    messages.print(f"[green]✓[/] {plain(file)}")
+
+
+def print_report(made: "Report", console: Console = results) -> None:
+    if not made.events:
+        messages.print("The lake is empty: place an order first.")
+        return
+    listed = table("restaurant", *NUMBERS, "how they ended", right=NUMBERS)
+    for restaurant in made.restaurants:
+        listed.add_row(plain(restaurant.restaurant_id), *_cells(restaurant))
+    listed.add_section()
+    listed.add_row("all", *_cells(made), style="bold")
+    print_table(listed, console)
+    console.print(f"[dim]{made.events} events; p50 and p95 are seconds from placed to accepted[/]")
+
+
+def _cells(figures: "Figures") -> list[str]:
+    speed = figures.time_to_accept_seconds
+    return [
+        str(figures.orders),
+        "" if figures.acceptance_rate is None else f"{figures.acceptance_rate:.0%}",
+        f"{speed.p50:.1f}" if speed else "",
+        f"{speed.p95:.1f}" if speed else "",
+        "\n".join(plain(shown(each.amount, each.currency)) for each in figures.revenue),
+        ", ".join(f"{count} {status.lower()}" for status, count in figures.orders_by_status.items()),
+    ]

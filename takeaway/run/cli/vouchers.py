@@ -1,0 +1,49 @@
+"""vouchers: what promotions made of it."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from takeaway.money import shown
+from takeaway.run.cli import options
+from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results, table
+from takeaway.run.client.readers import Voucher
+
+Customer = Annotated[
+    str | None, typer.Option(metavar="ID", help="Only those of this customer, by the id that the list shows.")
+]
+
+
+def vouchers(context: typer.Context, *, customer: Customer = None, as_json: AsJson = False) -> None:
+    """List the vouchers that promotions has issued, newest last.
+
+    Those for a customer's n-th order, as the policy of promotions says, have the number of that order under “loyalty”.
+
+    Example: takeaway vouchers --json | jq -r '.[].code'
+    """
+    all_of_them = options.of(context).system().vouchers
+    found = all_of_them.all() if customer is None else all_of_them.of_customer(customer)
+    if as_json:
+        print_json(found)
+    elif customer is not None and not found:
+        messages.print(f"No voucher for customer {plain(customer)}.")
+    else:
+        print_vouchers(found)
+
+
+def print_vouchers(found: list[Voucher], console: Console = results) -> None:
+    if not found:
+        messages.print("No voucher yet: promotions issues them for completed orders.")
+        return
+    listed = table("code", "off", "customer", "order", "until", "loyalty", right=("off",))
+    for voucher in found:
+        listed.add_row(
+            plain(voucher.code),
+            plain(shown(voucher.amount, voucher.currency)),
+            plain(voucher.customer_id),
+            plain(voucher.order_id),
+            f"{voucher.expires_at:%Y-%m-%d}",
+            f"order number {voucher.loyalty_order}" if voucher.loyalty_order else "",
+        )
+    print_table(listed, console)

@@ -1,0 +1,64 @@
+"""What a function has logged of messages that it could not work on: structured lines that carry a `message_id`."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from takeaway.run.client.target import Target
+
+TROUBLE = ("WARNING", "ERROR", "CRITICAL")
+IDS_AT_ONCE = 15  # as many as fit into the 1024 characters that a filter pattern may have
+
+
+def last_errors(target: Target, function: str, message_ids: Sequence[str], *, since: datetime) -> Mapping[str, str]:
+    """By message id: the last that went wrong, in the words of the log and with nothing that is not there."""
+    group = _log_group(target, function)
+    found: dict[str, str] = {}
+    for start in range(0, len(message_ids), IDS_AT_ONCE):
+        found |= _errors(target, group, message_ids[start : start + IDS_AT_ONCE], since)
+    return found
+
+
+def _errors(target: Target, group: str, message_ids: Sequence[str], since: datetime) -> dict[str, str]:
+    logs = target.client("logs")
+    named = " || ".join(f'($.message_id = "{id_}")' for id_ in message_ids)
+    pages = logs.get_paginator("filter_log_events").paginate(
+        logGroupName=group,
+        startTime=int(since.timestamp() * 1000),
+        filterPattern=f"{{ {named} }}",
+    )
+    found: dict[str, tuple[int, str]] = {}
+    try:
+        for page in pages:
+            for event in page["events"]:
+                line = _parsed(event["message"])
+                # Engines may give more than was asked for, and streams come one after the other.
+                if line.get("message_id") in message_ids and line.get("level") in TROUBLE:
+                    found[line["message_id"]] = max(
+                        found.get(line["message_id"], (0, "")), (event["timestamp"], reason(line))
+                    )
+    except logs.exceptions.ResourceNotFoundException:
+        return {}  # a function that never ran has no log
+    return {id_: words for id_, (_, words) in found.items()}
+
+
+def reason(line: Mapping[str, Any]) -> str:
+    """The exception if there was one, as Powertools logs it; else what the line says, with the reason that it gives."""
+    if name := line.get("exception_name"):
+        said = (line.get("stack_trace") or {}).get("value") or str(line.get("exception", "")).rpartition("\n")[2]
+        return f"{name}: {said}" if said else str(name)
+    return ": ".join(str(line[field]) for field in ("message", "reason") if line.get(field))
+
+
+def _log_group(target: Target, function: str) -> str:
+    settings = target.client("lambda").get_function_configuration(FunctionName=function)
+    return str(settings.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}")
+
+
+def _parsed(message: str) -> dict[str, Any]:
+    try:
+        line = json.loads(message)
+    except ValueError:
+        return {}  # what Lambda itself says of a call
+    return line if isinstance(line, dict) else {}

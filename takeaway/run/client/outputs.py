@@ -1,0 +1,92 @@
+"""What a deployed system says of itself: the outputs of its stacks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from shared.said_by_stacks import NEEDS
+from takeaway.errors import NoRunningSystem
+from takeaway.run.client.target import Target
+from takeaway.wiring import Wiring
+
+HEALTHY = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+
+
+@dataclass(frozen=True)
+class Stack:
+    name: str
+    status: str
+    outputs: Mapping[str, str]
+    created_at: datetime | None = None
+
+    @property
+    def is_healthy(self) -> bool:
+        return self.status in HEALTHY
+
+    @property
+    def needs(self) -> list[str]:
+        """The contexts without whose stacks this one can't be."""
+        return needs(self.outputs.get(NEEDS))
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """The stacks of one stage by context: "bus", "orders", …"""
+
+    by_context: Mapping[str, Stack]
+
+    def output(self, context: str, key: str) -> str:
+        """Raises NoRunningSystem when that context is not deployed."""
+        stack = self.by_context.get(context)
+        if stack is None:
+            raise NoRunningSystem(f"The {context} context is not deployed")
+        try:
+            return stack.outputs[key]
+        except KeyError:
+            raise NoRunningSystem(f"Stack {stack.name} ({stack.status}) has no output {key}") from None
+
+    def since(self, context: str) -> datetime:
+        """When it was deployed for the first time: there can be nothing of it before. Raises NoRunningSystem."""
+        stack = self.by_context.get(context)
+        if stack is None:
+            raise NoRunningSystem(f"The {context} context is not deployed")
+        return stack.created_at or datetime.min.replace(tzinfo=UTC)
+
+    def has(self, context: str) -> bool:
+        return context in self.by_context
+
+    @property
+    def wiring(self) -> Wiring | None:
+        """Which of the systems this is; None when orders is not deployed. Only those of examples/ say it."""
+        orders = self.by_context.get("orders")
+        return Wiring(orders.outputs.get("System", Wiring.HYBRID)) if orders and orders.outputs else None
+
+    @property
+    def are_healthy(self) -> bool:
+        return bool(self.by_context) and all(stack.is_healthy for stack in self.by_context.values())
+
+
+def read(target: Target) -> Stacks:
+    """All stacks of the target's stage, empty when none is there."""
+    prefix = f"{target.prefix}-"
+    found = {}
+    for page in target.client("cloudformation").get_paginator("describe_stacks").paginate():
+        for stack in page["Stacks"]:
+            name, status = stack["StackName"], stack["StackStatus"]
+            if name.startswith(prefix) and status != "DELETE_COMPLETE":
+                outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+                found[name.removeprefix(prefix)] = Stack(name, status, outputs, stack.get("CreationTime"))
+    return Stacks(found)
+
+
+def api_url(target: Target, stacks: Stacks) -> str:
+    """Where the API of orders is: it ends with its stage, without a slash."""
+    if target.endpoint is None:
+        return stacks.output("orders", "ApiUrl").rstrip("/")
+    id_, stage = stacks.output("orders", "ApiId"), stacks.output("orders", "ApiStage")
+    return f"{target.endpoint}/_aws/execute-api/{id_}/{stage}"
+
+
+def needs(said: str | None) -> list[str]:
+    """What a stack's output of that name says."""
+    return said.split(",") if said else []

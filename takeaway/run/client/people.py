@@ -1,0 +1,77 @@
+"""The two between whom an order is, a customer and a restaurant: they call the API, each with their own token."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import uuid4
+
+from takeaway.run.client.api import OrdersApi
+
+RESTAURANT = "trattoria-roma"
+LUNCH: dict[str, Any] = {
+    "restaurant_id": RESTAURANT,
+    "items": [{"name": "Margherita", "quantity": 2, "unit_price": {"amount": 950, "currency": "EUR"}}],
+    "delivery_address": "Via Roma 1",
+    "note": "",
+}
+CUSTOMERS = frozenset({"cancel"})  # the calls that the customer makes; the others are the restaurant's
+
+
+class Signs(Protocol):
+    """Gives people their tokens."""
+
+    def customer(self, subject: str) -> str: ...
+
+    def restaurant(self, restaurant_id: str) -> str: ...
+
+
+class Served(Protocol):
+    """A system that can be ordered from."""
+
+    @property
+    def api(self) -> OrdersApi: ...
+
+    @property
+    def tokens(self) -> Signs: ...
+
+
+def new_customer() -> str:
+    """The id of somebody who has not ordered before."""
+    return f"customer-{uuid4().hex[:12]}"
+
+
+@dataclass(frozen=True)
+class People:
+    """`order` is what the customer orders, `reason` why the restaurant rejects, should it."""
+
+    system: Served
+    order: Mapping[str, Any] = field(default_factory=lambda: LUNCH)
+    customer_id: str = field(default_factory=new_customer)
+    reason: str = "Kitchen is closing"
+
+    @property
+    def customer(self) -> str:
+        """The customer's token."""
+        return self.system.tokens.customer(self.customer_id)
+
+    @property
+    def restaurant(self) -> str:
+        """The restaurant's token."""
+        return self.system.tokens.restaurant(str(self.order["restaurant_id"]))
+
+    def body(self, special: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """What is sent; `special` is what this order has otherwise."""
+        customer = {"name": "Ada", "email": f"{self.customer_id}@example.com"}
+        return {"customer": customer, **self.order, **(special or {})}
+
+    def place(self, special: Mapping[str, Any] | None = None) -> str:
+        """The order's id. Raises Refused."""
+        return self.system.api.place(self.body(special), token=self.customer, idempotency_key=str(uuid4()))
+
+    def act(self, call: str, order_id: str) -> dict[str, Any]:
+        """accept, reject, complete or cancel, as whoever may. Returns the order as it is shown. Raises Refused."""
+        token = self.customer if call in CUSTOMERS else self.restaurant
+        return self.system.api.act(call, order_id, token=token, reason=self.reason if call == "reject" else None)
+
+    def view(self, order_id: str) -> dict[str, Any]:
+        return self.system.api.order(order_id, token=self.customer)

@@ -1,0 +1,103 @@
+"""Past events once more, from the archive of the bus to the rule of one context alone."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from takeaway.errors import TakeawayError, UsageError
+from takeaway.run.client.subscription import Subscription
+
+DEADLINE_SECONDS, POLL_SECONDS = 1800, 0.5
+UNDER_WAY = ("STARTING", "RUNNING")
+NAME_LENGTH = 64
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What is to be replayed. `events_in_archive` are those of all times and for all rules."""
+
+    subscription: Subscription
+    archive: str
+    archive_arn: str
+    bus_arn: str
+    rule_arn: str
+    events_in_archive: int
+    start: datetime
+    end: datetime
+
+    def run(self, told: Callable[[datetime], None], *, deadline_seconds: float = DEADLINE_SECONDS) -> str:
+        """Its name, when it is completed; `told` hears how far it is. Interrupted, it is cancelled."""
+        events = self.subscription.target.client("events")
+        name = self._new_name()
+        try:
+            self._start(name)
+            self._follow(name, told, deadline_seconds)
+        except (KeyboardInterrupt, SystemExit):
+            with suppress(events.exceptions.ClientError):  # it may have ended in this moment, or not begun
+                events.cancel_replay(ReplayName=name)
+            raise
+        return name
+
+    def _start(self, name: str) -> None:
+        events = self.subscription.target.client("events")
+        # A call whose answer got lost is made again, and nobody else has this name: then it has been started.
+        with suppress(events.exceptions.ResourceAlreadyExistsException):
+            events.start_replay(
+                ReplayName=name,
+                EventSourceArn=self.archive_arn,
+                EventStartTime=self.start,
+                EventEndTime=self.end,
+                Destination={"Arn": self.bus_arn, "FilterArns": [self.rule_arn]},
+            )
+
+    def _follow(self, name: str, told: Callable[[datetime], None], deadline_seconds: float) -> None:
+        events = self.subscription.target.client("events")
+        deadline = time.monotonic() + deadline_seconds
+        while (replay := events.describe_replay(ReplayName=name))["State"] in UNDER_WAY:
+            if at := replay.get("EventLastReplayedTime"):
+                told(at)
+            if time.monotonic() > deadline:
+                raise TakeawayError(
+                    f"Replay {name} is still {replay['State']} after {deadline_seconds:.0f} s and goes on by itself: "
+                    f"aws events describe-replay --replay-name {name}"
+                )
+            time.sleep(POLL_SECONDS)
+        if replay["State"] != "COMPLETED":
+            why = replay.get("StateReason", "no reason given")
+            raise TakeawayError(f"Replay {name} ended as {replay['State']} ({why}): run it again.")
+
+    def _new_name(self) -> str:
+        """A replay's name can be used once."""
+        unique = f"-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+        prefix = f"{self.subscription.target.prefix}-{self.subscription.context}"
+        return f"{prefix[: NAME_LENGTH - len(unique)]}{unique}"
+
+
+def replay_of(subscription: Subscription, bus: str, *, start: datetime, end: datetime) -> Replay:
+    """Looks up what is needed for it and starts nothing. The archive of a bus is named like the bus."""
+    traits = subscription.target.traits
+    if not traits.replays:
+        raise TakeawayError(f"{traits.kind} can't replay events to one context; the embedded engine and AWS can.")
+    events: Any = subscription.target.client("events")
+    try:
+        archive = events.describe_archive(ArchiveName=bus)
+    except events.exceptions.ResourceNotFoundException:
+        raise TakeawayError(f"The bus {bus} has no archive, so nothing can be replayed: deploy it with one.") from None
+    # Before there was an archive there is nothing in it; EventBridge counts in whole seconds.
+    start = max(start, archive.get("CreationTime", start).astimezone(UTC).replace(microsecond=0))
+    if start >= end:
+        raise UsageError(f"The archive of {bus} begins at {start:%Y-%m-%dT%H:%M:%SZ}: there is nothing before.")
+    return Replay(
+        subscription=subscription,
+        archive=archive["ArchiveName"],
+        archive_arn=archive["ArchiveArn"],
+        bus_arn=archive["EventSourceArn"],
+        rule_arn=events.describe_rule(Name=subscription.rule, EventBusName=bus)["Arn"],
+        events_in_archive=archive["EventCount"],
+        start=start,
+        end=end,
+    )

@@ -1,0 +1,140 @@
+"""A deployed system as a whole: the one object that commands, the demo and tests work with."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any
+
+from takeaway.errors import NoRunningSystem, TakeawayError
+from takeaway.run.client import outputs
+from takeaway.run.client.api import OrdersApi
+from takeaway.run.client.journey import Known, Recorded, Traces, timeline
+from takeaway.run.client.mails import Mails
+from takeaway.run.client.queues import Queue
+from takeaway.run.client.readers import Journal, Kept, Lake, Orders, Vouchers, neighbours, reader_of
+from takeaway.run.client.subscription import Subscription, subscription_of
+from takeaway.run.client.target import Target
+from takeaway.run.client.tokens import Tokens
+from takeaway.run.client.workflow import Workflow
+from takeaway.wiring import Wiring
+
+DEAD_LETTERS = "DeadLetterQueueUrl"  # how outputs that are one end
+DRAFT_SECONDS, POLL_SECONDS = 10, 0.2
+
+
+def _read_by(context: str, system: "System") -> Any:
+    return reader_of(context, system.target, system.stacks)
+
+
+@dataclass(frozen=True)
+class System:
+    target: Target
+
+    @cached_property
+    def stacks(self) -> outputs.Stacks:
+        stacks = outputs.read(self.target)
+        if not stacks.by_context:
+            raise NoRunningSystem(
+                f"Nothing is deployed as stage {self.target.stage}", command=self.target.command("up")
+            )
+        return stacks
+
+    @cached_property
+    def api(self) -> OrdersApi:
+        return OrdersApi(outputs.api_url(self.target, self.stacks), through_proxy=self.target.endpoint is None)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return Tokens(self.target, self.stacks.output("orders", "OidcIssuer"))
+
+    @cached_property
+    def workflow(self) -> Workflow:
+        if not self.has_workflow:
+            raise TakeawayError(f"The {self.stacks.wiring} system has no workflow: nobody there knows the whole order.")
+        return Workflow(self.target, self.stacks.output("orders", "StateMachineArn"))
+
+    journal = cached_property[Journal](partial(_read_by, "console"))
+    orders = cached_property[Orders](partial(_read_by, "orders"))
+    vouchers = cached_property[Vouchers](partial(_read_by, "promotions"))
+    lake = cached_property[Lake](partial(_read_by, "analytics"))
+
+    @cached_property
+    def mails(self) -> Mails:
+        return Mails(self.target)
+
+    def subscription(self, context: str) -> Subscription:
+        """Of any context that listens to the bus; raises UsageError for one that does not."""
+        return subscription_of(context, self.target, self.stacks)
+
+    @property
+    def has_workflow(self) -> bool:
+        return self.stacks.wiring is not Wiring.CHOREOGRAPHED
+
+    def kept(self, order_id: str) -> Kept:
+        """Read past the API, as an operator may: a command needs to know as whom to speak."""
+        found = self.orders.order(order_id)
+        if found is None:
+            raise TakeawayError(
+                f"There is no order {order_id}: `{self.target.command('events')}` lists those that were placed."
+            )
+        return found
+
+    def placed(self, order_id: str) -> Kept:
+        """The same, once the restaurant can know of the order: a moment after it was sent."""
+        deadline = time.monotonic() + DRAFT_SECONDS * self.target.traits.patience
+        while (found := self.kept(order_id)).is_draft:
+            if time.monotonic() > deadline:
+                raise TakeawayError(f"The order is not placed yet: see `{self.target.command(f'journey {order_id}')}`.")
+            time.sleep(POLL_SECONDS)
+        return found
+
+    def order(self, order_id: str) -> dict[str, Any]:
+        """The order as its customer sees it."""
+        return self.api.order(order_id, token=self.tokens.customer(self.kept(order_id).customer_id))
+
+    def traces(self, order_id: str) -> Traces:
+        """All that the system tells of an order. A neighbour that is not deployed has left no trace."""
+        entries = self.journal.of_order(order_id) if self.stacks.has("console") else []
+        steps = self.workflow.steps(order_id) if self.has_workflow else []
+        recorded = [] if self.has_workflow else self._recorded(order_id)
+        times = [*(each.at for each in steps), *(each.at for each in entries), *(each.at for each in recorded)]
+        days = {at.date() for at in times}
+        known = {
+            context: Known(reader.keeps, reader.traces_of(order_id, days))
+            for context, reader in neighbours(self.target, self.stacks)
+        }
+        words = [trace.known_as for each in known.values() for trace in each.traces]
+        return Traces(
+            steps=steps,
+            entries=entries,
+            mails=self.mails.naming(order_id, *words),
+            known=known,
+            recorded=recorded,
+            dead_letters={} if self.has_workflow else self._dead_letters(),
+        )
+
+    def traces_until(self, order_id: str, wanted: Sequence[str], *, seconds: float) -> tuple[Traces, Sequence[str]]:
+        """As soon as for each that is wanted a moment of the journey begins so: a state, an event, “issues voucher” …
+
+        After `seconds` they are what there is; the second is what is still missing then.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            traces = self.traces(order_id)
+            there = [moment.what for moment in timeline(traces)]
+            missing = [each for each in wanted if not any(what.startswith(each) for what in there)]
+            if not missing or time.monotonic() > deadline:
+                return traces, missing
+            time.sleep(POLL_SECONDS)
+
+    def _recorded(self, order_id: str) -> list[Recorded]:
+        history = self.order(order_id)["history"]
+        return [Recorded(datetime.fromisoformat(each["at"]), each["change"], each.get("about")) for each in history]
+
+    def _dead_letters(self) -> dict[str, int]:
+        """How many wait in each dead-letter queue of orders."""
+        said = self.stacks.by_context["orders"].outputs
+        queues = [Queue(self.target.client("sqs"), url) for key, url in said.items() if key.endswith(DEAD_LETTERS)]
+        return {queue.name: queue.depth().waiting for queue in queues}

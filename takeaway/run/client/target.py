@@ -1,0 +1,176 @@
+"""Where the system is that a command talks to, and how to get a client for a service there."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from takeaway.errors import EngineGone, NoRunningSystem, TakeawayError, UsageError
+from takeaway.run.engine.environment import CREDENTIALS, REGION
+from takeaway.run.engine.home import Home
+from takeaway.run.engine.kinds import EngineKind, Traits, is_image, kind_of, traits_of
+from takeaway.text import header
+from takeaway.unseen import visible
+
+DEFAULT_STAGE = "dev"
+ENDPOINT = "AWS_ENDPOINT_URL"
+HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?")
+REGIONS = re.compile(r"[a-z][a-z0-9-]{0,62}")
+FROM_ENVIRONMENT = ("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+
+
+@dataclass(frozen=True)
+class Target:
+    """An engine (or AWS, then without an endpoint), and the stage that is meant there."""
+
+    home: Home
+    stage: str = DEFAULT_STAGE
+    endpoint: str | None = None
+    profile: str | None = None
+    credentials: Mapping[str, str] = field(default_factory=lambda: CREDENTIALS | {"AWS_REGION": REGION})
+    _clients: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def prefix(self) -> str:
+        return f"takeaway-{self.stage}"
+
+    @cached_property
+    def traits(self) -> Traits:
+        kind = kind_of(self.endpoint)
+        if kind is None:
+            raise NoRunningSystem(f"Nothing answers at {self.endpoint}")
+        containers = self.endpoint is not None and kind is EngineKind.LOCALSTACK and is_image(self.endpoint)
+        return traits_of(kind, containers=containers)
+
+    def command(self, what: str) -> str:
+        """How to type it, so that it means this stage."""
+        return f"takeaway {what}{'' if self.is_default_stage else f' --stage {self.stage}'}"
+
+    @property
+    def is_default_stage(self) -> bool:
+        """Whether this one is meant where none is named."""
+        running = self.home.running()
+        here = running is not None and running.endpoint == self.endpoint
+        return self.stage == (running.stage if here and running else DEFAULT_STAGE)
+
+    @property
+    def means_aws(self) -> str:
+        """Why a command speaks to AWS: a sentence with the way out."""
+        return f"The profile {self.profile!r} (AWS_PROFILE, or --profile) means AWS: unset it for what runs here."
+
+    @property
+    def endpoint_of_functions(self) -> str:
+        """Where the engine is for its own functions."""
+        assert self.endpoint is not None  # noqa: S101 - engines on this machine have one
+        parts = urlsplit(self.endpoint)
+        host = self.traits.host_of_functions or parts.hostname
+        return parts._replace(netloc=f"{host}:{parts.port}" if parts.port else f"{host}").geturl()
+
+    def client(self, service: str) -> Any:
+        """A boto3 client, made once per service."""
+        if service not in self._clients:
+            self._clients[service] = self._new_client(service)
+        return self._clients[service]
+
+    def environment(self) -> dict[str, str]:
+        """The variables by which other AWS tools find the same place."""
+        if self.endpoint is None:
+            return {"AWS_PROFILE": self.profile} if self.profile else {}
+        return {**self.credentials, "AWS_ENDPOINT_URL": self.endpoint}
+
+    def deployed(self) -> dict[str, Any]:
+        """What the last `takeaway up` wrote down of this stage here, empty if there was none."""
+        return self.home.deployed(self.stage, self.endpoint) if self.endpoint else {}
+
+    def _new_client(self, service: str) -> Any:
+        import boto3  # noqa: PLC0415 - a quarter of a second that `--help` need not wait for
+        from botocore.config import Config  # noqa: PLC0415
+        from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+
+        retries: Any = {"mode": "standard"}
+        try:
+            if self.endpoint is None:
+                aws: Any = boto3.Session(profile_name=self.profile)
+                return aws.client(service, config=Config(retries=retries))
+            session: Any = boto3.Session(
+                botocore_session=_without_settings(),
+                aws_access_key_id=self.credentials["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=self.credentials["AWS_SECRET_ACCESS_KEY"],
+                aws_session_token=self.credentials.get("AWS_SESSION_TOKEN"),
+                region_name=self.credentials["AWS_REGION"],
+            )
+            # An engine on this machine is never behind this machine's proxy.
+            config = Config(proxies={}, s3={"addressing_style": "path"}, retries=retries)
+            return session.client(service, endpoint_url=self.endpoint, config=config)
+        except (BotoCoreError, ValueError) as error:  # ValueError: AWS_MAX_ATTEMPTS=many, and the like
+            raise TakeawayError(f"AWS can't be reached{self._as_whom()}: {error}{_cause(error)}") from error
+
+    def _as_whom(self) -> str:
+        return f" with the profile {self.profile!r} (AWS_PROFILE, or --profile)" if self.profile else ""
+
+
+def _cause(error: Exception) -> str:
+    """The variables with the value that was refused, which the error does not name."""
+    named = [name for name, value in os.environ.items() if name.startswith("AWS_") and repr(value) in str(error)]
+    return f" (from {', '.join(named)})" if named else ""
+
+
+def _without_settings() -> Any:
+    """A session of botocore that knows nothing of this person's AWS settings, be they variables or in a file.
+
+    They are about AWS, and an engine is not there: a profile may not even exist, a number may be none.
+    """
+    import botocore.session  # noqa: PLC0415
+    from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as SETTINGS  # noqa: PLC0415
+
+    # A setting is what it is called in the file, which variable it has, its default, and what makes a value of a text.
+    unset = {name: (None, None, default, convert) for name, (_, _, default, convert) in SETTINGS.items()}
+    return botocore.session.Session({**unset, "config_file": (None, None, None, None)})
+
+
+def resolve(
+    home: Home,
+    *,
+    stage: str | None = None,
+    profile: str | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Target:
+    """The system that a command means: AWS_ENDPOINT_URL, else a profile, else the engine started from `home`."""
+    if endpoint := environment.get(ENDPOINT):
+        return at_endpoint(home, _endpoint(endpoint), stage=stage, environment=environment)
+    if profile := profile or environment.get("AWS_PROFILE"):
+        return Target(home, stage or DEFAULT_STAGE, profile=profile)
+    running = home.running()
+    if running is None:
+        start = f"takeaway up{f' --stage {stage}' if stage not in (None, DEFAULT_STAGE) else ''}"
+        if died := home.died():
+            raise EngineGone(died.told(home.log), command=start)
+        raise NoRunningSystem(command=start)
+    return Target(home, stage or running.stage, endpoint=running.endpoint)
+
+
+def at_endpoint(home: Home, endpoint: str, *, stage: str | None, environment: Mapping[str, str]) -> Target:
+    """An engine that someone else runs; credentials are the caller's own, or those that every engine takes."""
+    defaults = CREDENTIALS | {"AWS_REGION": environment.get("AWS_DEFAULT_REGION") or REGION}
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        if (region := environment.get(name)) and not REGIONS.fullmatch(region):
+            raise UsageError(f"{name}: expected the name of a region such as {REGION}, got “{visible(region)}”.")
+    given = {name: header(name, environment[name]) for name in FROM_ENVIRONMENT if environment.get(name)}
+    return Target(home, stage or DEFAULT_STAGE, endpoint=endpoint, credentials=defaults | given)
+
+
+def _endpoint(text: str) -> str:
+    """As it is without a slash at its end. Raises UsageError, since nothing else says what is wrong with it."""
+    try:
+        parts = urlsplit(text)
+        is_whole = parts.scheme in ("http", "https") and bool(HOST.fullmatch(parts.netloc)) and parts.port != 0
+    except ValueError:  # a port that is none, half an IPv6 address
+        is_whole = False
+    if not is_whole or parts.path.strip("/") or parts.query or parts.fragment:
+        raise UsageError(
+            f"{ENDPOINT}: expected where an engine is, such as http://localhost:4566, got “{visible(text)}”."
+        )
+    return text.rstrip("/")

@@ -1,0 +1,102 @@
+"""`takeaway deploy CONTEXT`, `takeaway destroy CONTEXT`: one stack of an engine on this machine, and no other."""
+
+from collections.abc import Callable, Iterable
+
+from shared.said_by_stacks import NEEDS
+from takeaway.errors import DeploymentFailed, UsageError
+from takeaway.run.client import outputs
+from takeaway.run.client.outputs import Stacks
+from takeaway.run.client.target import Target
+from takeaway.run.deploy import amends, apps, differences
+from takeaway.run.deploy.assembly import Assembly
+from takeaway.run.deploy.deployment import Progress, context_of, make_ready, put_there
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.switching import refuse_to_leave_orders_behind
+from takeaway.run.deploy.up import forget_mark, remember
+from takeaway.run.engine.kinds import EngineKind
+from takeaway.wiring import Wiring
+
+OFTEN = {"Delay": 1, "MaxAttempts": 600}  # how a waiter asks, in seconds
+
+
+def deploy(target: Target, name: str, parameters: Parameters, progress: Progress) -> list[str]:
+    """Return what is another than before, a line each. Says what is missing if another stack has to be there first."""
+    refuse_aws(target, f"npx cdk deploy -c stage={target.stage}", name)
+    stacks = outputs.read(target)
+    context = context_of(target, parameters.where(stacks.wiring))
+    app = apps.of_context(name, Wiring(context["system"]))
+    if name == "orders":
+        refuse_to_leave_orders_behind(target, stacks, wanted=context["system"])
+    assembly, _ = make_ready(target, context, progress, app)
+    check_can_deploy(assembly, name, stacks, target.command)
+    before = differences.deployed(target, assembly.stack(name)) if stacks.has(name) else None
+    forget_mark(target)
+    put_there(target, assembly, context, progress)
+    if name == "orders":
+        remember(target, context, None)
+    return [*differences.told(before, assembly.template(name))] if before else []
+
+
+def destroy(target: Target, name: str, progress: Progress) -> bool:
+    """With all that it holds, outside production. Says what is in the way if another stack could not do without it.
+
+    Whether it can be deployed again: of a context that was removed by hand there is no folder any more.
+    """
+    refuse_aws(target, f"npx cdk destroy -c stage={target.stage}", name)
+    stacks = outputs.read(target)
+    check_can_destroy(f"{target.prefix}-{name}", name, stacks)
+    progress.step(f"destroying {target.prefix}-{name}")
+    forget_mark(target)
+    _delete(target, f"{target.prefix}-{name}")
+    amends.take_back(target, name)
+    progress.done(f"{target.prefix}-{name} destroyed")
+    return apps.is_deployable(name)
+
+
+def _delete(target: Target, stack: str) -> None:
+    """As the CDK CLI does it, without a synthesis: what is to go need not be in this folder."""
+    from botocore.exceptions import WaiterError  # noqa: PLC0415 - other commands need not wait for it
+
+    cloudformation = target.client("cloudformation")
+    cloudformation.delete_stack(StackName=stack)
+    try:
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=OFTEN)
+    except WaiterError as error:
+        raise DeploymentFailed(f"{stack} could not be destroyed: {error}") from None
+
+
+def refuse_aws(target: Target, instead: str, name: str) -> None:
+    if target.traits.kind is EngineKind.AWS:
+        folder = apps.of_context(name, Wiring.HYBRID).name
+        raise UsageError(
+            f"{target.means_aws} This is for engines on this machine: on AWS run `{instead}` in the folder {folder}."
+        )
+
+
+def check_can_deploy(
+    assembly: Assembly, name: str, deployed: Stacks, typed: Callable[[str], str] = "takeaway {}".format
+) -> None:
+    """`typed` says how a command is typed for this stage."""
+    said = assembly.template(name).get("Outputs", {}).get(NEEDS, {}).get("Value")
+    missing = [each for each in outputs.needs(said) if not deployed.has(each)]
+    if missing:
+        commands = " and ".join(f"`{typed(f'deploy {each}')}`" for each in missing)
+        raise UsageError(
+            f"{assembly.stack(name)} needs {_listed(map(assembly.stack, missing))}, not deployed yet: {commands} first,"
+            f" or `{typed('up')}` for everything."
+        )
+
+
+def check_can_destroy(stack: str, name: str, deployed: Stacks) -> None:
+    if not deployed.has(name):
+        apps.of_context(name, Wiring.HYBRID)  # else there is no such context at all
+        raise UsageError(f"{stack} is not deployed, so there is nothing to destroy.")
+    in_the_way = [each.name for each in deployed.by_context.values() if name in each.needs]
+    if in_the_way:
+        raise UsageError(
+            f"{stack} can't go while there is something that needs it: destroy {_listed(in_the_way)} first."
+        )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " and ".join(names)

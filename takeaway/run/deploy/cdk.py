@@ -1,0 +1,108 @@
+"""The plain CDK CLI, and the app's own synthesis, which it need not wait for."""
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+
+from shared.refusals import REFUSED
+from takeaway.errors import SynthesisRefused, ToolFailed
+from takeaway.paths import CDK
+from takeaway.run.deploy import kept
+from takeaway.run.deploy.apps import CdkApp, everything
+from takeaway.run.deploy.assembly import Assembly
+from takeaway.run.deploy.fingerprint import fingerprint
+from takeaway.run.deploy.tools import end, full_environment, local_environment, run
+from takeaway.run.engine.environment import ACCOUNT
+
+# No calls home: neither notices nor usage figures, and no search for a cloud machine's credentials.
+QUIET = {
+    "CDK_DISABLE_CLI_TELEMETRY": "true",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+    "NO_COLOR": "1",
+}
+# What the CLI tells every app: a template is the same to the byte, whoever has it made.
+AS_THE_CLI = {
+    "aws:cdk:enable-path-metadata": True,
+    "aws:cdk:enable-asset-metadata": True,
+    "aws:cdk:disable-version-reporting": True,
+}
+CALM = ("--no-notices", "--no-color", "--no-version-reporting")
+STACKS_AT_ONCE = 4
+LONGEST = 900.0  # seconds that a synthesis may take; it needs under ten, minutes with empty caches on a busy machine
+HOME = "cdk-home"  # of the CLI, where it talks to an engine on this machine
+NO_CHANGES = "(no changes)"
+
+
+def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path, app: CdkApp | None = None) -> None:
+    """Run an app (of everything, if none is named) as the CLI would, into a new folder, or take what it made before.
+
+    Builds no bundle. Raises SynthesisRefused, in the app's own words, where it refuses on purpose.
+    """
+    app = app or everything()
+    given = {**AS_THE_CLI, **context}
+    key = fingerprint(given, app)
+    if kept.take(key, assembly):
+        return
+    environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": json.dumps(given)}
+    try:
+        run(app.command, environment=full_environment(environment), log=log, folder=app.folder, limit=LONGEST)
+    except ToolFailed as failed:
+        if failed.status != REFUSED:
+            raise
+        raise SynthesisRefused("\n".join(failed.said)) from None
+    if fingerprint(given, app) == key:  # else somebody has edited a source meanwhile
+        kept.keep(key, assembly)
+
+
+def build(assembly: Assembly, *, log: Path) -> None:
+    """What the CLI would do, but with the whole environment: dependencies may have to be fetched through a proxy."""
+
+    def build_one(command: Sequence[str], number: int) -> None:
+        run(command, environment=full_environment({}), log=log.with_stem(f"{log.stem}-{number}"))
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        tasks = [pool.submit(build_one, *each) for each in zip(assembly.builders(), count(1), strict=False)]
+        try:
+            for task in tasks:
+                task.result()
+        except BaseException:
+            end(tasks)
+            raise
+
+
+def bootstrap(environment: Mapping[str, str], *, log: Path) -> None:
+    """Make the CDK's own stack (its buckets and roles) if it is not there."""
+    region = environment["AWS_REGION"]
+    command = [str(CDK), "bootstrap", f"aws://{ACCOUNT}/{region}", *CALM]
+    # In a folder without a cdk.json: it would synthesize the app first, into a folder that another run may be using.
+    run(command, environment=_environment(environment, log), log=log, folder=log.parent)
+
+
+def deploy(
+    assembly: Path,
+    environment: Mapping[str, str],
+    *,
+    log: Path,
+    on_stack: Callable[[str, bool], None] | None = None,
+) -> None:
+    """Deploy every stack of an assembly; `on_stack` is told each that is done, and whether it changed."""
+
+    def watch(line: str) -> None:
+        mark, _, name = line.strip().partition("  ")
+        if mark == "✅" and on_stack:
+            on_stack(name.removesuffix(NO_CHANGES).strip(), not name.endswith(NO_CHANGES))
+
+    command = [str(CDK), "deploy", "--all", "--app", str(assembly), *CALM]
+    command += ["--require-approval", "never", "--method", "direct", "--concurrency", str(STACKS_AT_ONCE)]
+    run(command, environment=_environment(environment, log), log=log, on_line=watch)
+
+
+def _environment(environment: Mapping[str, str], log: Path) -> dict[str, str]:
+    """With a HOME of the CLI's own, so that no ~/.cdk.json or ~/.aws decides what happens to an engine here."""
+    home = log.parent / HOME
+    home.mkdir(parents=True, exist_ok=True)
+    return local_environment({**QUIET, **environment, "HOME": str(home)})

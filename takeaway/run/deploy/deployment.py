@@ -1,0 +1,89 @@
+"""The steps of a deployment to an engine on this machine, be it of everything or of one context."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from time import monotonic
+from typing import Protocol, TypeVar
+
+from takeaway import issuer
+from takeaway.issuer import LocalIssuer
+from takeaway.run.client.target import Target
+from takeaway.run.deploy import amends, bundles, cdk, issuing, tools
+from takeaway.run.deploy.apps import CdkApp
+from takeaway.run.deploy.assembly import Assembly
+from takeaway.run.deploy.parameters import Parameters
+
+Seconds = dict[str, float]
+Made = TypeVar("Made")
+
+
+class Progress(Protocol):
+    """Who is told what happens."""
+
+    def step(self, doing: str) -> None: ...
+
+    def done(self, what: str) -> None: ...
+
+
+def context_of(target: Target, parameters: Parameters) -> dict[str, str]:
+    """The CDK context of a deployment to there; the functions of the API are told of the issuer before it is there."""
+    return parameters.context(target.traits, issuer.url_of(target.endpoint_of_functions, target.prefix))
+
+
+def synthesize(target: Target, context: dict[str, str], app: CdkApp | None = None) -> Assembly:
+    """Into a folder of its own, with the bundles that this home has: it takes a minute to build a layer."""
+    assembly = Assembly(target.home.new_assembly(target.stage), target.prefix)
+    cdk.synthesize(context, assembly.folder, log=target.home.folder / "synth.log", app=app)
+    bundles.link(target.home.bundles, assembly.folder)
+    return assembly
+
+
+def make_ready(
+    target: Target, context: dict[str, str], progress: Progress, app: CdkApp | None = None
+) -> tuple[Assembly, Seconds]:
+    """The templates of an app, or of everything, and what has to be on the engine before any stack."""
+    home, seconds = target.home, Seconds()
+    progress.step("synthesizing the templates")
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        # None of the three needs another, and each waits for something else most of the time.
+        synthesis = pool.submit(_seconds_of, lambda: synthesize(target, context, app))
+        preparing: list[Future[None]] = [
+            pool.submit(lambda: cdk.bootstrap(target.environment(), log=home.folder / "bootstrap.log")),
+            pool.submit(lambda: issuing.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key))),
+        ]
+        try:
+            seconds["synth"], assembly = synthesis.result()
+            for task in preparing:
+                task.result()
+        except BaseException:
+            tools.end((synthesis, *preparing))
+            raise
+    progress.done("templates synthesized, issuer published")
+    return assembly, seconds
+
+
+def put_there(target: Target, assembly: Assembly, context: dict[str, str], progress: Progress) -> Seconds:
+    """Every stack of the assembly."""
+    home = target.home
+
+    def told(stack: str, changed: bool) -> None:  # noqa: FBT001
+        progress.done(stack if changed else f"{stack}: no changes")
+
+    try:
+        if context["dependencies"] != "engine":
+            progress.step("installing the packages of functions")
+            cdk.build(assembly, log=home.folder / "build.log")
+        progress.step("deploying the stacks")
+        log = home.folder / "deploy.log"
+        seconds, _ = _seconds_of(lambda: cdk.deploy(assembly.folder, target.environment(), log=log, on_stack=told))
+    finally:
+        bundles.link(assembly.folder, home.bundles)
+    progress.step("making good what the engine lacks")
+    amends.make_good(target, assembly, progress.done)
+    return {"deploy": seconds}
+
+
+def _seconds_of(task: Callable[[], Made]) -> tuple[float, Made]:
+    started = monotonic()
+    made = task()
+    return monotonic() - started, made

@@ -1,0 +1,72 @@
+"""Assemblies that were made before: the same sources and parameters make the same templates, so they are made once.
+
+A synthesis takes some ten seconds, and commands, checks and tests ask for the same few again and again.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from takeaway.paths import REPOSITORY
+from takeaway.run.deploy.assembly import BUNDLES
+
+KEPT = REPOSITORY / ".assemblies"
+MOST = 64  # each of about a megabyte; those that were taken longest ago go
+ASSETS = "*.assets.json"  # how bundles are built, and where: the only files of an assembly that name folders
+
+
+def take(key: str, assembly: Path, kept: Path = KEPT) -> bool:
+    """Put what is kept under that key into a folder. False if there is nothing."""
+    try:
+        shutil.copytree(kept / key, assembly, dirs_exist_ok=True)
+        os.utime(kept / key)
+    except (FileNotFoundError, shutil.Error):  # never there, or going this moment
+        return False
+    _move(assembly, {placeholder: folder for folder, placeholder in _folders(assembly).items()})
+    return True
+
+
+def keep(key: str, assembly: Path, kept: Path = KEPT) -> None:
+    """Keep what a folder has, without its bundles. Whoever comes second leaves what is there."""
+    kept.mkdir(exist_ok=True)
+    copy = Path(tempfile.mkdtemp(prefix=".new-", dir=kept))
+    try:
+        shutil.copytree(assembly, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns(BUNDLES))
+        _move(copy, _folders(assembly))
+        copy.rename(kept / key)
+    except OSError:
+        if not (kept / key).exists():  # else somebody else was as quick
+            raise
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
+    _forget(kept)
+
+
+def _folders(assembly: Path) -> dict[str, str]:
+    """The assembly first: it may be within the repository."""
+    return {_quoted(assembly.absolute()): "${ASSEMBLY}", _quoted(REPOSITORY): "${REPOSITORY}"}
+
+
+def _quoted(path: Path) -> str:
+    return json.dumps(str(path), ensure_ascii=False).strip('"')
+
+
+def _move(assembly: Path, names: dict[str, str]) -> None:
+    for file in assembly.glob(ASSETS):
+        text = file.read_text(encoding="utf-8")
+        for before, after in names.items():
+            text = text.replace(before, after)
+        file.write_text(text, encoding="utf-8")
+
+
+def _forget(kept: Path) -> None:
+    def age(folder: Path) -> float:
+        try:
+            return -folder.stat().st_mtime
+        except FileNotFoundError:
+            return 0
+
+    for folder in sorted((each for each in kept.iterdir() if not each.name.startswith(".new-")), key=age)[MOST:]:
+        shutil.rmtree(folder, ignore_errors=True)

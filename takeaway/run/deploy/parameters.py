@@ -1,0 +1,49 @@
+"""What a person may choose of a deployment, and the CDK context that comes of it and of the engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from takeaway.errors import UsageError
+from takeaway.run.engine.kinds import Traits
+from takeaway.wiring import Wiring
+
+DEFAULT_ACCEPT_TIMEOUT = 600
+DEFAULT_DELIVERY_TIMEOUT = 5400
+SLACK_SECONDS = 1200  # what the deadline of the whole order leaves beyond its two waits
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Timeouts are seconds. No `system` means the one that runs. `extra` is CDK context as it is, and wins."""
+
+    stage: str = "dev"
+    accept_timeout: int = DEFAULT_ACCEPT_TIMEOUT
+    delivery_timeout: int = DEFAULT_DELIVERY_TIMEOUT
+    system: Wiring | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("accept_timeout", "delivery_timeout"):
+            if getattr(self, name) < 1:
+                raise UsageError(f"--{name.replace('_', '-')} takes seconds from 1, not {getattr(self, name)}.")
+
+    def where(self, running: Wiring | None) -> "Parameters":
+        """These, where a system runs that is kept unless another is asked for."""
+        return replace(self, system=self.system or running)
+
+    def context(self, traits: Traits, issuer: str) -> dict[str, str]:
+        return {
+            "stage": self.stage,
+            "dependencies": traits.dependencies,
+            "python": traits.python,
+            "architecture": traits.architecture,
+            "archive": str(traits.archive_in_template).lower(),
+            "athena": str(traits.glue).lower(),
+            "schemaRegistry": str(traits.schema_registry).lower(),
+            "system": self.system or Wiring.HYBRID,
+            "oidcIssuer": issuer,
+            "acceptTimeoutSeconds": str(self.accept_timeout),
+            "deliveryTimeoutSeconds": str(self.delivery_timeout),
+            "orderTimeoutSeconds": str(self.accept_timeout + self.delivery_timeout + SLACK_SECONDS),
+            **self.extra,
+        }

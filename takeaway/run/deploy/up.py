@@ -1,0 +1,86 @@
+"""`takeaway up`: from nothing, or from what runs already, to a system that is deployed as this folder has it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+
+from takeaway.errors import UsageError
+from takeaway.run.client import outputs
+from takeaway.run.client.target import Target
+from takeaway.run.deploy.deployment import Progress, context_of, make_ready, put_there
+from takeaway.run.deploy.fingerprint import fingerprint
+from takeaway.run.deploy.parameters import DEFAULT_ACCEPT_TIMEOUT, DEFAULT_DELIVERY_TIMEOUT, Parameters
+from takeaway.run.deploy.switching import refuse_to_leave_orders_behind
+from takeaway.run.engine.kinds import EngineKind
+from takeaway.wiring import Wiring
+
+
+@dataclass
+class Deployed:
+    """What `bring_up` did: the stacks as they are now, and how long each step took."""
+
+    stacks: outputs.Stacks
+    changed: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def bring_up(
+    target: Target, parameters: Parameters, progress: Progress, first: Callable[[], object] = lambda: None
+) -> Deployed:
+    """Deploy to an engine that runs. Does nothing when it would change nothing, or leave orders behind.
+
+    `first` may refuse, when there is something to be deployed.
+    """
+    if target.traits.kind is EngineKind.AWS:
+        raise UsageError(
+            f"{target.means_aws} `takeaway up` is for engines on this machine; on AWS run `cdk deploy --all`."
+        )
+    progress.step("looking at what is there")
+    stacks = outputs.read(target)
+    context = context_of(target, parameters.where(stacks.wiring))
+    refuse_to_leave_orders_behind(target, stacks, wanted=context["system"])
+    mark = fingerprint(context)
+    if stacks.are_healthy and target.deployed().get("fingerprint") == mark:
+        return Deployed(stacks)
+    began = monotonic()
+    first()
+    assembly, seconds = make_ready(target, context, progress)
+    forget_mark(target)
+    seconds |= put_there(target, assembly, context, progress)
+    seconds["in all"] = monotonic() - began
+    remember(target, context, mark)
+    return Deployed(outputs.read(target), changed=True, seconds=seconds)
+
+
+def remember(target: Target, context: Mapping[str, str], mark: str | None) -> None:
+    """What orders was deployed with, as the templates have it. Without a mark, the next `up` looks at every stack."""
+    facts = {
+        "fingerprint": mark,
+        "accept_timeout": int(context["acceptTimeoutSeconds"]),
+        "delivery_timeout": int(context["deliveryTimeoutSeconds"]),
+    }
+    target.home.remember_deployed(target.stage, str(target.endpoint), facts)
+
+
+def forget_mark(target: Target) -> None:
+    """Before anything is changed, because a deployment that is interrupted leaves stacks of which nothing is known."""
+    target.home.remember_deployed(target.stage, str(target.endpoint), target.deployed() | {"fingerprint": None})
+
+
+def parameters_of(
+    target: Target,
+    *,
+    extra: Mapping[str, str],
+    accept_timeout: int | None = None,
+    delivery_timeout: int | None = None,
+    system: Wiring | None = None,
+) -> Parameters:
+    """What was chosen; else as the deployment that runs has it; else the defaults."""
+    before = target.deployed()
+    return Parameters(
+        stage=target.stage,
+        accept_timeout=accept_timeout or int(before.get("accept_timeout", DEFAULT_ACCEPT_TIMEOUT)),
+        delivery_timeout=delivery_timeout or int(before.get("delivery_timeout", DEFAULT_DELIVERY_TIMEOUT)),
+        system=system,
+        extra=extra,
+    )

@@ -1,0 +1,157 @@
+"""The engine's process: started in a group of its own, so that it can be stopped with everything that it started."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from takeaway.errors import EngineDied, EngineError, NotInstalled, PortInUse
+from takeaway.interrupts import held_back, to_the_end
+from takeaway.paths import ENGINE_PYTHON, LAUNCHER
+from takeaway.run.engine.environment import engine_environment
+from takeaway.run.engine.home import EngineRecord, Home
+from takeaway.run.engine.kinds import EngineKind, kind_of
+from takeaway.run.engine.ports import free_port, is_free
+
+START_SECONDS = 60
+GRACE_SECONDS = 2  # it keeps nothing that it would have to save
+STOP_SECONDS = 10
+POLL_SECONDS = 0.05
+LAST_LINES = 8
+PORT_TAKEN = "is already in use"  # as the engine says it
+TRIES = 3
+
+
+def start(
+    home: Home,
+    *,
+    port: int,
+    stage: str,
+    owned: bool = False,
+    command: Sequence[str] | None = None,
+    extra_environment: dict[str, str] | None = None,
+) -> EngineRecord:
+    """Start an engine that listens on `port`; returns when it answers. Leaves nothing behind when it does not.
+
+    An `owned` engine ends with this process, even if this process is killed.
+    """
+    command = command or (str(ENGINE_PYTHON), str(LAUNCHER))
+    if not Path(command[0]).exists():
+        raise NotInstalled("The embedded engine")
+    if not is_free(port):
+        raise PortInUse(port)
+    spawned: list[tuple[subprocess.Popen[bytes], EngineRecord]] = []
+    try:
+        # An interrupt comes before there is a process or when it is known, and after the lock is its own.
+        with held_back(), home.lock_to_pass_on() as lock:
+            home.forget()
+            home.scratch.mkdir(parents=True)
+            spawned.append(_spawn(home, command, lock, port=port, stage=stage, owned=owned, extra=extra_environment))
+        [(process, record)] = spawned
+        _await_answer(record, process, home)
+    except BaseException:
+        for process, record in spawned:
+            stop(home, record)
+            process.wait()
+        raise
+    return record
+
+
+def start_anywhere(
+    home: Home,
+    *,
+    stage: str,
+    command: Sequence[str] | None = None,
+    extra_environment: dict[str, str] | None = None,
+) -> EngineRecord:
+    """Start an owned engine on a port that is free; on another one if somebody was faster."""
+
+    def start_on(port: int) -> EngineRecord:
+        return start(home, port=port, stage=stage, owned=True, command=command, extra_environment=extra_environment)
+
+    for _ in range(TRIES - 1):
+        with contextlib.suppress(PortInUse):
+            return start_on(free_port())
+    return start_on(free_port())
+
+
+def stop(home: Home, record: EngineRecord) -> None:
+    """End the engine and all its functions: asked to, then made to. Returns when they are gone."""
+    with to_the_end():
+        if home.locked():
+            _signal_group(record.pid, signal.SIGTERM)
+            _wait(lambda: not home.locked(), GRACE_SECONDS)
+        _signal_group(record.pid, signal.SIGKILL)
+        if not _wait(lambda: not home.locked(), STOP_SECONDS):
+            raise EngineError(f"The engine (process {record.pid}) does not end: look at it with `ps -p {record.pid}`.")
+        home.forget()
+
+
+def _spawn(
+    home: Home,
+    command: Sequence[str],
+    lock: int,
+    *,
+    port: int,
+    stage: str,
+    owned: bool,
+    extra: dict[str, str] | None,
+) -> tuple[subprocess.Popen[bytes], EngineRecord]:
+    environment = engine_environment(port=port, scratch=home.scratch) | (extra or {})
+    inherited = [lock]
+    if owned:
+        # Never written to, and its other end never closed by us: it closes when this process ends.
+        read_end, _write_end = os.pipe()
+        environment["TAKEAWAY_OWNER_PIPE"] = str(read_end)
+        inherited.append(read_end)
+    with home.log.open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own launcher
+            command,
+            env=environment,
+            cwd=home.scratch,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            pass_fds=inherited,
+        )
+    if owned:
+        os.close(read_end)
+    record = EngineRecord(pid=process.pid, port=port, stage=stage)
+    home.remember(record)
+    return process, record
+
+
+def _await_answer(record: EngineRecord, process: subprocess.Popen[bytes], home: Home) -> None:
+    def answered_or_ended() -> bool:
+        return process.poll() is not None or kind_of(record.endpoint) is EngineKind.MINISTACK
+
+    if not _wait(answered_or_ended, START_SECONDS):
+        raise EngineDied(f"did not answer within {START_SECONDS} seconds", _last_lines(home.log), str(home.log))
+    if process.poll() is not None:
+        if any(PORT_TAKEN in line for line in _last_lines(home.log)):
+            raise PortInUse(record.port)  # taken since it was looked at
+        raise EngineDied("ended while it was starting", _last_lines(home.log), str(home.log))
+
+
+def _signal_group(pid: int, number: signal.Signals) -> None:
+    # macOS answers "not permitted" for a group of which only zombies are left
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, number)
+
+
+def _wait(condition: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def _last_lines(log: Path) -> list[str]:
+    lines = [line.rstrip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return lines[-LAST_LINES:]

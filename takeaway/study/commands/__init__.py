@@ -1,0 +1,1 @@
+"""Commands that compare, count and reckon."""

@@ -1,0 +1,98 @@
+"""cost: what a month of orders costs on AWS."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from takeaway.check.templates.assembly import by_full_name, synthesized
+from takeaway.errors import UsageError
+from takeaway.paths import EXAMPLES
+from takeaway.run.cli import options
+from takeaway.run.cli.output import AsJson, print_json, print_table, results, steps, table
+from takeaway.study.costs.assumptions import Assumptions, assumptions
+from takeaway.study.costs.bill import VOLUMES, Bill, bill, counted
+from takeaway.study.costs.counting.tally import Counted
+from takeaway.study.costs.prices import Prices, prices
+from takeaway.text import document
+from takeaway.unseen import visible
+from takeaway.wiring import Wiring
+
+LUNCH = EXAMPLES / "01-lunch-for-two.json"
+WiringOption = Annotated[Wiring, typer.Option("--system", help="How orders are wired.")]
+OrderOption = Annotated[Path, typer.Option(help="What each customer orders: its size decides what storing it costs.")]
+MixOption = Annotated[list[str] | None, typer.Option(metavar="WAY=SHARE", help="Which part goes which way.")]
+AssumeOption = Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="Another assumption.")]
+
+
+def cost(
+    *,
+    orders: Annotated[
+        list[int] | None, typer.Option(min=0, max=10**12, help="Orders a month; several times for several.")
+    ] = None,
+    wiring: WiringOption = Wiring.HYBRID,
+    order: OrderOption = LUNCH,
+    mix: MixOption = None,
+    assume: AssumeOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a month of orders costs on AWS: counted by walking one through the templates in memory, at dated prices.
+
+    What can't be counted is assumed: takeaway/study/costs/assumptions.toml has each assumption with its reason.
+
+    Example: takeaway cost --orders 50000 --mix completed=0.9 --mix rejected=0.1 --assume function_milliseconds=60
+    """
+    assumed = assumptions().but(options.named(assume), options.named(mix))
+    found, templates = count(wiring, order, assumed)
+    at = prices()
+    bills = [bill(found, templates, each, assumed, at) for each in orders or VOLUMES]
+    if as_json:
+        print_json([_plain(each) for each in bills])
+    else:
+        _print(bills, at, assumed)
+
+
+def count(wiring: Wiring, order: Path, assumed: Assumptions) -> tuple[Counted, Mapping[str, dict[str, Any]]]:
+    """What was counted of such an order in production, and the templates of that. Raises UsageError."""
+
+    ordered = _read(order)
+    with steps("synthesizing the templates of production") as progress:
+        templates = by_full_name(synthesized("prod", str(wiring)))
+        progress.step("counting an order each way")
+        return counted(wiring, templates, ordered, assumed), templates
+
+
+def _print(bills: Sequence[Bill], at: Prices, assumed: Assumptions) -> None:
+    amounts = [f"{each.orders:,} orders" for each in bills]
+    listed = table(f"{at.currency} a month", *amounts, right=amounts)
+    for service in bills[-1].services:
+        listed.add_row(service, *(f"{each.services.get(service, 0):,.2f}" for each in bills))
+    listed.add_section()
+    listed.add_row("all", *(f"{each.total:,.2f}" for each in bills), style="bold")
+    listed.add_row("an order", *(f"{each.total / each.orders:.6f}" if each.orders else "" for each in bills))
+    shares = (each.services.get("Step Functions", 0) / each.total for each in bills)
+    listed.add_row("of it Step Functions", *(f"{share:.0%}" for share in shares))
+    listed.add_section()
+    for context in bills[-1].contexts:
+        listed.add_row(f"paid by {context}", *(f"{each.contexts.get(context, 0):,.2f}" for each in bills))
+    print_table(listed)
+    results.print(f"[dim]prices of {at.region}, {at.date}, without free tiers, taxes and data transfer[/]")
+    told = ", ".join(f"{name} {each.value}" for name, each in assumed.values.items())
+    results.print(f"[dim]assumed: {told}[/]")
+
+
+def _plain(each: Bill) -> dict[str, object]:
+    return {
+        "orders": each.orders,
+        "total": float(each.total),
+        "items": [item.model_dump(mode="json") for item in each.items],
+        "contexts": {context: float(amount) for context, amount in each.contexts.items()},
+    }
+
+
+def _read(file: Path) -> dict[str, object]:
+    read = document(file)
+    if not isinstance(read, dict) or not isinstance(order := read.get("order", read), dict):
+        raise UsageError(f"{visible(str(file))}: expected an order, as a JSON object.")
+    return order

@@ -1,0 +1,85 @@
+"""What people and neighbours get of an order, and when they got what an outage had stopped. Pure but for `observed`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from takeaway.run.client.readers import Kept, Line
+from takeaway.study.compare.inspection import crossed
+from takeaway.study.compare.living import Life
+from takeaway.study.compare.trio import Contender
+
+CAPABILITIES = (
+    "placed", "restaurant told", "accepted", "customer knows", "completed", "voucher", "in the lake",
+)  # fmt: skip
+
+
+class Outcome(StrEnum):
+    """`NEVER` is what did not come by itself, nor by a redrive of dead letters, nor by a replay of the archive."""
+
+    WORKS = "✓"
+    LATER = "later"
+    REDRIVEN = "redriven"
+    REPLAYED = "replayed"
+    NEVER = "✗"
+    NOT_REACHED = "–"  # an earlier step has stopped
+
+
+ROUNDS = (Outcome.WORKS, Outcome.LATER, Outcome.REDRIVEN, Outcome.REPLAYED)  # when was looked
+Seen = Mapping[str, bool | None]  # by capability; None: it was never so far
+
+
+@dataclass(frozen=True)
+class Traces:
+    item: Kept | None
+    messages: int
+    voucher: bool
+    lake: frozenset[str]
+
+
+def observed(contender: Contender, life: Life, lines: Sequence[Line]) -> Traces:
+    if life.order_id is None:
+        return Traces(None, 0, voucher=False, lake=frozenset())
+    return Traces(
+        contender.system.kept(life.order_id),
+        crossed(contender, life.order_id, "message"),
+        contender.system.vouchers.of_order(life.order_id) is not None,
+        frozenset(line.event_type for line in lines if line.order_id == life.order_id),
+    )
+
+
+def lines_since(contender: Contender, since: datetime) -> list[Line]:
+    return contender.system.lake.lines({since.date(), datetime.now(UTC).date()}, since=since)
+
+
+def seen(life: Life, traces: Traces) -> Seen:
+    """Whether each capability was there. What is recorded of an order counts, not what somebody meant to do."""
+    item = traces.item
+    changes = set(item.changes) if item else set[str]()
+    placed, completed = "order_placed" in changes, "order_completed" in changes
+    accepted = "order_accepted" in changes
+    kinds = {change.partition(":")[0] for change in changes}
+    return {
+        "placed": placed,
+        "restaurant told": traces.messages > 0 if placed else None,
+        "accepted": accepted if life.accepted is not None else None,
+        "customer knows": bool(item and _knows(item)) if changes else None,
+        "completed": completed if life.delivered is not None else None,
+        "voucher": traces.voucher if completed else None,
+        "in the lake": kinds <= traces.lake if kinds else None,
+    }
+
+
+def _knows(item: Kept) -> bool:
+    """Of a confirmed order that; of one that ended otherwise, how. Of one that only waits there is nothing to know."""
+    confirmed = item.status in ("ACCEPTED", "COMPLETED")
+    return f"user_notified:{'accepted' if confirmed else item.status.lower()}" in item.changes
+
+
+def outcome(rounds: Sequence[bool | None]) -> Outcome:
+    """By the first time that it was seen to be there, of as many looks as there were."""
+    for name, there in zip(ROUNDS, rounds, strict=False):
+        if there:
+            return name
+    return Outcome.NOT_REACHED if rounds[0] is None and not any(rounds) else Outcome.NEVER

@@ -1,0 +1,76 @@
+"""Copies of this folder: as it is or patched, and what app.py makes of each."""
+
+import json
+import shutil
+import sys
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from takeaway import git
+from takeaway.check.new_context import NewContext, pin, write
+from takeaway.check.templates.assembly import QUICK
+from takeaway.errors import TakeawayError, UsageError
+from takeaway.run.deploy.cdk import AS_THE_CLI, QUIET
+from takeaway.run.deploy.tools import full_environment, run
+from takeaway.sources import copied
+from takeaway.wiring import Wiring
+
+TEMPLATE = ".template.json"
+GENERATION = "generated.toml"
+REFRESH = "examples/changes/README.md says how a patch is refreshed"
+
+
+class Generation(BaseModel):
+    """What `takeaway new-context` is called with before a patch is applied: the patch holds what is written by hand."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    new_context: str
+    on: str
+
+    @classmethod
+    def of(cls, patch: Path) -> "Generation | None":
+        """That of all patches of a change, if there is one. Raises UsageError if it can't be read."""
+        file = patch.parent / GENERATION
+        if not file.exists():
+            return None
+        try:
+            return cls.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        except ValueError as error:
+            raise UsageError(f"{file} needs `new_context` and `on`, as for `takeaway new-context`: {error}") from None
+
+
+def patched(folder: Path, patch: Path) -> Path:
+    """A copy with the change in it. Raises UsageError if its patch does not fit."""
+    return applied(copied(folder), patch)
+
+
+def applied(folder: Path, patch: Path, *, pinned: bool = True) -> Path:
+    """The same copy, with the change in it: what is generated for it, and its patch. Raises UsageError if that does
+    not fit. Only what is `pinned` can be synthesized.
+    """
+    if generation := Generation.of(patch):
+        new, log = NewContext(generation.new_context, generation.on), folder.with_suffix(".log")
+        write(new, folder, log=log)
+        if pinned:
+            pin(new, folder, log=log)
+    if not shutil.which("git"):
+        raise TakeawayError("git applies the patches of examples/changes: it is not on PATH.")
+    # A repository of its own: within another one, git would leave out what that one ignores.
+    git.run("init", "--quiet", folder=folder).check_returncode()
+    done = git.run("apply", str(patch.resolve()), folder=folder)
+    if done.returncode:
+        raise UsageError(f"{patch} does not fit any more ({REFRESH}):\n{done.stderr.decode(errors='replace').strip()}")
+    return folder
+
+
+def templates(folder: Path, system: Wiring, out: Path) -> dict[str, bytes]:
+    """The template of each stack, by the part of its name after the stage."""
+    context = json.dumps({**AS_THE_CLI, **QUICK, "system": system})
+    environment = {**QUIET, "CDK_OUTDIR": str(out), "CDK_CONTEXT_JSON": context, "PYTHONPATH": str(folder)}
+    command = [sys.executable, str(folder / "app.py")]
+    run(command, environment=full_environment(environment), log=out.with_suffix(".log"), folder=folder)
+    found = sorted(out.glob(f"*{TEMPLATE}"))
+    return {file.name.removesuffix(TEMPLATE).split("-", 2)[2]: file.read_bytes() for file in found}

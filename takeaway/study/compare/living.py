@@ -1,0 +1,68 @@
+"""One order, brought as far as its people can bring it while anything in the system moves."""
+
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from takeaway.errors import Refused
+from takeaway.run.client.people import People
+from takeaway.study.compare.inspection import CONFIRMED, PATIENCE_SECONDS, TOLD, moves, wait_for, wait_until
+from takeaway.study.compare.trio import Contender
+
+
+@dataclass
+class Life:
+    """What its people met with. None: they never came so far."""
+
+    order_id: str | None = None
+    accepted: bool | None = None
+    delivered: bool | None = None
+
+
+def live(contender: Contender, *, paused: Collection[str] = ()) -> Life:
+    """A restaurant that was told accepts, and delivers what it has accepted. `paused` queues are read by nobody."""
+    people, life = People(contender.system), Life()
+    try:
+        order_id = life.order_id = people.place()
+    except Refused:
+        return life
+
+    def comes(change: str) -> bool:
+        return wait_for(contender, order_id, change, hopeless=lambda: not moves(contender, order_id, paused))
+
+    if not comes(TOLD):
+        return life
+    life.accepted = _done(lambda: people.act("accept", order_id))
+    if not life.accepted:
+        return life
+    comes(CONFIRMED)  # or not: the restaurant delivers what it has accepted
+    if not contender.system.kept(order_id).is_open:
+        return life
+    life.delivered = _done(lambda: people.act("complete", order_id))
+    if life.delivered:
+        comes("order_completed")
+    return life
+
+
+def live_at_once(contender: Contender, orders: int) -> list[str]:
+    """The ids of as many orders as were taken, each brought as far as it goes; nothing moves any more."""
+    with ThreadPoolExecutor(orders) as pool:
+        lives = list(pool.map(lambda _: live(contender), range(orders)))
+    ids = [life.order_id for life in lives if life.order_id]
+    for order_id in ids:
+        settle(contender, order_id)
+    return ids
+
+
+def settle(contender: Contender, order_id: str | None, *, paused: Collection[str] = ()) -> None:
+    """Until nothing moves any more, in the neighbours neither."""
+    wait_until(lambda: False, seconds=PATIENCE_SECONDS, hopeless=lambda: not moves(contender, order_id, paused))
+
+
+def _done(act: Callable[[], object]) -> bool:
+    """Whether the API let somebody do it."""
+    try:
+        act()
+    except Refused:
+        return False
+    return True

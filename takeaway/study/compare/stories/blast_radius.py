@@ -1,0 +1,147 @@
+"""Every component is taken out in turn, and an order is lived meanwhile. In the end: what came after all, and how."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from takeaway.run.client.redrive import redrive
+from takeaway.run.client.replay import replay_of
+from takeaway.study.compare.capabilities import CAPABILITIES, Outcome, Seen, lines_since, observed, outcome, seen
+from takeaway.study.compare.components import Component, components, readers
+from takeaway.study.compare.findings import Cell, Found, Matrix, number
+from takeaway.study.compare.inspection import wait_until
+from takeaway.study.compare.living import Life, live, settle
+from takeaway.study.compare.outages import out
+from takeaway.study.compare.stories.scene import Told
+from takeaway.study.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, Contender
+
+AFTERWARDS = "order afterwards"
+
+
+@dataclass
+class Window:
+    """The order of an outage, and what was seen of it each time that was looked."""
+
+    component: Component
+    life: Life
+    looks: list[Seen] = field(default_factory=list)
+    status: str = ""
+
+    def outcomes(self) -> dict[str, Outcome]:
+        return {name: outcome([look[name] for look in self.looks]) for name in CAPABILITIES}
+
+
+def tell(contender: Contender, _: object) -> Told:
+    windows = outages(contender, components(contender))
+    return Told(told(contender, windows), matrix=matrix(windows))
+
+
+def outages(contender: Contender, taken_out: Sequence[Component]) -> list[Window]:
+    """One after the other; then all is done that brings late what can still come."""
+    began = datetime.now(UTC)
+    windows = [_window(contender, component) for component in taken_out]
+    _await_deadlines(contender, windows)
+    _look(contender, windows, began)
+    for context in contender.contexts:
+        for reader in readers(contender, context):
+            redrive(reader, lambda _: None)
+    _look(contender, windows, began)
+    _replay(contender, began)
+    _look(contender, windows, began)
+    return windows
+
+
+def told(contender: Contender, windows: Sequence[Window]) -> Found:
+    """A cell for each component, and what it comes to."""
+    ends = [each.outcomes() for each in windows]
+    harmless = sum(all(value is Outcome.WORKS for value in each.values()) for each in ends)
+    counts = {
+        "components taken out": number(len(windows)),
+        "… without the order or a neighbour noticing": number(harmless),
+        "orders completed all the same": number(sum(each.status == "COMPLETED" for each in windows)),
+        "orders promised and left open for ever": number(sum(_is_stuck(contender, each) for each in windows)),
+        "vouchers of completed orders: late, by redrive or replay": number(_healed(ends, "voucher")),
+        "vouchers of completed orders: never": number(sum(each["voucher"] is Outcome.NEVER for each in ends)),
+        "orders whose lines in the lake came late, by redrive or replay": number(_healed(ends, "in the lake")),
+        "orders with lines that never came": number(sum(each["in the lake"] is Outcome.NEVER for each in ends)),
+    }
+    return {**counts, **{_label(each): _cell(each) for each in windows}}
+
+
+def matrix(windows: Sequence[Window]) -> Matrix:
+    return Matrix(
+        columns=[*CAPABILITIES, AFTERWARDS],
+        rows={_label(each): [*each.outcomes().values(), each.status or "none"] for each in windows},
+    )
+
+
+def _label(window: Window) -> str:
+    component = window.component
+    return f"{component.context}: {component.kind} {component.name.removeprefix(f'{component.context}-')}".strip()
+
+
+def _cell(window: Window) -> Cell:
+    stopped = [
+        f"{name} {'' if how is Outcome.NEVER else how}".strip()
+        for name, how in window.outcomes().items()
+        if how not in (Outcome.WORKS, Outcome.NOT_REACHED)
+    ]
+    told = f"stops: {', '.join(stopped)}" if stopped else "nothing stops"
+    return Cell(text=f"{told} → {window.status or 'no order'}")
+
+
+def _healed(ends: Sequence[dict[str, Outcome]], name: str) -> int:
+    return sum(each[name] in (Outcome.LATER, Outcome.REDRIVEN, Outcome.REPLAYED) for each in ends)
+
+
+def _window(contender: Contender, component: Component) -> Window:
+    began = datetime.now(UTC)
+    with out(contender, component) as paused:
+        life = live(contender, paused=paused)
+        settle(contender, life.order_id, paused=paused)
+        window = Window(component, life)
+        window.looks.append(seen(life, observed(contender, life, lines_since(contender, began))))
+    return window
+
+
+def _look(contender: Contender, windows: Sequence[Window], since: datetime) -> None:
+    settle(contender, None)
+    lines = lines_since(contender, since)
+    for window in windows:
+        traces = observed(contender, window.life, lines)
+        window.looks.append(seen(window.life, traces))
+        window.status = traces.item.status if traces.item else ""
+
+
+def _is_running(contender: Contender, window: Window) -> bool:
+    return contender.execution(window.life.order_id) == "RUNNING"
+
+
+def _is_stuck(contender: Contender, window: Window) -> bool:
+    """Promised, open, and nothing is there that would end it."""
+    order_id = window.life.order_id
+    if order_id is None or not (item := contender.system.kept(order_id)).is_open:
+        return False
+    return "order_placed" in item.changes and not _is_running(contender, window)
+
+
+def _await_deadlines(contender: Contender, windows: Sequence[Window]) -> None:
+    """Whoever waits with an order does so no longer than the deadlines say."""
+    wait_until(
+        lambda: not any(_is_running(contender, window) for window in windows),
+        seconds=ACCEPT_TIMEOUT + DELIVERY_TIMEOUT + 10,
+    )
+
+
+def _replay(contender: Contender, since: datetime) -> None:
+    """What happened since, to each neighbour: they know again what they had."""
+    for context in contender.contexts:
+        if context == "orders":
+            continue
+        replay = replay_of(
+            contender.system.subscription(context),
+            contender.target.prefix,
+            start=since - timedelta(seconds=1),
+            end=datetime.now(UTC),
+        )
+        replay.run(lambda _: None)

@@ -1,0 +1,31 @@
+"""Change requests: what somebody asks for, as a patch of each system, and what each patch costs. Pure."""
+
+from collections.abc import Sequence
+
+from takeaway.study.compare.changes import ChangeCost, Size
+from takeaway.study.compare.findings import Cell, Found, named
+from takeaway.wiring import Wiring
+
+NOTHING = "nothing to do"
+
+
+def costs(measured: Sequence[ChangeCost], wiring: Wiring) -> Found:
+    return {name: cell for cost in measured if cost.system is wiring for name, cell in _costs(cost).items()}
+
+
+def _costs(cost: ChangeCost) -> Found:
+    what = cost.change.replace("-", " ")
+    files, lines = str(cost.all.files), _lines(cost.all) if cost.all.files else NOTHING
+    if cost.by_hand:
+        files = f"{files}, by hand {cost.by_hand.files}"
+        lines = f"{lines}; by hand {_lines(cost.by_hand)}"
+    return {
+        f"{what}: files": Cell(text=files, value=float(cost.all.files)),
+        f"{what}: lines": Cell(text=lines, value=float(cost.all.lines_added)),
+        f"{what}: stacks to redeploy": named(cost.stacks, NOTHING),
+        f"{what}: contexts touched": named(cost.contexts, NOTHING),
+    }
+
+
+def _lines(size: Size) -> str:
+    return f"+{size.lines_added} −{size.lines_removed}, tests +{size.test_lines}"

@@ -1,0 +1,140 @@
+"""Orders that go well, one after the other with nothing beside them: how long people wait, and what it takes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from statistics import median
+
+from takeaway.check.templates.stack import ALARM, EVENT_RULE, QUEUE, Stack
+from takeaway.check.templates.workflow import workflows
+from takeaway.errors import TakeawayError
+from takeaway.run.client.people import People
+from takeaway.study.compare.components import readers
+from takeaway.study.compare.findings import Found, dollars, milliseconds, number
+from takeaway.study.compare.inspection import (
+    CONFIRMED,
+    PATIENCE_SECONDS,
+    TOLD,
+    crossed,
+    definition_of,
+    wait_for,
+    waiting_states,
+)
+from takeaway.study.compare.living import live, settle
+from takeaway.study.compare.stories.scene import Told
+from takeaway.study.compare.trio import Contender
+from takeaway.study.compare.usage import Usage, usage_since
+from takeaway.study.costs.prices import priced, prices, total
+from takeaway.study.costs.units import Units
+
+MILLION = 1_000_000
+WAITS = ("placed → restaurant told", "accepted → customer told", "delivered → completed")
+Waits = tuple[float, ...]  # seconds from a person's call until the order has the change that it leads to
+API_CALLS = 3  # place, accept, complete
+POLICY = "AWS::IAM::Policy"
+INVOKES, LAST = "arn:aws:states:::lambda:invoke", "Complete order"
+HOPS_OF_A_MESSAGE = 3  # to the bus, from there to a queue, from there to a function
+MESSAGE_REQUESTS = 3  # a message is sent, received and deleted
+
+
+def goes_well(contender: Contender, orders: int) -> Told:
+    settle(contender, live(contender).order_id)  # its functions are warm from now on
+    start = datetime.now(UTC)
+    waits, ids = [], []
+    for _ in range(orders):
+        order_id, each = _one(contender)
+        settle(contender, order_id)
+        ids.append(order_id)
+        waits.append(each)
+    used = _used(contender, ids, usage_since(contender, start))
+    return Told({**_timed(waits), **parts(contender.stacks), **used})
+
+
+def _one(contender: Contender) -> tuple[str, Waits]:
+    people = People(contender.system)
+    asked = datetime.now(UTC)
+    order_id = people.place()
+
+    def waited(act: Callable[[], object] | None, change: str, since: datetime) -> float:
+        if act:
+            act()
+        if not wait_for(contender, order_id, change):
+            raise TakeawayError(f"The {contender.wiring} system: {change} did not come about in {PATIENCE_SECONDS} s.")
+        return (contender.system.kept(order_id).changes[change] - since).total_seconds()
+
+    told = waited(None, TOLD, asked)
+    confirmed = waited(lambda: people.act("accept", order_id), CONFIRMED, datetime.now(UTC))
+    completed = waited(lambda: people.act("complete", order_id), "order_completed", datetime.now(UTC))
+    return order_id, (told, confirmed, completed)
+
+
+def _timed(waits: Sequence[Waits]) -> Found:
+    columns = zip(*((*each, sum(each)) for each in waits), strict=True)
+    return {
+        f"{name}, median of {len(waits)}": milliseconds(median(seconds))
+        for name, seconds in zip((*WAITS, "all three"), columns, strict=True)
+    }
+
+
+def parts(stacks: Mapping[str, Stack]) -> Found:
+    """Counted from the template of orders. What neighbours have of their own is the same in every system."""
+    orders = stacks["orders"]
+    return {
+        "functions in the template of orders": number(sum(each.is_own_code for each in orders.functions.values())),
+        "rules in it": number(len(orders.of(EVENT_RULE))),
+        "queues in it, dead-letter queues among them": number(len(orders.of(QUEUE))),
+        "policies of roles in it": number(len(orders.of(POLICY))),
+        "alarms in it": number(len(orders.of(ALARM))),
+        "states of a workflow in it": number(sum(len(each.definition["States"]) for each in workflows(orders))),
+    }
+
+
+def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
+    orders = len(ids)
+    entered = [step for id_ in ids if contender.system.has_workflow for step in contender.system.workflow.steps(id_)]
+    transitions = sum(not step.is_end for step in entered)
+    events = sum(crossed(contender, id_, "event") for id_ in ids)
+    calls, own = sum(usage.invocations.values()), _of_orders(usage)
+    units = Units(
+        state_transitions=Decimal(transitions),
+        function_requests=Decimal(calls),
+        function_gb_seconds=Decimal(str(round(usage.gigabyte_seconds, 6))),
+        api_requests=Decimal(API_CALLS * orders),
+        events_published=Decimal(events),
+        queue_requests=Decimal(MESSAGE_REQUESTS * _messages(contender, usage, *contender.contexts) if events else 0),
+        emails=Decimal(sum(len(contender.system.mails.naming(id_)) for id_ in ids)),
+    )
+    bill = priced(units * (Decimal(MILLION) / orders), prices())
+    whole, workflow = total(bill), total(bill, "Step Functions")
+    return {
+        "hops from placed to completed": number(_hops(contender, ids, usage)),
+        "calls of functions of orders, per order": number(own / orders),
+        "… with those of the neighbours": number(calls / orders),
+        "state transitions per order": number(transitions / orders),
+        "events on the bus per order": number(events / orders),
+        "a million orders cost": dollars(float(whole)),
+        "of it Step Functions": dollars(float(workflow)),
+    }
+
+
+def _hops(contender: Contender, ids: Sequence[str], usage: Usage) -> float:
+    """How often one component hands an order to the next until it is completed: by a call, an event or a message."""
+    hops = API_CALLS * len(ids) + HOPS_OF_A_MESSAGE * _messages(contender, usage, "orders")
+    if contender.system.has_workflow:
+        states, waits = definition_of(contender).states, waiting_states(contender)
+        for order_id in ids:
+            entered = [step.name for step in contender.system.workflow.steps(order_id)]
+            until = entered[: entered.index(LAST) + 1]
+            hops += 1  # its start
+            hops += sum(name in waits or states[name].get("Resource") == INVOKES for name in until)
+    return hops / len(ids)
+
+
+def _of_orders(usage: Usage) -> int:
+    return sum(count for name, count in usage.invocations.items() if name.startswith("orders-"))
+
+
+def _messages(contender: Contender, usage: Usage, *contexts: str) -> int:
+    """Calls of functions that read a queue: with an order at a time, as many as there were messages."""
+    reading = [contender.short(reader.function) for context in contexts for reader in readers(contender, context)]
+    return sum(usage.invocations.get(function, 0) for function in reading)

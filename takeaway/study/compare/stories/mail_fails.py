@@ -1,0 +1,71 @@
+"""Notify user fails for good: where that can be seen, and what becomes of the order."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from takeaway.check.templates.stack import ALARM, QUEUE, Properties
+from takeaway.study.compare.components import components, readers
+from takeaway.study.compare.findings import counted, named, number
+from takeaway.study.compare.inspection import CONFIRMED, orders_in
+from takeaway.study.compare.living import live_at_once
+from takeaway.study.compare.outages import out
+from takeaway.study.compare.stories.scene import Told
+from takeaway.study.compare.trio import Contender
+from takeaway.study.compare.usage import logged
+
+ORDERS = 2
+FUNCTION, METRIC = "orders-notify-user", "UserNotNotified"
+
+
+def fail(contender: Contender, _: int) -> Told:
+    [component] = [each for each in components(contender) if each.kind == "function" and each.name == FUNCTION]
+    began = datetime.now(UTC)
+    with out(contender, component):
+        ids = live_at_once(contender, ORDERS)
+    items = [contender.system.kept(order_id) for order_id in ids]
+    seen_in = dict(_signals(contender, ids, began))
+    return Told(
+        {
+            f"orders of {len(ids)} that went on to be completed": number(
+                sum(item.status == "COMPLETED" for item in items)
+            ),
+            "status in the end": counted(Counter(item.status for item in items)),
+            "customers who were told": number(sum(CONFIRMED in item.changes for item in items)),
+            "can be seen in": counted(seen_in, "nowhere"),
+            "alarms that this rings": named(_alarms(contender, seen_in)),
+        }
+    )
+
+
+def _signals(contender: Contender, ids: Sequence[str], began: datetime) -> Iterator[tuple[str, int]]:
+    """Where one could look, and how many of these orders one finds there."""
+    if contender.system.has_workflow:
+        steps = [[step.name for step in contender.system.workflow.steps(order_id)] for order_id in ids]
+        yield "in a history (Skip notification)", sum("Skip notification" in each for each in steps)
+        yield "as a failed execution", sum(contender.system.workflow.status(each) == "FAILED" for each in ids)
+    skips = f"{contender.target.prefix}-orders-skip-notification"
+    yield f"in the metric {METRIC}", sum(METRIC in line for line in logged(contender, skips, began, METRIC))
+    for reader in readers(contender, "orders"):
+        lost = orders_in(contender, reader.dead_letters.name)
+        yield f"as a dead letter ({contender.short(reader.dead_letters.name)})", sum(id_ in lost for id_ in ids)
+
+
+def _alarms(contender: Contender, seen_in: dict[str, int]) -> list[str]:
+    """Those of the template that watch what was seen. No engine but AWS has the metrics that would ring them."""
+    stack, found = contender.stacks["orders"], []
+    for alarm in stack.of(ALARM).values():
+        watched = _watched(contender, alarm, {id_: each["QueueName"] for id_, each in stack.of(QUEUE).items()})
+        if any(watched in place and count for place, count in seen_in.items()):
+            found.append(contender.short(alarm["AlarmName"]))
+    return found
+
+
+def _watched(contender: Contender, alarm: Properties, queues: dict[str, str]) -> str:
+    """Its metric, or the queue whose depth it is."""
+    match alarm:
+        case {"MetricName": "ApproximateNumberOfMessagesVisible", "Dimensions": [{"Value": {"Fn::GetAtt": [id_, _]}}]}:
+            return f"({contender.short(queues[id_])})"
+        case {"MetricName": "ExecutionsFailed"}:
+            return "failed execution"
+    return str(alarm.get("MetricName", "no single metric"))

@@ -1,0 +1,128 @@
+"""“Where is order X, and what happens next?” An operator asks AWS: calls are counted, and facts in the answers."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from takeaway.check.fitness.patterns import may_match
+from takeaway.facts import facts_of
+from takeaway.run.client.people import People
+from takeaway.run.client.system import System
+from takeaway.run.client.target import Target
+from takeaway.study.compare.findings import Found, named, number
+from takeaway.study.compare.inspection import (
+    CONFIRMED,
+    PATIENCE_SECONDS,
+    TOLD,
+    definition_of,
+    wait_for,
+    wait_until,
+    waiting_states,
+)
+from takeaway.study.compare.stories.scene import Told
+from takeaway.study.compare.trio import Contender
+
+FIELDS = ("home", "stage", "endpoint", "profile", "credentials")  # of a Target, without its clients
+HEARD = {"restaurant": "message", "customer": "user_notified"}  # by kind or name of an entry of the journal
+TELLS = {"Notify restaurant": "restaurant", "Notify user": "customer"}  # states
+Facts = dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class CountingTarget(Target):
+    """Every call that is made of AWS is counted, by its name."""
+
+    calls: Counter[str] = field(default_factory=Counter)
+
+    def _new_client(self, service: str) -> Any:
+        client = super()._new_client(service)
+        client.meta.events.register("before-call", lambda model, **_: self.calls.update([model.name]))
+        return client
+
+
+def ask(contender: Contender, _: int) -> Told:
+    people = People(contender.system)
+    order_id = people.place()
+    _comes(contender, order_id, TOLD)
+    cells = _answered(contender, order_id, "while the restaurant thinks")
+    people.act("accept", order_id)
+    _comes(contender, order_id, CONFIRMED)
+    cells |= _answered(contender, order_id, "while it is delivered")
+    people.act("complete", order_id)
+    return Told(cells)
+
+
+def _comes(contender: Contender, order_id: str, change: str) -> None:
+    """Until it is recorded, and whoever is asked knows: a workflow that waits for somebody again, or the journal."""
+    wait_for(contender, order_id, change)
+    if contender.system.has_workflow:
+        waits = waiting_states(contender)
+        wait_until(lambda: contender.system.workflow.steps(order_id)[-1].name in waits, seconds=PATIENCE_SECONDS)
+    else:
+        wait_until(lambda: _is_heard(contender, order_id, change), seconds=PATIENCE_SECONDS)
+
+
+def _is_heard(contender: Contender, order_id: str, change: str) -> bool:
+    """Whether the journal has the event of a change and, as of an order that a restaurant knows, its message."""
+    entries = contender.system.journal.of_order(order_id)
+    return {change.partition(":")[0], "message"} <= {known for entry in entries for known in (entry.kind, entry.name)}
+
+
+def _answered(contender: Contender, order_id: str, when: str) -> dict[str, Any]:
+    counting = CountingTarget(**{name: getattr(contender.target, name) for name in FIELDS})
+    asked = replace(contender, system=System(counting))
+    asked.system.__dict__["stacks"] = contender.system.stacks  # an operator knows what is deployed
+    facts = _by_history(asked, order_id) if contender.system.has_workflow else _by_guessing(asked, order_id)
+    known = [name for name, fact in facts.items() if fact]
+    cells: Found = {
+        f"{when}: calls of AWS": number(counting.calls.total()),
+        f"{when}: which": named([f"{name} ×{n}" if n > 1 else name for name, n in counting.calls.items()]),
+        **{f"{when}: {name}": named([fact] if fact else [], "nobody knows") for name, fact in facts.items()},
+        f"{when}: answered of {len(facts)}": number(len(known)),
+    }
+    return dict(cells)
+
+
+def _by_history(contender: Contender, order_id: str) -> Facts:
+    """One history says what was, one definition what will be."""
+    steps = contender.system.workflow.steps(order_id)
+    machine = definition_of(contender)
+    now = steps[-1]
+    ways = [way for way in machine.transitions(now.name) if way.kind != "catch"]
+    limit = machine.states[now.name].get("TimeoutSeconds")
+    told = dict.fromkeys(who for step in steps[:-1] if (who := TELLS.get(step.name)))
+    return {
+        "state": now.name,
+        "next step": ", ".join(way.target for way in ways) or None,
+        "deadline": f"{now.at + timedelta(seconds=limit):%H:%M:%S}" if limit else None,
+        "who was told": " and ".join(told) or None,
+    }
+
+
+def _by_guessing(contender: Contender, order_id: str) -> Facts:
+    """The item says how far it came, the journal what was said; next is what a rule would do about the last event."""
+    item = contender.system.kept(order_id)
+    entries = contender.system.journal.of_order(order_id)
+    events = [entry for entry in entries if entry.kind == "event"]
+    reacting = _reacting(contender, events[-1].name) if events else []
+    heard = dict.fromkeys(who for entry in entries for who in HEARD if HEARD[who] in (entry.kind, entry.name))
+    schedules = contender.target.client("scheduler").list_schedules(NamePrefix=contender.target.prefix)["Schedules"]
+    return {
+        "state": item.status,
+        "next step": ", ".join(reacting) or None,
+        "deadline": str(schedules[0]["Name"]) if any(order_id in each["Name"] for each in schedules) else None,
+        "who was told": " and ".join(heard) or None,
+    }
+
+
+def _reacting(contender: Contender, event_type: str) -> list[str]:
+    """The rules by which orders itself would do something about its last event: there is no other “next”."""
+    rules = contender.target.client("events").list_rules(EventBusName=contender.target.prefix)["Rules"]
+    own = [rule for rule in rules if rule["Name"].startswith(f"{contender.target.prefix}-orders-")]
+    return [
+        rule["Name"]
+        for rule in own
+        if may_match(json.loads(rule["EventPattern"]), source=facts_of("orders").source, detail_type=event_type)
+    ]

@@ -1,0 +1,97 @@
+"""Which quota breaks first: what one order a second asks of each is counted, and held against what is allowed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from takeaway.check.templates.resolved import Deployed
+from takeaway.study.costs.assumptions import Assumptions
+from takeaway.study.costs.counting.functions import DELIVERY, FUNCTION, MAPPING
+from takeaway.study.costs.counting.tally import Counted
+from takeaway.study.costs.month import average_order
+from takeaway.study.costs.quotas import Quota, Quotas
+
+HOUR, DAY = 3_600, 86_400  # seconds
+RATES = (100, 1_000, 10_000)  # orders a second that are told of, if no others are asked for
+STAGE = "AWS::ApiGateway::Stage"
+Amounts = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a quota allows, and what of it each order a second takes."""
+
+    quota: Quota
+    limit: Decimal
+    demand: Decimal
+
+    @property
+    def breaks_at(self) -> Decimal:
+        """Orders a second, all day or all through the peak."""
+        return self.limit / self.demand
+
+    def used(self, orders_per_second: int) -> Decimal:
+        """Which part of it is asked for; more than 1 is refused, or waits."""
+        return orders_per_second / self.breaks_at
+
+
+def loads(found: Counted, deployed: Deployed, assumed: Assumptions, allowed: Quotas) -> Sequence[Load]:
+    """Those that break first come first; without quotas that a system does not touch."""
+    demand, ours = demands(found, assumed), settings(deployed)
+    read = [
+        Load(quota, limit, demand[quota.measure])
+        for quota in allowed.quotas.values()
+        if demand.get(quota.measure) and (limit := quota.value or ours.get(str(quota.setting)))
+    ]
+    return sorted(read, key=lambda load: load.breaks_at)
+
+
+def breaking(read: Sequence[Load], rates: Sequence[int]) -> Iterator[tuple[int, int, Sequence[Load]]]:
+    """What breaks before each of the rising rates, and not before the one before, which is 0 at first."""
+    for before, rate in zip((0, *rates), rates, strict=False):
+        yield before, rate, [load for load in read if before <= load.breaks_at < rate]
+
+
+def demands(found: Counted, assumed: Assumptions) -> Amounts:
+    """What an order a second asks for, a second: by the names of calls, of tables written, and those of below."""
+    order = average_order(found, assumed)
+    all_, seconds = order.total, assumed["function_milliseconds"] / 1000
+    # A batch of messages runs as long as its messages would one by one: dearer than it is, but for large batches.
+    running = {name: runs * seconds for name, runs in order.functions.items()}
+    emails = order.calls.get("SES:SendEmail", Decimal(0))
+    started = order.calls.get("SFN:StartExecution", Decimal(0))
+    batched = sum((order.messages.get(each.queue, Decimal(0)) / each.largest for each in found.batches), Decimal(0))
+    return {
+        **order.calls,
+        **{f"running:{name}": count for name, count in running.items()},
+        **{f"writes:{name}": units for name, units in order.writes.items()},
+        "writes:busiest restaurant": order.writes["orders/by_restaurant"] * assumed["busiest_restaurant"],
+        "running_functions": sum(running.values(), batched * seconds),
+        "api_requests": all_.api_requests,
+        "state_transitions": all_.state_transitions,
+        "table_reads": order.units["orders"].table_reads,
+        "emails": emails,
+        "emails_per_day": emails * DAY,
+        "deliveries": order.calls.get(DELIVERY, Decimal(0)),
+        "open_executions": started * assumed["minutes_per_order"] * 60,
+        "compaction_seconds": all_.events_published * HOUR / assumed["compacted_events_per_second"],
+    }
+
+
+def settings(deployed: Deployed) -> Amounts:
+    """Limits that are ours, as far as the templates have them."""
+    stages = (method for stage in deployed.of(STAGE) for method in stage.properties["MethodSettings"])
+    consumers = (
+        mapping.properties["ScalingConfig"]["MaximumConcurrency"]
+        for mapping in deployed.of(MAPPING)
+        if mapping.context == "promotions" and "ScalingConfig" in mapping.properties
+    )
+    compacting = (
+        each.properties["Timeout"] for each in deployed.of(FUNCTION) if each.name.endswith("analytics-compact-lake")
+    )
+    read = {
+        "api_rate": next((method["ThrottlingRateLimit"] for method in stages), None),
+        "voucher_consumers": next(consumers, None),
+        "compaction_timeout": next(compacting, None),
+    }
+    return {name: Decimal(value) for name, value in read.items() if value is not None}

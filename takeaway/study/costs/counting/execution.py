@@ -1,0 +1,94 @@
+"""Executes the workflow of one order: every state is entered, its function runs, its request is made."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from shared.asl import data as asl
+from shared.asl.data import Data
+from shared.asl.graph import ANY_ERROR, STOPPED, SUCCEEDED, State, awaits_callback, ends
+from takeaway.check.templates.resolved import Resource
+from takeaway.facts import Act, Way
+from takeaway.run.client.people import People
+from takeaway.study.costs.counting.account import Account
+from takeaway.study.costs.counting.bus import Consumers
+from takeaway.study.costs.counting.functions import Crashed, Functions
+from takeaway.study.costs.units import Units
+
+
+@dataclass
+class Execution:
+    """`token_length` is how many characters the service's task tokens have: the table keeps them with the order."""
+
+    machine: Resource
+    definition: dict[str, Any]
+    functions: Functions
+    account: Account
+    consumers: Consumers
+    people: People
+    token_length: int
+
+    def run(self, order_id: str, way: Way) -> Iterator[str]:
+        """Yields each state that it enters."""
+        name, data = str(self.definition["StartAt"]), json.loads(self.account.started.pop())
+        with self.functions.paid_by(self.machine.context):
+            while name:
+                yield name
+                state = self.definition["States"][name]
+                self._transition()
+                if ended := STOPPED if name == way.stops else ends(state):
+                    self.consumers.execution_ended(self.machine.name, order_id, ended)
+                    return
+                name, data = self._enter(name, data, order_id, way)
+                self.consumers.settle()
+            self.consumers.execution_ended(self.machine.name, order_id, SUCCEEDED)
+
+    def _enter(self, name: str, data: Data, order_id: str, way: Way) -> tuple[str, Data]:
+        state = self.definition["States"][name]
+        resource = str(state.get("Resource", ""))
+        if state["Type"] == "Choice":
+            return asl.chosen(state, data), data
+        if resource.endswith("lambda:invoke"):
+            return self._task(state, data)
+        if awaits_callback(state):
+            return self._wait(state, data, order_id, way.does.get(name))
+        if resource.endswith("dynamodb:getItem"):
+            found = boto3.client("dynamodb").get_item(**asl.parameters(state, data))
+            return state["Next"], asl.after(state, found, data)
+        raise asl.NotUnderstood(f"{state['Type']} {resource}")
+
+    def _task(self, state: State, data: Data) -> tuple[str, Data]:
+        asked = asl.parameters(state, data)
+        for attempt in range(asl.attempts(state)):
+            if attempt:
+                self._transition()  # each retry is one more
+            try:
+                result = self.functions.invoke(asked["FunctionName"], asked["Payload"])
+            except Crashed:
+                continue
+            return state.get("Next", ""), asl.after(state, {"Payload": result}, data)
+        return asl.caught(state, ANY_ERROR), data
+
+    def _wait(self, state: State, data: Data, order_id: str, act: Act | None) -> tuple[str, Data]:
+        if act and act.when == "early":
+            self.people.act(act.call, order_id)
+        token = secrets.token_urlsafe(self.token_length)[: self.token_length]
+        try:
+            boto3.client("dynamodb").update_item(**asl.parameters(state, data, token=token))
+        except ClientError:
+            return asl.caught(state, asl.CONDITION_FAILED), data
+        if act:
+            self.people.act(act.call, order_id)
+        outcome = self.account.callbacks.pop(token, None)
+        if outcome is None or (act and act.when == "late"):
+            return asl.caught(state, asl.TIMEOUT), data
+        return state["Next"], asl.after(state, outcome, data)
+
+    def _transition(self) -> None:
+        self.functions.add(Units(state_transitions=Decimal(1)))

@@ -1,0 +1,142 @@
+"""A month of orders: what was counted of one order each way, times the orders, and what a month costs without any."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from takeaway.check.templates.resolved import Deployed
+from takeaway.study.costs.assumptions import Assumptions
+from takeaway.study.costs.counting.functions import FUNCTION, GIGABYTE, MAPPING
+from takeaway.study.costs.counting.tally import Counted, Tally
+from takeaway.study.costs.units import Units
+
+SECONDS, HOURS, DAYS = Decimal(2_628_000), Decimal(730), Decimal("30.42")  # of an average month
+TABLE = "AWS::DynamoDB::Table"
+RECEIVED_AT_ONCE = 10
+FREE_DISK_MB = 512
+FIRING = re.compile(r"rate\(1 hour\)|cron\(\d+ \d+ \* \* \? \*\)")
+
+
+def average_order(counted: Counted, assumed: Assumptions) -> Tally:
+    """Of the mix of ways, with those who look at it; without consumers that wait for more messages."""
+    looks = counted.reads["view"] * assumed["views_per_order"] + counted.reads["list"] * assumed["lists_per_order"]
+    return sum((counted.ways[way].tally * share for way, share in assumed.mix.items()), looks)
+
+
+def month(counted: Counted, deployed: Deployed, orders: int, assumed: Assumptions) -> dict[str, Units]:
+    """By context."""
+    tally = average_order(counted, assumed) * orders
+    for batches in counted.batches:
+        messages = tally.messages.get(batches.queue, Decimal(0))
+        expected = messages / SECONDS * batches.window_seconds
+        size = max((each for each in batches.calls if each <= expected), default=1)
+        tally += batches.calls[size] * (messages / size)
+        received = Units(queue_requests=2 * messages / min(size, RECEIVED_AT_ONCE))
+        tally.units[_owner(deployed, batches.queue)] += received
+    _run(tally, deployed, assumed)
+    _stand(tally, counted, deployed, assumed)
+    _poll(tally, deployed, assumed)
+    _keep(tally, counted, deployed, assumed)
+    _trace(tally, assumed)
+    return dict(tally.units)
+
+
+def _run(tally: Tally, deployed: Deployed, assumed: Assumptions) -> None:
+    """What functions use while they run, besides requests."""
+    for name, requests in tally.functions.items():
+        function = deployed.named(FUNCTION, f"{deployed.prefix}-{name}")
+        gigabytes = Decimal(function.properties["MemorySize"]) / 1024
+        tally.units[function.context] += Units(
+            function_gb_seconds=requests * gigabytes * assumed["function_milliseconds"] / 1000,
+            log_gigabytes=requests * assumed["platform_log_bytes"] / GIGABYTE,
+        )
+    published = tally.units["orders"].topic_publishes
+    tally.units["orders"] += Units(topic_deliveries=published * assumed["restaurant_deliveries"])
+
+
+def _stand(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumptions) -> None:
+    """What is there in a month without orders, too: counted in the templates."""
+    for resource in deployed.resources:
+        match resource.kind:
+            case "AWS::CloudWatch::Alarm":
+                metrics = [each for each in resource.properties.get("Metrics", [{}]) if "Expression" not in each]
+                tally.units[resource.context] += Units(alarms=Decimal(max(len(metrics), 1)))
+            case "AWS::CloudWatch::Dashboard":
+                tally.units[resource.context] += Units(dashboards=Decimal(1))
+            case "AWS::KMS::Key":
+                tally.units[resource.context] += Units(keys=Decimal(1))
+            case "AWS::Scheduler::Schedule":
+                function = deployed.named(FUNCTION, resource.properties["Target"]["Arn"])
+                fired = _fired(str(resource.properties["ScheduleExpression"]))
+                seconds = fired * assumed["scheduled_seconds"]
+                memory = Decimal(function.properties["MemorySize"]) / 1024
+                disk = Decimal(function.properties.get("EphemeralStorage", {}).get("Size", FREE_DISK_MB))
+                tally.units[resource.context] += Units(
+                    schedules_fired=fired,
+                    function_requests=fired,
+                    function_gb_seconds=seconds * memory,
+                    function_disk_gb_seconds=seconds * (disk - FREE_DISK_MB) / 1024,
+                )
+    metrics_of_ours = frozenset[str]().union(*(walked.tally.metrics for walked in counted.ways.values()))
+    tally.units["orders"] += Units(metrics=Decimal(len(metrics_of_ours)))
+
+
+def _poll(tally: Tally, deployed: Deployed, assumed: Assumptions) -> None:
+    """Queues are asked whether there is anything or not."""
+    for mapping in deployed.of(MAPPING):
+        messages = tally.messages.get(deployed.without_stage(mapping.properties["EventSourceArn"]), Decimal(0))
+        idle = assumed["pollers"] * SECONDS / assumed["poll_seconds"]
+        tally.units[mapping.context] += Units(queue_requests=max(idle - messages, Decimal(0)))
+
+
+def _keep(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumptions) -> None:
+    """What is stored after some months of such orders."""
+    restorable = {
+        deployed.without_stage(table.name)
+        for table in deployed.of(TABLE)
+        if table.properties.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled")
+    }
+    for name, size in tally.stored.items():
+        forever = assumed["months_kept"]
+        months = min(counted.lifetimes[name] / DAYS, forever) if name in counted.lifetimes else forever
+        gigabytes = size * months / GIGABYTE
+        if name == "lake":
+            tally.units["analytics"] += Units(bucket_gb_months=gigabytes * assumed["lake_copies"])
+        else:
+            backup = gigabytes if name in restorable else Decimal(0)
+            units = Units(table_gb_months=gigabytes, table_backup_gb_months=backup)
+            tally.units[_owner(deployed, name)] += units
+    retention = _retention(deployed, assumed)
+    for context, units in list(tally.units.items()):
+        kept = units.log_gigabytes * retention.get(context, Decimal(0))
+        tally.units[context] += Units(log_gb_months=kept)
+    for archive in deployed.of("AWS::Events::Archive"):
+        months = Decimal(archive.properties["RetentionDays"]) / DAYS
+        archived = tally.total.archived_gigabytes * min(months, assumed["months_kept"])
+        tally.units[archive.context] += Units(archive_gb_months=archived)
+
+
+def _trace(tally: Tally, assumed: Assumptions) -> None:
+    requests = tally.units["orders"].api_requests
+    always = min(requests, SECONDS * assumed["traces_per_second"])
+    tally.units["orders"] += Units(traces=always + (requests - always) * assumed["traced_share"])
+
+
+def _retention(deployed: Deployed, assumed: Assumptions) -> Mapping[str, Decimal]:
+    """Months for which a context keeps its logs."""
+    return {
+        group.context: min(Decimal(group.properties["RetentionInDays"]) / DAYS, assumed["months_kept"])
+        for group in deployed.of("AWS::Logs::LogGroup")
+    }
+
+
+def _owner(deployed: Deployed, name: str) -> str:
+    """Whose stack a table or queue is in."""
+    return next(each.context for each in deployed.resources if each.name == f"{deployed.prefix}-{name}")
+
+
+def _fired(expression: str) -> Decimal:
+    """How often in a month. Raises NotImplementedError for a schedule that nobody has had yet."""
+    if not FIRING.fullmatch(expression):
+        raise NotImplementedError(f"how often is {expression}?")
+    return HOURS if expression.startswith("rate") else DAYS

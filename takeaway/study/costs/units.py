@@ -1,0 +1,58 @@
+"""What AWS counts and bills. A field here has a price of the same name in prices.toml."""
+
+from decimal import Decimal
+from typing import Self
+
+from takeaway.study.costs.figure_file import Figures
+
+Count = Decimal
+NONE = Decimal(0)
+
+
+class Units(Figures):
+    """How much of each was used: by one order, by all orders of a month, or by a month without any.
+
+    Whoever counts adds what they see (`Units(state_transitions=8) + Units(emails=2)`) and scales it (`* 1_000_000`).
+    Parts of a unit are right: an average order is rejected by a tenth.
+    """
+
+    state_transitions: Count = NONE
+    function_requests: Count = NONE
+    function_gb_seconds: Count = NONE
+    function_disk_gb_seconds: Count = NONE  # beyond the first half gigabyte
+    api_requests: Count = NONE
+    events_published: Count = NONE  # each 64 KB of one is one
+    archived_gigabytes: Count = NONE
+    archive_gb_months: Count = NONE
+    events_replayed: Count = NONE
+    schedules_fired: Count = NONE
+    queue_requests: Count = NONE  # each 64 KB of one is one
+    topic_publishes: Count = NONE
+    topic_deliveries: Count = NONE  # by HTTPS; those to queues and functions are free
+    emails: Count = NONE
+    table_writes: Count = NONE  # write request units: a kilobyte each, of the table and of each index
+    table_reads: Count = NONE  # read request units: four kilobytes each, consistent
+    table_gb_months: Count = NONE
+    table_backup_gb_months: Count = NONE
+    bucket_writes: Count = NONE
+    bucket_reads: Count = NONE
+    bucket_gb_months: Count = NONE
+    log_gigabytes: Count = NONE
+    log_gb_months: Count = NONE
+    traces: Count = NONE
+    metrics: Count = NONE
+    alarms: Count = NONE
+    dashboards: Count = NONE
+    keys: Count = NONE
+
+    def counted(self) -> dict[str, Decimal]:
+        """Those that there are any of, by name."""
+        return {name: count for name in type(self).model_fields if (count := getattr(self, name))}
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(**{name: getattr(self, name) + getattr(other, name) for name in type(self).model_fields})
+
+    def __mul__(self, times: Decimal | int) -> Self:
+        return type(self)(**{name: count * times for name, count in self.counted().items()})
+
+    __rmul__ = __mul__

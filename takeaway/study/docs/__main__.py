@@ -1,0 +1,39 @@
+"""`python -m takeaway.study.docs` writes the generated sections anew; `--check` only says which are not current."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from cogapp.cogapp import CogError
+
+from takeaway.paths import REPOSITORY
+from takeaway.study.docs import pages, sections
+
+
+def main(root: Path = REPOSITORY) -> int:
+    parser = argparse.ArgumentParser(prog="python -m takeaway.study.docs", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail when a page is not current")
+    check = parser.parse_args().check
+    try:
+        stale: dict[str, str | None] = {**sections.outdated(root), **pages.outdated(root)}
+    except CogError as error:
+        sys.exit(str(error))
+    for path, text in stale.items():
+        if not check:
+            _bring_up_to_date(root / path, text)
+        print(f"{path}: {'not current, run `make docs`' if check else 'removed' if text is None else 'written'}")
+    if not stale:
+        print("every generated page is current")
+    return 1 if check and stale else 0
+
+
+def _bring_up_to_date(path: Path, text: str | None) -> None:
+    if text is None:
+        path.unlink()
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

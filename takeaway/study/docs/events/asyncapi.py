@@ -1,0 +1,66 @@
+"""The AsyncAPI 3 document of the bus: one channel, who sends and who receives which messages, schemas included.
+
+AsyncAPI has no binding for EventBridge, so what a rule matches, and which function is behind it, are extensions.
+"""
+
+from typing import Any
+
+from shared import schema_tools
+from shared.schema_tools.bundle import bundled
+from shared.schema_tools.delivered import delivered
+from shared.schema_tools.fields import fields
+from takeaway.study.docs.events.catalogue import Catalogue, Event
+from takeaway.study.docs.text import written
+
+HEAD = "# generated from the schemas, the workflow, the code and the templates: `make docs`, never by hand\n"
+SCHEMAS = "#/components/schemas/"
+WIDTH = 120
+
+Node = dict[str, Any]
+
+
+def document(catalogue: Catalogue) -> str:
+    """The document as YAML."""
+    import yaml  # noqa: PLC0415 - serves development only
+
+    return HEAD + yaml.safe_dump(tree(catalogue), sort_keys=False, allow_unicode=True, width=WIDTH)
+
+
+def tree(catalogue: Catalogue) -> Node:
+    """The document: operations as its template has them, then the messages and schemas that they refer to."""
+    import yaml  # noqa: PLC0415 - serves development only
+
+    operations = written("asyncapi.yaml.jinja", catalogue=catalogue, any_stage=catalogue.any_stage)
+    messages = {_name(event, version): _message(event, version) for event, version in catalogue.messages()}
+    return {**yaml.safe_load(operations), "components": {"messages": messages, "schemas": _schemas(catalogue)}}
+
+
+def _name(event: Event, version: int) -> str:
+    """Two sources may have events of one name, and definitions, too. An @ is not allowed here."""
+    return f"{event.source}.{event.type}.v{version}"
+
+
+def _message(event: Event, version: int) -> Node:
+    named = (event.type, version, event.source)
+    correlation = fields(*named).get("metadata.correlation_id")
+    location = "$message.payload#/detail/metadata/correlation_id"
+    told = {"description": correlation.schema["description"], "location": location} if correlation else None
+    return {
+        "name": event.type,
+        "title": f"{event.type}, version {version}",
+        "summary": schema_tools.load(*named)["description"],
+        **({"correlationId": told} if told else {}),
+        "payload": delivered(*named, {"$ref": f"{SCHEMAS}{_name(event, version)}"}),
+        "examples": [{"name": _name(event, version), "payload": schema_tools.example(*named)}],
+    }
+
+
+def _schemas(catalogue: Catalogue) -> Node:
+    """The `detail` of every event, then what they have in common."""
+    details: Node = {}
+    common: Node = {}
+    for event, version in catalogue.messages():
+        bundle = bundled(event.type, version, event.source, at=f"{SCHEMAS}{event.source}.")
+        details[_name(event, version)] = bundle.schema
+        common |= {f"{event.source}.{name}": schema for name, schema in bundle.definitions.items()}
+    return {**details, **dict(sorted(common.items()))}

@@ -1,0 +1,100 @@
+"""The catalogue of events as pages: one of each event, and one of all of them with who listens to which."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from shared import schema_tools
+from shared.schema_tools.fields import Field, fields
+from takeaway.check.contracts.uses import Consumer, uses, within
+from takeaway.facts import Publisher
+from takeaway.study.docs.events.catalogue import Catalogue, Event
+from takeaway.study.docs.events.rules import Rule
+from takeaway.study.docs.text import written
+from takeaway.study.docs.text.words import code, either
+
+MARK = "<!-- generated from the schemas, the workflow, the code and the templates: `make docs`, never by hand -->"
+REPOSITORY = "../.."  # as seen from docs/events
+SCHEMAS = f"{REPOSITORY}/shared/schemas"
+
+
+@dataclass(frozen=True)
+class Version:
+    """What is in one version of an event, and who of the readers uses it."""
+
+    event: Event
+    number: int
+    readers: Sequence[Consumer]
+
+    @property
+    def fields(self) -> list[Field]:
+        return list(fields(self.event.type, self.number, self.event.source).values())
+
+    @property
+    def example(self) -> str:
+        path = f"{self.event.source}/examples/{self.event.type}.v{self.number}.json"
+        return (schema_tools.FOLDER / path).read_text(encoding="utf-8").strip()
+
+    def read_by(self, path: str) -> str:
+        """An object is no field of its own: whoever reads something in it is told there."""
+        if any(other.path != path and within(other.path, path) for other in self.fields):
+            return ""
+        name = schema_tools.name_of(self.event.type, self.number, self.event.source)
+        return ", ".join(dict.fromkeys(use.consumer for use in uses(self.readers, name, path)))
+
+
+def page(event: Event, catalogue: Catalogue) -> str:
+    """Who publishes an event and from where, who listens, what is in it."""
+    links = {each.type: each.link for each in catalogue.events if each.source == event.source}
+
+    def where(place: Publisher) -> str:
+        return f"state *{place.state}*" if place.state else _beside_the_workflow(place, catalogue)
+
+    return written(
+        "event.md.jinja",
+        **_common(catalogue),
+        event=event,
+        causes=[links[each] for each in event.causes] + ["by nothing: the first of its order"] * event.may_be_first,
+        effects=[links[each] for each in event.effects],
+        closed=sorted({path for place in event.publishers or () for path in place.says}),
+        where=where,
+        versions=[Version(event, each, catalogue.readers) for each in reversed(event.versions)],
+    )
+
+
+def index(catalogue: Catalogue) -> str:
+    """The first page: all events, and who listens to which."""
+    return written(
+        "events.md.jinja",
+        **_common(catalogue),
+        catalogue=catalogue,
+        published_from=_published_from,
+        heard=lambda rule: list(_heard(rule, catalogue)),
+    )
+
+
+def _common(catalogue: Catalogue) -> dict[str, object]:
+    return {"mark": MARK, "repository": REPOSITORY, "schemas": SCHEMAS, "any_stage": catalogue.any_stage}
+
+
+def _beside_the_workflow(place: Publisher, catalogue: Catalogue) -> str:
+    rule = catalogue.trigger_of(place.function)
+    ended = either(rule.pattern.get("detail", {}).get("status", ["in any way"]))
+    return f"no state: rule {code(catalogue.any_stage(rule.name))}, when an execution has ended {ended}"
+
+
+def _published_from(event: Event) -> str:
+    recording = [place for place in event.publishers or () if place.records]
+    if not recording:
+        return "it does not tell" if event.publishers is None else "nowhere"
+    return either(f"*{place.state}*" if place.state else code(place.function) for place in recording)
+
+
+def _heard(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
+    for _, of in groupby(catalogue.events, lambda each: each.source):
+        events = list(of)
+        heard = [event for event in events if rule in event.subscriptions]
+        if len(heard) == len(events) > 1:
+            yield f"every event of {events[0].context}"
+        else:
+            yield from (event.link for event in heard)

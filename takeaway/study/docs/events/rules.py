@@ -1,0 +1,101 @@
+"""Which rule of which stack takes which events, and which function gets them: read from the templates."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from takeaway.check.templates.assembly import Stacks
+from takeaway.check.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, Stack
+from takeaway.check.templates.values import logical_id
+
+WRITTEN_ORDER = ("source", "detail-type")  # people say these first, in this order
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule with one of its targets. `bus` is None for the account's default bus.
+
+    `queue` is the name of the queue in between, `code` the file of the function behind it, where there are such.
+    """
+
+    stack: str
+    bus: str | None
+    name: str
+    pattern: dict[str, Any]
+    target: str
+    queue: str | None
+    code: str | None
+
+    @property
+    def owner(self) -> str:
+        """Whose it is: the stack's name after the stage."""
+        return self.stack.split("-", 2)[-1]
+
+    @property
+    def function(self) -> str | None:
+        return self.code.rsplit("/", 1)[-1].removesuffix(".py") if self.code else None
+
+    @property
+    def looks_inside(self) -> bool:
+        """It takes some events of a type and version only: those whose data match as well."""
+        return self._kinds() != self.pattern
+
+    def takes(self, source: str, event_type: str, version: int) -> bool:
+        """Whether events of this type and version come through, be it only some of them."""
+        from moto.events.models import EventPattern  # noqa: PLC0415 - serves development only
+
+        kinds = self._kinds()
+        event: Any = {"source": source, "detail-type": event_type, "detail": _of_version(version)}
+        return bool(EventPattern(json.dumps(kinds), kinds).matches_event(event))
+
+    def _kinds(self) -> dict[str, Any]:
+        """As much of the pattern as is about the kind of an event, not about what is in it."""
+        kinds = {key: value for key, value in self.pattern.items() if key in WRITTEN_ORDER}
+        metadata = self.pattern.get("detail", {}).get("metadata", {})
+        version = {key: metadata[key] for key in _of_version(2)["metadata"] if key in metadata}
+        return {**kinds, "detail": {"metadata": version}} if version else kinds
+
+
+def rules_of(stacks: Stacks) -> list[Rule]:
+    """Every rule that waits for events, by stack and name."""
+    found = [rule for stack in stacks.values() for rule in _rules(stack)]
+    return sorted(found, key=lambda rule: (rule.stack, rule.name, rule.target))
+
+
+def _rules(stack: Stack) -> Iterator[Rule]:
+    queues = stack.of(QUEUE)
+    fed = {
+        logical_id(mapping["EventSourceArn"]): logical_id(mapping["FunctionName"])
+        for mapping in stack.of(EVENT_SOURCE).values()
+    }
+    for name, rule in stack.of(EVENT_RULE).items():
+        for target in rule.get("Targets", ()) if "EventPattern" in rule else ():
+            destination = logical_id(target["Arn"])
+            queue = queues.get(destination)
+            function = stack.functions.get(fed.get(destination, destination))
+            yield Rule(
+                stack=stack.full_name,
+                bus=_name_of(rule.get("EventBusName")),
+                name=rule.get("Name", name),
+                pattern=_as_written(rule["EventPattern"]),
+                target=destination,
+                queue=None if queue is None else queue.get("QueueName", destination),
+                code=None if function is None else f"{function.module.replace('.', '/')}.py",
+            )
+
+
+def _of_version(version: int) -> dict[str, Any]:
+    """As much of an event as tells its version: each after the first breaks the one before."""
+    breaks = {"breaks": version - 1} if version > 1 else {}
+    return {"metadata": {"schema_version": version, **breaks}}
+
+
+def _as_written(pattern: dict[str, Any]) -> dict[str, Any]:
+    first = {key: pattern[key] for key in WRITTEN_ORDER if key in pattern}
+    return first | pattern
+
+
+def _name_of(bus: Any) -> str | None:
+    """A bus that is not known by its name is none of ours; it is said as the template says it."""
+    return bus if bus is None or isinstance(bus, str) else json.dumps(bus)

@@ -1,0 +1,81 @@
+"""A graph as an SVG drawing for a page, from left to right or from top to bottom: Graphviz's, in the page's colours."""
+
+import json
+import re
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+from takeaway.errors import NotInstalled
+from takeaway.paths import REPOSITORY, TOOLS
+from takeaway.study.drawing.graph import Arrow, Box, Graph
+
+GRAPHVIZ = Path(__file__).with_name("graphviz.mjs")
+INSTALLED = REPOSITORY / "node_modules" / "@viz-js" / "viz"
+DIRECTIONS = ("LR", "TB")
+SAID_AT_ONCE, LINE = 2, 20
+ROUND = ("wait", "person", "end")  # kinds of boxes
+LETTERS = {"fontname": "Helvetica", "fontsize": 12}
+GRAPH = {"bgcolor": "transparent", "pad": 0.1, "nodesep": 0.2, "ranksep": 0.4}
+BOX = {"shape": "box", "height": 0.36, "margin": "0.12,0.05", **LETTERS}
+ARROW = {"arrowsize": 0.6, **LETTERS, "fontsize": 10}
+ID = re.compile(r' id="[^"]*"')  # a page has several drawings, and each would have the same ones
+POINTS = re.compile(r'(?<=<svg) width="(\d+)pt" height="(\d+)pt"')
+
+
+def svg(graph: Graph, title: str) -> str:
+    """The narrower of the two directions."""
+    return min(_drawn([_described(graph, title, direction) for direction in DIRECTIONS]), key=width)
+
+
+def width(drawing: str) -> int:
+    """In pixels of the page."""
+    return int(drawing.split('width="', 1)[1].split('"', 1)[0])
+
+
+def _drawn(graphs: Sequence[dict[str, Any]]) -> list[str]:
+    if not INSTALLED.exists():
+        raise NotInstalled("Graphviz")
+    command = [TOOLS / "node", GRAPHVIZ]
+    done = subprocess.run(command, input=json.dumps(graphs), capture_output=True, text=True, check=True)  # noqa: S603
+    return [POINTS.sub(r' width="\1" height="\2" role="img"', ID.sub("", each)) for each in json.loads(done.stdout)]
+
+
+def _described(graph: Graph, title: str, direction: str) -> dict[str, Any]:
+    """A graph as viz.js takes it; classes are for the page's colours."""
+    boxes, arrows = graph
+    return {
+        "name": title,
+        "graphAttributes": {**GRAPH, "rankdir": direction},
+        "nodeAttributes": BOX,
+        "edgeAttributes": ARROW,
+        "nodes": [_node(box) for box in boxes],
+        "edges": list(_edges(arrows)),
+    }
+
+
+def _node(box: Box) -> dict[str, Any]:
+    style = "rounded" if box.kind in ROUND else "solid"
+    return {"name": box.id, "attributes": {"label": _text(box.text), "class": f"box {box.kind}", "style": style}}
+
+
+def _edges(arrows: Sequence[Arrow]) -> Iterator[dict[str, Any]]:
+    """One from box to box, with what is said there: of many calls only how many."""
+    between = defaultdict(list)
+    for arrow in arrows:
+        between[arrow.source, arrow.target].append(arrow)
+    for (tail, head), alike in between.items():
+        said = list(dict.fromkeys(arrow.text for arrow in alike if arrow.text))
+        if len(said) > SAID_AT_ONCE:
+            said = [f"{len(said)} calls"]
+        label = "\n".join(line for text in said for line in wrap(text, LINE, break_long_words=False))
+        kind = "arrow main" if any(arrow.is_main for arrow in alike) else "arrow"
+        yield {"tail": tail, "head": head, "attributes": {"label": _text(label), "class": kind}}
+
+
+def _text(text: str) -> str:
+    """As it is: a backslash would begin one of Graphviz's own words."""
+    return text.replace("\\", "\\\\")
