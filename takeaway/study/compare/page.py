@@ -42,7 +42,7 @@ def render_page(comparison: Comparison) -> str:
 
 def markdown(comparison: Comparison) -> str:
     """As a page of docs/."""
-    return _pages().get_template("comparison.md").render(comparison=comparison)
+    return _pages().get_template("comparison.md.jinja").render(comparison=comparison)
 
 
 def charts(comparison: Comparison) -> list[Chart]:

@@ -26,7 +26,7 @@ ALSO = {
         "tests/orders/test_publisher.py",
         "tests/orders/test_stack.py",
         "tests/orders/rehearsal/test_publications.py",
-        "tests/tools/takeaway/study/costs/test_counting.py",
+        "tests/tools/takeaway/costs/test_counting.py",
     ),
     "loyalty-neighbour-hybrid": (ALARMS, "tests/between/infrastructure/test_runbooks.py"),
     "order-deadline-choreographed": (ALARMS,),

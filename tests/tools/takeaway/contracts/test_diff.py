@@ -11,6 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from takeaway.check.commands import contracts as command
 from takeaway.check.contracts.changes import Breaks
 from takeaway.check.contracts.diff import diff
 from takeaway.check.contracts.gate import Finding
@@ -19,7 +20,6 @@ from takeaway.check.contracts.revisions import NothingToCompareWith
 from takeaway.errors import UsageError
 from takeaway.main import app
 from takeaway.paths import REPOSITORY
-from takeaway.run.cli import contracts as command
 
 TODAY = date(2026, 11, 23)
 SCHEMAS = "shared/schemas/takeaway.orders"
