@@ -7,18 +7,21 @@ class MissingSetting(ValueError):
     """The function's environment lacks a variable that its template should have set; the message names it."""
 
 
+class Variable:
+    """One of the environment. It is read when it is needed, so that a function needs only those that it uses."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, settings: "Settings", _: type) -> str:
+        value = settings.environment.get(self._name)
+        if not value:
+            raise MissingSetting(f"{self._name}: expected in the function's environment, found nothing")
+        return value
+
+
 class Settings:
-    """Each is read when it is needed, so that a function needs only the variables that it uses."""
+    journal_table = Variable("JOURNAL_TABLE")
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = environment
-
-    @property
-    def journal_table(self) -> str:
-        return self._required("JOURNAL_TABLE")
-
-    def _required(self, name: str) -> str:
-        value = self._environment.get(name)
-        if not value:
-            raise MissingSetting(f"{name}: expected in the function's environment, found nothing")
-        return value
+        self.environment = environment
