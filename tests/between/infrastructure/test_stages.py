@@ -1,4 +1,4 @@
-"""Stages side by side in one account, and what is left of one when it goes: true of every stack that app.py lists."""
+"""Stages side by side in one account, and what is left of one when it goes: true of every stack of the app."""
 
 import json
 from collections.abc import Iterator
