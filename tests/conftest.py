@@ -4,6 +4,7 @@
 need an engine share one, those that look at templates share one synthesis.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -69,6 +70,12 @@ def _place(folder: str) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What stays together comes first: the rest then fills the gaps, a file at a time."""
     items.sort(key=lambda item: _place(_folder(item.path.relative_to(TESTS).as_posix())))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class Sharing(LoadScopeScheduling):

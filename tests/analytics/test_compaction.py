@@ -96,6 +96,11 @@ def test_a_replay_brings_the_fields_that_older_lines_lack(lake: FolderLake, even
     assert build_report(lake).baskets[0].mean_pieces == 3
 
 
+def found_in(folder: Path) -> dict[str, bytes]:
+    lake = FolderLake(folder)
+    return {name: (folder / name).read_bytes() for name in lake.names("")}
+
+
 @pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
 def test_killed_at_any_step_the_lake_loses_nothing_and_the_next_run_ends_the_work(
     lake: FolderLake, event: Event, deliver: Deliver, tmp_path: Path, done: bool
@@ -109,6 +114,7 @@ def test_killed_at_any_step_the_lake_loses_nothing_and_the_next_run_ends_the_wor
         event("order_placed", "c", "2026-11-24T09:00:00.000Z"),
     )
     expected, report = ["a order_completed", "a order_placed", "b order_placed", "c order_placed"], build_report(lake)
+    seen: list[dict[str, bytes]] = []
     for step in itertools.count(1):
         copy = tmp_path / str(step)
         shutil.copytree(lake.folder, copy)
@@ -116,6 +122,9 @@ def test_killed_at_any_step_the_lake_loses_nothing_and_the_next_run_ends_the_wor
         try:
             compact(mortal)
         except Killed:
+            if (left := found_in(copy)) in seen:  # killed beside an earlier step, with the same files: the same follows
+                continue
+            seen.append(left)
             assert build_report(FolderLake(copy)) == report, f"killed at step {step}"
             compact(FolderLake(copy))
         assert curated(FolderLake(copy)) == expected, f"killed at step {step}"

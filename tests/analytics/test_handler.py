@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -20,16 +19,16 @@ from contexts.analytics.lake import S3Lake
 from contexts.analytics.ports import LakeUnavailable
 from contexts.analytics.settings import Settings
 from shared import schema_tools
+from tests.fakes import aws
 from tests.fakes.lambda_context import FakeLambdaContext
 
 
 @pytest.fixture(autouse=True)
 def lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Lake]:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Takeaway/test")
     with mock_aws():
-        client = boto3.client("s3")
+        client = aws.client("s3", "us-east-1")
         client.create_bucket(Bucket="lake")
         lake = S3Lake(client, "lake")
         monkeypatch.setattr(bootstrap, "production", lambda: SimpleNamespace(lake=lake))

@@ -3,23 +3,22 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 from moto import mock_aws
 
 from contexts.analytics.folder_lake import FolderLake
 from contexts.analytics.lake import S3Lake
 from contexts.analytics.ports import Conflict, Lake, LakeUnavailable
+from tests.fakes import aws
 
 
 @pytest.fixture(params=["s3", "folder"])
-def lake(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
+def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lake]:
     if request.param == "folder":
         yield FolderLake(tmp_path / "lake")
         return
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1")
+        client = aws.client("s3", "us-east-1")
         client.create_bucket(Bucket="lake")
         yield S3Lake(client, "lake")
 
@@ -67,7 +66,7 @@ def test_more_objects_than_one_call_deletes_are_deleted(lake: Lake) -> None:
 
 def test_a_bucket_that_is_gone_is_an_unavailable_lake(tmp_path: Path) -> None:
     with mock_aws():
-        lake = S3Lake(boto3.client("s3", region_name="us-east-1"), "nowhere")
+        lake = S3Lake(aws.client("s3", "us-east-1"), "nowhere")
         for call in (
             lambda: lake.names("raw/"),
             lambda: lake.put("raw/x", b""),

@@ -3,10 +3,10 @@
 import gzip
 import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -18,6 +18,7 @@ from contexts.analytics.lake import S3Lake
 from contexts.analytics.ports import Lake, LakeUnavailable
 from contexts.analytics.quarantine import Released, release
 from contexts.analytics.report import build_report
+from tests.fakes import aws
 
 Event = Callable[..., dict[str, Any]]
 DAY, NEXT_DAY = "2026-11-23", "2026-11-24"
@@ -32,13 +33,14 @@ FOLDERS = ("raw/", "new/", "curated/", "quarantine/", f"new/{PLACE}/", "new//", 
 
 
 @pytest.fixture(params=["s3", "folder"])
-def lake(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
+def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lake]:
     """Either has strays everywhere; keys that no folder can have are on S3 alone."""
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1")
-        client.create_bucket(Bucket="lake")
-        lake: Lake = S3Lake(client, "lake") if request.param == "s3" else FolderLake(tmp_path / "lake")
+    with mock_aws() if request.param == "s3" else nullcontext():
+        client = aws.client("s3", "us-east-1")
+        lake: Lake = FolderLake(tmp_path / "lake")
+        if request.param == "s3":
+            client.create_bucket(Bucket="lake")
+            lake = S3Lake(client, "lake")
         for stray in (*STRAYS, *(FOLDERS if request.param == "s3" else ())):
             lake.put(stray, b"" if stray.endswith("/") else b"nobody's")
         yield lake

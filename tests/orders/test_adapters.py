@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
@@ -26,10 +25,12 @@ from contexts.orders.domain.lifecycle import FOLLOWS, RESTAURANT_NOTIFIED, Compl
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order
 from contexts.orders.published_events import event_of, events_of
+from tests.fakes import aws as fake_aws
 from tests.fakes.bus import FlakyBus, keeps_its_contract
 from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, SENT, World, draft
 
 TABLE = "orders"
+aws_client = partial(fake_aws.client, region="eu-west-1")
 PLACED = draft().become(Status.PLACED, NOON)
 
 
@@ -44,7 +45,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def orders() -> DynamoDBOrders:
-    client = boto3.client("dynamodb")
+    client = aws_client("dynamodb")
     client.create_table(
         TableName=TABLE,
         KeySchema=[{"AttributeName": "order_id", "KeyType": "HASH"}],
@@ -55,11 +56,11 @@ def orders() -> DynamoDBOrders:
 
 
 def raw_item(order_id: str = ORDER_ID) -> dict[str, Any]:
-    return dict(boto3.client("dynamodb").get_item(TableName=TABLE, Key={"order_id": {"S": order_id}})["Item"])
+    return dict(aws_client("dynamodb").get_item(TableName=TABLE, Key={"order_id": {"S": order_id}})["Item"])
 
 
 def put_token(wait: Wait, token: str) -> None:
-    boto3.client("dynamodb").update_item(
+    aws_client("dynamodb").update_item(
         TableName=TABLE,
         Key={"order_id": {"S": ORDER_ID}},
         UpdateExpression=f"SET {wait}_token = :token",
@@ -195,7 +196,7 @@ FAILED = draft().become(Status.PLACED, NOON).restaurant_notified(NOON).become(St
 
 
 def test_events_go_to_the_bus_under_the_source_of_orders_only() -> None:
-    sqs, events = boto3.client("sqs"), boto3.client("events")
+    sqs, events = aws_client("sqs"), aws_client("events")
     events.create_event_bus(Name="bus")
     queue = sqs.create_queue(QueueName="q")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -241,7 +242,7 @@ def test_events_that_are_too_large_for_one_call_together_are_put_in_several() ->
 
 
 def test_a_restaurant_is_told_its_orders_by_the_attribute_restaurant_id() -> None:
-    sns, sqs = boto3.client("sns"), boto3.client("sqs")
+    sns, sqs = aws_client("sns"), aws_client("sqs")
     topic = sns.create_topic(Name="restaurants")["TopicArn"]
     queue = sqs.create_queue(QueueName="roma")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -260,12 +261,12 @@ def test_a_restaurant_is_told_its_orders_by_the_attribute_restaurant_id() -> Non
 
 def test_a_topic_that_refuses_is_a_message_not_sent() -> None:
     with pytest.raises(MessageNotSent):
-        SNSRestaurants(boto3.client("sns"), f"arn:aws:sns:eu-west-1:{DEFAULT_ACCOUNT_ID}:gone", 600).notify(draft())
+        SNSRestaurants(aws_client("sns"), f"arn:aws:sns:eu-west-1:{DEFAULT_ACCOUNT_ID}:gone", 600).notify(draft())
 
 
 @pytest.mark.parametrize("status", TEXTS)
 def test_a_customer_gets_a_mail_for_each_status_that_he_is_told(status: Status) -> None:
-    ses = boto3.client("ses")
+    ses = aws_client("ses")
     ses.verify_email_identity(EmailAddress="orders@example.com")
     reason = "no dough left" if status is Status.REJECTED else ""
     SESCustomers(ses, "orders@example.com").notify(draft(status=status, reason=reason))
@@ -286,7 +287,7 @@ def test_a_customer_gets_a_mail_for_each_status_that_he_is_told(status: Status) 
     ],
 )
 def test_a_mail_goes_to_a_domain_in_any_script_as_ses_takes_it(address: str, written_to: str) -> None:
-    ses = boto3.client("ses")
+    ses = aws_client("ses")
     ses.verify_email_identity(EmailAddress="orders@example.com")
     order = draft(status=Status.ACCEPTED)
     SESCustomers(ses, "orders@example.com").notify(replace(order, customer=replace(order.customer, email=address)))
@@ -295,7 +296,7 @@ def test_a_mail_goes_to_a_domain_in_any_script_as_ses_takes_it(address: str, wri
 
 
 def test_what_was_ordered_before_texts_were_checked_makes_no_lines_of_its_own_in_a_mail() -> None:
-    ses = boto3.client("ses")
+    ses = aws_client("ses")
     ses.verify_email_identity(EmailAddress="orders@example.com")
     dish = replace(draft().items[0], name="Tea\r\n\r\nYour account is closed\u2028http://example.com")
     order = draft(status=Status.REJECTED, reason="no\u0085\u202etea", items=(dish,))
@@ -309,7 +310,7 @@ def test_a_domain_that_is_none_is_a_message_not_sent_without_the_address() -> No
     order = draft(status=Status.ACCEPTED)
     wrong = replace(order, customer=replace(order.customer, email=f"anna@{'ü' * 60}.example.com"))
     with pytest.raises(MessageNotSent, match="IDNAError") as refused:
-        SESCustomers(boto3.client("ses"), "orders@example.com").notify(wrong)
+        SESCustomers(aws_client("ses"), "orders@example.com").notify(wrong)
     assert "@" not in str(refused.value)
 
 
@@ -319,7 +320,7 @@ def test_every_status_that_the_workflow_tells_of_has_a_text() -> None:
 
 def test_a_mail_that_is_refused_is_a_message_not_sent_without_the_address() -> None:
     with pytest.raises(MessageNotSent, match="MessageRejected") as refused:
-        SESCustomers(boto3.client("ses"), "unverified@example.com").notify(draft(status=Status.ACCEPTED))
+        SESCustomers(aws_client("ses"), "unverified@example.com").notify(draft(status=Status.ACCEPTED))
     assert "@" not in str(refused.value)
 
 
@@ -344,7 +345,7 @@ def test_a_callback_that_did_not_get_through_is_lost() -> None:
 
 
 def test_an_execution_is_named_by_its_order_and_starting_it_again_is_as_good() -> None:
-    client = boto3.client("stepfunctions")
+    client = aws_client("stepfunctions")
     machine = client.create_state_machine(
         name="m",
         roleArn=f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/r",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -15,6 +14,7 @@ from contexts.orders.application.ports import OrderFilter, Position
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Customer, Order
+from tests.fakes import aws
 from tests.fakes.orders import ALICE, NOON, ROMA, SENT, World, draft
 from tests.orders.test_api import call
 
@@ -31,13 +31,11 @@ def orders() -> list[Order]:
     return made
 
 
-@pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDBOrders]:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
-        monkeypatch.setenv(name, "eu-west-1" if name.endswith("REGION") else "test")
+@pytest.fixture(scope="module")
+def table() -> Iterator[DynamoDBOrders]:
+    """Shared, because a list is only read."""
     with mock_aws():
-        client = boto3.client("dynamodb")
+        client = aws.client("dynamodb")
         names = ("order_id", "customer_id", "restaurant_id", "received_at")
         client.create_table(
             TableName="orders",

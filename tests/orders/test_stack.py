@@ -4,30 +4,16 @@ import json
 from typing import Any
 
 import pytest
-from aws_cdk import App, Environment
 from aws_cdk.assertions import Match, Template
 
 from contexts.orders.infrastructure.parameters import OrdersParameters
-from contexts.orders.infrastructure.stack import OrdersStack
 from contexts.orders.infrastructure.workflow import DEFINITION
 from contexts.orders.rehearsal.execution import BESIDE_THE_WORKFLOW
 from contexts.orders.workflow.steps import STEPS
 from shared.infrastructure.deployment import Deployment, InvalidParameter
+from tests.orders.stacks import SENDER, parameters, template_of
 
-SENDER = "orders@example.com"
 PUBLISHES = {*STEPS, *BESIDE_THE_WORKFLOW}
-
-
-def parameters(**changes: Any) -> OrdersParameters:
-    return OrdersParameters(
-        oidc_issuer="https://issuer.example.com", oidc_audience="takeaway-api", sender=SENDER, **changes
-    )
-
-
-def template_of(deployment: Deployment, chosen: OrdersParameters) -> Template:
-    environment = Environment(account="123456789012", region="eu-central-1")
-    stack = OrdersStack(App(), "orders", deployment=deployment, bus_name="the-bus", parameters=chosen, env=environment)
-    return Template.from_stack(stack)
 
 
 @pytest.mark.parametrize("end", ["", "/", "/tenant", "/tenant/", "//", "/%2F"])
@@ -35,11 +21,6 @@ def test_the_issuer_and_the_audience_are_compared_as_they_are_given(end: str) ->
     given = {"oidcIssuer": f"https://Issuer.example.com{end}", "oidcAudience": f"https://api.example.com{end}"}
     chosen = OrdersParameters.from_context(given.get)
     assert (chosen.oidc_issuer, chosen.oidc_audience) == (given["oidcIssuer"], given["oidcAudience"])
-
-
-@pytest.fixture(scope="module")
-def template() -> Template:
-    return template_of(Deployment(dependencies="engine"), parameters())
 
 
 def definition(template: Template) -> dict[str, Any]:

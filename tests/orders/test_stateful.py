@@ -265,12 +265,10 @@ class OrderLife(RuleBasedStateMachine):
     @invariant()
     def events_come_in_a_legal_sequence(self) -> None:
         seen: set[str] = set()
+        known = {None, *(event.event_id for event in self.world.events.published)}
         for event in self.world.events.published:
             assert BEFORE.get(event.type, set()) <= seen
-            assert event.detail["metadata"]["causation_id"] in {
-                None,
-                *(e.event_id for e in self.world.events.published),
-            }
+            assert event.detail["metadata"]["causation_id"] in known
             seen.add(event.type)
 
     @invariant()

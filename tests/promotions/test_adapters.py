@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
@@ -22,6 +21,7 @@ from contexts.promotions.adapters.ses_mail import SESMail, shown, text
 from contexts.promotions.application.ports import BeingSent, MailNotSent, Overtaken, Recipient, Undeliverable
 from contexts.promotions.domain.money import Money
 from contexts.promotions.domain.voucher import MEMORY, CompletedOrder, NoVoucher, Voucher
+from tests.fakes.aws import client as aws_client
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -46,7 +46,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def client() -> "DynamoDBClient":
-    client = boto3.client("dynamodb")
+    client = aws_client("dynamodb")
     for table, key in (("vouchers", "order_id"), ("loyalty", "customer_id")):
         client.create_table(
             TableName=table,
@@ -71,7 +71,7 @@ def claims(client: "DynamoDBClient", orders: DynamoDBCountedOrders) -> DynamoDBE
 
 @pytest.fixture
 def ses() -> "SESClient":
-    client = boto3.client("ses")
+    client = aws_client("ses")
     client.verify_email_identity(EmailAddress="promotions@example.com")
     return client
 
@@ -115,7 +115,7 @@ def test_customers_are_counted_apart(orders: DynamoDBCountedOrders) -> None:
 
 def cancelled(*codes: str) -> Stubber:
     """A client whose transactions are cancelled for these reasons, one for each of their parts."""
-    stub = Stubber(boto3.client("dynamodb"))
+    stub = Stubber(aws_client("dynamodb"))
     reasons = [{"Code": code} for code in codes]
     stub.add_client_error(
         "transact_write_items",

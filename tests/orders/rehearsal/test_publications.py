@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from aws_cdk.assertions import Template
 
 from contexts.orders.application.ports import Ports
 from contexts.orders.domain.lifecycle import change_to
@@ -20,7 +21,6 @@ from contexts.orders.workflow.steps import STEPS, Step
 from shared import schema_tools
 from shared.asl import data as asl
 from shared.asl.graph import StateMachine, tasks
-from takeaway.check.templates.assembly import synthesized
 from takeaway.check.templates.stack import Stack
 from takeaway.check.templates.values import logical_id
 
@@ -86,8 +86,10 @@ def _runs(task: dict[str, Any], name: str) -> bool:
     return bool(task.get("Parameters", {}).get("FunctionName") == f"${{{name}}}")
 
 
-def test_every_function_that_may_publish_does_and_no_other() -> None:
-    assert {place.function for place in found()} == may_put_events(synthesized()["orders"])
+def test_every_function_that_may_publish_does_and_no_other(template: Template) -> None:
+    assert {place.function for place in found()} == may_put_events(
+        Stack("orders", "takeaway-dev-orders", template.to_json())
+    )
 
 
 def test_a_failure_and_a_closing_publish_again_whatever_was_recorded() -> None:
