@@ -78,6 +78,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """DuckDB's binding reports as leaked what nobody collects at the end."""
+    gc.unfreeze()
+
+
 class Sharing(LoadScopeScheduling):
     """Gives the tests of a folder that share something dear to one worker, and those of a file as a rule."""
 
