@@ -12,6 +12,7 @@ from typing import Any
 
 import aws_cdk as cdk
 
+from shared.deployables import folders
 from shared.infrastructure.deployment import Deployment, Get
 from shared.infrastructure.security_checks import check
 from shared.refusals import told_alone
@@ -77,13 +78,7 @@ def settings(app: cdk.App, folder: Path) -> Get:
 
 
 def discovered(repository: Path) -> dict[str, ContextApp]:
-    """Every context that has an app, and the bus: whoever adds one tells nobody."""
-    found = (import_module(module).CONTEXT for module in modules(repository))
+    """The app of everything that can be deployed by itself."""
+    packages = [folder.relative_to(repository).parts for folder in folders(repository).values()]
+    found = (import_module(".".join((*package, "infrastructure", "app"))).CONTEXT for package in packages)
     return {context.name: context for context in found}
-
-
-def modules(repository: Path) -> list[str]:
-    folders = [
-        path.parent for path in (*sorted(repository.glob("contexts/*/cdk.json")), repository / "shared/bus/cdk.json")
-    ]
-    return [".".join((*folder.relative_to(repository).parts, "infrastructure", "app")) for folder in folders]

@@ -10,23 +10,35 @@ from shared.infrastructure.deployment import Deployment
 class ContextTable(dynamodb.Table):
     """The table `takeaway-<stage>-<name>`. It can be restored, and outlives its stack in production.
 
-    `expires` is for one whose items have an `expires_at`.
+    `expires` is for one whose items have an `expires_at`; `restorable=False` for one that is made again from elsewhere.
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, name: str, key: str, deployment: Deployment, expires: bool = False
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        key: str,
+        deployment: Deployment,
+        sort_key: str | None = None,
+        expires: bool = False,
+        restorable: bool = True,
     ) -> None:
         super().__init__(
             scope,
             id,
             table_name=f"{deployment.prefix}-{name}",
             partition_key=text(key),
+            sort_key=text(sort_key) if sort_key else None,
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             time_to_live_attribute="expires_at" if expires else None,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
-            ),
-            deletion_protection=deployment.is_production,
+            )
+            if restorable
+            else None,
+            deletion_protection=deployment.is_production if restorable else None,
             removal_policy=deployment.removal_policy,
         )
 

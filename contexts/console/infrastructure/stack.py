@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
-from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import Stack
 from aws_cdk import aws_events as events
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from shared.infrastructure.context_function import ContextFunction
+from shared.infrastructure.context_table import ContextTable, text
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
 from shared.infrastructure.monitoring import Monitoring
+from shared.infrastructure.outputs import add_outputs
 from shared.infrastructure.security_checks import accept
 from shared.infrastructure.signals import of_function, of_subscription
 from shared.infrastructure.subscribed_queue import SubscribedQueue
@@ -42,9 +42,7 @@ class ConsoleStack(Stack):
             environment={"JOURNAL_TABLE": journal.table_name},
             timeout_seconds=30,  # a whole batch, a write each
         )
-        record.add_to_role_policy(  # on the table itself; `grant` would add its index
-            iam.PolicyStatement(actions=["dynamodb:PutItem"], resources=[journal.table_arn])
-        )
+        journal.let(record, "dynamodb:PutItem")
         activity = SubscribedQueue(
             self,
             "Activity",
@@ -64,26 +62,22 @@ class ConsoleStack(Stack):
             watched=[*of_subscription(activity), *of_function(record)],
             dashboard=False,
         )
-        CfnOutput(self, "JournalTable", value=journal.table_name)
+        add_outputs(self, {"JournalTable": journal.table_name})
         activity.add_outputs(self)
 
 
-def _journal(scope: Construct, deployment: Deployment) -> dynamodb.Table:
+def _journal(scope: Construct, deployment: Deployment) -> ContextTable:
     """By order for `takeaway journey`, by day for `takeaway events`; one partition a day is enough for a console."""
-    table = dynamodb.Table(
+    table = ContextTable(
         scope,
         "Journal",
-        table_name=f"{deployment.prefix}-journal",
-        partition_key=dynamodb.Attribute(name="order_id", type=dynamodb.AttributeType.STRING),
-        sort_key=dynamodb.Attribute(name="entry", type=dynamodb.AttributeType.STRING),
-        billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-        time_to_live_attribute="expires_at",
-        removal_policy=deployment.removal_policy,
+        name="journal",
+        key="order_id",
+        sort_key="entry",
+        deployment=deployment,
+        expires=True,
+        restorable=False,
     )
     accept(table, "DDB3", "a window for people; a replay of the bus's archive fills it again")
-    table.add_global_secondary_index(
-        index_name=BY_DAY,
-        partition_key=dynamodb.Attribute(name="day", type=dynamodb.AttributeType.STRING),
-        sort_key=dynamodb.Attribute(name="recorded", type=dynamodb.AttributeType.STRING),
-    )
+    table.add_global_secondary_index(index_name=BY_DAY, partition_key=text("day"), sort_key=text("recorded"))
     return table

@@ -13,10 +13,10 @@ from typing import Any
 from takeaway.check.templates.stack import Stack, Template
 from takeaway.errors import DeploymentFailed, UsageError
 from takeaway.run.deploy import cdk
+from takeaway.run.deploy.assembly import STACK
 
 # Layers say nothing about boundaries or money, and take a minute to build.
 QUICK = {"dependencies": "engine"}
-STACK = "aws:cloudformation:stack"
 METADATA = ".metadata.json"
 FULL_NAME = re.compile(r"takeaway-(?P<stage>[a-z0-9]+)-(?P<name>.+)")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
+from takeaway.check.templates.assembly import QUICK
 from takeaway.paths import REPOSITORY
 from takeaway.run.deploy import cdk
 from takeaway.wiring import Wiring
@@ -39,7 +40,7 @@ def findings() -> Iterator[str]:
 
 
 def _synthesized(context: dict[str, str], assembly: Path) -> Path:
-    cdk.synthesize({"dependencies": "engine", **context}, assembly, log=assembly.with_suffix(".log"))
+    cdk.synthesize({**QUICK, **context}, assembly, log=assembly.with_suffix(".log"))
     return assembly
 
 

@@ -1,6 +1,6 @@
 """`takeaway deploy CONTEXT`, `takeaway destroy CONTEXT`: one stack of an engine on this machine, and no other."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from shared.said_by_stacks import NEEDS
 from takeaway.errors import DeploymentFailed, UsageError
@@ -80,9 +80,10 @@ def check_can_deploy(
     said = assembly.template(name).get("Outputs", {}).get(NEEDS, {}).get("Value")
     missing = [each for each in outputs.needs(said) if not deployed.has(each)]
     if missing:
+        stacks = " and ".join(map(assembly.stack, missing))
         commands = " and ".join(f"`{typed(f'deploy {each}')}`" for each in missing)
         raise UsageError(
-            f"{assembly.stack(name)} needs {_listed(map(assembly.stack, missing))}, not deployed yet: {commands} first,"
+            f"{assembly.stack(name)} needs {stacks}, not deployed yet: {commands} first,"
             f" or `{typed('up')}` for everything."
         )
 
@@ -94,9 +95,5 @@ def check_can_destroy(stack: str, name: str, deployed: Stacks) -> None:
     in_the_way = [each.name for each in deployed.by_context.values() if name in each.needs]
     if in_the_way:
         raise UsageError(
-            f"{stack} can't go while there is something that needs it: destroy {_listed(in_the_way)} first."
+            f"{stack} can't go while there is something that needs it: destroy {' and '.join(in_the_way)} first."
         )
-
-
-def _listed(names: Iterable[str]) -> str:
-    return " and ".join(names)

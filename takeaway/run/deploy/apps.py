@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from shared.deployables import folders
 from takeaway.errors import UsageError
 from takeaway.paths import REPOSITORY
 from takeaway.wiring import Wiring
 
-BUS = "bus"
 # Shared by all: what stacks are built with, and the locks that pin the tools that read them.
 ALWAYS = ("shared", "requirements", "package-lock.json")
 EVERYTHING = ("app.py", "cdk.json", "contexts", "examples")
@@ -43,19 +43,13 @@ def everything(repository: Path = REPOSITORY) -> CdkApp:
 
 def of_context(name: str, wiring: Wiring, repository: Path = REPOSITORY) -> CdkApp:
     """The app of one context; that of orders is another in each wiring. Raises UsageError, which names the contexts."""
-    folders = _folders(repository)
-    if name not in folders:
-        raise UsageError(f"There is no context {name!r}: contexts/ has {', '.join(folders)}.")
-    own = folders[name].relative_to(repository).as_posix()
+    there = folders(repository)
+    if name not in there:
+        raise UsageError(f"There is no context {name!r}: contexts/ has {', '.join(there)}.")
+    own = there[name].relative_to(repository).as_posix()
     folder = wiring.orders if name == "orders" else own
     return CdkApp(repository / folder, (*dict.fromkeys((folder, own)), *ALWAYS))
 
 
 def is_deployable(name: str, repository: Path = REPOSITORY) -> bool:
-    return name in _folders(repository)
-
-
-def _folders(repository: Path) -> dict[str, Path]:
-    """By the last part of the stack's name: whoever adds a context tells nobody."""
-    found = {file.parent.name: file.parent for file in sorted(repository.glob("contexts/*/cdk.json"))}
-    return found | {BUS: repository / "shared/bus"}
+    return name in folders(repository)
