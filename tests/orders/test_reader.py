@@ -2,31 +2,28 @@
 
 from collections.abc import Iterator
 
-import boto3
 import pytest
 from moto import mock_aws
 
 from contexts.orders.adapters.order_item import to_item
 from contexts.orders.domain.lifecycle import OPEN, Status
 from contexts.orders.reader import Kept, OrdersReader, reader
+from tests.fakes import aws
 from tests.fakes.orders import NOON, ORDER_ID, draft
 
 TABLE = "orders"
 
 
 @pytest.fixture
-def orders(monkeypatch: pytest.MonkeyPatch) -> Iterator[OrdersReader]:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
-        monkeypatch.setenv(name, "eu-west-1" if name.endswith("REGION") else "test")
+def orders() -> Iterator[OrdersReader]:
     with mock_aws():
-        boto3.client("dynamodb").create_table(
+        aws.client("dynamodb").create_table(
             TableName=TABLE,
             KeySchema=[{"AttributeName": "order_id", "KeyType": "HASH"}],
             AttributeDefinitions=[{"AttributeName": "order_id", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
-        yield reader(boto3.client, {"OrdersTable": TABLE}.__getitem__)
+        yield reader(aws.client, {"OrdersTable": TABLE}.__getitem__)
 
 
 def test_an_order_is_read_as_orders_wrote_it(orders: OrdersReader) -> None:

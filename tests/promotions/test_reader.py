@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -14,18 +13,16 @@ from contexts.promotions.domain import voucher as promotions
 from contexts.promotions.domain.money import Money
 from contexts.promotions.reader import BY_CUSTOMER, Voucher, VouchersReader, reader
 from shared.reading import Trace
+from tests.fakes import aws
 
 NOON = datetime(2026, 11, 23, 12, 0, 0, 250_000, tzinfo=UTC)
 EXPIRY = NOON + timedelta(days=7)
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDBCountedOrders]:
-    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+def written() -> Iterator[DynamoDBCountedOrders]:
     with mock_aws():
-        client = boto3.client("dynamodb")
+        client = aws.client("dynamodb")
         client.create_table(
             TableName="vouchers",
             KeySchema=[{"AttributeName": "order_id", "KeyType": "HASH"}],
@@ -55,7 +52,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDBCountedOrders]:
 
 @pytest.fixture
 def vouchers(written: DynamoDBCountedOrders) -> VouchersReader:
-    return reader(boto3.client, {"VouchersTable": "vouchers"}.__getitem__)
+    return reader(aws.client, {"VouchersTable": "vouchers"}.__getitem__)
 
 
 def earn(

@@ -20,15 +20,15 @@ EVERYTHING = ("app.py", "cdk.json", "contexts", "examples")
 
 @dataclass(frozen=True)
 class CdkApp:
-    """A folder with a cdk.json. `sources` are the files and folders that its templates are made from."""
+    """A folder of a repository with a cdk.json. `sources` are the files and folders that templates are made from."""
 
-    folder: Path
+    repository: Path
+    name: str  # the folder, as it is typed in the repository
     sources: tuple[str, ...]
 
     @property
-    def name(self) -> str:
-        """The folder, as it is typed in the repository."""
-        return self.folder.relative_to(REPOSITORY).as_posix()
+    def folder(self) -> Path:
+        return self.repository / self.name
 
     @cached_property
     def command(self) -> Sequence[str]:
@@ -38,7 +38,7 @@ class CdkApp:
 
 
 def everything(repository: Path = REPOSITORY) -> CdkApp:
-    return CdkApp(repository, EVERYTHING + ALWAYS)
+    return CdkApp(repository, ".", EVERYTHING + ALWAYS)
 
 
 def of_context(name: str, wiring: Wiring, repository: Path = REPOSITORY) -> CdkApp:
@@ -48,7 +48,7 @@ def of_context(name: str, wiring: Wiring, repository: Path = REPOSITORY) -> CdkA
         raise UsageError(f"There is no context {name!r}: contexts/ has {', '.join(there)}.")
     own = there[name].relative_to(repository).as_posix()
     folder = wiring.orders if name == "orders" else own
-    return CdkApp(repository / folder, (*dict.fromkeys((folder, own)), *ALWAYS))
+    return CdkApp(repository, folder, (*dict.fromkeys((folder, own)), *ALWAYS))
 
 
 def is_deployable(name: str, repository: Path = REPOSITORY) -> bool:

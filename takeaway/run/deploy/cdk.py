@@ -45,7 +45,7 @@ def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path, app: Cd
     app = app or everything()
     given = {**AS_THE_CLI, **context}
     key = fingerprint(given, app)
-    if kept.take(key, assembly):
+    if kept.take(key, assembly, repository=app.repository):
         return
     environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": json.dumps(given)}
     try:
@@ -55,7 +55,7 @@ def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path, app: Cd
             raise
         raise SynthesisRefused("\n".join(failed.said)) from None
     if fingerprint(given, app) == key:  # else somebody has edited a source meanwhile
-        kept.keep(key, assembly)
+        kept.keep(key, assembly, repository=app.repository)
 
 
 def build(assembly: Assembly, *, log: Path) -> None:

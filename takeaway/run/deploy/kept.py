@@ -17,24 +17,24 @@ MOST = 64  # each of about a megabyte; those that were taken longest ago go
 ASSETS = "*.assets.json"  # how bundles are built, and where: the only files of an assembly that name folders
 
 
-def take(key: str, assembly: Path, kept: Path = KEPT) -> bool:
-    """Put what is kept under that key into a folder. False if there is nothing."""
+def take(key: str, assembly: Path, kept: Path = KEPT, *, repository: Path = REPOSITORY) -> bool:
+    """Put what is kept under that key into a folder, to be built by that repository. False if there is nothing."""
     try:
         shutil.copytree(kept / key, assembly, dirs_exist_ok=True)
         os.utime(kept / key)
     except (FileNotFoundError, shutil.Error):  # never there, or going this moment
         return False
-    _move(assembly, {placeholder: folder for folder, placeholder in _folders(assembly).items()})
+    _move(assembly, {placeholder: folder for folder, placeholder in _folders(assembly, repository).items()})
     return True
 
 
-def keep(key: str, assembly: Path, kept: Path = KEPT) -> None:
+def keep(key: str, assembly: Path, kept: Path = KEPT, *, repository: Path = REPOSITORY) -> None:
     """Keep what a folder has, without its bundles. Whoever comes second leaves what is there."""
     kept.mkdir(exist_ok=True)
     copy = Path(tempfile.mkdtemp(prefix=".new-", dir=kept))
     try:
         shutil.copytree(assembly, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns(BUNDLES))
-        _move(copy, _folders(assembly))
+        _move(copy, _folders(assembly, repository))
         copy.rename(kept / key)
     except OSError:
         if not (kept / key).exists():  # else somebody else was as quick
@@ -44,9 +44,9 @@ def keep(key: str, assembly: Path, kept: Path = KEPT) -> None:
     _forget(kept)
 
 
-def _folders(assembly: Path) -> dict[str, str]:
+def _folders(assembly: Path, repository: Path) -> dict[str, str]:
     """The assembly first: it may be within the repository."""
-    return {_quoted(assembly.absolute()): "${ASSEMBLY}", _quoted(REPOSITORY): "${REPOSITORY}"}
+    return {_quoted(assembly.absolute()): "${ASSEMBLY}", _quoted(repository): "${REPOSITORY}"}
 
 
 def _quoted(path: Path) -> str:

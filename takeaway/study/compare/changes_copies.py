@@ -1,8 +1,6 @@
 """Copies of this folder: as it is or patched, and what app.py makes of each."""
 
-import json
 import shutil
-import sys
 import tomllib
 from pathlib import Path
 
@@ -12,8 +10,8 @@ from takeaway import git
 from takeaway.check.new_context import NewContext, pin, write
 from takeaway.check.templates.assembly import QUICK
 from takeaway.errors import TakeawayError, UsageError
-from takeaway.run.deploy.cdk import AS_THE_CLI, QUIET
-from takeaway.run.deploy.tools import full_environment, run
+from takeaway.run.deploy import cdk
+from takeaway.run.deploy.apps import everything
 from takeaway.sources import copied
 from takeaway.wiring import Wiring
 
@@ -68,9 +66,6 @@ def applied(folder: Path, patch: Path, *, pinned: bool = True) -> Path:
 
 def templates(folder: Path, system: Wiring, out: Path) -> dict[str, bytes]:
     """The template of each stack, by the part of its name after the stage."""
-    context = json.dumps({**AS_THE_CLI, **QUICK, "system": system})
-    environment = {**QUIET, "CDK_OUTDIR": str(out), "CDK_CONTEXT_JSON": context, "PYTHONPATH": str(folder)}
-    command = [sys.executable, str(folder / "app.py")]
-    run(command, environment=full_environment(environment), log=out.with_suffix(".log"), folder=folder)
+    cdk.synthesize({**QUICK, "system": system}, out, log=out.with_suffix(".log"), app=everything(folder))
     found = sorted(out.glob(f"*{TEMPLATE}"))
     return {file.name.removesuffix(TEMPLATE).split("-", 2)[2]: file.read_bytes() for file in found}

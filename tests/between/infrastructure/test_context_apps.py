@@ -56,8 +56,8 @@ def test_the_cdk_cli_starts_the_app_of_the_folder_that_it_is_in(name: str) -> No
 @pytest.fixture
 def anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing that was synthesized before is taken, and what is made of a copy is not kept."""
-    monkeypatch.setattr(cdk.kept, "take", lambda *_: False)
-    monkeypatch.setattr(cdk.kept, "keep", lambda *_: None)
+    monkeypatch.setattr(cdk.kept, "take", lambda *_, **__: False)
+    monkeypatch.setattr(cdk.kept, "keep", lambda *_, **__: None)
 
 
 @pytest.mark.usefixtures("anew")
@@ -74,9 +74,9 @@ def test_what_one_team_breaks_stops_no_other(tmp_path: Path) -> None:
         cdk.synthesize({}, tmp_path / "other", log=tmp_path / "log", app=app)
 
 
-@pytest.mark.usefixtures("anew")
-def test_a_copy_of_the_repository_deploys_its_own_code(tmp_path: Path) -> None:
-    """And not that of the one that is installed in the environment."""
+def test_a_copy_of_the_repository_deploys_its_own_code(synthesized: Synthesize, tmp_path: Path) -> None:
+    """And not that of the one that is installed in the environment, nor what was synthesized of that one before."""
+    assert synthesized("dev", "promotions").template("promotions")["Metadata"]["Settings"]["MXN"] == "10 %"
     copy = copy_repository(tmp_path / "copy")
     policy = copy / "contexts/promotions/voucher_policy.toml"
     policy.write_text(policy.read_text().replace("percent = 10", "percent = 11"))

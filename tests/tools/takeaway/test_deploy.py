@@ -41,25 +41,27 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_the_same_sources_and_parameters_have_the_same_fingerprint(repository: Path) -> None:
-    assert fingerprint({"stage": "dev"}, repository=repository) == fingerprint({"stage": "dev"}, repository=repository)
+    assert fingerprint({"stage": "dev"}, everything(repository)) == fingerprint(
+        {"stage": "dev"}, everything(repository)
+    )
 
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_a_change_of_any_source_changes_the_fingerprint(repository: Path, source: str) -> None:
-    before = fingerprint({}, repository=repository)
+    before = fingerprint({}, everything(repository))
     path = repository / source
     (path / "module.py" if path.is_dir() else path).write_text('{"app": "python app.py", "changed": true}')
-    assert fingerprint({}, repository=repository) != before
+    assert fingerprint({}, everything(repository)) != before
 
 
 def test_a_new_file_and_another_parameter_change_the_fingerprint_but_compiled_files_do_not(repository: Path) -> None:
-    before = fingerprint({}, repository=repository)
-    assert fingerprint({"stage": "dev"}, repository=repository) != before
+    before = fingerprint({}, everything(repository))
+    assert fingerprint({"stage": "dev"}, everything(repository)) != before
     (repository / "contexts" / "__pycache__").mkdir()
     (repository / "contexts" / "__pycache__" / "module.pyc").write_text("")
-    assert fingerprint({}, repository=repository) == before
+    assert fingerprint({}, everything(repository)) == before
     (repository / "contexts" / "another.py").write_text("")
-    assert fingerprint({}, repository=repository) != before
+    assert fingerprint({}, everything(repository)) != before
 
 
 def test_everything_that_the_templates_are_made_from_is_a_source() -> None:
@@ -162,7 +164,7 @@ def test_a_synthesis_that_refuses_on_purpose_is_told_in_its_own_words_alone(
         raise ToolFailed("python failed", REFUSED, ["stage: expected letters", "  and digits"], "synth.log")
 
     monkeypatch.setattr(cdk, "run", refusing)
-    monkeypatch.setattr(cdk.kept, "take", lambda *_: False)
+    monkeypatch.setattr(cdk.kept, "take", lambda *_, **__: False)
     with pytest.raises(SynthesisRefused) as raised:
         cdk.synthesize({}, tmp_path / "cdk.out", log=tmp_path / "log")
     assert str(raised.value) == "stage: expected letters\n  and digits"
@@ -173,7 +175,7 @@ def test_a_synthesis_that_breaks_is_told_with_where(tmp_path: Path, monkeypatch:
         raise ToolFailed("python failed", 1, ["Traceback", "KeyError"], "synth.log")
 
     monkeypatch.setattr(cdk, "run", breaking)
-    monkeypatch.setattr(cdk.kept, "take", lambda *_: False)
+    monkeypatch.setattr(cdk.kept, "take", lambda *_, **__: False)
     with pytest.raises(ToolFailed, match=r"python failed; all that it said is in synth\.log"):
         cdk.synthesize({}, tmp_path / "cdk.out", log=tmp_path / "log")
 

@@ -41,6 +41,13 @@ def test_what_is_kept_names_no_folder_of_this_machine(tmp_path: Path) -> None:
     assert str(REPOSITORY) not in text
 
 
+def test_what_one_repository_kept_is_built_by_the_one_that_takes_it(tmp_path: Path) -> None:
+    kept.keep("key", made(tmp_path / "here"), tmp_path / "kept")
+    assert kept.take("key", tmp_path / "there", tmp_path / "kept", repository=tmp_path / "copy")
+    [python, _] = json.loads((tmp_path / "there/one.assets.json").read_text())["executable"]
+    assert python == str(tmp_path / "copy/.venv/bin/python")
+
+
 def test_of_another_key_there_is_nothing(tmp_path: Path) -> None:
     kept.keep("key", made(tmp_path / "here"), tmp_path / "kept")
     assert not kept.take("another", tmp_path / "there", tmp_path / "kept")
