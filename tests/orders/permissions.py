@@ -35,13 +35,18 @@ def api(system: System, _call: Call) -> None:
 
     key = str(uuid4())
     order_id = asked("POST", "", customer.token, key=key, json=customer.order())["order_id"]
-    assert asked("POST", "", customer.token, key=key, json=customer.order())["order_id"] == order_id
-    for token in (customer.token, restaurant.token):
-        assert asked("GET", "", token)["orders"]
+    again = asked("POST", "", customer.token, key=key, json=customer.order())["order_id"]
+    assert again == order_id, (again, order_id)
+    for token in (customer.token, restaurant.token):  # a restaurant sees it when the workflow has placed it
+        eventually(lambda token=token: listed(order_id, asked("GET", "", token)), f"{order_id} is listed")
     eventually(lambda: "decision_token" in item(system, order_id), "the workflow waits")
     asked("POST", f"/{order_id}/accept", restaurant.token)
     told = eventually(lambda: accepted(system, order_id) or callback_lost(system, order_id), "the workflow goes on")
-    assert told == "accepted"
+    assert told == "accepted", told
+
+
+def listed(order_id: str, page: dict[str, Any]) -> bool:
+    return order_id in {each["order_id"] for each in page["orders"]}
 
 
 def item(system: System, order_id: str) -> dict[str, Any]:
