@@ -1,16 +1,13 @@
 """Logs and metrics of analytics: made on first use."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from functools import cache, wraps
-from typing import Any
+from functools import cache
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from contexts.analytics.consumed_events import OrderEvent
-
-Handler = Callable[[dict[str, Any], Any], Any]
 
 
 @cache
@@ -22,21 +19,6 @@ def logger() -> Logger:
 @cache
 def metrics() -> Metrics:
     return Metrics(service="analytics")
-
-
-def observed(handler: Handler) -> Handler:
-    """The handler, with its request in every line of its log."""
-
-    @cache
-    def logged() -> Handler:
-        wrapped: Handler = logger().inject_lambda_context(handler)
-        return wrapped
-
-    @wraps(handler)
-    def call(event: dict[str, Any], context: Any) -> Any:
-        return logged()(event, context)
-
-    return call
 
 
 def count(stored: Iterable[OrderEvent], *, quarantined: int, now: datetime) -> None:

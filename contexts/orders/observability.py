@@ -1,16 +1,13 @@
-"""Logs, metrics and traces of orders: made on first use, named by the function's environment."""
+"""Logs and metrics of orders: made on first use, named by the function's environment."""
 
-from collections.abc import Callable
-from functools import cache, wraps
-from typing import Any
+from functools import cache
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from contexts.orders.domain.lifecycle import RESTAURANT_NOTIFIED, Change, ChangeType, Status, change_to
 from contexts.orders.domain.order import Order
 
-Handler = Callable[[dict[str, Any], Any], Any]
 # the duration that ends with a status, and the change with which it began
 DURATIONS = {
     Status.ACCEPTED: ("TimeToAccept", RESTAURANT_NOTIFIED),
@@ -27,26 +24,6 @@ def logger() -> Logger:
 @cache
 def metrics() -> Metrics:
     return Metrics()
-
-
-@cache
-def tracer() -> Tracer:
-    return Tracer(patch_modules=["botocore"])
-
-
-def observed(handler: Handler) -> Handler:
-    """The handler, traced. What it answers stays out of the trace: it may be personal."""
-
-    @cache
-    def traced() -> Handler:
-        wrapped: Handler = tracer().capture_lambda_handler(handler, capture_response=False)
-        return wrapped
-
-    @wraps(handler)
-    def call(event: dict[str, Any], context: Any) -> Any:
-        return traced()(event, context)
-
-    return call
 
 
 def count(name: str) -> None:

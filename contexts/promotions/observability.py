@@ -1,16 +1,12 @@
 """Logs and metrics of promotions: made on first use."""
 
-from collections.abc import Callable
-from functools import cache, wraps
-from typing import Any
+from functools import cache
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from contexts.promotions.application.send_voucher import Sent
 from contexts.promotions.domain.voucher import NoVoucher
-
-Handler = Callable[[dict[str, Any], Any], Any]
 
 
 @cache
@@ -22,21 +18,6 @@ def logger() -> Logger:
 @cache
 def metrics() -> Metrics:
     return Metrics(service="promotions")
-
-
-def observed(handler: Handler) -> Handler:
-    """The handler, with its request in every line of its log."""
-
-    @cache
-    def logged() -> Handler:
-        wrapped: Handler = logger().inject_lambda_context(handler)
-        return wrapped
-
-    @wraps(handler)
-    def call(event: dict[str, Any], context: Any) -> Any:
-        return logged()(event, context)
-
-    return call
 
 
 def count(outcome: Sent | NoVoucher) -> None:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from contexts.orders.api.service import answer
-from contexts.orders.observability import logger, observed
+from contexts.orders.observability import logger
 from examples.choreographed_orders.bootstrap import choreographed
 
 
-def _handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def call(event: dict[str, Any], context: Any) -> dict[str, Any]:
     log = logger()
     log.append_keys(function_request_id=context.aws_request_id)
     log.set_correlation_id((event.get("pathParameters") or {}).get("order_id", ""))  # a new order gets its own later
@@ -16,6 +16,3 @@ def _handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         "answered", extra={"method": event["httpMethod"], "route": event["resource"], "code": answered["statusCode"]}
     )
     return answered
-
-
-call = observed(_handle)

@@ -11,10 +11,11 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from contexts.orders.application.ports import Ports
 from contexts.orders.domain.lifecycle import ChangeType
 from contexts.orders.domain.order import Order
-from contexts.orders.observability import Handler, logger, observed
+from contexts.orders.observability import logger
 from examples.choreographed_orders.bootstrap import choreographed
 
 Reaction = Callable[[ChangeType, str, Ports], Order]
+Handler = Callable[[dict[str, Any], Any], PartialItemFailureResponse]
 
 
 def reaction(react: Reaction) -> Handler:
@@ -29,8 +30,11 @@ def reaction(react: Reaction) -> Handler:
         log.info(f"{react.__name__} done", extra={"status": order.status, "causation_id": metadata["event_id"]})
 
     def handle(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
-        log = cast(logging.Logger, logger())  # of what will be tried again, too
-        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=log)
+        log = logger()
+        log.append_keys(function_request_id=context.aws_request_id)
+        processor = BatchProcessor(
+            event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=cast(logging.Logger, log)
+        )
         return process_partial_response(event=event, record_handler=on, processor=processor, context=context)
 
-    return observed(handle)
+    return handle

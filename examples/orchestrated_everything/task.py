@@ -1,13 +1,16 @@
 """What every step of this workflow has in common: orders' own step, and in its answer the events for the neighbours."""
 
+from collections.abc import Callable
 from typing import Any
 
 from contexts.orders.domain.lifecycle import Status
-from contexts.orders.observability import Handler, count, count_status, logger, observed
+from contexts.orders.observability import count, count_status, logger
 from contexts.orders.workflow.steps import STEPS, Step, UseCase
 from contexts.orders.workflow.task import answer_of
 from examples.orchestrated_everything.bootstrap import orchestrated
 from examples.orchestrated_everything.records import records
+
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def workflow_task(use_case: UseCase, *, takes: Status | None = None) -> Handler:
@@ -32,4 +35,4 @@ def workflow_task(use_case: UseCase, *, takes: Status | None = None) -> Handler:
         log.info(f"{step.name} done", extra={"status": order.status, "records": len(told)})
         return {**answer_of(order), "records": told}
 
-    return observed(handler)
+    return handler

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
@@ -208,6 +209,19 @@ def test_events_go_to_the_bus_under_the_source_of_orders_only() -> None:
     received = json.loads(message["Body"])
     keeps_its_contract(received)
     assert (received["detail-type"], received["detail"]) == ("order_placed", event.detail)
+
+
+def test_a_call_of_a_traced_function_hands_its_trace_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    trace, headers = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1", []
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "takeaway-test-orders-place-order")
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", trace)
+    events = boto3.client("events")
+    events.create_event_bus(Name="bus")
+    events.meta.events.register(
+        "before-sign.events.PutEvents", lambda request, **_: headers.append(request.headers.get("X-Amzn-Trace-Id"))
+    )
+    EventBridgeEvents(events, "bus").publish(events_of(FAILED))
+    assert set(headers) == {trace}
 
 
 def test_of_a_call_that_failed_in_part_only_the_refused_entries_are_put_again() -> None:

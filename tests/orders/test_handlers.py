@@ -36,8 +36,7 @@ def world(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Wo
     # a logger keeps the stream that it began with: each test has its own
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", request.node.name)
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Takeaway")
-    monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
-    for cached in (bootstrap.production, observability.logger, observability.metrics, observability.tracer):
+    for cached in (bootstrap.production, observability.logger, observability.metrics):
         cached.cache_clear()
     world = World()
     for module in (
@@ -71,6 +70,16 @@ def test_a_task_answers_with_enumerations_and_logs_one_line_about_its_order(
     assert [(line["message"], line["correlation_id"]) for line in lines] == [(f"{step} done", ORDER_ID)]
     for personal in ("alice@example.com", "Ångström", "1234", "Via Appia"):
         assert personal not in json.dumps([lines, answered], ensure_ascii=False)
+
+
+def test_every_line_of_the_log_has_the_trace_that_it_belongs_to(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trace = "1-5759e988-bd862e3fe1be46a994272793"
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", f"Root={trace};Parent=53995c3f42cd8ad8;Sampled=1")
+    world.holding(PLACED)
+    run("notify_restaurant")
+    assert {line["xray_trace_id"] for line in logged(capsys) if "level" in line} == {trace}
 
 
 def test_a_skipped_notification_is_counted(world: World, capsys: pytest.CaptureFixture[str]) -> None:

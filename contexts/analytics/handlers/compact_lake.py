@@ -7,13 +7,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from contexts.analytics import bootstrap
 from contexts.analytics.compaction import compact
-from contexts.analytics.observability import count_unreadable, logger, observed
+from contexts.analytics.observability import count_unreadable, logger
 
 RESERVE_MILLISECONDS = 120_000  # time enough for the day that is begun
 
 
-@observed
 def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    logger().append_keys(function_request_id=context.aws_request_id)
     done = compact(
         bootstrap.production().lake, go_on=lambda: context.get_remaining_time_in_millis() > RESERVE_MILLISECONDS
     )

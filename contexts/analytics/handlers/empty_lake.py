@@ -4,12 +4,12 @@ from aws_lambda_powertools.utilities.data_classes import CloudFormationCustomRes
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from contexts.analytics import bootstrap, custom_resource
-from contexts.analytics.observability import logger, observed
+from contexts.analytics.observability import logger
 
 
-@observed
 @event_source(data_class=CloudFormationCustomResourceEvent)
 def handler(event: CloudFormationCustomResourceEvent, context: LambdaContext) -> None:
+    logger().append_keys(function_request_id=context.aws_request_id)
     problem = ""
     try:
         if event.request_type == "Delete":

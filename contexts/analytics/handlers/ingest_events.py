@@ -8,13 +8,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from contexts.analytics import bootstrap
 from contexts.analytics.ingest import Message, ingest
-from contexts.analytics.observability import count, logger, observed
+from contexts.analytics.observability import count, logger
 
 
 # Powertools' batch processor goes record by record; an object per record would drown the lake in small files.
-@observed
 @event_source(data_class=SQSEvent)
-def handler(event: SQSEvent, _context: LambdaContext) -> PartialItemFailureResponse:
+def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
+    logger().append_keys(function_request_id=context.aws_request_id)
     messages = [Message(record.message_id, record.body) for record in event.records]
     done = ingest(messages, bootstrap.production().lake)
     for what, troubles in (("not stored", done.failed), ("in quarantine", done.quarantined)):

@@ -6,12 +6,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from contexts.analytics import bootstrap
-from contexts.analytics.observability import logger, observed
+from contexts.analytics.observability import logger
 from contexts.analytics.quarantine import release
 
 
-@observed
-def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
+def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    logger().append_keys(function_request_id=context.aws_request_id)
     done = asdict(release(bootstrap.production().lake))
     logger().info("Quarantine released", **done)
     return done

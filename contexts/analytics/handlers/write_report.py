@@ -5,12 +5,12 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from contexts.analytics import bootstrap, zones
-from contexts.analytics.observability import count_unreadable, logger, observed
+from contexts.analytics.observability import count_unreadable, logger
 from contexts.analytics.report import build_report, render_page
 
 
-@observed
-def handler(_event: dict[str, Any], _context: LambdaContext) -> dict[str, int]:
+def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    logger().append_keys(function_request_id=context.aws_request_id)
     lake = bootstrap.production().lake
     report = build_report(lake)
     lake.put(f"{zones.REPORTS}report.json", report.model_dump_json().encode())

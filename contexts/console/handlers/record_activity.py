@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from contexts.console import bootstrap
 from contexts.console.journal import entry_of
-from contexts.console.observability import logger, observed
+from contexts.console.observability import logger
 
 
 def _record(record: SQSRecord) -> None:
@@ -23,11 +23,9 @@ def _record(record: SQSRecord) -> None:
     log.info("Recorded", entry=entry.name, again=not is_new)
 
 
-def _handle(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
-    log = cast(logging.Logger, logger())
+def handler(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
+    log = logger()
+    log.append_keys(function_request_id=context.aws_request_id)
     # A batch that fails whole is reported like any other: an exception would only cost a warm function.
-    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=log)
+    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=cast(logging.Logger, log))
     return process_partial_response(event=event, record_handler=_record, processor=processor, context=context)
-
-
-handler = observed(_handle)

@@ -4,10 +4,10 @@ from typing import Any
 
 from contexts.orders.api.service import answer
 from contexts.orders.bootstrap import production
-from contexts.orders.observability import logger, observed
+from contexts.orders.observability import logger
 
 
-def _handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     log = logger()
     log.append_keys(function_request_id=context.aws_request_id)
     log.set_correlation_id((event.get("pathParameters") or {}).get("order_id", ""))  # a new order gets its own later
@@ -17,6 +17,3 @@ def _handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         "answered", extra={"method": event["httpMethod"], "route": event["resource"], "code": answered["statusCode"]}
     )
     return answered
-
-
-handler = observed(_handle)

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from contexts.orders.bootstrap import production
 from contexts.orders.closing import close
-from contexts.orders.observability import logger, observed
+from contexts.orders.observability import logger
 
 
 def _close(record: SQSRecord) -> None:
@@ -18,10 +18,10 @@ def _close(record: SQSRecord) -> None:
     close(execution["name"], production(), ended=execution["status"], tries=tries)  # named by its order
 
 
-def _handle(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
-    log = cast(logging.Logger, logger())  # of what will be tried again, too
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=log)
+def handler(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
+    log = logger()
+    log.append_keys(function_request_id=context.aws_request_id)
+    processor = BatchProcessor(
+        event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=cast(logging.Logger, log)
+    )
     return process_partial_response(event=event, record_handler=_close, processor=processor, context=context)
-
-
-handler = observed(_handle)

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from contexts.promotions import bootstrap
 from contexts.promotions.application.issue_voucher import issue_voucher
 from contexts.promotions.consumed_events import OrderCompleted
-from contexts.promotions.observability import count, logger, observed
+from contexts.promotions.observability import count, logger
 
 
 def _issue(record: SQSRecord) -> None:
@@ -24,11 +24,9 @@ def _issue(record: SQSRecord) -> None:
     log.info("Voucher of a completed order", outcome=outcome)
 
 
-def _handle(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
-    log = cast(logging.Logger, logger())
+def handler(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
+    log = logger()
+    log.append_keys(function_request_id=context.aws_request_id)
     # A batch that fails whole is reported like any other: an exception would only cost a warm function.
-    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=log)
+    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=cast(logging.Logger, log))
     return process_partial_response(event=event, record_handler=_issue, processor=processor, context=context)
-
-
-handler = observed(_handle)

@@ -1,4 +1,4 @@
-"""One trace from the API to the neighbours: every link of the chain is on, and may tell X-Ray what it did.
+"""Linked traces from the API to the neighbours: every link of the chain is on, and may tell X-Ray what it did.
 
 What is between them needs no switch: EventBridge hands the trace on to its targets, SQS keeps it with a message
 (AWSTraceHeader), Lambda goes on with it. So does SNS: a topic that traces for itself as well would need a policy of

@@ -33,6 +33,5 @@ def functions(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -
     """What a function finds in its environment; a logger keeps the stream that it began with, so each test has one."""
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", request.node.name)
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Takeaway")
-    monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
-    for cached in (observability.logger, observability.metrics, observability.tracer):
+    for cached in (observability.logger, observability.metrics):
         cached.cache_clear()
