@@ -91,6 +91,28 @@ def test_an_order_is_accepted_for_processing_and_says_where_to_look() -> None:
     assert (stored.customer.customer_id, stored.total.amount, stored.note) == ("alice", 1900, "ring twice 🔔")
 
 
+@pytest.mark.parametrize(
+    ("method", "resource", "path"),
+    [
+        ("GET", "/", "/"),
+        ("GET", "/{proxy+}", "/nothing"),
+        ("GET", "/{proxy+}", "/nothing/orders"),
+        ("POST", "/{proxy+}", "/v2/orders"),
+        ("DELETE", "/orders", "/orders"),
+        ("PUT", "/orders/{order_id}", f"/orders/{ORDER_ID}"),
+        ("GET", "/orders/{order_id}/accept", f"/orders/{ORDER_ID}/accept"),
+    ],
+)
+def test_what_the_api_has_not_is_a_problem_like_any_other(method: str, resource: str, path: str) -> None:
+    world = World()
+    asked = event(method, path, body(), {"Authorization": "Bearer alice", "Idempotency-Key": "k"})
+    got = answer({**asked, "resource": resource}, None, world)
+    assert (got["statusCode"], json.loads(got["body"])["status"]) == (404, 404)
+    assert world.workflow.started == {}
+    stranger = answer({**asked, "resource": resource, "headers": {}}, None, world)
+    assert stranger["statusCode"] == 401
+
+
 STAGE = {"domainName": "a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com", "stage": "api"}
 DOMAIN = {"domainName": "shop.example.com", "stage": "api"}
 

@@ -158,14 +158,23 @@ def test_production_keeps_its_orders_and_any_other_stage_leaves_nothing_behind(t
     )
 
 
-def test_what_the_gateway_refuses_is_a_problem_and_says_when_to_try_again(template: Template) -> None:
+def test_what_the_gateway_refuses_is_a_problem_with_its_status_and_says_when_to_try_again(template: Template) -> None:
+    answers = template.find_resources("AWS::ApiGateway::GatewayResponse").values()
+    assert len(answers) > 10
+    for each in (answer["Properties"] for answer in answers):
+        body = json.loads(each["ResponseTemplates"]["application/problem+json"])
+        assert str(body["status"]) == each["StatusCode"]
+        assert "$context" not in json.dumps(each)  # its messages may quote the Authorization header
+        soon = {"gatewayresponse.header.Retry-After": "'1'"} if body["status"] in (429, 500, 504) else {}
+        assert each.get("ResponseParameters", {}) == soon
+    # a default's status would be that of all others
+    assert not {each["Properties"]["ResponseType"] for each in answers} & {"DEFAULT_4XX", "DEFAULT_5XX"}
+
+
+def test_the_access_log_has_no_text_of_the_gateway(template: Template) -> None:
     template.has_resource_properties(
-        "AWS::ApiGateway::GatewayResponse",
-        {
-            "ResponseType": "THROTTLED",
-            "ResponseParameters": {"gatewayresponse.header.Retry-After": "'1'"},
-            "ResponseTemplates": {"application/problem+json": Match.any_value()},
-        },
+        "AWS::ApiGateway::Stage",
+        {"AccessLogSetting": Match.object_like({"Format": Match.not_(Match.string_like_regexp(r"error\.message"))})},
     )
 
 

@@ -69,7 +69,7 @@ def of_invalid_request(error: RequestValidationError) -> Response[str]:
 
 
 def of_unknown_path(_: Exception | None = None) -> Response[str]:
-    return problem(HTTPStatus.NOT_FOUND, "there is nothing at this path")
+    return problem(HTTPStatus.NOT_FOUND, "there is nothing at this path, or not by this method")
 
 
 def invalid(status: HTTPStatus, errors: Iterable[Mapping[str, str]]) -> Response[str]:

@@ -14,6 +14,7 @@ from contexts.orders.application.callers import Callers
 from contexts.orders.application.ports import Ports
 
 JSON = "application/json"
+UNKNOWN = "/{proxy+}"  # the resource of whatever has none of its own
 
 
 class ApiPorts(Ports, Protocol):
@@ -51,7 +52,8 @@ def answer(event: dict[str, Any], context: Any, ports: ApiPorts) -> dict[str, An
 
 def _refused(event: dict[str, Any]) -> Response[str] | None:
     """What no route should have to deal with: a path, a media type or a body that is none of this API's."""
-    if not event["path"].isprintable():  # routes would take a line break for the end of a path
+    # API Gateway knows no such path, or routes would take a line break for the end of it
+    if event["resource"] == UNKNOWN or not event["path"].isprintable():
         return problems.of_unknown_path()
     body = event.get("body")
     if not body:

@@ -1,6 +1,8 @@
 """The HTTP API of orders: one function behind API Gateway, which counts and limits but decides nothing."""
 
+import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import cast
 
 from aws_cdk import aws_apigateway as apigateway
@@ -16,6 +18,25 @@ STAGE = "api"
 # requests a second and the burst above it, for the whole API; a client that is limited gets 429
 RATE_LIMIT, BURST_LIMIT = 200, 400
 IDENTITY = "identity is verified in the function, the same on every engine (docs/adr/0006)"
+# What API Gateway answers by itself, by its own names for it, and as what. Without authorizers, keys or validators of
+# its own it has no other cause; a type that is not here would answer in API Gateway's words, which may quote a token.
+REFUSED_BY_GATEWAY = {
+    "ACCESS_DENIED": HTTPStatus.FORBIDDEN,
+    "EXPIRED_TOKEN": HTTPStatus.FORBIDDEN,
+    "INVALID_SIGNATURE": HTTPStatus.FORBIDDEN,
+    "WAF_FILTERED": HTTPStatus.FORBIDDEN,
+    "MISSING_AUTHENTICATION_TOKEN": HTTPStatus.NOT_FOUND,  # its word for a path or a method that it does not know
+    "RESOURCE_NOT_FOUND": HTTPStatus.NOT_FOUND,
+    "BAD_REQUEST_BODY": HTTPStatus.BAD_REQUEST,
+    "BAD_REQUEST_PARAMETERS": HTTPStatus.BAD_REQUEST,
+    "REQUEST_TOO_LARGE": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "UNSUPPORTED_MEDIA_TYPE": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "THROTTLED": HTTPStatus.TOO_MANY_REQUESTS,
+    "QUOTA_EXCEEDED": HTTPStatus.TOO_MANY_REQUESTS,
+    "API_CONFIGURATION_ERROR": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "INTEGRATION_FAILURE": HTTPStatus.GATEWAY_TIMEOUT,
+    "INTEGRATION_TIMEOUT": HTTPStatus.GATEWAY_TIMEOUT,
+}
 ACCEPTED = {
     "APIG2": "the function validates, with the models that docs/openapi.json is made of, and names every wrong field",
     "APIG3": "rules of a firewall belong to an account: docs/deploying.md says how to put one in front",
@@ -67,25 +88,25 @@ class OrdersApi(apigateway.RestApi):
         orders.add_method("POST", own.get("place", everything))
         order = orders.add_resource("{order_id}")
         order.add_method("GET", everything)
-        for command in ("accept", "reject", "cancel", "complete"):
-            order.add_resource(command).add_method("POST", own.get(command, everything))
-        for kind, headers in {
-            apigateway.ResponseType.THROTTLED: {"Retry-After": "'1'"},
-            apigateway.ResponseType.DEFAULT_4_XX: {},
-            apigateway.ResponseType.DEFAULT_5_XX: {"Retry-After": "'1'"},
-        }.items():
-            self._problem(kind, headers)
+        named = [order.add_resource(command) for command in ("accept", "reject", "cancel", "complete")]
+        for each in named:
+            each.add_method("POST", own.get(str(each.path).rpartition("/")[2], everything))
+        # What is none of these is refused by the function, too: API Gateway's own 403 may quote the caller's token.
+        for each in (self.root, self.root.add_resource("{proxy+}"), orders, order, *named):
+            each.add_method("ANY", everything)
+        for kind, status in REFUSED_BY_GATEWAY.items():
+            self._problem(kind, status)
 
-    def _problem(self, kind: apigateway.ResponseType, headers: dict[str, str]) -> None:
+    def _problem(self, kind: str, status: HTTPStatus) -> None:
         """What the gateway itself refuses looks like what the function refuses."""
+        soon = status is HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": status.description}
         self.add_gateway_response(
-            kind.response_type.title().replace("_", ""),
-            type=kind,
-            response_headers=headers,
-            templates={
-                "application/problem+json": '{"type": "about:blank", "title": $context.error.messageString,'
-                ' "detail": $context.error.messageString}'
-            },
+            kind.title().replace("_", ""),
+            type=apigateway.ResponseType.of(kind),
+            status_code=str(status.value),
+            response_headers={"Retry-After": "'1'"} if soon else {},
+            templates={"application/problem+json": json.dumps(body)},
         )
 
 

@@ -24,7 +24,7 @@ LOGGED = {
     "function_latency_ms": "integrationLatency",
     "function_request_id": "integration.requestId",
     "function_error": "integration.error",
-    "error": "error.message",
+    "error": "error.responseType",  # not its message, which may quote the Authorization header
 }
 
 

@@ -51,6 +51,26 @@ def test_a_request_without_a_good_token_is_refused(system: System, customer: Cus
     assert {answer.headers["content-type"] for answer in answers.values()} == {"application/problem+json"}
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/nothing"),
+        ("POST", "/v2/orders"),
+        ("DELETE", "/orders"),
+        ("PATCH", "/orders/some-id"),
+        ("GET", "/orders/some-id/accept"),
+    ],
+)
+def test_what_the_api_has_not_is_answered_by_the_function(
+    system: System, customer: Customer, method: str, path: str
+) -> None:
+    headers = {"Authorization": f"Bearer {customer.token}"}
+    answer = httpx.request(method, f"{system.api.url}{path}", headers=headers, timeout=TIMEOUT_SECONDS)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert answer.json()["status"] == 404
+    assert customer.token not in answer.text
+
+
 @pytest.mark.parametrize("depth", [17, 980, 30_000])
 def test_a_body_of_any_depth_gets_the_same_sentence(system: System, customer: Customer, depth: int) -> None:
     headers = {"Authorization": f"Bearer {customer.token}", "Content-Type": "application/json", "Idempotency-Key": "k"}
