@@ -1,6 +1,7 @@
 """The composition root: which adapter stands behind which port. Built once per function, each part on first use."""
 
 import os
+from datetime import timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,15 @@ from contexts.orders.settings import Settings
 
 if TYPE_CHECKING:
     from contexts.orders.application.callers import Callers
-    from contexts.orders.application.ports import Clock, Customers, Events, Orders, Restaurants, Workflow
+    from contexts.orders.application.ports import (
+        Clock,
+        Customers,
+        Events,
+        Executions,
+        Orders,
+        Restaurants,
+        Workflow,
+    )
 
 
 class Production:
@@ -47,6 +56,19 @@ class Production:
         from contexts.orders.adapters.step_functions import StepFunctionsWorkflow
 
         return StepFunctionsWorkflow(_client("stepfunctions"), self.settings.state_machine_arn)
+
+    @cached_property
+    def executions(self) -> "Executions":
+        from contexts.orders.adapters.executions import StepFunctionsExecutions
+
+        settings = self.settings
+        return StepFunctionsExecutions(
+            _client("stepfunctions"),
+            settings.state_machine_arn,
+            _client("sqs"),
+            settings.closing_queue_url,
+            lasts_at_most=timedelta(seconds=settings.order_timeout_seconds),
+        )
 
     @cached_property
     def clock(self) -> "Clock":

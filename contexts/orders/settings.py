@@ -27,11 +27,17 @@ class Settings:
     accept_timeout = Variable("ACCEPT_TIMEOUT_SECONDS")
     sender = Variable("SENDER")
     state_machine_arn = Variable("STATE_MACHINE_ARN")
+    closing_queue_url = Variable("CLOSING_QUEUE_URL")
+    order_timeout = Variable("ORDER_TIMEOUT_SECONDS")
     oidc_issuer = Variable("OIDC_ISSUER")
     oidc_audience = Variable("OIDC_AUDIENCE")
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = environment
+
+    @property
+    def order_timeout_seconds(self) -> int:
+        return int(self.order_timeout)
 
     @property
     def accept_timeout_seconds(self) -> int:

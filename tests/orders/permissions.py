@@ -25,6 +25,22 @@ def close_order(system: System, call: Call) -> None:
     assert call(sqs_batch(json.dumps(ended))) == {"batchItemFailures": []}
 
 
+def reconcile_orders(system: System, call: Call) -> None:
+    """An execution is stopped while nobody hears of it; its order is found open, and closed."""
+    order_id, events = order_for(system, "close_order"), system.target.client("events")
+    rule = f"{system.target.prefix}-orders-closing-execution-ended"
+    events.disable_rule(Name=rule)
+    try:
+        machine = system.stacks.output("orders", "StateMachineArn")
+        started = {"name": order_id, "input": json.dumps({"order_id": order_id})}
+        system.target.client("stepfunctions").start_execution(stateMachineArn=machine, **started)
+        system.workflow.stop(order_id, why="a test")
+    finally:
+        events.enable_rule(Name=rule)
+    assert call({"grace_seconds": 0})["open"] >= 1
+    eventually(lambda: not system.kept(order_id).is_open, f"{order_id} is closed")
+
+
 def api(system: System, _call: Call) -> None:
     """Placed, seen in both lists, accepted: and the workflow is told, or the loss of that is logged."""
     customer, restaurant = Customer(system, f"customer-{uuid4().hex[:8]}"), Restaurant(system)
@@ -69,4 +85,9 @@ def _steps(names: list[str]) -> dict[str, Scenario]:
 
 
 # Each has an order of its own, so they may be done side by side.
-LANES = [_steps(STEPS[::2]), _steps(STEPS[1::2]), {"orders-close-order": close_order, "orders-api": api}]
+LANES = [
+    _steps(STEPS[::2]),
+    _steps(STEPS[1::2]),
+    {"orders-close-order": close_order, "orders-api": api},
+    {"orders-reconcile-orders": reconcile_orders},
+]

@@ -110,6 +110,8 @@ def test_only_steps_publish_and_only_under_the_source_of_orders(template: Templa
         ("states:StartExecution", {"api"}),
         ("states:SendTaskSuccess", {"api"}),
         ("sqs:ReceiveMessage", {"close_order"}),
+        ("sqs:SendMessage", {"reconcile_orders"}),
+        ("states:ListExecutions", {"reconcile_orders"}),
     ],
 )
 def test_a_function_may_do_what_its_step_needs_and_no_more(template: Template, action: str, handlers: set[str]) -> None:
@@ -143,6 +145,19 @@ def test_an_execution_that_ends_from_outside_is_noticed_and_its_notice_not_lost(
     template.has_resource_properties(
         "AWS::SQS::Queue", {"RedrivePolicy": {"maxReceiveCount": 5, "deadLetterTargetArn": Match.any_value()}}
     )
+
+
+def test_an_end_that_nobody_hears_of_is_looked_for_every_quarter_of_an_hour(template: Template) -> None:
+    template.has_resource_properties(
+        "AWS::Scheduler::Schedule",
+        {"Name": "takeaway-dev-orders-reconcile-orders", "ScheduleExpression": "rate(15 minutes)", "State": "ENABLED"},
+    )
+
+
+def test_every_queue_is_encrypted_and_keeps_what_it_has_for_a_week_at_least(template: Template) -> None:
+    for queue in template.find_resources("AWS::SQS::Queue").values():
+        assert queue["Properties"]["SqsManagedSseEnabled"] is True
+        assert queue["Properties"]["MessageRetentionPeriod"] >= 7 * 24 * 3600
 
 
 def test_production_keeps_its_orders_and_any_other_stage_leaves_nothing_behind(template: Template) -> None:

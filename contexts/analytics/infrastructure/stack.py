@@ -2,17 +2,22 @@
 
 from typing import Any
 
-from aws_cdk import Stack
+from aws_cdk import Duration, Stack, TimeZone
+from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from contexts.analytics import zones
-from contexts.analytics.infrastructure import emptying, glue_table, schedules, signals, subscriptions
+from contexts.analytics.infrastructure import emptying, glue_table, signals, subscriptions
 from contexts.analytics.infrastructure.functions import LakeFunction
 from contexts.analytics.infrastructure.storage import LakeBucket
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.outputs import add_outputs
+from shared.infrastructure.schedule import regularly
 from shared.infrastructure.signals import of_function, of_subscription
+
+HOURLY = scheduler.ScheduleExpression.rate(Duration.hours(1))
+NIGHTLY = scheduler.ScheduleExpression.cron(hour="3", minute="30", time_zone=TimeZone.ETC_UTC)
 
 
 class AnalyticsStack(Stack):
@@ -62,7 +67,11 @@ class AnalyticsStack(Stack):
                 lake=lake,
                 written_by=[ingest_events, compact_lake, write_report, release],
             )
-        schedules.regularly(self, deployment=deployment, compact_lake=compact_lake, write_report=write_report)
+        for schedule, name, expression, function in (
+            ("Compaction", "analytics-compact-lake", HOURLY, compact_lake),
+            ("Reporting", "analytics-write-report", NIGHTLY, write_report),
+        ):
+            regularly(self, schedule, deployment=deployment, name=name, expression=expression, function=function)
         if athena:
             glue_table.catalogue(self, deployment=deployment, lake=lake)
         subscription = subscriptions.all_events(self, deployment=deployment, bus_name=bus_name, function=ingest_events)

@@ -1,6 +1,6 @@
 """What the use cases need from the world. Adapters implement these; so do the fakes of the tests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -76,6 +76,18 @@ class CallbackLost(Exception):
     """The workflow could not be woken up. What was decided is on the order item all the same."""
 
 
+class ClosingFailed(Exception):
+    """The closing of an order could not be asked for; asking again is harmless."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An execution that ended from outside, named by its order; `status` is FAILED, TIMED_OUT or ABORTED."""
+
+    order_id: str
+    status: str
+
+
 class Orders(Protocol):
     def add(self, draft: Order, fingerprint: str) -> Stored:
         """Store a draft unless its id is taken; what is stored under the id. Raises Conflict."""
@@ -117,6 +129,14 @@ class Workflow(Protocol):
 
     def resume(self, token: str, outcome: dict[str, str]) -> None:
         """Wake the waiting state up. A token that nobody waits for any more is ignored. Raises CallbackLost."""
+
+
+class Executions(Protocol):
+    def ended(self, *, since: datetime, until: datetime) -> Iterator[Ended]:
+        """Those that ended from outside in that time."""
+
+    def have_closed(self, ended: Sequence[Ended]) -> None:
+        """Have their orders closed, as if their ends had been told. Raises ClosingFailed."""
 
 
 class Clock(Protocol):

@@ -92,8 +92,9 @@ class OrdersApi(apigateway.RestApi):
         for each in named:
             each.add_method("POST", own.get(str(each.path).rpartition("/")[2], everything))
         # What is none of these is refused by the function, too: API Gateway's own 403 may quote the caller's token.
-        for each in (self.root, self.root.add_resource("{proxy+}"), orders, order, *named):
-            each.add_method("ANY", everything)
+        self.root.add_method("ANY", everything)
+        for resource in (self.root.add_resource("{proxy+}"), orders, order, *named):
+            resource.add_method("ANY", everything)
         for kind, status in REFUSED_BY_GATEWAY.items():
             self._problem(kind, status)
 

@@ -1,34 +1,63 @@
-"""Executions that end from outside (stopped, timed out, failed) are seen, and their orders closed."""
+"""Executions that end from outside (stopped, timed out, failed) are seen, and their orders closed.
+
+By an event, within seconds; and where that event is lost, which EventBridge delivers at best effort, by a look at the
+list of executions every quarter of an hour.
+"""
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from contexts.orders.infrastructure.database import OrdersTable
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
+from shared.infrastructure.schedule import regularly
+from shared.infrastructure.subscribed_queue import DEAD_LETTER_RETENTION, RETENTION
 
 MAX_RECEIVES = 5
+ENDED = ["FAILED", "TIMED_OUT", "ABORTED"]  # an execution that may have left its order open
+RECONCILED_EVERY = 15  # minutes
 
 
 class OrderClosing(Construct):
-    """The default bus tells of the end of every execution; a queue keeps that until the order is closed."""
+    """The default bus tells of the end of every execution; a queue keeps that until the order is closed.
+
+    `lasts_at_most` is how many seconds an execution may take: older ones need not be looked at.
+    """
 
     def __init__(
-        self, scope: Construct, id: str, *, deployment: Deployment, state_machine_arn: str, close_order: ContextFunction
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        deployment: Deployment,
+        state_machine: sfn.StateMachine,
+        table: OrdersTable,
+        close_order: ContextFunction,
+        lasts_at_most: int,
     ) -> None:
         super().__init__(scope, id)
         prefix = f"{deployment.prefix}-orders-closing"
         self.dead_letters = sqs.Queue(
-            self, "DeadLetters", queue_name=f"{prefix}-dlq", retention_period=Duration.days(14), enforce_ssl=True
+            self,
+            "DeadLetters",
+            queue_name=f"{prefix}-dlq",
+            retention_period=DEAD_LETTER_RETENTION,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
         )
         self.queue = sqs.Queue(
             self,
             "Queue",
             queue_name=prefix,
+            retention_period=RETENTION,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
             visibility_timeout=Duration.seconds(120),
             enforce_ssl=True,
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVES),
@@ -42,10 +71,38 @@ class OrderClosing(Construct):
             event_pattern=events.EventPattern(
                 source=["aws.states"],
                 detail_type=["Step Functions Execution Status Change"],
-                detail={"stateMachineArn": [state_machine_arn], "status": ["FAILED", "TIMED_OUT", "ABORTED"]},
+                detail={
+                    "stateMachineArn": [state_machine.state_machine_arn],
+                    "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+                },
             ),
             targets=[as_interface(targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letters))],
         )
         close_order.add_event_source(
             as_interface(event_sources.SqsEventSource(self.queue, batch_size=10, report_batch_item_failures=True))
+        )
+        self.reconcile_orders = ContextFunction(
+            self,
+            "ReconcileOrders",
+            deployment=deployment,
+            context="orders",
+            handler="reconcile_orders",
+            timeout_seconds=120,
+            environment={
+                "ORDERS_TABLE": table.table_name,
+                "STATE_MACHINE_ARN": state_machine.state_machine_arn,
+                "CLOSING_QUEUE_URL": self.queue.queue_url,
+                "ORDER_TIMEOUT_SECONDS": str(lasts_at_most),
+            },
+        )
+        table.let(self.reconcile_orders, "dynamodb:GetItem")
+        state_machine.grant(as_interface(self.reconcile_orders), "states:ListExecutions")
+        self.queue.grant(as_interface(self.reconcile_orders), "sqs:SendMessage")
+        regularly(
+            self,
+            "Reconciliation",
+            deployment=deployment,
+            name="orders-reconcile-orders",
+            expression=scheduler.ScheduleExpression.rate(Duration.minutes(RECONCILED_EVERY)),
+            function=self.reconcile_orders,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_stepfunctions as sfn
 
@@ -46,6 +47,26 @@ def of_closing(closing: OrderClosing, deployment: Deployment) -> Iterator[Line]:
         graph="Orders: closed from outside",
         label="closed",
         metric=own_metric(deployment, "orders", "OrdersClosedFromOutside", period=SOON),
+    )
+
+
+def of_reconciliation(closing: OrderClosing, deployment: Deployment) -> Iterator[Line]:
+    yield Signal(
+        name="orders-reconciled",
+        tells="an execution ended from outside and nobody was told; its order was found open",
+        graph="Orders: closed from outside",
+        label="found open",
+        metric=own_metric(deployment, "orders", "OrdersReconciled", period=SOON),
+    )
+    yield Signal(
+        name="reconciliation-missing",
+        tells="nobody has looked for an hour whether executions ended unheard",
+        graph="Orders: looks for ended executions",
+        label="looks",
+        metric=closing.reconcile_orders.metric_invocations(period=Duration.hours(1)),
+        below=True,
+        # Silence is what is wrong here. So it also rings after a first deployment, until the first look.
+        missing=cloudwatch.TreatMissingData.BREACHING,
     )
 
 

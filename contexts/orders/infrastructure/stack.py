@@ -46,8 +46,10 @@ class OrdersStack(Stack):
             self,
             "Closing",
             deployment=deployment,
-            state_machine_arn=state_machine.state_machine_arn,
+            state_machine=state_machine,
+            table=table,
             close_order=close_order,
+            lasts_at_most=parameters.order_timeout,
         )
         api_function = ContextFunction(
             self,
@@ -77,9 +79,11 @@ class OrdersStack(Stack):
                 *signals.of_api(api),
                 *signals.of_workflow(state_machine),
                 *signals.of_closing(closing, deployment),
+                *signals.of_reconciliation(closing, deployment),
                 *signals.of_people(deployment, topic),
                 *of_function(api_function),
                 *of_function(close_order),
+                *of_function(closing.reconcile_orders),
                 *(line for step in steps.functions.values() for line in of_function(step, retried=True)),
             ],
         )
@@ -91,6 +95,7 @@ class OrdersStack(Stack):
             table=table,
             topic=topic,
             StateMachineArn=state_machine.state_machine_arn,
+            ReconcileFunctionName=closing.reconcile_orders.function_name,
         )
 
     def _orchestration(

@@ -1,10 +1,14 @@
 """Decisions that come early or again, callbacks that are lost, workflows that are stopped: nobody is left waiting."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
 from takeaway.errors import Refused
+from takeaway.run.client.invoking import invoke
 from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.system.faults.breaking import Plan
@@ -99,6 +103,40 @@ def test_an_order_whose_execution_an_operator_stopped_ends_as_it_was_decided(
     assert len(set(witness.ids(order_id, end))) == 1
     if status in SUBJECTS:
         eventually(lambda: [mail for mail in faulty.mails.naming(order_id) if SUBJECTS[status] in mail.subject], "mail")
+
+
+@pytest.mark.parametrize(("waits_in", "status"), [(DECIDES, "FAILED"), (DELIVERS, "FAILED")])
+def test_an_order_is_closed_even_if_nobody_hears_that_its_execution_ended(
+    customer: Customer, restaurant: Restaurant, faulty: System, witness: Witness, waits_in: str, status: str
+) -> None:
+    order_id = customer.places()
+    if waits_in == DELIVERS:
+        restaurant.accepts(order_id)
+    waits(faulty, order_id, waits_in)
+    with deaf(faulty):
+        faulty.workflow.stop(order_id, why="a test")
+        assert faulty.workflow.status(order_id) == "ABORTED"
+    assert reconciled(faulty, grace_seconds=300)["open"] == 0  # its event may still come
+    assert reconciled(faulty, grace_seconds=0)["open"] == 1
+    customer.waits_for(order_id, status)
+    assert reconciled(faulty, grace_seconds=0)["open"] == 0
+    assert len(set(witness.ids(order_id, f"order_{status.lower()}"))) == 1
+    assert [mail.subject for mail in faulty.mails.naming(order_id)].count("Your order has failed") == 1
+
+
+@contextmanager
+def deaf(system: System) -> Iterator[None]:
+    """The default bus loses every event of an execution's end."""
+    events, rule = system.target.client("events"), f"{system.target.prefix}-orders-closing-execution-ended"
+    events.disable_rule(Name=rule)
+    try:
+        yield
+    finally:
+        events.enable_rule(Name=rule)
+
+
+def reconciled(system: System, **event: Any) -> dict[str, Any]:
+    return invoke(system.target, system.stacks.output("orders", "ReconcileFunctionName"), **event)
 
 
 @pytest.mark.parametrize(("times", "told"), [(1, True), (3, False)])

@@ -1,0 +1,62 @@
+"""Executions that ended from outside, as Step Functions lists them; and the queue that has their orders closed."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from contexts.orders.application.ports import ClosingFailed, Ended
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+    from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+    from types_boto3_stepfunctions import SFNClient
+    from types_boto3_stepfunctions.literals import ExecutionStatusType
+
+ENDED: "tuple[ExecutionStatusType, ...]" = ("FAILED", "TIMED_OUT", "ABORTED")
+AT_ONCE = 10  # messages of one call, the most that SQS takes
+
+
+class StepFunctionsExecutions:
+    """`lasts_at_most` is how long an execution may take, after which it is TIMED_OUT."""
+
+    def __init__(
+        self,
+        workflow: "SFNClient",
+        state_machine_arn: str,
+        queues: "SQSClient",
+        queue_url: str,
+        *,
+        lasts_at_most: timedelta,
+    ) -> None:
+        self._workflow, self._state_machine_arn = workflow, state_machine_arn
+        self._queues, self._queue_url = queues, queue_url
+        self._lasts_at_most = lasts_at_most
+
+    def ended(self, *, since: datetime, until: datetime) -> Iterator[Ended]:
+        pages = self._workflow.get_paginator("list_executions")
+        for status in ENDED:
+            for page in pages.paginate(stateMachineArn=self._state_machine_arn, statusFilter=status):
+                for execution in page["executions"]:  # the one that started last comes first
+                    if execution["startDate"] < since - self._lasts_at_most:
+                        break
+                    if since <= execution["stopDate"] < until:
+                        yield Ended(execution["name"], status)
+                else:
+                    continue
+                break
+
+    def have_closed(self, ended: Sequence[Ended]) -> None:
+        for first in range(0, len(ended), AT_ONCE):
+            entries: list[SendMessageBatchRequestEntryTypeDef] = [
+                {"Id": str(number), "MessageBody": _as_told(each)}
+                for number, each in enumerate(ended[first : first + AT_ONCE])
+            ]
+            answer = self._queues.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
+            if refused := answer.get("Failed"):
+                raise ClosingFailed(f"{len(refused)} of {len(entries)}: {refused[0]['Code']}")
+
+
+def _as_told(ended: Ended) -> str:
+    """As the default bus would have told of it, as far as anybody reads that."""
+    return json.dumps({"detail": {"name": ended.order_id, "status": ended.status}})
