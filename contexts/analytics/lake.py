@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 16
 CONFIG = Config(
-    connect_timeout=2,
-    read_timeout=10,
+    connect_timeout=1,
+    read_timeout=6,
     max_pool_connections=AT_ONCE,
     retries={"mode": "standard", "total_max_attempts": 3},
 )

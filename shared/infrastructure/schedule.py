@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_scheduler_targets as targets
@@ -30,4 +31,4 @@ def regularly(
         schedule=expression,
         target=cast(scheduler.IScheduleTarget, targets.LambdaInvoke(function, retry_attempts=RETRIES)),
     )
-    accept_versions(scope, function)
+    accept_versions(Stack.of(scope), function)  # where the CDK makes the role of a schedule

@@ -57,6 +57,7 @@ class OrdersStack(Stack):
             deployment=deployment,
             context="orders",
             handler="api",
+            timeout_seconds=25,  # within the 29 s that API Gateway waits
             memory_mb=512,
             environment={
                 "ORDERS_TABLE": table.table_name,
