@@ -128,9 +128,13 @@ def one_of(get: Get, name: str, allowed: tuple[str, ...], default: str) -> str:
 
 
 def seconds(get: Get, name: str, default: int) -> int:
+    return whole(get, name, default, of="seconds")
+
+
+def whole(get: Get, name: str, default: int, *, of: str = "") -> int:
     value = _given(get, name, default)
     if not str(value).isdecimal() or int(str(value)) < 1:
-        raise InvalidParameter(f"{name}: expected a whole number of seconds from 1, got {value!r}")
+        raise InvalidParameter(f"{name}: expected a whole number{of and f' of {of}'} from 1, got {value!r}")
     return int(str(value))
 
 

@@ -38,7 +38,7 @@ class SubscribedQueue(Construct):
         bus_name: str,
         event_pattern: events.EventPattern,
         function: lambda_.Function,
-        max_receive_count: int = 3,
+        max_receive_count: int = 5,
         batch_size: int = 10,
         batching_window_seconds: int = 0,
         max_concurrency: int | None = None,

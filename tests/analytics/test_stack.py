@@ -53,7 +53,7 @@ def test_analytics_hears_every_event_of_orders_also_of_types_to_come_and_nothing
 
 
 def test_poison_goes_to_the_dead_letters_after_three_tries(template: Template) -> None:
-    template.has_resource_properties("AWS::SQS::Queue", {"RedrivePolicy": Match.object_like({"maxReceiveCount": 3})})
+    template.has_resource_properties("AWS::SQS::Queue", {"RedrivePolicy": Match.object_like({"maxReceiveCount": 5})})
 
 
 def test_events_are_gathered_into_large_batches(template: Template) -> None:

@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from contexts.orders.adapters.executions import StepFunctionsExecutions
-from contexts.orders.application.ports import ClosingFailed, Ended
+from contexts.orders.application.ports import Ended
 from contexts.orders.application.reconcile_orders import GRACE, LOOK_BACK, MOST, reconcile_orders
 from contexts.orders.domain.lifecycle import Decision, Status
 from contexts.orders.handlers import close_order
@@ -128,22 +128,12 @@ def test_the_closing_of_an_order_is_asked_for_as_its_event_would_have() -> None:
     assert {each["status"] for each in sent} == {"ABORTED"}
 
 
-def test_what_the_queue_refuses_is_an_error_because_the_next_look_asks_again() -> None:
-    class Refusing:
-        def send_message_batch(self, **_: object) -> dict[str, Any]:
-            return {"Failed": [{"Id": "0", "Code": "InternalError"}]}
-
-    with pytest.raises(ClosingFailed, match="1 of 1: InternalError"):
-        executions(None, Refusing()).have_closed([Ended(ORDER_ID, "FAILED")])
-
-
 def test_the_message_is_one_that_close_order_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     bodies: list[str] = []
 
     class Recording:
-        def send_message_batch(self, *, Entries: list[dict[str, str]], **_: object) -> dict[str, Any]:  # noqa: N803
-            bodies.extend(entry["MessageBody"] for entry in Entries)
-            return {}
+        def send_message(self, *, MessageBody: str, **_: object) -> None:  # noqa: N803
+            bodies.append(MessageBody)
 
     executions(None, Recording()).have_closed([Ended(ORDER_ID, "TIMED_OUT")])
     world = World().holding(ACCEPTED)

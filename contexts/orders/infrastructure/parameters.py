@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from shared.infrastructure.deployment import SENDER, Get, InvalidParameter, flag, seconds, sender, text
+from shared.infrastructure.deployment import SENDER, Get, InvalidParameter, flag, seconds, sender, text, whole
 
 
 @dataclass(frozen=True)
 class OrdersParameters:
     """Timeouts are seconds: for the restaurant to answer, to deliver, and for the whole order (which stands behind).
 
+    `most_retries` shortens the patience of the steps, of which those after a decision are tried again for minutes: it
+    is for a stage on which one wants to see a step fail.
     `oidc_issuer` is kept as it is given, because tokens are held against it letter by letter.
     `schema_registry=False` leaves the registry of its events out of the template, for an engine that has none.
     `api_logs=False` leaves out the log of the API, for an account whose API Gateway may write none.
@@ -20,6 +22,7 @@ class OrdersParameters:
     accept_timeout: int = 600
     delivery_timeout: int = 5400
     order_timeout: int = 7200
+    most_retries: int = 14
     schema_registry: bool = True
     api_logs: bool = True
 
@@ -52,6 +55,7 @@ class OrdersParameters:
             accept_timeout=seconds(get, "acceptTimeoutSeconds", cls.accept_timeout),
             delivery_timeout=seconds(get, "deliveryTimeoutSeconds", cls.delivery_timeout),
             order_timeout=seconds(get, "orderTimeoutSeconds", cls.order_timeout),
+            most_retries=whole(get, "mostRetries", cls.most_retries),
             schema_registry=flag(get, "schemaRegistry"),
             api_logs=flag(get, "apiLogs"),
         )

@@ -24,11 +24,13 @@ DEFINITION = Path(__file__).parents[1] / "workflow" / "order.asl.json"
 
 
 def definition(file: Path, parameters: OrdersParameters) -> dict[str, Any]:
-    """The file, whose timeouts are the defaults, with those of this deployment."""
+    """The file, whose timeouts and retries are the defaults, with those of this deployment."""
     asl: dict[str, Any] = json.loads(file.read_text())
     asl["TimeoutSeconds"] = parameters.order_timeout  # behind those of the states, which keep the deadlines
     asl["States"]["Await restaurant decision"]["TimeoutSeconds"] = parameters.accept_timeout
     asl["States"]["Await completion"]["TimeoutSeconds"] = parameters.delivery_timeout
+    for retrier in (each for state in asl["States"].values() for each in state.get("Retry", ())):
+        retrier["MaxAttempts"] = min(retrier["MaxAttempts"], parameters.most_retries)
     return asl
 
 

@@ -4,7 +4,7 @@ A node is "module:function", "module:Class.method", or "module:" for what a modu
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from takeaway.check.fitness.names import Names
 
@@ -28,10 +28,10 @@ class Calls:
             # to make an object is to run what its dunder methods do
             self._calls |= {name: {each for each in methods if "__" in each} for name, methods in names.classes.items()}
 
-    def way(self, start: str, goals: set[str]) -> list[str] | None:
-        """A shortest chain of calls from a node to one of the goals."""
-        before: dict[str, str] = {start: ""}
-        ahead = [start]
+    def way(self, starts: Iterable[str], goals: set[str]) -> list[str] | None:
+        """A shortest chain of calls from one of the nodes to one of the goals."""
+        ahead = [*starts]
+        before = dict.fromkeys(ahead, "")
         for node in ahead:
             if node in goals:
                 return [*_back(node, before)][::-1]

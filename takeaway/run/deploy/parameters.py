@@ -10,6 +10,7 @@ from takeaway.wiring import Wiring
 DEFAULT_ACCEPT_TIMEOUT = 600
 DEFAULT_DELIVERY_TIMEOUT = 5400
 SLACK_SECONDS = 1200  # what the deadline of the whole order leaves beyond its two waits
+MOST_RETRIES = 5  # about 15 s of a step, where production waits for minutes: here people want to see it fail
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Parameters:
             "oidcIssuer": issuer,
             "acceptTimeoutSeconds": str(self.accept_timeout),
             "deliveryTimeoutSeconds": str(self.delivery_timeout),
+            "mostRetries": str(MOST_RETRIES),
             "orderTimeoutSeconds": str(self.accept_timeout + self.delivery_timeout + SLACK_SECONDS),
             **self.extra,
         }

@@ -120,9 +120,10 @@ def test_every_alarm_tells_the_topic_of_its_context_and_tells_it_when_all_is_wel
 def test_only_where_silence_is_the_failure_is_silence_an_alarm(stacks: dict[str, Resources]) -> None:
     alarms = [alarm for resources in stacks.values() for alarm in kind(resources, ALARM).values()]
     assert {alarm["TreatMissingData"] for alarm in alarms} == {"notBreaching", "breaching"}
-    assert [alarm["AlarmName"] for alarm in alarms if alarm["TreatMissingData"] == "breaching"] == [
-        "takeaway-dev-analytics-compaction-missing"
-    ]
+    assert {alarm["AlarmName"] for alarm in alarms if alarm["TreatMissingData"] == "breaching"} == {
+        "takeaway-dev-analytics-compaction-missing",
+        "takeaway-dev-orders-reconciliation-missing",
+    }
 
 
 def test_a_dashboard_shows_the_state_of_every_alarm_and_draws_its_metric(stacks: dict[str, Resources]) -> None:

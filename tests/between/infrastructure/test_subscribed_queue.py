@@ -85,7 +85,7 @@ def test_a_message_goes_to_the_dead_letters_after_three_receives(
         "AWS::SQS::Queue",
         {
             "QueueName": NAME,
-            "RedrivePolicy": {"deadLetterTargetArn": arn(dead_letters), "maxReceiveCount": 3},
+            "RedrivePolicy": {"deadLetterTargetArn": arn(dead_letters), "maxReceiveCount": 5},
             "SqsManagedSseEnabled": True,
         },
     )

@@ -17,7 +17,7 @@ GOAL = {"domain:Order.become"}
 
 def way(caller: str, **modules: str) -> list[str] | None:
     sources = {"domain": DOMAIN, "caller": caller, **modules}
-    return Calls({name: ast.parse(source) for name, source in sources.items()}).way("caller:", GOAL)
+    return Calls({name: ast.parse(source) for name, source in sources.items()}).way(("caller:",), GOAL)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,9 @@ def _ways_on(code: Code, context: str) -> dict[str, list[str]]:
     """For each handler that can give an aggregate another status, a chain of calls that does."""
     calls = code.calls_of(context)
     goals = _moves(calls, code, context)
-    ways = {name: calls.way(f"contexts.{context}.handlers.{name}:", goals) for name in code.handlers_of(context)}
+    modules = {name: f"contexts.{context}.handlers.{name}:" for name in code.handlers_of(context)}
+    # a handler is made when its module is imported, or is a function of it
+    ways = {name: calls.way((module, f"{module}handler"), goals) for name, module in modules.items()}
     return {name: way for name, way in ways.items() if way}
 
 

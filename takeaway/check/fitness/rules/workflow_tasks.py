@@ -11,7 +11,7 @@ from takeaway.check.templates.workflow import Workflow
 
 # The kinds of error that every engine names alike; a retry by another name would work on one and not on the next.
 PORTABLE_ERRORS = {TASK_FAILED, TIMEOUT, ANY_ERROR}
-MOST_ATTEMPTS = 10
+MOST_ATTEMPTS = 20
 INVOKES = "lambda:invoke"
 ID = re.compile(r"(?P<name>\w+_id)\.\$ \$\.(\w+\.)*(?P=name)")  # "order_id.$": "$.order_id"
 

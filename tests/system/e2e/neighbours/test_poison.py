@@ -19,7 +19,7 @@ from tests.system.e2e.neighbours.staging import event, order_of, publish
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 STRICT = Path(__file__).with_name("strict.py")
 REDELIVERY_SECONDS = 3  # instead of minutes; longer than a batch takes
-GOOD, TRIES = 4, 3
+GOOD, TRIES = 4, 5
 IN_YEN = {"total": {"amount": 5_000, "currency": "JPY"}}
 
 
