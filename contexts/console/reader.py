@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from contexts.console.journal import PARTS_OF_A_DAY, part_of
 from shared.reading import Connect, Output
 
 if TYPE_CHECKING:
@@ -45,21 +46,20 @@ class JournalReader:
 
     def since(self, start: datetime, *, until: datetime | None = None) -> list[Entry]:
         """What was recorded from `start` on, in the order of recording."""
-        until = until or datetime.now(UTC)
+        days = ((until or datetime.now(UTC)).date() - start.date()).days
         entries: list[Entry] = []
-        day = start.date()
-        while day <= until.date():
-            entries += self._query(
-                IndexName=BY_DAY,
-                KeyConditionExpression="#day = :day AND recorded >= :start",
-                ExpressionAttributeNames={"#day": "day"},
-                ExpressionAttributeValues={
-                    ":day": {"S": day.isoformat()},
-                    ":start": {"S": start.astimezone(UTC).isoformat(timespec="microseconds")},
-                },
-            )
-            day += timedelta(days=1)
-        return entries
+        for day in (start.date() + timedelta(days=number) for number in range(days + 1)):
+            for part in range(PARTS_OF_A_DAY):
+                entries += self._query(
+                    IndexName=BY_DAY,
+                    KeyConditionExpression="#day = :day AND recorded >= :start",
+                    ExpressionAttributeNames={"#day": "day"},
+                    ExpressionAttributeValues={
+                        ":day": {"S": part_of(day.isoformat(), part)},
+                        ":start": {"S": start.astimezone(UTC).isoformat(timespec="microseconds")},
+                    },
+                )
+        return sorted(entries, key=lambda entry: entry.recorded_at)
 
     def following(self, start: datetime) -> "Following":
         return Following(self, start)

@@ -14,6 +14,7 @@ import aws_cdk as cdk
 
 from shared.deployables import folders
 from shared.infrastructure.deployment import Deployment, Get
+from shared.infrastructure.production import refuse_placeholders
 from shared.infrastructure.security_checks import check
 from shared.refusals import told_alone
 from shared.said_by_stacks import NEEDS
@@ -27,12 +28,14 @@ class ContextApp:
     """A context that can be deployed by itself: `folder` has its cdk.json, `make` its stack.
 
     `needs` are the contexts whose stacks have to be deployed before it: the bus, without which no rule can be made.
+    `chosen` are the parameters that production must be told by its owner, because their defaults are examples.
     """
 
     name: str
     folder: Path
     make: Make
     needs: tuple[str, ...] = ("bus",)
+    chosen: tuple[str, ...] = ("alarmEmail",)
 
     def add_to(self, app: cdk.App) -> cdk.Stack:
         """Add the stack `takeaway-<stage>-<name>`. Raises InvalidParameter."""
@@ -40,6 +43,9 @@ class ContextApp:
         deployment = Deployment.from_context(get)
         stack = self.make(app, f"{deployment.prefix}-{self.name}", deployment, get)
         stack.termination_protection = deployment.is_production
+        # On all that can have tags, so that the bill can be read by context and by stage.
+        for tag, value in {"context": self.name, "stage": deployment.stage}.items():
+            cdk.Tags.of(stack).add(tag, value)
         if self.needs:
             cdk.CfnOutput(stack, NEEDS, value=",".join(self.needs))
         return stack
@@ -48,6 +54,7 @@ class ContextApp:
         """Write the assembly with this one stack."""
         with told_alone():
             app = new_app()
+            refuse_placeholders({self.name: (settings(app, self.folder), self.chosen)})
             self.add_to(app)
             app.synth()
 

@@ -10,7 +10,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 
 from shared.refusals import Refusal
-from shared.stage_names import EXPECTED, is_stage
+from shared.stage_names import EXPECTED, PRODUCTION, is_stage
 
 Dependencies = Literal["layer", "bundle", "engine"]
 Architecture = Literal["arm64", "x86_64"]
@@ -49,12 +49,15 @@ class Deployment:
 
     @property
     def is_production(self) -> bool:
-        return self.stage == "prod"
+        return self.stage == PRODUCTION
 
     @property
     def removal_policy(self) -> RemovalPolicy:
-        """Production data outlives its stack; any other stage leaves nothing behind."""
-        return RemovalPolicy.RETAIN if self.is_production else RemovalPolicy.DESTROY
+        """Production data outlives its stack, but not a first deployment that fails: it would be in the next one's way.
+
+        Any other stage leaves nothing behind.
+        """
+        return RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if self.is_production else RemovalPolicy.DESTROY
 
     @property
     def log_retention(self) -> logs.RetentionDays:

@@ -160,6 +160,17 @@ def test_entries_since_yesterday_are_found_across_midnight(journal: JournalReade
     assert [entry.id for entry in journal.since(midnight, until=midnight + timedelta(hours=2))] == ["1"]
 
 
+def test_a_busy_day_is_spread_over_keys_and_read_in_one_order(journal: JournalReader, table: str) -> None:
+    for number in range(40):
+        body = json.dumps(
+            json.loads(message(id_=f"{number:02}")) | {"Message": json.dumps({"order_id": f"order-{number}"})}
+        )
+        written().record(entry_of(body, SENT_AT), NOW + timedelta(seconds=number))
+    assert [entry.id for entry in journal.since(NOW)] == [f"{number:02}" for number in range(40)]
+    items = boto3.client("dynamodb").scan(TableName=table)["Items"]
+    assert {item["day"]["S"] for item in items} == {f"{NOW.date()}#{part}" for part in range(4)}
+
+
 def test_following_tells_each_entry_once_also_one_that_comes_a_little_late(journal: JournalReader) -> None:
     now = datetime.now(UTC)
     following = journal.following(now - timedelta(minutes=1))

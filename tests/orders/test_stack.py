@@ -192,7 +192,7 @@ def test_every_queue_is_encrypted_and_keeps_what_it_has_for_a_week_at_least(temp
 def test_production_keeps_its_orders_and_any_other_stage_leaves_nothing_behind(template: Template) -> None:
     template.has_resource("AWS::DynamoDB::Table", {"DeletionPolicy": "Delete"})
     production = template_of(Deployment(stage="prod", dependencies="engine"), parameters())
-    production.has_resource("AWS::DynamoDB::Table", {"DeletionPolicy": "Retain"})
+    production.has_resource("AWS::DynamoDB::Table", {"DeletionPolicy": "RetainExceptOnCreate"})
     production.has_resource_properties(
         "AWS::DynamoDB::Table",
         {

@@ -116,7 +116,7 @@ def test_nobody_takes_over_an_email_from_a_living_function_nor_finds_the_claim_o
 def test_the_data_of_production_outlives_its_stack(template: Template) -> None:
     template.all_resources("AWS::DynamoDB::Table", {"DeletionPolicy": "Delete"})
     production = template_of(PROD)
-    production.all_resources("AWS::DynamoDB::Table", {"DeletionPolicy": "Retain"})
+    production.all_resources("AWS::DynamoDB::Table", {"DeletionPolicy": "RetainExceptOnCreate"})
     production.all_resources_properties("AWS::DynamoDB::Table", {"DeletionProtectionEnabled": True})
 
 

@@ -67,7 +67,7 @@ class ConsoleStack(Stack):
 
 
 def _journal(scope: Construct, deployment: Deployment) -> ContextTable:
-    """By order for `takeaway journey`, by day for `takeaway events`; one partition a day is enough for a console."""
+    """By order for `takeaway journey`, by day (spread over several keys) for `takeaway events`."""
     table = ContextTable(
         scope,
         "Journal",

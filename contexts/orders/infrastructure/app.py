@@ -4,7 +4,7 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
-from contexts.orders.infrastructure.parameters import OrdersParameters
+from contexts.orders.infrastructure.parameters import CHOSEN, OrdersParameters
 from contexts.orders.infrastructure.stack import OrdersStack
 from shared.infrastructure.context_app import ContextApp
 from shared.infrastructure.deployment import Deployment, Get
@@ -15,4 +15,4 @@ def orders(app: cdk.App, name: str, deployment: Deployment, get: Get) -> cdk.Sta
     return OrdersStack(app, name, deployment=deployment, bus_name=deployment.prefix, parameters=parameters)
 
 
-CONTEXT = ContextApp("orders", Path(__file__).parents[1], orders)
+CONTEXT = ContextApp("orders", Path(__file__).parents[1], orders, chosen=CHOSEN)

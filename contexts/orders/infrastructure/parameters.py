@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from shared.infrastructure.deployment import SENDER, Get, InvalidParameter, flag, seconds, sender, text, whole
 
+CHOSEN = ("oidcIssuer", "oidcAudience", "sender", "alarmEmail")  # by the owner of a production
+
 
 @dataclass(frozen=True)
 class OrdersParameters:

@@ -64,7 +64,6 @@ class OrderWorkflow(Construct):
                 **(substitutions or {}),
             },
             tracing_enabled=True,
-            removal_policy=deployment.removal_policy,
         )
         accept(self.state_machine, "SF1", NO_LOG)
         accept_tracing(as_interface(self.state_machine.role))

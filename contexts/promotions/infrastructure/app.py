@@ -13,4 +13,4 @@ def promotions(app: cdk.App, name: str, deployment: Deployment, get: Get) -> cdk
     return PromotionsStack(app, name, deployment=deployment, bus_name=deployment.prefix, sender=sender(get))
 
 
-CONTEXT = ContextApp("promotions", Path(__file__).parents[1], promotions)
+CONTEXT = ContextApp("promotions", Path(__file__).parents[1], promotions, chosen=("sender", "alarmEmail"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
-from contexts.orders.infrastructure.parameters import OrdersParameters
+from contexts.orders.infrastructure.parameters import CHOSEN, OrdersParameters
 from examples.choreographed_orders.infrastructure.stack import ChoreographedOrdersStack
 from shared.infrastructure.context_app import ContextApp
 from shared.infrastructure.deployment import Deployment, Get
@@ -16,4 +16,4 @@ def choreographed(app: cdk.App, name: str, deployment: Deployment, get: Get) -> 
     )
 
 
-CONTEXT = ContextApp("orders", Path(__file__).parents[1], choreographed)
+CONTEXT = ContextApp("orders", Path(__file__).parents[1], choreographed, chosen=CHOSEN)

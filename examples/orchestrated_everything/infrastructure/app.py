@@ -4,7 +4,7 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
-from contexts.orders.infrastructure.parameters import OrdersParameters
+from contexts.orders.infrastructure.parameters import CHOSEN, OrdersParameters
 from examples.orchestrated_everything.infrastructure.stack import OrchestratedEverythingStack
 from shared.infrastructure.context_app import ContextApp
 from shared.infrastructure.deployment import Deployment, Get
@@ -16,4 +16,4 @@ def orchestrated(app: cdk.App, name: str, deployment: Deployment, get: Get) -> c
     )
 
 
-CONTEXT = ContextApp("orders", Path(__file__).parents[1], orchestrated)
+CONTEXT = ContextApp("orders", Path(__file__).parents[1], orchestrated, chosen=CHOSEN)

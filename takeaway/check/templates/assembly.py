@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from shared.stage_names import PRODUCTION
 from takeaway.check.templates.stack import Stack, Template
 from takeaway.errors import DeploymentFailed, UsageError
 from takeaway.run.deploy import cdk
@@ -17,8 +18,21 @@ from takeaway.run.deploy.assembly import STACK
 
 # Layers say nothing about boundaries or money, and take a minute to build.
 QUICK = {"dependencies": "engine"}
+# What an owner would choose of production, so that its templates can be looked at.
+_CHOSEN = {
+    "oidcIssuer": "https://identity.shop.internal",
+    "oidcAudience": "shop",
+    "sender": "orders@shop.internal",
+    "alarmEmail": "team@shop.internal",
+}
 METADATA = ".metadata.json"
 FULL_NAME = re.compile(r"takeaway-(?P<stage>[a-z0-9]+)-(?P<name>.+)")
+
+
+def chosen(stage: str) -> Mapping[str, str]:
+    """What has to be chosen of a stage before it can be synthesized."""
+    return _CHOSEN if stage == PRODUCTION else {}
+
 
 Stacks = Mapping[str, Stack]  # by the part of their name after the stage
 
@@ -37,7 +51,8 @@ def synthesized(stage: str = "dev", wiring: str = "hybrid") -> Stacks:
 def synthesize(folder: Path, *, stage: str = "dev", wiring: str = "hybrid") -> Path:
     """Write the assembly into the folder, and the log of it; return where the assembly is. Raises DeploymentFailed."""
     assembly = folder / "cdk.out"
-    cdk.synthesize({**QUICK, "stage": stage, "system": wiring}, assembly, log=folder / "synth.log")
+    context = {**QUICK, **chosen(stage), "stage": stage, "system": wiring}
+    cdk.synthesize(context, assembly, log=folder / "synth.log")
     return assembly
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
-from takeaway.check.templates.assembly import QUICK
+from takeaway.check.templates.assembly import QUICK, chosen
 from takeaway.paths import REPOSITORY
 from takeaway.run.deploy import cdk
 from takeaway.wiring import Wiring
@@ -22,7 +22,7 @@ IGNORED = ["W3005"]
 WRITTEN = REPOSITORY / "docs/aws"  # by hand: what an account needs beside the stacks
 REGION = "eu-west-1"  # one that has every service
 DEPLOYMENTS = (
-    {"stage": "prod"},
+    {"stage": "prod", **chosen("prod"), "console": "true"},
     {"system": Wiring.CHOREOGRAPHED.value},
     {"system": Wiring.ORCHESTRATED.value, "apiLogs": "false"},
 )

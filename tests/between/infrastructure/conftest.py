@@ -9,6 +9,7 @@ from aws_cdk import App
 from aws_cdk.assertions import Template
 
 from examples.systems import SYSTEMS
+from takeaway.check.templates.assembly import chosen
 from takeaway.run.deploy import apps, cdk
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.wiring import Wiring
@@ -26,7 +27,7 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
     def make(stage: str, context: str = "") -> Assembly:
         out = tmp_path_factory.mktemp(stage)
         app = apps.of_context(context, Wiring.HYBRID) if context else None
-        cdk.synthesize({"stage": stage}, out, log=out / "synth.log", app=app)
+        cdk.synthesize({"stage": stage, **chosen(stage)}, out, log=out / "synth.log", app=app)
         return Assembly(out, f"takeaway-{stage}")
 
     return make

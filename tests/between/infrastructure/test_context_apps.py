@@ -1,6 +1,7 @@
 """Each context has a CDK app of its own, and one adds them all."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from aws_cdk import App, Stack
 from shared.infrastructure import context_app
 from shared.infrastructure.bundle_contents import REPOSITORY
 from shared.infrastructure.context_app import ContextApp, discovered, settings
+from shared.infrastructure.deployment import InvalidParameter
+from shared.infrastructure.production import refuse_placeholders
 from takeaway.errors import SynthesisRefused, UsageError
 from takeaway.run.deploy import apps, cdk
 from takeaway.sources import contexts
@@ -132,6 +135,55 @@ def test_production_is_protected_by_whichever_app_it_is_deployed(context: Path) 
     made = app.add_to(App(context={"stage": "prod"}))
     assert made.termination_protection is True
     assert app.add_to(App(context={"stage": "dev"})).termination_protection is False
+
+
+@pytest.mark.parametrize("context", ["", "orders", "promotions"])
+def test_production_is_not_synthesized_with_examples_and_all_of_them_are_named(context: str, tmp_path: Path) -> None:
+    app = apps.of_context(context, Wiring.HYBRID) if context else None
+    given = {"stage": "prod", "dependencies": "engine", "oidcAudience": "shop", "alarmEmail": "nobody"}
+    with pytest.raises(SynthesisRefused) as refused:
+        cdk.synthesize({**given, "sender": "a@shop.example"}, tmp_path / "out", log=tmp_path / "log", app=app)
+    said = str(refused.value)
+    named = {"": ["orders", "promotions", "analytics", "bus"], "orders": ["orders"], "promotions": ["promotions"]}
+    assert {name for name in APPS if f"{name}: " in said} == {*named[context]}
+    assert "sender (a@shop.example)" in said
+    assert "alarmEmail (nobody)" in said
+    assert ("oidcIssuer (not set)" in said) == (context != "promotions")
+    assert "oidcAudience" not in said
+
+
+@pytest.mark.parametrize(
+    ("value", "is_placeholder"),
+    [
+        ("https://issuer.example.com", True),
+        ("https://issuer.example.com/realm", True),
+        ("orders@takeaway.EXAMPLE.com", True),
+        ("orders@shop.test", True),
+        ("https://example.org", True),
+        ("https://identity.myexample.com", False),
+        ("https://example.com.shop.io", False),
+        ("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12", False),
+        ("orders@contest.io", False),
+    ],
+)
+def test_an_example_is_known_by_its_domain(value: str, is_placeholder: bool) -> None:
+    values = {"stage": "prod", "x": value}
+    if is_placeholder:
+        with pytest.raises(InvalidParameter, match=re.escape(f"one: x ({value})")):
+            refuse_placeholders({"one": (values.get, ["x"])})
+    else:
+        refuse_placeholders({"one": (values.get, ["x"])})
+
+
+def test_every_resource_that_can_be_is_tagged_with_its_context_and_its_stage(synthesized: Synthesize) -> None:
+    for name in synthesized("dev").contexts:
+        tagged = [
+            {tag["Key"]: tag["Value"] for tag in tags} if isinstance(tags, list) else tags
+            for each in synthesized("dev").template(name)["Resources"].values()
+            if (tags := each.get("Properties", {}).get("Tags"))
+        ]
+        assert tagged
+        assert all(tags.items() >= {"context": name, "stage": "dev"}.items() for tags in tagged), name
 
 
 def test_every_flag_that_the_cdk_recommends_is_set_as_it_recommends(synthesized: Synthesize) -> None:
