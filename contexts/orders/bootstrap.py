@@ -10,6 +10,7 @@ from contexts.orders.settings import Settings
 if TYPE_CHECKING:
     from contexts.orders.application.callers import Callers
     from contexts.orders.application.ports import (
+        Allowances,
         Clock,
         Customers,
         Events,
@@ -31,6 +32,12 @@ class Production:
         from contexts.orders.adapters.dynamodb_orders import DynamoDBOrders
 
         return DynamoDBOrders(_client("dynamodb"), self.settings.orders_table)
+
+    @cached_property
+    def allowances(self) -> "Allowances":
+        from contexts.orders.adapters.dynamodb_allowances import DynamoDBAllowances
+
+        return DynamoDBAllowances(_client("dynamodb"), self.settings.allowances_table, self.settings.allowance)
 
     @cached_property
     def events(self) -> "Events":

@@ -1,6 +1,9 @@
 """What a deployment tells the functions of orders, through their environment."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+
+from contexts.orders.domain.allowance import Allowance
 
 
 class MissingSetting(ValueError):
@@ -29,11 +32,18 @@ class Settings:
     state_machine_arn = Variable("STATE_MACHINE_ARN")
     closing_queue_url = Variable("CLOSING_QUEUE_URL")
     order_timeout = Variable("ORDER_TIMEOUT_SECONDS")
+    allowances_table = Variable("ALLOWANCES_TABLE")
+    orders_at_once = Variable("ORDERS_AT_ONCE")
+    seconds_per_order = Variable("SECONDS_PER_ORDER")
     oidc_issuer = Variable("OIDC_ISSUER")
     oidc_audience = Variable("OIDC_AUDIENCE")
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = environment
+
+    @property
+    def allowance(self) -> Allowance:
+        return Allowance(int(self.orders_at_once), timedelta(seconds=int(self.seconds_per_order)))
 
     @property
     def order_timeout_seconds(self) -> int:

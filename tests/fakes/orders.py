@@ -29,7 +29,7 @@ from tests.fakes.bus import CheckedBus
 ORDER_ID = "6b0e2f0a-53f5-5f36-8f83-1d7d1c7e3a55"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SENT = "fingerprint of the request that placed it"
-ALICE = Identity(Role.CUSTOMER, "alice")
+ALICE = Identity(Role.CUSTOMER, "alice", email="alice@example.com", name="Alice Ångström")
 ROMA = Identity(Role.RESTAURANT, "trattoria-roma")
 
 
@@ -175,6 +175,18 @@ class RecordingWorkflow:
 
 
 @dataclass
+class Generous:
+    """Whoever asks may order, unless they shall wait."""
+
+    wait: timedelta = timedelta(0)
+    asked: list[str] = field(default_factory=list)
+
+    def take(self, customer_id: str, _now: datetime) -> timedelta:
+        self.asked.append(customer_id)
+        return self.wait
+
+
+@dataclass
 class TokensByName:
     """Knows the callers by the word that they send as their token."""
 
@@ -196,6 +208,7 @@ class World:
     restaurants: RecordingMessages = field(default_factory=RecordingMessages)
     customers: RecordingMessages = field(default_factory=RecordingMessages)
     workflow: RecordingWorkflow = field(default_factory=RecordingWorkflow)
+    allowances: Generous = field(default_factory=Generous)
     clock: TickingClock = field(default_factory=TickingClock)
     identity: TokensByName = field(default_factory=TokensByName)
 

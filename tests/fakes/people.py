@@ -41,8 +41,7 @@ class Customer:
 
     @property
     def people(self) -> People:
-        customer = {"name": "Zoë O'Brien 🍕", "email": f"{self.id}@example.com"}
-        return People(self.system, order={**ORDER, "customer": customer}, customer_id=self.id)
+        return People(self.system, order=ORDER, customer_id=self.id, name="Zoë O'Brien 🍕")
 
     @property
     def token(self) -> str:

@@ -63,7 +63,7 @@ def test_every_schema_that_is_referred_to_is_there_and_every_schema_that_is_ther
         assert set(schema.get("required", [])) <= set(schema.get("properties", {}))
 
 
-@pytest.mark.parametrize("wrong", [{"note": "\0"}, {"items": []}, {"customer": {"name": "A\nB"}}])
+@pytest.mark.parametrize("wrong", [{"note": "\0"}, {"items": []}, {"delivery_address": ""}])
 def test_a_refused_order_is_answered_as_is_promised(wrong: dict[str, Any]) -> None:
     status, problem, headers = place(World(), body(**wrong))
     assert status == 422

@@ -84,5 +84,14 @@ def _identity(claims: dict[str, Any]) -> Identity:
         if claims.get("role") == role and isinstance(party, str) and 0 < len(party) <= MAX_PARTY_ID:
             if not party.isprintable():
                 raise Unauthenticated(f"the token does not hold: expected a {claim} of printable characters")
-            return Identity(role, party)
+            return Identity(role, party, email=_verified_address(claims), name=_text(claims.get("name")))
     raise Unauthenticated("the token does not hold: expected role customer, or role restaurant with a restaurant_id")
+
+
+def _verified_address(claims: dict[str, Any]) -> str:
+    """OpenID Connect Core 1.0, section 5.1: `email_verified` is true or false; some issuers send the word."""
+    return _text(claims.get("email")) if claims.get("email_verified") in (True, "true") else ""
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from email_validator import EmailNotValidError, validate_email
 from iso4217 import Currency
 from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -12,7 +11,6 @@ from contexts.orders.application import texts
 
 # Codes without minor digits are metals and the like, which no menu is priced in.
 CURRENCIES = sorted(currency.value for currency in Currency if currency.exponent is not None)
-MAX_ADDRESS = 254  # bytes of an e-mail address, RFC 5321; of them 64 before the @
 
 
 @dataclass(frozen=True)
@@ -59,17 +57,6 @@ class Lines:
         return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _mailable(address: str) -> str:
-    """An address that SES can write to: it has no SMTPUTF8, and documents Punycode before the @ as refused."""
-    try:
-        found = validate_email(address, allow_smtputf8=False, check_deliverability=False, strict=True)
-    except EmailNotValidError as error:
-        raise ValueError(f"expected an e-mail address. {error}") from None
-    if found.local_part.lower().startswith("xn--"):
-        raise ValueError("expected an e-mail address. Punycode is for the part after the @-sign.")
-    return found.normalized
-
-
 def _whole(value: object) -> object:
     """JSON has one kind of number: 2.0 is whole, as JSON Schema has it too."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -82,15 +69,6 @@ def _currency(code: str) -> str:
 
 
 WHOLE = BeforeValidator(_whole)
-EmailAddress = Annotated[
-    str,
-    Field(
-        max_length=MAX_ADDRESS,
-        description="ASCII before the @-sign; the domain in any script",
-        json_schema_extra={"format": "email"},
-    ),
-    AfterValidator(_mailable),
-]
 CurrencyCode = Annotated[
     str,
     Field(description="ISO 4217", examples=["EUR"], json_schema_extra={"enum": CURRENCIES}),

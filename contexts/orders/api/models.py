@@ -1,13 +1,12 @@
 """What clients send and get, as pydantic models; the OpenAPI document is generated from these."""
 
-import hashlib
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, field_validator
 
-from contexts.orders.api.fields import WHOLE, CurrencyCode, EmailAddress, Lines, OneLine
+from contexts.orders.api.fields import WHOLE, CurrencyCode, Lines, OneLine
 from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order
 
@@ -30,16 +29,10 @@ class ItemBody(_Strict):
     unit_price: MoneyBody
 
 
-class CustomerBody(_Strict):
-    name: Annotated[str, OneLine(200)]
-    email: EmailAddress
-
-
 class OrderBody(_Strict):
-    """An order as a customer sends it."""
+    """An order as a customer sends it. Who that is, and where to write to, is in the token."""
 
     restaurant_id: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,63}$")]
-    customer: CustomerBody
     items: Annotated[list[ItemBody], Field(min_length=1, max_length=MAX_ITEMS)]
     delivery_address: Annotated[str, Lines(500, shortest=1)]
     note: Annotated[str, Lines(1000)] = ""
@@ -51,11 +44,11 @@ class OrderBody(_Strict):
             raise ValueError("expected one currency for the whole order")
         return items
 
-    def draft(self, *, customer_id: str, idempotency_key: str, received_at: datetime) -> Order:
+    def draft(self, *, customer: Customer, idempotency_key: str, received_at: datetime) -> Order:
         """The same customer and key give the same order id."""
         return Order(
-            order_id=str(uuid5(_ORDER_IDS, f"{customer_id}\n{idempotency_key}")),
-            customer=Customer(customer_id, self.customer.name, self.customer.email),
+            order_id=str(uuid5(_ORDER_IDS, f"{customer.customer_id}\n{idempotency_key}")),
+            customer=customer,
             restaurant_id=self.restaurant_id,
             items=tuple(
                 Item(item.name, item.quantity, Money(item.unit_price.amount, item.unit_price.currency))
@@ -65,10 +58,6 @@ class OrderBody(_Strict):
             note=self.note,
             received_at=received_at,
         )
-
-    def earlier_fingerprint(self) -> str:
-        """Of the model, defaults and all, as orders had it before 28 November 2026; goes when none of those is open."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
 class RejectBody(_Strict):

@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
-VERSION = "1.0.0"
+VERSION = "2.0.0"  # since 2: who orders is known by the token, and no part of the order
 ORDER = "$response.body#/order_id"
 DECISIONS = ("accept_order", "reject_order", "cancel_order", "complete_order")
 # operation -> where its answer has the id of an order, and what may be done with that next

@@ -15,8 +15,10 @@ from contexts.orders.domain.refusals import (
     Forbidden,
     KeyReused,
     NotPlacedYet,
+    NoVerifiedAddress,
     OrderNotWaiting,
     Refusal,
+    TooManyOrders,
     UnknownOrder,
 )
 from contexts.orders.observability import logger
@@ -30,6 +32,8 @@ STATUS: dict[type[Exception | Refusal], tuple[HTTPStatus, dict[str, str]]] = {
     NotPlacedYet: (HTTPStatus.CONFLICT, SOON),
     Conflict: (HTTPStatus.CONFLICT, SOON),
     KeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, {}),
+    NoVerifiedAddress: (HTTPStatus.FORBIDDEN, {}),
+    TooManyOrders: (HTTPStatus.TOO_MANY_REQUESTS, {}),
     InvalidCursor: (HTTPStatus.BAD_REQUEST, {}),
     IssuerUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, SOON),
 }
@@ -53,7 +57,8 @@ def of_exception(error: Exception) -> Response[str]:
     said = error.refusal if isinstance(error, Refused) else error
     for kind, (status, headers) in STATUS.items():
         if isinstance(said, kind):
-            return problem(status, str(said), headers=headers, **_extension(said))
+            waits = {"Retry-After": str(said.seconds)} if isinstance(said, TooManyOrders) else headers
+            return problem(status, str(said), headers=waits, **_extension(said))
     logger().exception("unforeseen error")
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the request could not be carried out; it is safe to repeat it")
 

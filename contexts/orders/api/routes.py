@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Que
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from contexts.orders.api.bodies import fingerprint
+from contexts.orders.api.contact import customer_of
 from contexts.orders.api.cursors import cursor_of, position_of
 from contexts.orders.api.documentation import answers
 from contexts.orders.api.models import OrderBody, RejectBody
@@ -43,12 +44,15 @@ IdempotencyKey = Annotated[
     responses=answers(Receipt, 400, 403, 415, 422, success=202),
 )
 def submit_order(order: Annotated[OrderBody, Body()], idempotency_key: IdempotencyKey) -> Response[Receipt]:
-    """Accepted for processing: the restaurant is notified and decides. The same request again gets the same answer."""
+    """Accepted for processing: the restaurant is notified and decides. The same request again gets the same answer.
+
+    The token must have an e-mail address that its issuer has verified: that is where mails about the order go.
+    """
     identity, ports = _caller(), _ports()
     if identity.role is not Role.CUSTOMER:
         raise Refused(Forbidden("place an order", identity.role))
     draft = order.draft(
-        customer_id=identity.party_id,
+        customer=_granted(customer_of(identity)),
         idempotency_key=idempotency_key,
         received_at=ports.clock.now(),
     )
@@ -58,7 +62,6 @@ def submit_order(order: Annotated[OrderBody, Body()], idempotency_key: Idempoten
             draft,
             ports,
             fingerprint=fingerprint(router.current_event.json_body),
-            earlier_fingerprint=order.earlier_fingerprint(),
         )
     )
     receipt = Receipt(order_id=placed.order_id)

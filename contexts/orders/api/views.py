@@ -25,7 +25,7 @@ class Receipt(BaseModel):
 
 
 class CustomerView(BaseModel):
-    name: str
+    name: str = Field(description="As the token of whoever ordered has it")
     email: str | None = Field(default=None, description="For the customer alone; restaurants do not get it")
 
 

@@ -10,7 +10,7 @@ from contexts.orders.application.recording import without_conflict
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.order import Order
-from contexts.orders.domain.refusals import Forbidden, KeyReused, Refusal, UnknownOrder
+from contexts.orders.domain.refusals import Forbidden, KeyReused, Refusal, TooManyOrders, UnknownOrder
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,16 @@ class Asked:
         return order.decide(self.outcome, reason=self.reason) if isinstance(self.outcome, Decision) else order.deliver()
 
 
-def submit_order(
-    draft: Order, ports: Ports, *, fingerprint: str, earlier_fingerprint: str | None = None
-) -> Order | Refusal:
+def submit_order(draft: Order, ports: Ports, *, fingerprint: str) -> Order | Refusal:
     """Store the draft and start its workflow. The same request again, told by its fingerprint, does the same again.
 
-    `earlier_fingerprint` is the one that the version before would have made: a request may be repeated across a
-    deployment. KeyReused, if the id is taken by an order of another request.
+    KeyReused, if the id is taken by an order of another request; TooManyOrders, if the customer's allowance is used up.
     """
+    wait = ports.allowances.take(draft.customer.customer_id, draft.received_at)
+    if wait and not ports.orders.find(draft.order_id):  # what was placed already is not placed once more
+        return TooManyOrders(wait)
     stored = ports.orders.add(draft, fingerprint)
-    if stored.fingerprint not in (fingerprint, earlier_fingerprint):
+    if stored.fingerprint != fingerprint:
         return KeyReused()
     ports.workflow.start(draft.order_id)
     return stored.order

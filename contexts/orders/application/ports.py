@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -135,6 +135,11 @@ class Executions(Protocol):
         """Have their orders closed, as if their ends had been told; to ask twice is harmless."""
 
 
+class Allowances(Protocol):
+    def take(self, customer_id: str, now: datetime) -> timedelta:
+        """Count one more order of the customer; how long to wait instead, if there were too many. Raises Conflict."""
+
+
 class Clock(Protocol):
     def now(self) -> datetime: ...
 
@@ -144,6 +149,8 @@ class Ports(Protocol):
 
     @property
     def orders(self) -> Orders: ...
+    @property
+    def allowances(self) -> Allowances: ...
     @property
     def events(self) -> Events: ...
     @property

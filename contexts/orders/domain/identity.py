@@ -11,7 +11,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Identity:
-    """`party_id` is the customer's id (the token's `sub`) or the restaurant's (`restaurant_id`)."""
+    """`party_id` is the customer's id (the token's `sub`) or the restaurant's (`restaurant_id`).
+
+    `email` is an address that the provider has verified, empty if there is none; `name` is what it calls the person.
+    """
 
     role: Role
     party_id: str
+    email: str = ""
+    name: str = ""

@@ -5,10 +5,14 @@ Refusal
 ├── Forbidden           visible, but not for this role to do
 ├── NotPlacedYet        a draft whose workflow has not begun: try again
 ├── OrderNotWaiting     decided already, or closed: carries the order as it stands
-└── KeyReused           the same idempotency key with another body
+├── KeyReused           the same idempotency key with another body
+├── NoVerifiedAddress   who orders has no address that mail can be sent to
+└── TooManyOrders       placed too fast after one another: says when to try again
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,3 +66,23 @@ class OrderNotWaiting(Refusal):
 class KeyReused(Refusal):
     def __str__(self) -> str:
         return "this Idempotency-Key was used for an order with another body"
+
+
+@dataclass(frozen=True)
+class NoVerifiedAddress(Refusal):
+    why: str
+
+    def __str__(self) -> str:
+        return f"to order, a token needs an address that its issuer has verified (email, email_verified): {self.why}"
+
+
+@dataclass(frozen=True)
+class TooManyOrders(Refusal):
+    wait: timedelta
+
+    @property
+    def seconds(self) -> int:
+        return ceil(self.wait.total_seconds())
+
+    def __str__(self) -> str:
+        return f"too many orders in a short time: try again in {self.seconds} s"

@@ -3,8 +3,11 @@
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from contexts.orders.infrastructure.parameters import OrdersParameters
+from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.context_table import ContextTable, text
 from shared.infrastructure.deployment import Deployment
+from shared.infrastructure.security_checks import accept
 
 LISTED_BY = ("customer", "restaurant")
 
@@ -23,3 +26,25 @@ class OrdersTable(ContextTable):
         """By the indexes, and by nothing else."""
         indexes = [f"{self.table_arn}/index/by_{role}" for role in LISTED_BY]
         iam.Grant.add_to_principal(grantee=grantee, actions=["dynamodb:Query"], resource_arns=indexes)
+
+
+class AllowancesTable(ContextTable):
+    """What customers who have ordered lately may order still. It fills itself anew, so it need not be restorable."""
+
+    def __init__(self, scope: Construct, id: str, *, deployment: Deployment) -> None:
+        super().__init__(
+            scope, id, name="allowances", key="customer_id", deployment=deployment, expires=True, restorable=False
+        )
+        accept(
+            self, "DDB3", "it holds the last minutes of who has ordered: lost, everyone has the whole allowance again"
+        )
+
+    def let_take(self, function: ContextFunction, parameters: OrdersParameters) -> None:
+        """Have the function that takes orders in count them, and refuse what is too many."""
+        self.let(function, "dynamodb:UpdateItem")
+        for name, value in {
+            "ALLOWANCES_TABLE": self.table_name,
+            "ORDERS_AT_ONCE": str(parameters.orders_at_once),
+            "SECONDS_PER_ORDER": str(parameters.seconds_per_order),
+        }.items():
+            function.add_environment(name, value)

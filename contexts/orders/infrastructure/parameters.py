@@ -13,6 +13,7 @@ class OrdersParameters:
 
     `most_retries` shortens the patience of the steps, of which those after a decision are tried again for minutes: it
     is for a stage on which one wants to see a step fail.
+    A customer may place `orders_at_once`, each of which takes `seconds_per_order` until another may take its place.
     `oidc_issuer` is kept as it is given, because tokens are held against it letter by letter.
     `schema_registry=False` leaves the registry of its events out of the template, for an engine that has none.
     `api_logs=False` leaves out the log of the API, for an account whose API Gateway may write none.
@@ -25,6 +26,8 @@ class OrdersParameters:
     delivery_timeout: int = 5400
     order_timeout: int = 7200
     most_retries: int = 14
+    orders_at_once: int = 10
+    seconds_per_order: int = 60
     schema_registry: bool = True
     api_logs: bool = True
 
@@ -57,6 +60,8 @@ class OrdersParameters:
             accept_timeout=seconds(get, "acceptTimeoutSeconds", cls.accept_timeout),
             delivery_timeout=seconds(get, "deliveryTimeoutSeconds", cls.delivery_timeout),
             order_timeout=seconds(get, "orderTimeoutSeconds", cls.order_timeout),
+            orders_at_once=whole(get, "ordersAtOnce", cls.orders_at_once),
+            seconds_per_order=seconds(get, "secondsPerOrder", cls.seconds_per_order),
             most_retries=whole(get, "mostRetries", cls.most_retries),
             schema_registry=flag(get, "schemaRegistry"),
             api_logs=flag(get, "apiLogs"),

@@ -9,7 +9,7 @@ from constructs import Construct
 from contexts.orders.infrastructure import outputs, signals
 from contexts.orders.infrastructure.api import OrdersApi
 from contexts.orders.infrastructure.closing import OrderClosing
-from contexts.orders.infrastructure.database import OrdersTable
+from contexts.orders.infrastructure.database import AllowancesTable, OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import WorkflowSteps
 from contexts.orders.infrastructure.topic import RestaurantsTopic
@@ -68,6 +68,7 @@ class OrdersStack(Stack):
         )
         table.let(api_function, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
         table.let_list(api_function)
+        AllowancesTable(self, "Allowances", deployment=deployment).let_take(api_function, parameters)
         # What the two grants of the same name would add, the API does not do: it fails no task and keeps none alive.
         state_machine.grant(as_interface(api_function), "states:StartExecution", "states:SendTaskSuccess")
         api = OrdersApi(self, "Gateway", deployment=deployment, function=api_function, logs=parameters.api_logs)

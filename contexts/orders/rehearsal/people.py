@@ -5,7 +5,7 @@ from typing import Any
 
 from contexts.orders.api.models import OrderBody
 from contexts.orders.domain.lifecycle import Decision
-from contexts.orders.domain.order import Order
+from contexts.orders.domain.order import Customer, Order
 from contexts.orders.domain.refusals import Refusal
 from contexts.orders.rehearsal.ports import ANY_TIME
 
@@ -15,9 +15,9 @@ CALLS: dict[str, Callable[[Order], Order | Refusal]] = {
     "cancel": lambda order: order.decide(Decision.CANCELLED),
     "complete": lambda order: order.deliver(),
 }
+CUSTOMER = Customer("customer", "Customer", "customer@example.com")
 USUAL: dict[str, Any] = {
     "restaurant_id": "restaurant",
-    "customer": {"name": "Customer", "email": "customer@example.com"},
     "items": [{"name": "Dish", "quantity": 1, "unit_price": {"amount": 100, "currency": "EUR"}}],
     "delivery_address": "Address",
 }
@@ -26,7 +26,7 @@ USUAL: dict[str, Any] = {
 def draft(special: Mapping[str, Any] | None = None) -> Order:
     """An order as the workflow finds it when it begins; `special` is what its body has otherwise."""
     body = OrderBody.model_validate({**USUAL, **(special or {})})
-    return body.draft(customer_id="customer", idempotency_key="rehearsal", received_at=ANY_TIME)
+    return body.draft(customer=CUSTOMER, idempotency_key="rehearsal", received_at=ANY_TIME)
 
 
 def possible(order: Order) -> Iterator[tuple[str, Order]]:

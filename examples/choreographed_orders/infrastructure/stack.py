@@ -8,7 +8,7 @@ from constructs import Construct
 
 from contexts.orders.infrastructure import outputs, signals
 from contexts.orders.infrastructure.api import OrdersApi
-from contexts.orders.infrastructure.database import OrdersTable
+from contexts.orders.infrastructure.database import AllowancesTable, OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.topic import RestaurantsTopic
 from examples.choreographed_orders.infrastructure.functions import ChoreographedFunctions, reading
@@ -47,6 +47,7 @@ class ChoreographedOrdersStack(Stack):
             bus=events.EventBus.from_event_bus_name(self, "Bus", bus_name),
             topic=topic,
         )
+        AllowancesTable(self, "Allowances", deployment=deployment).let_take(functions.commands["place"], parameters)
         subscriptions = list(own_events(self, deployment=deployment, bus_name=bus_name, functions=functions))
         reads = reading(self, deployment=deployment, parameters=parameters, table=table)
         api = OrdersApi(

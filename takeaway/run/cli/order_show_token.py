@@ -1,6 +1,7 @@
 """order, show, token: what a customer does."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -17,6 +18,11 @@ from takeaway.run.cli.times import YEAR_SECONDS
 from takeaway.run.client.tokens import customer_of
 from takeaway.text import STDIN, document, header
 
+ANYBODY = "anna"
+Name = Annotated[str, typer.Option(help="What the customer's token says as name.")]
+Email = Annotated[
+    str, typer.Option(help="What it says as verified e-mail address (default: one at example.com made of --sub).")
+]
 OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="As `takeaway order` printed it.")]
 
 
@@ -28,18 +34,22 @@ def order(
         str | None, typer.Option(help="The same key and order place the same order again, that is, none more.")
     ] = None,
     sub: Annotated[str | None, typer.Option(help="Who orders (default: an id made from the e-mail address).")] = None,
+    name: Name = "",
+    email: Email = "",
     as_json: AsJson = False,
 ) -> None:
-    """Place an order and print its id.
+    """Place an order and print its id. Who orders is no part of the order: the token says it.
 
     Examples are in examples/orders; examples/catalogue.json has the menus.
 
     Example: takeaway order examples/orders/01-lunch-for-two.json
     """
-    body = _body(file)
+    body, customer = _read(file)
+    name, email = name or customer.get("name", ""), email or customer.get("email", "")
     key = header("--idempotency-key", idempotency_key) if idempotency_key else str(uuid4())
     system = options.of(context).system()
-    token = system.tokens.customer(sub or _customer(body))
+    who = sub or (customer_of(email) if email else ANYBODY)
+    token = system.tokens.customer(who, name=name, email=email)
     order_id = system.api.place(body, token=token, idempotency_key=key)
     if as_json:
         print_json({"order_id": order_id})
@@ -68,6 +78,8 @@ def token(
         str | None, typer.Option(help="Whose token it is (default: anna, or the restaurant's staff).")
     ] = None,
     restaurant: Annotated[str | None, typer.Option(metavar="ID", help="Of role restaurant: which one.")] = None,
+    name: Name = "",
+    email: Email = "",
     ttl: Annotated[
         int, typer.Option(min=1, max=YEAR_SECONDS, metavar="SECONDS", help="How long it is good.")
     ] = DEFAULT_TTL_SECONDS,
@@ -78,9 +90,11 @@ def token(
     Example: curl -H "Authorization: Bearer $(takeaway token --role customer)" $(takeaway status --json | jq -r .api)
     """
     system = options.of(context).system()
+    if role == "restaurant" and (name or email):
+        raise UsageError("--name and --email go with --role customer.")
     match role, restaurant:
         case "customer", None:
-            signed = system.tokens.customer(sub or "anna", ttl_seconds=ttl)
+            signed = system.tokens.customer(sub or ANYBODY, name=name, email=email, ttl_seconds=ttl)
         case "restaurant", str():
             signed = system.tokens.restaurant(restaurant, subject=sub, ttl_seconds=ttl)
         case "restaurant", None:
@@ -118,16 +132,14 @@ def print_order(found: dict[str, Any]) -> None:
         results.print(f"  [dim]{plain(change['at'])}[/]  {plain(change['change'])}{about}")
 
 
-def _body(file: Path) -> Any:
-    """What is to be sent. Files of examples/orders carry their story along with the order."""
+def _read(file: Path) -> tuple[Any, Mapping[str, str]]:
+    """What is to be sent, and by whom. Files of examples/orders carry their story and their customer along with it."""
     if file == STDIN and sys.stdin and sys.stdin.isatty():
         raise UsageError("Which order? Give a FILE, such as one of examples/orders, or pipe JSON into this command.")
     parsed = document(file)
-    is_example = isinstance(parsed, dict) and "story" in parsed and "order" in parsed
-    return parsed["order"] if is_example else parsed
-
-
-def _customer(body: Any) -> str:
-    customer = body.get("customer") if isinstance(body, dict) else None
-    email = customer.get("email") if isinstance(customer, dict) else None
-    return customer_of(email) if isinstance(email, str) else "anna"
+    if not (isinstance(parsed, dict) and "story" in parsed and "order" in parsed):
+        return parsed, {}
+    customer = parsed.get("customer", {})
+    if not isinstance(customer, dict) or not all(isinstance(each, str) for each in customer.values()):
+        raise UsageError(f"{file}: customer: expected an object with name and email.")
+    return parsed["order"], customer

@@ -20,7 +20,7 @@ CUSTOMERS = frozenset({"cancel"})  # the calls that the customer makes; the othe
 class Signs(Protocol):
     """Gives people their tokens."""
 
-    def customer(self, subject: str) -> str: ...
+    def customer(self, subject: str, *, name: str = "", email: str = "") -> str: ...
 
     def restaurant(self, restaurant_id: str) -> str: ...
 
@@ -42,17 +42,22 @@ def new_customer() -> str:
 
 @dataclass(frozen=True)
 class People:
-    """`order` is what the customer orders, `reason` why the restaurant rejects, should it."""
+    """`order` is what the customer orders, `reason` why the restaurant rejects, should it.
+
+    `name` and `email` are what the customer's token says; where they are empty, something made of the id.
+    """
 
     system: Served
     order: Mapping[str, Any] = field(default_factory=lambda: LUNCH)
     customer_id: str = field(default_factory=new_customer)
     reason: str = "Kitchen is closing"
+    name: str = "Ada"
+    email: str = ""
 
     @property
     def customer(self) -> str:
         """The customer's token."""
-        return self.system.tokens.customer(self.customer_id)
+        return self.system.tokens.customer(self.customer_id, name=self.name, email=self.email)
 
     @property
     def restaurant(self) -> str:
@@ -61,8 +66,7 @@ class People:
 
     def body(self, special: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """What is sent; `special` is what this order has otherwise."""
-        customer = {"name": "Ada", "email": f"{self.customer_id}@example.com"}
-        return {"customer": customer, **self.order, **(special or {})}
+        return {**self.order, **(special or {})}
 
     def place(self, special: Mapping[str, Any] | None = None) -> str:
         """The order's id. Raises Refused."""

@@ -29,6 +29,8 @@ class Example:
 
     name: str
     story: str
+    customer: str
+    email: str
     order: Mapping[str, Any]
     reason: str = ""
     voucher: bool = False
@@ -38,13 +40,9 @@ class Example:
     def way(self) -> Way:
         return facts_of("orders").ways[self.story]
 
-    @property
-    def customer(self) -> str:
-        return str(self.order["customer"]["name"])
-
     @cached_property
     def customer_id(self) -> str:
-        return customer_of(self.order["customer"]["email"])
+        return customer_of(self.email)
 
     @property
     def restaurant(self) -> str:
@@ -87,6 +85,8 @@ def _example(file: Path) -> Example:
     return Example(
         name=file.stem,
         story=content["story"],
+        customer=content["customer"]["name"],
+        email=content["customer"]["email"],
         order=content["order"],
         reason=content.get("reason", ""),
         voucher=content["story"] == "completed" and content.get("voucher", True),

@@ -29,7 +29,7 @@ STORIES = {
 
 
 def example(story: str = "completed", *, voucher: bool = True) -> Example:
-    return Example(name="01", story=story, order={}, voucher=voucher)
+    return Example(name="01", story=story, customer="Ada", email="ada@example.com", order={}, voucher=voucher)
 
 
 def all_of(example: Example) -> Evidence:

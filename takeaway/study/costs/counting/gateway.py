@@ -9,6 +9,7 @@ import httpx
 from takeaway.check.templates.resolved import Deployed, Resource
 from takeaway.issuer import LocalIssuer
 from takeaway.run.client.api import OrdersApi
+from takeaway.run.client.tokens import contact
 from takeaway.study.costs.counting.functions import Crashed, Functions
 from takeaway.study.costs.units import Units
 
@@ -72,8 +73,8 @@ class InMemory:
         self.tokens = self
         self._issuer = issuer
 
-    def customer(self, subject: str) -> str:
-        return self._issuer.token(role="customer", subject=subject)
+    def customer(self, subject: str, *, name: str = "", email: str = "") -> str:
+        return self._issuer.token(role="customer", subject=subject, **contact(subject, name=name, email=email))
 
     def restaurant(self, restaurant_id: str) -> str:
         return self._issuer.token(role="restaurant", subject="staff", restaurant_id=restaurant_id)
