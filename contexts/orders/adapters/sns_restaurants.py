@@ -1,4 +1,8 @@
-"""Messages to restaurants: one SNS topic, from which each restaurant takes its own by the attribute restaurant_id."""
+"""Messages to restaurants: one SNS topic, from which each restaurant takes its own by the attribute restaurant_id.
+
+That filter is the subscriber's own, so it keeps nothing from anybody: a message has no more than that an order waits and
+where to see it. What was ordered, and where it goes, the API shows to the restaurant that has the order, by its token.
+"""
 
 import json
 from typing import TYPE_CHECKING
@@ -20,16 +24,13 @@ class SNSRestaurants:
         message = {
             "order_id": order.order_id,
             "restaurant_id": order.restaurant_id,
-            "items": [{"name": item.name, "quantity": item.quantity} for item in order.items],
-            "total": {"amount": order.total.amount, "currency": order.total.currency},
-            "note": order.note,
-            "delivery_address": order.delivery_address,
+            "href": f"orders/{order.order_id}",  # below the URL of the API
             "respond_within_seconds": self._respond_within,
         }
         try:
             self._client.publish(
                 TopicArn=self._topic_arn,
-                Message=json.dumps(message, ensure_ascii=False),
+                Message=json.dumps(message),
                 MessageAttributes={
                     "restaurant_id": {"DataType": "String", "StringValue": order.restaurant_id},
                 },

@@ -59,6 +59,7 @@ def claims(target: Target, outputs: dict[str, str], email: str, **attributes: st
 def test_its_tokens_say_who_is_a_restaurant_and_who_a_customer(engine: Engine, outputs: dict[str, str]) -> None:
     kitchen = claims(engine.target, outputs, "kitchen@example.com", **{"custom:restaurant_id": "osteria-da-luigi"})
     assert (kitchen["role"], kitchen["restaurant_id"]) == ("restaurant", "osteria-da-luigi")
-    ada = claims(engine.target, outputs, "ada@example.com")
+    ada = claims(engine.target, outputs, "ada@example.com", email_verified="true")
+    assert (ada["email"], str(ada["email_verified"]).lower()) == ("ada@example.com", "true")
     assert (ada["role"], "restaurant_id" in ada) == ("customer", False)
     assert (ada["iss"], ada["aud"]) == (outputs["OidcIssuer"], outputs["OidcAudience"])
