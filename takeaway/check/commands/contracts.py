@@ -14,9 +14,9 @@ from takeaway.run.cli.output import AsJson, messages, print_json, results
 
 if TYPE_CHECKING:
     from takeaway.check.contracts.agreement import Disagreement
+    from takeaway.check.contracts.consumers import Use
     from takeaway.check.contracts.diff import Diff
     from takeaway.check.contracts.gate import Finding
-    from takeaway.check.contracts.uses import Use
 
 GUIDE = "docs/events/versioning.md"
 BREAKS = {

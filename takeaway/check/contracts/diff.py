@@ -8,11 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from takeaway.check.contracts.changes import unjudged
-from takeaway.check.contracts.consumers import UnreadableConsumer, consumers
+from takeaway.check.contracts.consumers import Consumer, UnreadableConsumer, Use, consumers, uses
 from takeaway.check.contracts.gate import Finding, judge
 from takeaway.check.contracts.published import FOLDER, called, in_the_work_tree, published
 from takeaway.check.contracts.revisions import Base, NothingToCompareWith, Repository
-from takeaway.check.contracts.uses import Consumer, Use, uses
 
 CODE = ("contexts/", "shared/", "takeaway/")  # what a consumed_events.py may need to be imported
 

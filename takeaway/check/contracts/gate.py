@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from shared.schema_tools.keywords import Schema
 from takeaway.check.contracts.changes import Breaks, Change, changes, unjudged
+from takeaway.check.contracts.consumers import Use
 from takeaway.check.contracts.published import SUNSET, Published
-from takeaway.check.contracts.uses import Use
 
 # Both versions are published for as long as the archive reaches back: whoever has moved can replay all of it.
 NOTICE = timedelta(days=90)

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from shared.reading import Remembers
-from takeaway.paths import REPOSITORY
+from takeaway.paths import REPOSITORY, contexts
 from takeaway.run.client.outputs import Stacks
 from takeaway.run.client.target import Target
-from takeaway.sources import contexts
 
 
 class Kept(Protocol):

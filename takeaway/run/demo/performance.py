@@ -11,8 +11,8 @@ from uuid import uuid4
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.demo import evidence
+from takeaway.run.demo.evidence import Evidence, missing, missing_loyalty
 from takeaway.run.demo.examples import Example
-from takeaway.run.demo.expectations import Evidence, missing, missing_loyalty
 from takeaway.run.demo.play import Play
 from takeaway.run.demo.telling import Teller
 from takeaway.run.deploy.deployment import Progress

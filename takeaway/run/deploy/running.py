@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from takeaway.errors import NoRunningSystem, SynthesisRefused, TakeawayError, UsageError
 from takeaway.run.client.target import DEFAULT_STAGE, Target
 from takeaway.run.engine import process
+from takeaway.run.engine.environment import DEFAULT_PORT
 from takeaway.run.engine.home import EngineRecord, Home
-from takeaway.run.engine.ports import DEFAULT_PORT
 
 NOTHING_CAME_OF_IT = (UsageError, SynthesisRefused)  # what was asked for can't be, so an engine for it is of no use
 

@@ -10,10 +10,9 @@ from pathlib import Path
 from takeaway.errors import EngineDied, EngineError, NotInstalled, PortInUse
 from takeaway.interrupts import held_back, to_the_end
 from takeaway.paths import ENGINE_PYTHON, LAUNCHER
-from takeaway.run.engine.environment import engine_environment
+from takeaway.run.engine.environment import engine_environment, free_port, is_free
 from takeaway.run.engine.home import EngineRecord, Home
 from takeaway.run.engine.kinds import EngineKind, kind_of
-from takeaway.run.engine.ports import free_port, is_free
 from takeaway.waiting import await_until
 
 START_SECONDS = 60

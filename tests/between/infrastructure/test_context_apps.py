@@ -12,8 +12,8 @@ from shared.infrastructure import context_app
 from shared.infrastructure.bundle_contents import REPOSITORY
 from shared.infrastructure.context_app import ContextApp, discovered, settings
 from takeaway.errors import SynthesisRefused, UsageError
+from takeaway.paths import contexts
 from takeaway.run.deploy import apps, cdk
-from takeaway.sources import contexts
 from takeaway.wiring import Wiring
 from tests.between.infrastructure.conftest import Synthesize
 from tools.copies import copy_repository

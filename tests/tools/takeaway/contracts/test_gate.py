@@ -7,9 +7,9 @@ import pytest
 
 from shared.bus.infrastructure.stack import ARCHIVE_DAYS
 from takeaway.check.contracts.changes import Breaks
+from takeaway.check.contracts.consumers import Consumer, Model, Use, uses
 from takeaway.check.contracts.gate import NOTICE, Finding, judge
 from takeaway.check.contracts.published import Published
-from takeaway.check.contracts.uses import Consumer, Model, Use, uses
 
 TODAY = date(2026, 11, 23)
 SCHEMA: dict[str, Any] = {
