@@ -13,7 +13,15 @@ from takeaway.run.client.journey import Known, Recorded, Traces, timeline
 from takeaway.run.client.mails import Mails
 from takeaway.run.client.people import Tokens
 from takeaway.run.client.queues import Queue
-from takeaway.run.client.readers import Journal, Kept, Lake, Orders, Vouchers, neighbours, reader_of
+from takeaway.run.client.readers import (
+    JournalReader,
+    Kept,
+    LakeReader,
+    OrdersReader,
+    VouchersReader,
+    neighbours,
+    reader_of,
+)
 from takeaway.run.client.subscription import Subscription, subscription_of
 from takeaway.run.client.target import Target
 from takeaway.run.client.workflow import Workflow
@@ -55,10 +63,10 @@ class System:
             raise TakeawayError(f"The {self.stacks.wiring} system has no workflow: nobody there knows the whole order.")
         return Workflow(self.target, self.stacks.output("orders", "StateMachineArn"))
 
-    journal = cached_property[Journal](partial(_read_by, "console"))
-    orders = cached_property[Orders](partial(_read_by, "orders"))
-    vouchers = cached_property[Vouchers](partial(_read_by, "promotions"))
-    lake = cached_property[Lake](partial(_read_by, "analytics"))
+    journal = cached_property[JournalReader](partial(_read_by, "console"))
+    orders = cached_property[OrdersReader](partial(_read_by, "orders"))
+    vouchers = cached_property[VouchersReader](partial(_read_by, "promotions"))
+    lake = cached_property[LakeReader](partial(_read_by, "analytics"))
 
     @cached_property
     def mails(self) -> Mails:

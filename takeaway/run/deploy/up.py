@@ -11,7 +11,7 @@ from time import monotonic
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.run.client import outputs
 from takeaway.run.client.outputs import Stacks
-from takeaway.run.client.readers import Orders, reader_of
+from takeaway.run.client.readers import OrdersReader, reader_of
 from takeaway.run.client.target import Target
 from takeaway.run.deploy.apps import fingerprint
 from takeaway.run.deploy.deployment import Progress, context_of, make_ready, put_there
@@ -97,7 +97,7 @@ def refuse_to_leave_orders_behind(target: Target, stacks: Stacks, *, wanted: str
     """Raises TakeawayError if another system runs, and an order of it is not over."""
     if stacks.wiring in (None, wanted):
         return
-    orders: Orders = reader_of("orders", target, stacks)
+    orders: OrdersReader = reader_of("orders", target, stacks)
     waiting = orders.open_orders()
     if not waiting:
         return
