@@ -27,8 +27,7 @@ from takeaway.run.cli import (
     up_down_status,
     vouchers,
 )
-from takeaway.run.cli.door import Command, Commands
-from takeaway.run.cli.failures import INTERRUPTED, failure_of
+from takeaway.run.cli.door import INTERRUPTED, Command, Commands, failure_of
 from takeaway.run.cli.output import messages
 from takeaway.study.commands import capacity, compare, cost
 

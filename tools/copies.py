@@ -3,9 +3,8 @@
 import shutil
 from pathlib import Path
 
-from takeaway.paths import REPOSITORY
+from takeaway.paths import REPOSITORY, copied
 from takeaway.run.deploy.kept import KEPT
-from takeaway.sources import copied
 
 INSTALLED = (".venv", ".engine", "node_modules", KEPT.name)
 

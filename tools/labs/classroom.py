@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from takeaway import git
-from takeaway.paths import REPOSITORY, TOOLS
+from takeaway.paths import REPOSITORY, TOOLS, contexts
 from takeaway.run.client import outputs
 from takeaway.run.client.target import Target
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.engine import process
 from takeaway.run.engine.home import Home
-from takeaway.sources import contexts
 from takeaway.wiring import Wiring
 from tools.copies import copy_repository
 from tools.labs.lesson import Step

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
 from takeaway.paths import REPOSITORY, TOOLS
+from takeaway.run.engine.environment import free_port
 from takeaway.run.engine.kinds import EngineKind, traits_of
-from takeaway.run.engine.ports import free_port
 from tests.conftest import ACCEPT_TIMEOUT_SECONDS, STAGE
 from tools.localstack import FOLDER, LocalStack, NotPossibleHere, rig
 from tools.localstack.container import Container, docker_answers

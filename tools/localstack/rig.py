@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from takeaway.paths import REPOSITORY
-from takeaway.run.engine.ports import LOCALHOST
+from takeaway.run.engine.environment import LOCALHOST
 from tools.localstack import FOLDER
 
 NAMED_BY, HOME = "LOCALSTACK_RIG", "LOCALSTACK_RIG_HOME"

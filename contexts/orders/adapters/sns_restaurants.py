@@ -1,7 +1,8 @@
 """Messages to restaurants: one SNS topic, from which each restaurant takes its own by the attribute restaurant_id.
 
-That filter is the subscriber's own, so it keeps nothing from anybody: a message has no more than that an order waits and
-where to see it. What was ordered, and where it goes, the API shows to the restaurant that has the order, by its token.
+That filter is the subscriber's own, so it keeps nothing from anybody: a message has no more than that an order waits
+and where to see it. What was ordered, and where it goes, the API shows to the restaurant that has the order, by its
+token.
 """
 
 import json

@@ -14,9 +14,9 @@ from takeaway.run.cli.output import AsJson, messages, print_json, results
 
 if TYPE_CHECKING:
     from takeaway.check.contracts.agreement import Disagreement
+    from takeaway.check.contracts.changes import Change
+    from takeaway.check.contracts.consumers import Use
     from takeaway.check.contracts.diff import Diff
-    from takeaway.check.contracts.gate import Finding
-    from takeaway.check.contracts.uses import Use
 
 GUIDE = "docs/events/versioning.md"
 BREAKS = {
@@ -122,11 +122,11 @@ def print_diff(found: "Diff") -> None:
         results.print(f"Publish another version beside it instead: {GUIDE}")
 
 
-def _alike(finding: "Finding") -> tuple[object, ...]:
+def _alike(finding: "Change") -> tuple[object, ...]:
     return not finding.breaks, finding.what, finding.note, tuple(map(_named, finding.readers))
 
 
-def print_finding(same: "list[Finding]", called: Callable[[str], str]) -> None:
+def print_finding(same: "list[Change]", called: Callable[[str], str]) -> None:
     """One change, made to one event or alike to several."""
     finding = same[0]
     mark = ("✗", "red") if finding.breaks else ("✓", "green")

@@ -7,9 +7,9 @@ from typing import Any
 
 from shared.schema_tools.fields import Field, fields_of
 from takeaway.check.contracts import readable
+from takeaway.check.contracts.consumers import Complaint, Consumer, Model
 from takeaway.check.contracts.probes import Probe
 from takeaway.check.contracts.published import Published, called
-from takeaway.check.contracts.uses import Complaint, Consumer, Model
 
 Asked = Mapping[str, list[Probe]]
 DETAIL = "detail"

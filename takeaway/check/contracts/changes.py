@@ -6,7 +6,7 @@ that only gets stronger breaks neither.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ from shared.schema_tools.keywords import Schema, is_annotation, written_out
 from takeaway.check.contracts import constraints
 from takeaway.check.contracts.canonical import canonical, same
 from takeaway.check.contracts.constraints import Effect, not_judged
+from takeaway.check.contracts.consumers import Use
 
 PERSONAL = "x-personal-data"
 OLDER_EVENTS = "events in the archive may lack it: whoever begins to read it must do without when they are replayed"
@@ -36,11 +37,16 @@ BREAKS = {Effect.WIDER: Breaks.CONSUMERS, Effect.NARROWER: Breaks.REPLAYS, Effec
 
 @dataclass(frozen=True)
 class Change:
-    """One change at one field ("" is the event itself). `what` says it; `breaks` is None if nobody minds."""
+    """One change at one field ("" is the event itself). `what` says it; `breaks` is None if nobody minds.
 
+    Once it is judged, `event` says of which ("takeaway.orders@order_completed.v1"), `readers` who reads what it is of.
+    """
+
+    event: str = field(default="", kw_only=True)
     path: str
     what: str
     breaks: Breaks | None = None
+    readers: tuple[Use, ...] = field(default=(), kw_only=True)
     note: str = ""
 
 
@@ -106,8 +112,8 @@ def unjudged(schema: Any, path: str = "") -> Iterator[Change]:
     said, shown = written_out(schema), path or "the event"
     for keyword in not_judged(said):
         yield Change(path, f"says {keyword} of {shown}, which this check can not judge", Breaks.UNKNOWN, BEYOND)
-    for name, field in said.get("properties", {}).items():
-        yield from unjudged(field, f"{path}.{name}" if path else name)
+    for name, inner in said.get("properties", {}).items():
+        yield from unjudged(inner, f"{path}.{name}" if path else name)
     if "items" in said:
         yield from unjudged(said["items"], f"{path}[]")
 

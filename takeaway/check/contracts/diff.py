@@ -7,12 +7,11 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from takeaway.check.contracts.changes import unjudged
-from takeaway.check.contracts.consumers import UnreadableConsumer, consumers
-from takeaway.check.contracts.gate import Finding, judge
+from takeaway.check.contracts.changes import Change, unjudged
+from takeaway.check.contracts.consumers import Consumer, UnreadableConsumer, Use, consumers, uses
+from takeaway.check.contracts.gate import judge
 from takeaway.check.contracts.published import FOLDER, called, in_the_work_tree, published
 from takeaway.check.contracts.revisions import Base, NothingToCompareWith, Repository
-from takeaway.check.contracts.uses import Consumer, Use, uses
 
 CODE = ("contexts/", "shared/", "takeaway/")  # what a consumed_events.py may need to be imported
 
@@ -22,12 +21,12 @@ class Diff:
     """`base` is None if there is nothing to compare with, and that was said to be right. `events` are all of both."""
 
     base: Base | None
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     events: frozenset[str] = frozenset()
 
     @property
-    def breaking(self) -> list[Finding]:
+    def breaking(self) -> list[Change]:
         return [finding for finding in self.findings if finding.breaks]
 
     def called(self, event: str) -> str:
@@ -44,7 +43,7 @@ def diff(folder: Path, revision: str | None, today: date, *, no_base_ok: bool = 
     if base is None:
         if not no_base_ok:
             raise NothingToCompareWith(is_shallow=repository.is_shallow)
-        alone = [Finding.of(name, each) for name, schema in after.schemas.items() for each in unjudged(schema)]
+        alone = [replace(each, event=name) for name, schema in after.schemas.items() for each in unjudged(schema)]
         return Diff(None, alone, events=frozenset(after.schemas))
     files = repository.files(base.commit)
     before = published(files, where=f" at {base.commit[:7]}")

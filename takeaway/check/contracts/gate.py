@@ -1,13 +1,13 @@
 """The judgement on a change of the published language: what changed, whether it breaks anybody, and whom by name."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from shared.schema_tools.keywords import Schema
 from takeaway.check.contracts.changes import Breaks, Change, changes, unjudged
+from takeaway.check.contracts.consumers import Use
 from takeaway.check.contracts.published import SUNSET, Published
-from takeaway.check.contracts.uses import Use
 
 # Both versions are published for as long as the archive reaches back: whoever has moved can replay all of it.
 NOTICE = timedelta(days=90)
@@ -16,43 +16,27 @@ ANNOUNCE_FIRST = f'announce it first, with "deprecated": true and "{SUNSET}" in 
 ReadersOf = Callable[[str, str], list[Use]]  # of an event, at a path
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One change of one event ("takeaway.orders@order_completed.v1"), and who reads what it is about."""
-
-    event: str
-    path: str
-    what: str
-    breaks: Breaks | None = None
-    readers: tuple[Use, ...] = ()
-    note: str = ""
-
-    @classmethod
-    def of(cls, event: str, change: Change, readers: Iterable[Use] = ()) -> "Finding":
-        return cls(event, change.path, change.what, change.breaks, tuple(readers), change.note)
-
-
-def judge(before: Published, after: Published, readers_of: ReadersOf, today: date) -> list[Finding]:
+def judge(before: Published, after: Published, readers_of: ReadersOf, today: date) -> list[Change]:
     """Everything that changed, event by event."""
     names = [*before.schemas, *(name for name in after.schemas if name not in before.schemas)]
-    return [finding for name in names for finding in _event(name, before, after, readers_of, today)]
+    return [replace(each, event=name) for name in names for each in _event(name, before, after, readers_of, today)]
 
 
-def _event(name: str, before: Published, after: Published, readers_of: ReadersOf, today: date) -> Iterator[Finding]:
+def _event(name: str, before: Published, after: Published, readers_of: ReadersOf, today: date) -> Iterator[Change]:
     old, new = before.schemas.get(name), after.schemas.get(name)
     if old is None:
         others = " and ".join(map(str, after.beside(name)))
-        yield Finding(name, "", f"adds the event{others and f', beside version {others}'}")
-        yield from (Finding.of(name, change) for change in unjudged(new))
+        yield Change("", f"adds the event{others and f', beside version {others}'}")
+        yield from unjudged(new)
     elif new is None:
-        yield _removed(name, old, tuple(readers_of(name, "")), today)
+        yield _removed(old, tuple(readers_of(name, "")), today)
     else:
         for change in changes(old, new):
-            yield Finding.of(name, change, readers_of(name, change.path) if change.breaks else ())
+            yield replace(change, readers=tuple(readers_of(name, change.path))) if change.breaks else change
         yield from _sunset(name, old, new, readers_of, today)
 
 
-def _removed(name: str, old: Schema, readers: tuple[Use, ...], today: date) -> Finding:
+def _removed(old: Schema, readers: tuple[Use, ...], today: date) -> Change:
     """An event may go when its end was announced, the day has come, and nobody here reads it."""
     day = old.get(SUNSET)
     if not day:
@@ -62,16 +46,16 @@ def _removed(name: str, old: Schema, readers: tuple[Use, ...], today: date) -> F
     elif readers:
         note = "its day has come, its readers have not moved"
     else:
-        return Finding(name, "", f"removes the event, as announced for {day}")
-    return Finding(name, "", "removes the event", Breaks.CONSUMERS, readers, note)
+        return Change("", f"removes the event, as announced for {day}")
+    return Change("", "removes the event", Breaks.CONSUMERS, note, readers=readers)
 
 
-def _sunset(name: str, old: Schema, new: Schema, readers_of: ReadersOf, today: date) -> Iterator[Finding]:
+def _sunset(name: str, old: Schema, new: Schema, readers_of: ReadersOf, today: date) -> Iterator[Change]:
     was, is_ = old.get(SUNSET), new.get(SUNSET)
     if was == is_:
         return
     if is_ is None:
-        yield Finding(name, "", f"is not to end on {was} any more")
+        yield Change("", f"is not to end on {was} any more")
         return
     notice = (date.fromisoformat(is_) - today).days
     breaks: Breaks | None = Breaks.CONSUMERS
@@ -81,4 +65,4 @@ def _sunset(name: str, old: Schema, new: Schema, readers_of: ReadersOf, today: d
         note = f"{notice} days' notice; expected {NOTICE.days}, as far as the archive reaches back"
     else:
         breaks, note = None, "until then its readers move to another version"
-    yield Finding(name, "", f"is to end on {is_}", breaks, tuple(readers_of(name, "")), note)
+    yield Change("", f"is to end on {is_}", breaks, note, readers=tuple(readers_of(name, "")))

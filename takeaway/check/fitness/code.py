@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.infrastructure.bundle_contents import runs
-from takeaway import sources
+from takeaway import paths
 from takeaway.check.contracts.agreement import Disagreement
 from takeaway.check.contracts.check import check
 from takeaway.check.fitness.calls import Calls
@@ -21,7 +21,7 @@ class Code:
 
     @cached_property
     def contexts(self) -> tuple[str, ...]:
-        return sources.contexts(self.root)
+        return paths.contexts(self.root)
 
     @cached_property
     def runtime(self) -> dict[str, Path]:

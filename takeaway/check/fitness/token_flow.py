@@ -2,19 +2,12 @@
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from takeaway.check.fitness.names import Function, words_in
 
 CALLBACK = "taskToken"  # the parameter of SendTaskSuccess and its kin
 SUFFIX = "_token"
-
-
-@dataclass(frozen=True)
-class _Place:
-    module: str
-    function: Function
 
 
 class TokenFlow:
@@ -33,12 +26,12 @@ class TokenFlow:
         }
         self._modules = {name: tree for name, tree in modules.items() if (telling | readers) & words_in(tree)}
         self._places = [
-            _Place(module, node)
+            (module, node)
             for module, tree in self._modules.items()
             for node in ast.walk(tree)
             if isinstance(node, Function)
         ]
-        functions = [place.function for place in self._places]
+        functions = [function for _, function in self._places]
         self.readers = {each.name for each in functions if any(map(self._is_attribute, ast.walk(each)))}
         self.returns = {each.name for each in functions if _callbacks(each)}
         self.users = {each.name for each in functions if any(map(self._is_reading, ast.walk(each)))} - self.readers
@@ -50,20 +43,19 @@ class TokenFlow:
 
     def _named_elsewhere(self) -> Iterator[tuple[str, str]]:
         for module, tree in self._modules.items():
-            inside = {id(node) for place in self._places if place.module == module for node in ast.walk(place.function)}
+            inside = {id(node) for name, function in self._places if name == module for node in ast.walk(function)}
             if any(id(node) not in inside for node in ast.walk(tree) if self._is_attribute(node)):
                 yield module, "names the attribute of the token outside of a function that reads it"
             if ".adapters" not in module and any(map(self._is_attribute, ast.walk(tree))):
                 yield module, "names the attribute of the token: only an adapter knows it"
 
     def _kept_elsewhere(self) -> Iterator[tuple[str, str]]:
-        for place in self._places:
-            name = place.function.name
-            if name in self.users:
-                yield from ((place.module, f"{name}: {what}") for what in self._misused(place.function))
-            for given in _callbacks(place.function):
-                if any(not _is_callback(parent) for _, parent in _uses(place.function, given)):
-                    yield place.module, f"{name}: uses {given} for more than the callback"
+        for module, function in self._places:
+            if function.name in self.users:
+                yield from ((module, f"{function.name}: {what}") for what in self._misused(function))
+            for given in _callbacks(function):
+                if any(not _is_callback(parent) for _, parent in _uses(function, given)):
+                    yield module, f"{function.name}: uses {given} for more than the callback"
 
     def _misused(self, function: Function) -> Iterator[str]:
         """A token is kept in a variable, which is looked at and handed to the callback."""

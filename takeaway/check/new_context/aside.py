@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from takeaway import sources
+from takeaway import paths
 from takeaway.errors import TakeawayError
 from takeaway.interrupts import to_the_end
 from takeaway.run.deploy.kept import KEPT
@@ -21,7 +21,7 @@ def copy_of(repository: Path) -> Iterator[Path]:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)  # goes with this process, and leaves no file
         with tempfile.TemporaryDirectory(prefix="takeaway-aside-", ignore_cleanup_errors=True) as folder:
-            copy = sources.copied(Path(folder) / repository.name, repository)
+            copy = paths.copied(Path(folder) / repository.name, repository)
             KEPT.mkdir(exist_ok=True)
             (copy / KEPT.name).symlink_to(KEPT)
             yield copy
@@ -77,7 +77,7 @@ class Differences:
 
 
 def _files(root: Path) -> dict[str, Path]:
-    return {file.relative_to(root).as_posix(): file for file in sources.files(root) if not file.is_symlink()}
+    return {file.relative_to(root).as_posix(): file for file in paths.files(root) if not file.is_symlink()}
 
 
 def _content(file: Path) -> bytes | None:

@@ -1,17 +1,26 @@
-"""What a new context is called, and what follows from it."""
+"""What a new context is called, what follows from it, and which names it can't have.
+
+Deployed things have names already: a context whose own begin alike would take them from their owner.
+"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from keyword import iskeyword
 
 from shared import schema_tools
 from shared.schema_tools.fields import fields
+from takeaway.check.templates import assembly
+from takeaway.check.templates.stack import Stack
+from takeaway.check.templates.values import texts
 from takeaway.errors import UsageError
+from takeaway.issuer import bucket_of
 
 LONGEST = 16  # the longest name made from it (stage, name, event) stays under the 64 characters of a function's name
 READ = ("metadata.occurred_at", "data.order_id", "data.customer_id")  # by the consumed_events.py of the template
 RESERVED = ("bus", "shared", "tests", "takeaway")  # stacks and folders that are not contexts
+ISSUER = "the local issuer"
 
 
 @dataclass(frozen=True)
@@ -66,3 +75,34 @@ class NewContext:
             "title": self.title,
             "about": str(schema_tools.load(self.event, source=self.source)["description"]).rstrip("."),
         }
+
+
+def refuse_what_is_taken(new: NewContext) -> None:
+    """Raises UsageError, which says what has the name and whose it is. Synthesizes what is there."""
+    found = names(assembly.synthesized())
+    if new.name in found:
+        raise UsageError(f"{new.name} is taken by {found[new.name]}: choose another name. Nothing was written.")
+
+
+def names(stacks: Mapping[str, Stack]) -> dict[str, str]:
+    """The first word after the stage of every physical name, or of what can become one, with one that has it."""
+    found: dict[str, str] = {}
+    for stack in stacks.values():
+        found.setdefault(stack.name, f"the stack {stack.full_name}")
+    for texts_of in (_own, _all):  # whose the name is, before those that only speak of it
+        for stack in stacks.values():
+            stage = stack.full_name.removesuffix(f"-{stack.name}")
+            named = re.compile(rf"(?<![\w-]){re.escape(stage)}[-_]([a-z0-9]+)[\w-]*")
+            for match in (match for text in texts_of(stack) for match in named.finditer(text)):
+                found.setdefault(match[1], f"{match[0]} of {stack.name}")
+            issuer = bucket_of(stage)
+            found.setdefault(issuer.removeprefix(f"{stage}-"), f"{issuer} of {ISSUER}")
+    return found
+
+
+def _own(stack: Stack) -> list[str]:
+    return sorted(stack.called(logical_id) for logical_id in stack.template["Resources"])
+
+
+def _all(stack: Stack) -> list[str]:
+    return sorted(set(texts(stack.template)))

@@ -11,7 +11,7 @@ from takeaway.run.cli.output import AsJson, messages, plain, print_json, results
 from takeaway.run.cli.times import YEAR_SECONDS, ago
 from takeaway.run.client import dead_letters
 from takeaway.run.client.dead_letters import DeadLetter
-from takeaway.run.client.redrive import redrive as redrive_all
+from takeaway.run.client.dead_letters import redrive as redrive_all
 
 SHORT_BODY, SHORT_REASON = 160, 300
 

@@ -1,13 +1,20 @@
-"""The door of every command: what was typed is checked here, once, whichever command and option it is meant for."""
+"""The door of every command: what was typed is checked here, once, whichever command and option it is meant for.
 
+Whatever can go wrong without being a fault of this program leaves by it, as a sentence and an exit code.
+"""
+
+import os
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from click.core import ParameterSource
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer.core import TyperCommand, TyperGroup
 
-from takeaway.errors import Interrupted
+from takeaway.errors import Interrupted, TakeawayError, UsageError
 from takeaway.text import STDIN, one_line
+
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 
 def checked(name: str, value: Any) -> Any:
@@ -55,3 +62,34 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except KeyboardInterrupt as interrupt:
             raise Interrupted(str(interrupt)) from None
+
+
+class Failure(NamedTuple):
+    code: int
+    sentence: str  # empty where everything has been said
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """None for a fault of this program, which is told with its traceback."""
+    match error:
+        case TakeawayError():
+            code = {UsageError: MISUSED, Interrupted: INTERRUPTED}.get(type(error), FAILED)
+            return Failure(code, "".join(f"{note}: " for note in getattr(error, "__notes__", ())) + str(error))
+        case ClickException():
+            return Failure(error.exit_code, _misuse(error))
+        case BrokenPipeError():
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # who reads it has seen enough
+            return Failure(FAILED, "")
+        case OSError():
+            why = error.strerror or str(error)
+            return Failure(FAILED, f"{error.filename}: {why}." if error.filename else f"{why}.")
+    is_botocores = type(error).__module__.startswith("botocore")
+    return Failure(FAILED, f"The engine refused or did not answer: {error}") if is_botocores else None
+
+
+def _misuse(error: ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    if isinstance(error, NoArgsIsHelpError):
+        return ""  # the help was shown
+    said = error.format_message()
+    return f"{said.rstrip('.')}: see `{context.command_path} --help`." if context else said

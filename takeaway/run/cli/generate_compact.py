@@ -12,7 +12,7 @@ from takeaway.errors import TakeawayError, UsageError
 from takeaway.run.cli import options
 from takeaway.run.cli.output import messages, plain, print_json, steps
 from takeaway.run.cli.report import LakeOption, as_sentences, there
-from takeaway.run.client.invoking import invoke
+from takeaway.run.client.functions import invoke
 from takeaway.run.client.system import System
 
 

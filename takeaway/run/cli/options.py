@@ -53,10 +53,10 @@ class Options:
     def engine(self, port: int | None = None) -> Iterator[tuple[Target, Steps]]:
         """For a command that deploys: its turn, and the engine that runs, or one that is started for it."""
         found = found_or_started(self.target, home=self.home, port=port, stage=self.stage, told=warn)
-        with self.turn(), steps("starting the engine") as progress, found as engine:
-            if engine.started:
-                progress.done(f"engine started, process {engine.started.pid}")
-            yield engine.target, progress
+        with self.turn(), steps("starting the engine") as progress, found as (target, started):
+            if started:
+                progress.done(f"engine started, process {started.pid}")
+            yield target, progress
 
     def system(self) -> System:
         return System(self.target())

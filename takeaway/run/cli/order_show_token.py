@@ -15,7 +15,7 @@ from takeaway.money import shown
 from takeaway.run.cli import options
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results
 from takeaway.run.cli.times import YEAR_SECONDS
-from takeaway.run.client.tokens import customer_of
+from takeaway.run.client.people import customer_of
 from takeaway.text import STDIN, document, header
 
 ANYBODY = "anna"

@@ -10,7 +10,6 @@ from takeaway.errors import UsageError
 from takeaway.run.cli import options
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, results, steps
 from takeaway.run.cli.times import moment, shown
-from takeaway.run.client import consumer
 from takeaway.run.client.replay import replay_of
 from takeaway.run.client.subscription import Subscription
 
@@ -39,7 +38,7 @@ def outage(
     subscription = options.of(context).system().subscription(name)
     if switch:
         _switch(subscription, out=switch is Switch.ON)
-    out, queue = consumer.is_out(subscription), subscription.queue.depth()
+    out, queue = subscription.is_out, subscription.queue.depth()
     letters = subscription.dead_letters.depth()
     if as_json:
         print_json(
@@ -61,7 +60,7 @@ def _switch(subscription: Subscription, *, out: bool) -> None:
     what = "stops reading" if out else "reads"
     messages.print(f"{plain(subscription.function)} {what} {plain(subscription.queue.name)}")
     with steps("waiting until it does") as progress:
-        changed = consumer.switch(subscription, out=out)
+        changed = subscription.switch(out=out)
         progress.done("done" if changed else "nothing to do, it was so already")
 
 

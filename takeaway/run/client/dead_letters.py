@@ -1,17 +1,27 @@
-"""A look into a dead-letter queue that takes nothing away: what is in it, since when, and why."""
+"""Dead letters: a look at them that takes nothing away, and their way back to the queue that they come from.
+
+A look says what is there, since when, and why. SQS moves them back, or they are moved by hand where it can't.
+"""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
-from takeaway.run.client.function_log import last_errors
-from takeaway.run.client.queues import Message
+from takeaway.errors import TakeawayError
+from takeaway.run.client.functions import last_errors
+from takeaway.run.client.queues import Message, Queue
 from takeaway.run.client.subscription import Subscription
+from takeaway.waiting import await_until
 
-POLL_SECONDS = 0.5
 UNKNOWN = "not known: the function's log has no error with this message_id"
+POLL_SECONDS = 0.5
+STALLED_SECONDS = 300
+RUNNING = "RUNNING"
+Moved = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -27,9 +37,7 @@ class DeadLetter:
 
 def await_first(subscription: Subscription, *, seconds: float) -> None:
     """Returns when there is one, or the time is up."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and not subscription.dead_letters.depth().waiting:
-        time.sleep(POLL_SECONDS)
+    await_until(lambda: subscription.dead_letters.depth().waiting, seconds=seconds)
 
 
 def look(subscription: Subscription, *, limit: int) -> list[DeadLetter]:
@@ -66,3 +74,66 @@ def _undeliverable(message: Message) -> str:
     said = (message.attributes.get(name, {}).get("StringValue") for name in ("ERROR_CODE", "ERROR_MESSAGE"))
     words = ": ".join(each for each in said if each)
     return f"EventBridge could not deliver it: {words}" if words else ""
+
+
+def redrive(subscription: Subscription, moved: Moved) -> int:
+    """How many went back; `moved` is told on the way.
+
+    Events that the bus could not deliver wait there as well, as the events that they are, so they go the same way.
+    """
+    source, destination = subscription.dead_letters, subscription.queue
+    try:
+        before = _latest(source)
+    except source.client.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] != "InvalidAction":
+            raise
+        return by_hand(source, destination, moved)
+    if before.get("Status") == RUNNING:  # somebody else's: there can only be one at a time
+        return _followed(source, before["TaskHandle"], {}, moved)
+    # The destination is named, since SQS does not know where an event comes from that was never in the queue.
+    begun = source.client.start_message_move_task(SourceArn=source.arn, DestinationArn=destination.arn)
+    return _followed(source, begun["TaskHandle"], before, moved)
+
+
+def by_hand(source: Queue, destination: Queue, moved: Moved) -> int:
+    """Receive, send, delete: killed anywhere between nothing is lost, and one message may be there twice."""
+    sent: set[str] = set()
+    with source.held() as held:
+        for batch in held.batches():
+            for message in batch:
+                if message.id in sent:
+                    continue  # it has failed again in the meantime: once is enough
+                sent.add(destination.send(message))
+                held.delete(message)
+                moved(len(sent))
+    return len(sent)
+
+
+def _latest(source: Queue) -> dict[str, Any]:
+    """The last move from there, as SQS lists it; nothing if there was none."""
+    tasks = source.client.list_message_move_tasks(SourceArn=source.arn, MaxResults=1)["Results"]
+    return dict(tasks[0]) if tasks else {}
+
+
+def _followed(source: Queue, handle: str, before: dict[str, Any], moved: Moved) -> int:
+    """To the end of the move that came after `before`, which is listed until the new one is."""
+    count, changed_at = 0, time.monotonic()
+    try:
+        while (task := _latest(source)) == before or task["Status"] in (RUNNING, "CANCELLING"):
+            if task != before and task["ApproximateNumberOfMessagesMoved"] != count:
+                count, changed_at = task["ApproximateNumberOfMessagesMoved"], time.monotonic()
+                moved(count)
+            if time.monotonic() - changed_at > STALLED_SECONDS:
+                raise TakeawayError(f"Nothing has moved for {STALLED_SECONDS} s; SQS goes on by itself. {count} moved.")
+            time.sleep(POLL_SECONDS)
+    except (KeyboardInterrupt, SystemExit):
+        with suppress(source.client.exceptions.ClientError):  # it may have ended in this moment
+            source.client.cancel_message_move_task(TaskHandle=handle)
+        raise
+    count = int(task["ApproximateNumberOfMessagesMoved"])
+    if task["Status"] != "COMPLETED":
+        raise TakeawayError(
+            f"The move ended as {task['Status']} ({task.get('FailureReason', 'no reason given')}) after {count}: "
+            "run it again for the rest."
+        )
+    return count

@@ -35,11 +35,15 @@ class Stacks:
 
     by_context: Mapping[str, Stack]
 
-    def output(self, context: str, key: str) -> str:
+    def of(self, context: str) -> Stack:
         """Raises NoRunningSystem when that context is not deployed."""
-        stack = self.by_context.get(context)
-        if stack is None:
+        if context not in self.by_context:
             raise NoRunningSystem(f"The {context} context is not deployed")
+        return self.by_context[context]
+
+    def output(self, context: str, key: str) -> str:
+        """Raises NoRunningSystem, also where the context says no such thing."""
+        stack = self.of(context)
         try:
             return stack.outputs[key]
         except KeyError:
@@ -47,10 +51,7 @@ class Stacks:
 
     def since(self, context: str) -> datetime:
         """When it was deployed for the first time: there can be nothing of it before. Raises NoRunningSystem."""
-        stack = self.by_context.get(context)
-        if stack is None:
-            raise NoRunningSystem(f"The {context} context is not deployed")
-        return stack.created_at or datetime.min.replace(tzinfo=UTC)
+        return self.of(context).created_at or datetime.min.replace(tzinfo=UTC)
 
     def has(self, context: str) -> bool:
         return context in self.by_context

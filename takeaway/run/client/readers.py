@@ -1,97 +1,28 @@
 """The contexts' own readers of what they keep, found by the contexts' names: contexts/<name>/reader.py.
 
-What is declared here of a reader is what the command line uses of it; a reader may offer more.
+What they say is of the types that they have for it. A program that runs knows none of these: it imports a reader when
+it asks one, so that a context that is not there is missed by nobody.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
-from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from shared.reading import Remembers
-from takeaway.paths import REPOSITORY
+from takeaway.paths import REPOSITORY, contexts
 from takeaway.run.client.outputs import Stacks
 from takeaway.run.client.target import Target
-from takeaway.sources import contexts
 
+if TYPE_CHECKING:
+    from contexts.analytics.reader import LakeReader, Line
+    from contexts.console.reader import Entry, JournalReader
+    from contexts.orders.reader import Kept, OrdersReader
+    from contexts.promotions.reader import Voucher, VouchersReader
+else:
+    LakeReader = Line = Entry = JournalReader = Kept = OrdersReader = Voucher = VouchersReader = Any
 
-class Kept(Protocol):
-    """An order as its table has it; `changes` are named as the events that tell of them."""
-
-    customer_id: str
-    restaurant_id: str
-    status: str
-    changes: Mapping[str, datetime]
-    is_draft: bool
-    is_open: bool
-
-
-class Orders(Protocol):
-    def order(self, order_id: str) -> Kept | None: ...
-
-    def open_orders(self) -> list[str]: ...
-
-
-class Entry(Protocol):
-    """`kind` is "event" or "message"; `at` is when it happened."""
-
-    order_id: str
-    id: str
-    kind: str
-    name: str
-    at: datetime
-    content: dict[str, Any]
-
-
-class Following(Protocol):
-    def new(self) -> list[Entry]: ...
-
-
-class Journal(Protocol):
-    def of_order(self, order_id: str) -> list[Entry]: ...
-
-    def since(self, start: datetime, *, until: datetime | None = None) -> list[Entry]: ...
-
-    def following(self, start: datetime) -> Following: ...
-
-
-class Voucher(Protocol):
-    order_id: str
-    customer_id: str
-    code: str
-    amount: int
-    currency: str
-    issued_at: datetime
-    expires_at: datetime
-    loyalty_order: int | None
-
-
-class Vouchers(Protocol):
-    """Lists are newest last."""
-
-    def of_order(self, order_id: str) -> Voucher | None: ...
-
-    def all(self) -> list[Voucher]: ...
-
-    def of_customer(self, customer_id: str) -> list[Voucher]: ...
-
-
-class Line(Protocol):
-    event_id: str
-    event_type: str
-    order_id: str
-
-
-class Lake(Protocol):
-    bucket: str
-
-    def lines(self, days: Iterable[date], *, since: datetime | None = None) -> list[Line]: ...
-
-    def copy_to(self, folder: Path) -> int: ...
-
-    def add(self, folder: Path) -> int: ...
+__all__ = ["Entry", "JournalReader", "Kept", "LakeReader", "Line", "OrdersReader", "Voucher", "VouchersReader"]
 
 
 def reader_of(context: str, target: Target, stacks: Stacks) -> Any:

@@ -1,6 +1,5 @@
 """Past events once more, from the archive of the bus to the rule of one context alone."""
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,8 +9,9 @@ from uuid import uuid4
 
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.run.client.subscription import Subscription
+from takeaway.waiting import await_until
 
-DEADLINE_SECONDS, POLL_SECONDS = 1800, 0.5
+DEADLINE_SECONDS = 1800
 UNDER_WAY = ("STARTING", "RUNNING")
 NAME_LENGTH = 64
 
@@ -56,16 +56,19 @@ class Replay:
 
     def _follow(self, name: str, told: Callable[[datetime], None], deadline_seconds: float) -> None:
         events = self.subscription.target.client("events")
-        deadline = time.monotonic() + deadline_seconds
-        while (replay := events.describe_replay(ReplayName=name))["State"] in UNDER_WAY:
-            if at := replay.get("EventLastReplayedTime"):
+        replay: dict[str, Any] = {}
+
+        def is_over() -> bool:
+            replay.update(events.describe_replay(ReplayName=name))
+            if replay["State"] in UNDER_WAY and (at := replay.get("EventLastReplayedTime")):
                 told(at)
-            if time.monotonic() > deadline:
-                raise TakeawayError(
-                    f"Replay {name} is still {replay['State']} after {deadline_seconds:.0f} s and goes on by itself: "
-                    f"aws events describe-replay --replay-name {name}"
-                )
-            time.sleep(POLL_SECONDS)
+            return replay["State"] not in UNDER_WAY
+
+        if not await_until(is_over, seconds=deadline_seconds):
+            raise TakeawayError(
+                f"Replay {name} is still {replay['State']} after {deadline_seconds:.0f} s and goes on by itself: "
+                f"aws events describe-replay --replay-name {name}"
+            )
         if replay["State"] != "COMPLETED":
             why = replay.get("StateReason", "no reason given")
             raise TakeawayError(f"Replay {name} ended as {replay['State']} ({why}): run it again.")

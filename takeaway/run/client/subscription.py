@@ -1,13 +1,21 @@
-"""A context that listens to the bus, whichever it is: found by the outputs that the paved road gives its stack."""
+"""A context that listens to the bus, whichever it is: found by the outputs that the paved road gives its stack.
 
+It can be stopped and let go on: an outage on purpose, in which messages wait and none is lost.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from takeaway.errors import UsageError
+from takeaway.errors import TakeawayError, UsageError
 from takeaway.run.client.outputs import Stacks
 from takeaway.run.client.queues import Queue
 from takeaway.run.client.target import Target
+from takeaway.waiting import await_until
 
 OUTPUTS = ("QueueUrl", "DeadLetterQueueUrl", "FunctionName", "RuleName")
+ENABLED, DISABLED = "Enabled", "Disabled"
+DEADLINE_SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,50 @@ class Subscription:
     function: str
     rule: str
 
+    @property
+    def is_out(self) -> bool:
+        """Whether nothing reads the queue: its event source mappings are disabled, or about to be."""
+        return _all(self._mappings(), DISABLED, "Disabling")
+
+    def switch(self, *, out: bool, deadline_seconds: float = DEADLINE_SECONDS) -> bool:
+        """Returns when it is as wanted; whether that was a change. A batch that is being worked on is still finished.
+
+        The function is closed to callers as well: in a system that orchestrates everything there are some.
+        """
+        functions = self.target.client("lambda")
+        if not out:
+            functions.delete_function_concurrency(FunctionName=self.function)  # none has one of its own
+        changed = self._switch_mappings(functions, out=out, deadline_seconds=deadline_seconds)
+        if out:  # only now: a queue that is still read would take what is refused for a failure
+            functions.put_function_concurrency(FunctionName=self.function, ReservedConcurrentExecutions=0)
+        return changed
+
+    def _switch_mappings(self, functions: Any, *, out: bool, deadline_seconds: float) -> bool:
+        before, wanted = (ENABLED, DISABLED) if out else (DISABLED, ENABLED)
+        asked: set[str] = set()
+
+        def are_switched() -> bool:
+            mappings = self._mappings()
+            for mapping in mappings:
+                # AWS refuses to change one that is changing.
+                if mapping["State"] == before and mapping["UUID"] not in asked:
+                    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=not out)
+                    asked.add(mapping["UUID"])
+            return _all(mappings, wanted)
+
+        if not await_until(are_switched, seconds=deadline_seconds):
+            states = ", ".join(sorted({str(each["State"]) for each in self._mappings()}))
+            raise TakeawayError(f"{self.context} is {states} after {deadline_seconds:.0f} s, not {wanted}.")
+        return bool(asked)
+
+    def _mappings(self) -> Sequence[dict[str, Any]]:
+        pages = self.target.client("lambda").get_paginator("list_event_source_mappings")
+        wanted = {"EventSourceArn": self.queue.arn, "FunctionName": self.function}
+        found = [each for page in pages.paginate(**wanted) for each in page["EventSourceMappings"]]
+        if not found:
+            raise TakeawayError(f"Nothing reads {self.queue.name}: deploy {self.context} again.")
+        return found
+
 
 def subscription_of(context: str, target: Target, stacks: Stacks) -> Subscription:
     """Raises UsageError, which names the contexts that have one."""
@@ -31,3 +83,7 @@ def subscription_of(context: str, target: Target, stacks: Stacks) -> Subscriptio
     queue, dead_letters, function, rule = (stacks.output(context, output) for output in OUTPUTS)
     sqs = target.client("sqs")
     return Subscription(target, context, Queue(sqs, queue), Queue(sqs, dead_letters), function, rule)
+
+
+def _all(mappings: Sequence[dict[str, Any]], *states: str) -> bool:
+    return all(each["State"] in states for each in mappings)

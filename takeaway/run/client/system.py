@@ -1,6 +1,5 @@
 """A deployed system as a whole: the one object that commands, the demo and tests work with."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,16 +11,25 @@ from takeaway.run.client import outputs
 from takeaway.run.client.api import OrdersApi
 from takeaway.run.client.journey import Known, Recorded, Traces, timeline
 from takeaway.run.client.mails import Mails
+from takeaway.run.client.people import Tokens
 from takeaway.run.client.queues import Queue
-from takeaway.run.client.readers import Journal, Kept, Lake, Orders, Vouchers, neighbours, reader_of
+from takeaway.run.client.readers import (
+    JournalReader,
+    Kept,
+    LakeReader,
+    OrdersReader,
+    VouchersReader,
+    neighbours,
+    reader_of,
+)
 from takeaway.run.client.subscription import Subscription, subscription_of
 from takeaway.run.client.target import Target
-from takeaway.run.client.tokens import Tokens
 from takeaway.run.client.workflow import Workflow
+from takeaway.waiting import await_until
 from takeaway.wiring import Wiring
 
 DEAD_LETTERS = "DeadLetterQueueUrl"  # how outputs that are one end
-DRAFT_SECONDS, POLL_SECONDS = 10, 0.2
+DRAFT_SECONDS = 10
 
 
 def _read_by(context: str, system: "System") -> Any:
@@ -55,10 +63,10 @@ class System:
             raise TakeawayError(f"The {self.stacks.wiring} system has no workflow: nobody there knows the whole order.")
         return Workflow(self.target, self.stacks.output("orders", "StateMachineArn"))
 
-    journal = cached_property[Journal](partial(_read_by, "console"))
-    orders = cached_property[Orders](partial(_read_by, "orders"))
-    vouchers = cached_property[Vouchers](partial(_read_by, "promotions"))
-    lake = cached_property[Lake](partial(_read_by, "analytics"))
+    journal = cached_property[JournalReader](partial(_read_by, "console"))
+    orders = cached_property[OrdersReader](partial(_read_by, "orders"))
+    vouchers = cached_property[VouchersReader](partial(_read_by, "promotions"))
+    lake = cached_property[LakeReader](partial(_read_by, "analytics"))
 
     @cached_property
     def mails(self) -> Mails:
@@ -83,11 +91,10 @@ class System:
 
     def placed(self, order_id: str) -> Kept:
         """The same, once the restaurant can know of the order: a moment after it was sent."""
-        deadline = time.monotonic() + DRAFT_SECONDS * self.target.traits.patience
-        while (found := self.kept(order_id)).is_draft:
-            if time.monotonic() > deadline:
-                raise TakeawayError(f"The order is not placed yet: see `{self.target.command(f'journey {order_id}')}`.")
-            time.sleep(POLL_SECONDS)
+        seconds = DRAFT_SECONDS * self.target.traits.patience
+        found = await_until(lambda: None if (kept := self.kept(order_id)).is_draft else kept, seconds=seconds)
+        if found is None:
+            raise TakeawayError(f"The order is not placed yet: see `{self.target.command(f'journey {order_id}')}`.")
         return found
 
     def order(self, order_id: str) -> dict[str, Any]:
@@ -120,14 +127,17 @@ class System:
 
         After `seconds` they are what there is; the second is what is still missing then.
         """
-        deadline = time.monotonic() + seconds
-        while True:
+        traces, missing = Traces(), list(wanted)
+
+        def are_all_there() -> bool:
+            nonlocal traces, missing
             traces = self.traces(order_id)
             there = [moment.what for moment in timeline(traces)]
             missing = [each for each in wanted if not any(what.startswith(each) for what in there)]
-            if not missing or time.monotonic() > deadline:
-                return traces, missing
-            time.sleep(POLL_SECONDS)
+            return not missing
+
+        await_until(are_all_there, seconds=seconds)
+        return traces, missing
 
     def _recorded(self, order_id: str) -> list[Recorded]:
         history = self.order(order_id)["history"]

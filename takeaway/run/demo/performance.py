@@ -11,19 +11,19 @@ from uuid import uuid4
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.demo import evidence
+from takeaway.run.demo.evidence import Evidence, missing, missing_loyalty
 from takeaway.run.demo.examples import Example
-from takeaway.run.demo.expectations import Evidence, missing, missing_loyalty
 from takeaway.run.demo.play import Play
 from takeaway.run.demo.telling import Teller
 from takeaway.run.deploy.deployment import Progress
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
 from takeaway.run.engine.passing import engine_of_its_own
+from takeaway.waiting import await_until
 
 STAGE = "demo"
 PATIENCE_SECONDS = 60  # beyond the timeout that the story waits for
 PROOF_SECONDS = 30
-POLL_SECONDS = 0.3
 WARM_UP, MEASURED = 3, 15  # calls
 
 
@@ -90,15 +90,18 @@ def _warm_call_seconds(system: System, example: Example) -> float:
 
 
 def _proof(system: System, play: Play, examples: Sequence[Example]) -> tuple[dict[str, Evidence], list[str]]:
-    deadline = time.monotonic() + PROOF_SECONDS
     placed = {example.name for example in play.placed.values()}
     never = [f"{example.name}: it was never placed" for example in examples if example.name not in placed]
-    while True:
+    found, absent = dict[str, Evidence](), list[str]()
+
+    def is_decided() -> bool:
+        nonlocal found, absent
         found = evidence.collect(system, play.placed, play.began_at)
         absent = [what for id_, example in play.placed.items() for what in missing(example, found[id_])]
         loyal = Counter(example.customer_id for id_, example in play.placed.items() if found[id_].loyalty)
         absent += missing_loyalty(play.placed.values(), loyal)
         # What the API refused will not come by waiting.
-        if not absent or play.failures or never or time.monotonic() > deadline:
-            return found, [*play.failures, *never, *absent]
-        time.sleep(POLL_SECONDS)
+        return bool(not absent or play.failures or never)
+
+    await_until(is_decided, seconds=PROOF_SECONDS)
+    return found, [*play.failures, *never, *absent]

@@ -91,7 +91,9 @@ class Play:
         self._people(example).act(call, order_id)
 
     def _people(self, example: Example) -> People:
-        return People(self._system, example.order, example.customer_id, example.reason)
+        return People(
+            self._system, example.order, example.customer_id, example.reason, name=example.customer, email=example.email
+        )
 
     def _stop(self, order_id: str, example: Example) -> None:
         self._audience.tell("operator", f"stops the execution of the order of {example.customer}")

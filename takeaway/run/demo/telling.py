@@ -9,8 +9,8 @@ from rich.text import Text
 
 from takeaway.money import shown
 from takeaway.run.client.readers import Entry, Voucher
+from takeaway.run.demo.evidence import Evidence, missing
 from takeaway.run.demo.examples import Example
-from takeaway.run.demo.expectations import Evidence, missing
 
 COLORS = {"customer": "blue", "orders": "yellow", "restaurant": "magenta", "promotions": "green", "operator": "red"}
 

@@ -11,8 +11,7 @@ from takeaway.run.deploy import amends, apps, differences
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.deploy.deployment import Progress, context_of, make_ready, put_there
 from takeaway.run.deploy.parameters import Parameters
-from takeaway.run.deploy.switching import refuse_to_leave_orders_behind
-from takeaway.run.deploy.up import forget_mark, remember
+from takeaway.run.deploy.up import forget_mark, refuse_to_leave_orders_behind, remember
 from takeaway.run.engine.kinds import EngineKind
 from takeaway.wiring import Wiring
 

@@ -1,10 +1,11 @@
-"""Making good, through the API, what an engine's CloudFormation leaves out of the templates. Safe to do again."""
+"""Making good, through the API, what the templates leave out or an engine's CloudFormation does. Safe to do again."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
+from takeaway.issuer import LocalIssuer, bucket_of
 from takeaway.run.client import outputs
 from takeaway.run.client.target import Target
 from takeaway.run.deploy.assembly import Assembly
@@ -87,3 +88,25 @@ def _switch_on_ttl(target: Target, table: str, attribute: str) -> None:
         dynamodb.update_time_to_live(
             TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": attribute}
         )
+
+
+def publish(target: Target, issuer: LocalIssuer) -> None:
+    s3, bucket = target.client("s3"), bucket_of(target.prefix)
+    if bucket not in [each["Name"] for each in s3.list_buckets()["Buckets"]]:
+        s3.create_bucket(Bucket=bucket)
+    s3.delete_public_access_block(Bucket=bucket)  # a new bucket may be closed to everyone, as it is on AWS
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(_anyone_may_read(bucket)))
+    for path, document in issuer.documents().items():
+        s3.put_object(
+            Bucket=bucket, Key=path, Body=json.dumps(document, indent=2).encode(), ContentType="application/json"
+        )
+
+
+def _anyone_may_read(bucket: str) -> dict[str, object]:
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}

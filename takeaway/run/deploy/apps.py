@@ -1,12 +1,17 @@
-"""The CDK apps of this repository: one at the top for everything, and one of each context for itself."""
+"""The CDK apps of this repository: one at the top for everything, and one of each context for itself.
 
+A fingerprint of one is a hash of all that its templates are made from: whether a deployment would change anything.
+"""
+
+import hashlib
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from shared.deployables import folders
 from takeaway.errors import UsageError
@@ -16,6 +21,7 @@ from takeaway.wiring import Wiring
 # Shared by all: what stacks are built with, and the locks that pin the tools that read them.
 ALWAYS = ("shared", "requirements", "package-lock.json")
 EVERYTHING = ("app.py", "cdk.json", "contexts", "examples")
+IGNORED = ("__pycache__", "cdk.out")
 
 
 @dataclass(frozen=True)
@@ -53,3 +59,20 @@ def of_context(name: str, wiring: Wiring, repository: Path = REPOSITORY) -> CdkA
 
 def is_deployable(name: str, repository: Path = REPOSITORY) -> bool:
     return name in folders(repository)
+
+
+def fingerprint(context: Mapping[str, Any], app: CdkApp | None = None) -> str:
+    """Of an app, or of everything, with the parameters that it is given."""
+    app = app or everything()
+    digest = hashlib.sha256(json.dumps([app.command[1:], dict(context)], sort_keys=True).encode())
+    for file in _files(app):
+        digest.update(str(file.relative_to(app.repository)).encode() + b"\0")
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _files(app: CdkApp) -> Iterator[Path]:
+    for source in app.sources:
+        path = app.repository / source
+        found = sorted(path.rglob("*")) if path.is_dir() else [path]
+        yield from (file for file in found if file.is_file() and not set(IGNORED) & set(file.parts))

@@ -11,9 +11,8 @@ from shared.refusals import REFUSED
 from takeaway.errors import SynthesisRefused, ToolFailed
 from takeaway.paths import CDK
 from takeaway.run.deploy import kept
-from takeaway.run.deploy.apps import CdkApp, everything
+from takeaway.run.deploy.apps import CdkApp, everything, fingerprint
 from takeaway.run.deploy.assembly import Assembly
-from takeaway.run.deploy.fingerprint import fingerprint
 from takeaway.run.deploy.tools import end, full_environment, local_environment, run
 from takeaway.run.engine.environment import ACCOUNT
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from takeaway import issuer
 from takeaway.issuer import LocalIssuer
 from takeaway.run.client.target import Target
-from takeaway.run.deploy import amends, bundles, cdk, issuing, tools
+from takeaway.run.deploy import amends, cdk, kept, tools
 from takeaway.run.deploy.apps import CdkApp
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.deploy.parameters import Parameters
@@ -34,7 +34,7 @@ def synthesize(target: Target, context: dict[str, str], app: CdkApp | None = Non
     """Into a folder of its own, with the bundles that this home has: it takes a minute to build a layer."""
     assembly = Assembly(target.home.new_assembly(target.stage), target.prefix)
     cdk.synthesize(context, assembly.folder, log=target.home.folder / "synth.log", app=app)
-    bundles.link(target.home.bundles, assembly.folder)
+    kept.link(target.home.bundles, assembly.folder)
     return assembly
 
 
@@ -49,7 +49,7 @@ def make_ready(
         synthesis = pool.submit(_seconds_of, lambda: synthesize(target, context, app))
         preparing: list[Future[None]] = [
             pool.submit(lambda: cdk.bootstrap(target.environment(), log=home.folder / "bootstrap.log")),
-            pool.submit(lambda: issuing.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key))),
+            pool.submit(lambda: amends.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key))),
         ]
         try:
             seconds["synth"], assembly = synthesis.result()
@@ -77,7 +77,7 @@ def put_there(target: Target, assembly: Assembly, context: dict[str, str], progr
         log = home.folder / "deploy.log"
         seconds, _ = _seconds_of(lambda: cdk.deploy(assembly.folder, target.environment(), log=log, on_stack=told))
     finally:
-        bundles.link(assembly.folder, home.bundles)
+        kept.link(assembly.folder, home.bundles)
     progress.step("making good what the engine lacks")
     amends.make_good(target, assembly, progress.done)
     return {"deploy": seconds}

@@ -1,6 +1,8 @@
-"""Assemblies that were made before: the same sources and parameters make the same templates, so they are made once.
+"""What was made before and is not made again: assemblies, and the bundles of functions.
 
-A synthesis takes some ten seconds, and commands, checks and tests ask for the same few again and again.
+The same sources and parameters make the same templates, and a synthesis takes some ten seconds: commands, checks and
+tests ask for the same few again and again. A layer takes a minute to build; the names of bundles have their hashes, so
+one that is there is the right one.
 """
 
 import json
@@ -70,3 +72,16 @@ def _forget(kept: Path) -> None:
 
     for folder in sorted((each for each in kept.iterdir() if not each.name.startswith(".new-")), key=age)[MOST:]:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def link(source: Path, target: Path) -> None:
+    """From an assembly to those that are kept, or back. Those that are there already stay."""
+    target.mkdir(parents=True, exist_ok=True)
+    for bundle in source.glob(BUNDLES):
+        if not (target / bundle.name).exists():
+            unfinished = target / f".{bundle.name}.{os.getpid()}"
+            try:
+                os.link(bundle, unfinished)
+            except OSError:
+                shutil.copy2(bundle, unfinished)  # a file system without links
+            unfinished.replace(target / bundle.name)

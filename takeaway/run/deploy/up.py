@@ -1,18 +1,25 @@
-"""`takeaway up`: from nothing, or from what runs already, to a system that is deployed as this folder has it."""
+"""`takeaway up`: from nothing, or from what runs already, to a system that is deployed as this folder has it.
+
+One system goes over another in place, and only where it leaves no order behind. Orders stay in their table, but nobody
+would go on with an open one: a workflow ends with its state machine, and an order that never had one gets none.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 
-from takeaway.errors import UsageError
+from takeaway.errors import TakeawayError, UsageError
 from takeaway.run.client import outputs
+from takeaway.run.client.outputs import Stacks
+from takeaway.run.client.readers import OrdersReader, reader_of
 from takeaway.run.client.target import Target
+from takeaway.run.deploy.apps import fingerprint
 from takeaway.run.deploy.deployment import Progress, context_of, make_ready, put_there
-from takeaway.run.deploy.fingerprint import fingerprint
 from takeaway.run.deploy.parameters import DEFAULT_ACCEPT_TIMEOUT, DEFAULT_DELIVERY_TIMEOUT, Parameters
-from takeaway.run.deploy.switching import refuse_to_leave_orders_behind
 from takeaway.run.engine.kinds import EngineKind
 from takeaway.wiring import Wiring
+
+FEW = 3
 
 
 @dataclass
@@ -83,4 +90,20 @@ def parameters_of(
         delivery_timeout=delivery_timeout or int(before.get("delivery_timeout", DEFAULT_DELIVERY_TIMEOUT)),
         system=system,
         extra=extra,
+    )
+
+
+def refuse_to_leave_orders_behind(target: Target, stacks: Stacks, *, wanted: str) -> None:
+    """Raises TakeawayError if another system runs, and an order of it is not over."""
+    if stacks.wiring in (None, wanted):
+        return
+    orders: OrdersReader = reader_of("orders", target, stacks)
+    waiting = orders.open_orders()
+    if not waiting:
+        return
+    more = f" and {len(waiting) - FEW} more" if len(waiting) > FEW else ""
+    raise TakeawayError(
+        f"The {stacks.wiring} system runs here and has open orders ({', '.join(waiting[:FEW])}{more}), which the "
+        f"{wanted} one would leave as they are: bring them to their end, or give it a stage of its own with "
+        f"`takeaway up --stage NAME --system {wanted}`, or begin anew after `takeaway down`."
     )

@@ -1,12 +1,18 @@
-"""The engine's environment: an allow-list, because every function that it runs inherits all of it."""
+"""What the engine gets of this machine: a port, and an environment.
+
+That is an allow-list, because every function that the engine runs inherits all of it.
+"""
 
 import os
+import socket
 from pathlib import Path
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 PASSED_ON = ("LANG", "LC_ALL", "TZ")
+LOCALHOST = "127.0.0.1"
+DEFAULT_PORT = 4566
 
 
 def functions_at_once(cores: int | None = None) -> int:
@@ -34,3 +40,26 @@ def engine_environment(*, port: int, scratch: Path) -> dict[str, str]:
         # Calls wait in a thread each, those that wait for a free function too; functions need some to call back.
         "MINISTACK_WORKER_THREADS": "256",
     }
+
+
+def is_free(port: int) -> bool:
+    """Whether an engine could listen there: nobody answers, and it can be bound."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        if probe.connect_ex((LOCALHOST, port)) == 0:
+            return False
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((LOCALHOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port() -> int:
+    """A port that nobody uses at this moment."""
+    with socket.socket() as listener:
+        listener.bind((LOCALHOST, 0))
+        port: int = listener.getsockname()[1]
+        return port

@@ -4,17 +4,16 @@ import contextlib
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from takeaway.errors import EngineDied, EngineError, NotInstalled, PortInUse
 from takeaway.interrupts import held_back, to_the_end
 from takeaway.paths import ENGINE_PYTHON, LAUNCHER
-from takeaway.run.engine.environment import engine_environment
+from takeaway.run.engine.environment import engine_environment, free_port, is_free
 from takeaway.run.engine.home import EngineRecord, Home
 from takeaway.run.engine.kinds import EngineKind, kind_of
-from takeaway.run.engine.ports import free_port, is_free
+from takeaway.waiting import await_until
 
 START_SECONDS = 60
 GRACE_SECONDS = 2  # it keeps nothing that it would have to save
@@ -83,9 +82,9 @@ def stop(home: Home, record: EngineRecord) -> None:
     with to_the_end():
         if home.locked():
             _signal_group(record.pid, signal.SIGTERM)
-            _wait(lambda: not home.locked(), GRACE_SECONDS)
+            await_until(lambda: not home.locked(), seconds=GRACE_SECONDS, poll=POLL_SECONDS)
         _signal_group(record.pid, signal.SIGKILL)
-        if not _wait(lambda: not home.locked(), STOP_SECONDS):
+        if not await_until(lambda: not home.locked(), seconds=STOP_SECONDS, poll=POLL_SECONDS):
             raise EngineError(f"The engine (process {record.pid}) does not end: look at it with `ps -p {record.pid}`.")
         home.forget()
 
@@ -129,7 +128,7 @@ def _await_answer(record: EngineRecord, process: subprocess.Popen[bytes], home: 
     def answered_or_ended() -> bool:
         return process.poll() is not None or kind_of(record.endpoint) is EngineKind.MINISTACK
 
-    if not _wait(answered_or_ended, START_SECONDS):
+    if not await_until(answered_or_ended, seconds=START_SECONDS, poll=POLL_SECONDS):
         raise EngineDied(f"did not answer within {START_SECONDS} seconds", _last_lines(home.log), str(home.log))
     if process.poll() is not None:
         if any(PORT_TAKEN in line for line in _last_lines(home.log)):
@@ -141,15 +140,6 @@ def _signal_group(pid: int, number: signal.Signals) -> None:
     # macOS answers "not permitted" for a group of which only zombies are left
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, number)
-
-
-def _wait(condition: Callable[[], bool], seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(POLL_SECONDS)
-    return True
 
 
 def _last_lines(log: Path) -> list[str]:

@@ -13,8 +13,7 @@ from pathlib import Path
 from shared.schema_tools import context_of
 from takeaway import git
 from takeaway.errors import UsageError
-from takeaway.paths import REPOSITORY
-from takeaway.sources import copied
+from takeaway.paths import REPOSITORY, copied
 from takeaway.study.compare.changes_copies import Generation, applied, patched, templates
 from takeaway.wiring import Wiring
 

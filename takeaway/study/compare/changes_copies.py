@@ -10,9 +10,9 @@ from takeaway import git
 from takeaway.check.new_context import NewContext, pin, write
 from takeaway.check.templates.assembly import QUICK
 from takeaway.errors import TakeawayError, UsageError
+from takeaway.paths import copied
 from takeaway.run.deploy import cdk
 from takeaway.run.deploy.apps import everything
-from takeaway.sources import copied
 from takeaway.wiring import Wiring
 
 TEMPLATE = ".template.json"

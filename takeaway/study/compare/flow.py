@@ -6,8 +6,7 @@ from takeaway.check.fitness.permissions import permissions
 from takeaway.check.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, Properties, Stack
 from takeaway.check.templates.values import flat, logical_id, references
 from takeaway.check.templates.workflow import Workflow, workflows
-from takeaway.paths import REPOSITORY
-from takeaway.sources import contexts
+from takeaway.paths import REPOSITORY, contexts
 from takeaway.study.drawing.graph import Arrow, Box, Graph
 
 METHOD, RESOURCE = "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"

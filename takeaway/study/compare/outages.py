@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 
 from takeaway.check.templates.stack import EVENT_RULE
-from takeaway.run.client import consumer
 from takeaway.run.client.queues import Queue
 from takeaway.study.compare.components import Component, readers
 from takeaway.study.compare.trio import Contender
@@ -25,11 +24,11 @@ def out(contender: Contender, component: Component) -> Iterator[Collection[str]]
                 yield ()
         case "reader of queue":
             [reader] = [each for each in readers(contender, component.context) if each.queue.name == name]
-            consumer.switch(reader, out=True)
+            reader.switch(out=True)
             try:
                 yield (name,)
             finally:
-                consumer.switch(reader, out=False)
+                reader.switch(out=False)
         case "rule":
             with _disabled(contender, component.context, name):
                 yield ()

@@ -14,7 +14,7 @@ from takeaway.check.templates.stack import Stack
 from takeaway.issuer import LocalIssuer
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
-from takeaway.run.deploy import cdk, issuing, tools
+from takeaway.run.deploy import amends, cdk, tools
 from takeaway.run.deploy.deployment import Progress, context_of, put_there, synthesize
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.engine.home import Home
@@ -86,7 +86,7 @@ def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout
             extra = {"sender": f"orders@{target.stage}.example.com"}
             parameters = Parameters(target.stage, accept_timeout, delivery_timeout, system=wiring, extra=extra)
             context = context_of(target, parameters)
-            issuing.publish(target, LocalIssuer(context["oidcIssuer"], target.home.issuer_key))
+            amends.publish(target, LocalIssuer(context["oidcIssuer"], target.home.issuer_key))
             made = synthesize(target, context)
             bootstrapping.result()
             put_there(target, made, context, Quiet())

@@ -2,9 +2,9 @@
 
 from itertools import groupby
 
-from takeaway.check.fitness.exemptions import EXEMPTIONS
 from takeaway.check.fitness.rule import ARTICLE
 from takeaway.check.fitness.rules import all_rules
+from takeaway.check.fitness.texts import EXEMPTIONS
 from takeaway.study.docs.text import written
 
 

@@ -3,8 +3,7 @@
 import ast
 from pathlib import Path
 
-from takeaway.paths import REPOSITORY
-from takeaway.sources import contexts
+from takeaway.paths import REPOSITORY, contexts
 
 CENTRE = "orders"  # whose orders all of it is about
 # The file, whom it names, and what for.

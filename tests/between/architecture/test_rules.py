@@ -6,9 +6,9 @@ import pytest
 
 from takeaway.check.fitness.code import Code
 from takeaway.check.fitness.evidence import Evidence
-from takeaway.check.fitness.exemptions import EXEMPTIONS
 from takeaway.check.fitness.rule import ARTICLE, CHECKS, Rule
 from takeaway.check.fitness.rules import all_rules
+from takeaway.check.fitness.texts import EXEMPTIONS
 from takeaway.paths import REPOSITORY
 from tests.between.architecture.planting import Spoilt, broken
 from tests.between.architecture.reading import as_read
@@ -70,5 +70,5 @@ def test_an_exemption_is_needed_and_shown(evidence: Evidence, number: int, monke
     assert exemption.told in rule.examine(evidence).evidence
     assert not exemption.adr or (REPOSITORY / f"docs/adr/{exemption.adr}.md").is_file()
     others = tuple(each for each in EXEMPTIONS if each is not exemption)
-    monkeypatch.setattr("takeaway.check.fitness.exemptions.EXEMPTIONS", others)
+    monkeypatch.setattr("takeaway.check.fitness.texts.EXEMPTIONS", others)
     assert set(broken(evidence)) == {exemption.rule}

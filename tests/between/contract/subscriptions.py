@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared import schema_tools
-from takeaway.check.contracts.uses import Consumer
+from takeaway.check.contracts.consumers import Consumer
 from tests.fakes.patterns import matches
 
 Template = dict[str, Any]

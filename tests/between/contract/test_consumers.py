@@ -15,8 +15,7 @@ from contexts.analytics.ingest import Ingested, Message, ingest
 from contexts.console.journal import entry_of
 from shared import schema_tools
 from shared.schema_tools.fields import fields, personal_data
-from takeaway.check.contracts.consumers import consumers
-from takeaway.check.contracts.uses import Consumer, Model
+from takeaway.check.contracts.consumers import Consumer, Model, consumers
 from tests.between.contract.subscriptions import Subscription, disagreements, subscriptions
 from tests.fakes.consumers import REPOSITORY, Reading, readings
 from tests.fakes.lake import FakeLake

@@ -15,8 +15,8 @@ from shared.infrastructure.context_app import ContextApp, discovered, settings
 from shared.infrastructure.deployment import InvalidParameter
 from shared.infrastructure.production import refuse_placeholders
 from takeaway.errors import SynthesisRefused, UsageError
+from takeaway.paths import contexts
 from takeaway.run.deploy import apps, cdk
-from takeaway.sources import contexts
 from takeaway.wiring import Wiring
 from tests.between.infrastructure.conftest import Synthesize
 from tools.copies import copy_repository

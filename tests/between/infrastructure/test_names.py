@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from takeaway.check.new_context import taken
+from takeaway.check.new_context import naming
 from takeaway.check.new_context.naming import NewContext
 from takeaway.check.templates import assembly
 from takeaway.check.templates.stack import Stack
@@ -55,24 +55,24 @@ def test_no_two_have_the_same_name(stacks: Mapping[str, Stack]) -> None:
 def test_a_new_context_is_refused_the_name_of_something_that_is_deployed(
     stacks: Mapping[str, Stack], monkeypatch: pytest.MonkeyPatch, name: str, owner: str
 ) -> None:
-    monkeypatch.setattr(taken.assembly, "synthesized", lambda: stacks)
+    monkeypatch.setattr(naming.assembly, "synthesized", lambda: stacks)
     with pytest.raises(UsageError, match=f"{name} is taken by {owner}"):
-        taken.refuse_what_is_taken(NewContext(name, "order_completed"))
+        naming.refuse_what_is_taken(NewContext(name, "order_completed"))
 
 
 @pytest.mark.parametrize("name", ["loyalty", "order", "voucher", "restaurant", "test"])
 def test_one_that_only_begins_like_another_is_not(
     stacks: Mapping[str, Stack], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(taken.assembly, "synthesized", lambda: stacks)
-    taken.refuse_what_is_taken(NewContext(name, "order_completed"))
+    monkeypatch.setattr(naming.assembly, "synthesized", lambda: stacks)
+    naming.refuse_what_is_taken(NewContext(name, "order_completed"))
 
 
 def test_the_name_of_every_stack_is_taken(stacks: Mapping[str, Stack]) -> None:
-    assert {"bus", "orders", "promotions", "analytics", "console"} <= taken.names(stacks).keys()
+    assert {"bus", "orders", "promotions", "analytics", "console"} <= naming.names(stacks).keys()
 
 
 def test_a_table_under_any_other_name_takes_it_as_well(stacks: Mapping[str, Stack]) -> None:
     text = json.dumps(stacks["promotions"].template).replace("takeaway-dev-vouchers", "takeaway-dev-coupons")
     changed = Stack("promotions", stacks["promotions"].full_name, json.loads(text))
-    assert taken.names({"promotions": changed})["coupons"] == "takeaway-dev-coupons of promotions"
+    assert naming.names({"promotions": changed})["coupons"] == "takeaway-dev-coupons of promotions"

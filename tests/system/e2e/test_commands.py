@@ -12,8 +12,8 @@ import jwt
 import pytest
 
 from takeaway.paths import REPOSITORY, TOOLS
+from takeaway.run.client.people import customer_of
 from takeaway.run.client.system import System
-from takeaway.run.client.tokens import customer_of
 from takeaway.run.deploy import cdk
 from takeaway.run.deploy.deployment import context_of, synthesize
 from takeaway.run.deploy.parameters import Parameters

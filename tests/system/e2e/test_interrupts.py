@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from takeaway.paths import TOOLS
+from takeaway.run.engine.environment import free_port
 from takeaway.run.engine.home import Home
-from takeaway.run.engine.ports import free_port
 from tests.fakes.people import eventually
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded("engines of this test's own are interrupted")]

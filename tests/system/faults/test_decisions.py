@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from takeaway.errors import Refused
-from takeaway.run.client.invoking import invoke
+from takeaway.run.client.functions import invoke
 from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.system.faults.breaking import Plan

@@ -7,7 +7,7 @@ from codeowners import CodeOwners
 
 from shared import schema_tools
 from shared.infrastructure.bundle_contents import REPOSITORY
-from takeaway.sources import contexts
+from takeaway.paths import contexts
 
 TEXT = (REPOSITORY / ".github/CODEOWNERS").read_text(encoding="utf-8")
 CONTEXTS = list(contexts(REPOSITORY))

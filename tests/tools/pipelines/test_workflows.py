@@ -9,7 +9,7 @@ import pytest
 
 from shared import schema_tools
 from shared.infrastructure.bundle_contents import REPOSITORY
-from takeaway.sources import contexts
+from takeaway.paths import contexts
 from tests.tools.pipelines.workflows import FOLDER, Workflow, commands, covers, pipelines, read
 
 TOOLS = Path(sys.executable).parent

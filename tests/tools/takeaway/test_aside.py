@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from takeaway import sources
+from takeaway import paths
 from takeaway.check.new_context.aside import Differences, copy_of
 from takeaway.check.new_context.generate import generate
 from takeaway.check.new_context.naming import NewContext
@@ -93,6 +93,6 @@ def test_a_folder_that_holds_no_source_is_no_context_and_no_source(tmp_path: Pat
     for name in ("contexts/loyalty/__pycache__", "contexts/loyalty/domain/__pycache__", "contexts/__pycache__"):
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "__init__.cpython-311.pyc").touch()
-    assert list(sources.files(tmp_path)) == []
-    assert sources.contexts(tmp_path) == ()
-    assert sources.contexts(REPOSITORY) == ("analytics", "console", "orders", "promotions")
+    assert list(paths.files(tmp_path)) == []
+    assert paths.contexts(tmp_path) == ()
+    assert paths.contexts(REPOSITORY) == ("analytics", "console", "orders", "promotions")

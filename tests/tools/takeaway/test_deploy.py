@@ -14,10 +14,9 @@ from takeaway.errors import DeploymentFailed, NotInstalled, SynthesisRefused, To
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli.up_down_status import unusual_of
 from takeaway.run.client.target import Target
-from takeaway.run.deploy import bundles, cdk, tools
+from takeaway.run.deploy import cdk, kept, tools
 from takeaway.run.deploy.amends import declared_senders, declared_ttl
-from takeaway.run.deploy.apps import everything
-from takeaway.run.deploy.fingerprint import fingerprint
+from takeaway.run.deploy.apps import everything, fingerprint
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up, forget_mark, parameters_of, remember
 from takeaway.run.engine.home import Home
@@ -279,8 +278,8 @@ def test_bundles_are_lent_to_each_assembly_and_kept_of_it(tmp_path: Path) -> Non
     first.mkdir()
     (first / "bundle.abc.zip").write_text("built")
     (first / "manifest.json").touch()
-    bundles.link(first, home)
-    bundles.link(home, second)
+    kept.link(first, home)
+    kept.link(home, second)
     assert [(file.name, file.read_text()) for file in second.iterdir()] == [("bundle.abc.zip", "built")]
 
 

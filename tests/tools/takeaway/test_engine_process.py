@@ -13,8 +13,8 @@ import pytest
 
 from takeaway.errors import EngineDied, NotInstalled, PortInUse
 from takeaway.run.engine import process
+from takeaway.run.engine.environment import free_port, is_free
 from takeaway.run.engine.home import EngineRecord, Home
-from takeaway.run.engine.ports import free_port, is_free
 
 # Answers as the engine does when it is asked for its health, and has a child as the engine has functions.
 STAND_IN = Path(__file__).with_name("stand_in_engine.py")
@@ -138,7 +138,7 @@ def test_an_owned_engine_ends_with_its_owner_even_if_that_is_killed(home: Home) 
     """The real launcher's watch over its owner, so this is the real engine."""
     script = (
         "import sys, time; from pathlib import Path; from takeaway.run.engine import process; "
-        "from takeaway.run.engine.home import Home; from takeaway.run.engine.ports import free_port; "
+        "from takeaway.run.engine.home import Home; from takeaway.run.engine.environment import free_port; "
         f"process.start(Home(Path({str(home.folder)!r})), port=free_port(), stage='dev', owned=True); "
         "print('started', flush=True); time.sleep(600)"
     )

@@ -8,8 +8,8 @@ import pytest
 
 from takeaway.errors import TakeawayError
 from takeaway.issuer import CONFIGURATION, KEYS, LocalIssuer, url_of
+from takeaway.run.client.people import Tokens, customer_of
 from takeaway.run.client.target import Target
-from takeaway.run.client.tokens import Tokens, customer_of
 from takeaway.run.engine.home import Home
 
 URL = "http://127.0.0.1:4566/takeaway-dev-issuer"

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from takeaway.errors import TakeawayError
 from takeaway.run.cli import generate_compact
 from takeaway.run.cli.options import Options
-from takeaway.run.client.invoking import invoke
+from takeaway.run.client.functions import invoke
 from takeaway.run.client.target import Target
 from takeaway.run.engine.home import Home
 

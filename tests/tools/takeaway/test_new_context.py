@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from takeaway.check.new_context.joining import JOINS, NoPlace, in_code_owners, in_engine_requirements, in_import_rules
+from takeaway.check.new_context.generate import JOINS, NoPlace, in_code_owners, in_engine_requirements, in_import_rules
 from takeaway.check.new_context.naming import NewContext
 from takeaway.errors import UsageError
 from takeaway.paths import REPOSITORY

@@ -15,7 +15,7 @@ from takeaway.errors import TakeawayError
 from takeaway.run.cli import accept_reject_cancel_complete, journey_events, order_show_token, output, vouchers
 from takeaway.run.cli.output import CarefulConsole, lasted, plain, print_json, print_json_line, print_table
 from takeaway.run.client.journey import Moment
-from takeaway.run.demo.expectations import Evidence
+from takeaway.run.demo.evidence import Evidence
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHOWN = [

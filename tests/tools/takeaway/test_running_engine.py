@@ -26,11 +26,11 @@ def test_an_engine_that_was_started_is_stopped_when_its_deployment_is_interrupte
 ) -> None:
     with (
         pytest.raises(KeyboardInterrupt, match=r"the engine that was started for it \(process 1\) is stopped again"),
-        found_or_started(nothing_runs, home=home, port=4567, stage="dev") as engine,
+        found_or_started(nothing_runs, home=home, port=4567, stage="dev") as (target, started),
     ):
         raise KeyboardInterrupt
-    assert stopped == [engine.started]
-    assert engine.target.endpoint == "http://127.0.0.1:4567"
+    assert stopped == [started]
+    assert target.endpoint == "http://127.0.0.1:4567"
 
 
 def test_it_stays_when_the_deployment_fails_and_can_be_tried_again(home: Home, stopped: list[EngineRecord]) -> None:
@@ -45,10 +45,10 @@ def test_it_is_stopped_when_what_it_was_started_for_makes_no_sense(
 ) -> None:
     with (
         pytest.raises(type(refusal)),
-        found_or_started(nothing_runs, home=home, port=None, stage=None) as engine,
+        found_or_started(nothing_runs, home=home, port=None, stage=None) as (_, started),
     ):
         raise refusal
-    assert stopped == [engine.started]
+    assert stopped == [started]
 
 
 def test_an_engine_that_runs_already_stays_whatever_is_refused(home: Home, stopped: list[EngineRecord]) -> None:
@@ -86,10 +86,10 @@ def test_an_engine_that_runs_is_found_and_never_stopped(home: Home, stopped: lis
     there = Target(home, "dev", endpoint="http://127.0.0.1:4566")
     with (
         pytest.raises(KeyboardInterrupt, match="what ran before runs on"),
-        found_or_started(lambda: there, home=home, port=4566, stage=None) as engine,
+        found_or_started(lambda: there, home=home, port=4566, stage=None) as (target, _),
     ):
         raise KeyboardInterrupt
-    assert engine.target is there
+    assert target is there
     assert stopped == []
 
 

@@ -13,8 +13,8 @@ from contexts.promotions.domain.voucher import CompletedOrder
 from contexts.promotions.settings.policy_file import voucher_policy
 from takeaway.errors import TakeawayError
 from takeaway.facts import facts_of
+from takeaway.run.demo.evidence import Evidence, missing, missing_loyalty
 from takeaway.run.demo.examples import Example, load
-from takeaway.run.demo.expectations import Evidence, missing, missing_loyalty
 
 EXAMPLES = load()
 BEGUN = ("order_placed", "restaurant_notified")

@@ -13,7 +13,7 @@ from takeaway.run.client.outputs import Stack, Stacks
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import alone
 from takeaway.run.deploy.parameters import Parameters
-from takeaway.run.deploy.switching import refuse_to_leave_orders_behind
+from takeaway.run.deploy.up import refuse_to_leave_orders_behind
 from takeaway.run.engine.home import Home
 from takeaway.run.engine.kinds import EngineKind, traits_of
 from takeaway.wiring import Wiring

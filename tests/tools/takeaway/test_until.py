@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from takeaway.run.client import system
+from takeaway import waiting
 from takeaway.run.client.journey import Traces
 from takeaway.run.client.system import System
 from takeaway.run.client.workflow import Step
@@ -26,7 +26,7 @@ class Looks:
 
 @pytest.fixture(autouse=True)
 def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system, "POLL_SECONDS", 0)
+    monkeypatch.setattr(waiting, "POLL_SECONDS", 0)
 
 
 def looked(*states: str, wanted: tuple[str, ...], seconds: float) -> tuple[int, list[str]]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from takeaway.check.fitness.evidence import Evidence
-from takeaway.check.fitness.exemptions import exemption
 from takeaway.check.fitness.names import imported_by
 from takeaway.check.fitness.permissions import permissions
 from takeaway.check.fitness.rule import Finding, Told, Wrong, check, counted, placed
+from takeaway.check.fitness.texts import exemption
 from takeaway.check.templates.stack import STATE_MACHINE, Stack
 from takeaway.check.templates.values import flat, references, texts
 from takeaway.check.templates.workflow import Workflow

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from takeaway.check.fitness.evidence import Evidence
-from takeaway.check.fitness.exemptions import Exemption, exemption
 from takeaway.check.fitness.permissions import Permission, covers, permissions
 from takeaway.check.fitness.rule import Finding, Told, check, counted
+from takeaway.check.fitness.texts import Exemption, exemption
 from takeaway.check.templates.stack import STATE_MACHINE, SUBSCRIPTION, Stack
 from takeaway.check.templates.values import flat, references, texts
 

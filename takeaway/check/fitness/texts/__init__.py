@@ -1,7 +1,11 @@
-"""What is said of the rules, as files: one for each group, a table for each rule."""
+"""What is said of the rules, as files: one for each group, a table for each rule.
+
+What the rules let pass on purpose is in `exemptions.toml`: `takeaway doctor` shows it as evidence.
+"""
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,3 +37,28 @@ def _adr(number: str) -> str:
 
 def _joined(text: Any) -> str:
     return " ".join(str(text).split())
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """`who` does `what` although the rule forbids it, because of a decision."""
+
+    rule: str
+    who: str
+    what: str
+    because: str
+    adr: str = ""
+
+    @property
+    def told(self) -> str:
+        decision = f", docs/adr/{self.adr}.md" if self.adr else ""
+        return f"{self.who} {self.because} (exempt{decision})"
+
+
+EXEMPTIONS = tuple(Exemption(**each) for each in said_in("exemptions")["exemption"])
+
+
+def exemption(rule: str, who: str, what: str, *, prefix: str = "") -> Exemption | None:
+    """The exemption that lets this pass, if there is one."""
+    of_it = (each for each in EXEMPTIONS if (each.rule, each.who) == (rule, who))
+    return next((each for each in of_it if each.what.replace("{prefix}", prefix) == what), None)

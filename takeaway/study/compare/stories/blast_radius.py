@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from takeaway.run.client.redrive import redrive
+from takeaway.run.client.dead_letters import redrive
 from takeaway.run.client.replay import replay_of
 from takeaway.study.compare.capabilities import CAPABILITIES, Outcome, Seen, lines_since, observed, outcome, seen
 from takeaway.study.compare.components import Component, components, readers

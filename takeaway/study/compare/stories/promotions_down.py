@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from takeaway.run.client.redrive import redrive
+from takeaway.run.client.dead_letters import redrive
 from takeaway.study.compare.components import components
 from takeaway.study.compare.findings import counted, number
 from takeaway.study.compare.inspection import PATIENCE_SECONDS, orders_in, wait_until

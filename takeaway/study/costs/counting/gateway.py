@@ -9,7 +9,7 @@ import httpx
 from takeaway.check.templates.resolved import Deployed, Resource
 from takeaway.issuer import LocalIssuer
 from takeaway.run.client.api import OrdersApi
-from takeaway.run.client.tokens import contact
+from takeaway.run.client.people import contact
 from takeaway.study.costs.counting.functions import Crashed, Functions
 from takeaway.study.costs.units import Units
 

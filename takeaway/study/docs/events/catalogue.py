@@ -7,8 +7,7 @@ from pathlib import Path
 
 from shared import schema_tools
 from shared.schema_tools.fields import fields, personal_data
-from takeaway.check.contracts.consumers import consumers
-from takeaway.check.contracts.uses import Consumer
+from takeaway.check.contracts.consumers import Consumer, consumers
 from takeaway.check.templates.assembly import Stacks, synthesized
 from takeaway.check.templates.stack import EVENT_BUS
 from takeaway.facts import Facts, Publisher, facts_of_publishers

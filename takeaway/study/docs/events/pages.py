@@ -6,7 +6,7 @@ from itertools import groupby
 
 from shared import schema_tools
 from shared.schema_tools.fields import Field, fields
-from takeaway.check.contracts.uses import Consumer, uses, within
+from takeaway.check.contracts.consumers import Consumer, uses, within
 from takeaway.facts import Publisher
 from takeaway.study.docs.events.catalogue import Catalogue, Event
 from takeaway.study.docs.events.rules import Rule

@@ -12,9 +12,8 @@ import typer
 from typer.testing import CliRunner
 
 from takeaway.check.commands import contracts as command
-from takeaway.check.contracts.changes import Breaks
+from takeaway.check.contracts.changes import Breaks, Change
 from takeaway.check.contracts.diff import diff
-from takeaway.check.contracts.gate import Finding
 from takeaway.check.contracts.published import BrokenSchema
 from takeaway.check.contracts.revisions import NothingToCompareWith
 from takeaway.errors import UsageError
@@ -65,11 +64,11 @@ def without_amount(folder: Path) -> None:
     path.write_text(json.dumps(common), encoding="utf-8")
 
 
-def findings(folder: Path) -> list[Finding]:
+def findings(folder: Path) -> list[Change]:
     return diff(folder, "HEAD", TODAY).findings
 
 
-def readers(finding: Finding) -> set[str]:
+def readers(finding: Change) -> set[str]:
     return {f"{reader.consumer}: {reader.field}" for reader in finding.readers}
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from shared.bus.infrastructure.stack import ARCHIVE_DAYS
-from takeaway.check.contracts.changes import Breaks
-from takeaway.check.contracts.gate import NOTICE, Finding, judge
+from takeaway.check.contracts.changes import Breaks, Change
+from takeaway.check.contracts.consumers import Consumer, Model, Use, uses
+from takeaway.check.contracts.gate import NOTICE, judge
 from takeaway.check.contracts.published import Published
-from takeaway.check.contracts.uses import Consumer, Model, Use, uses
 
 TODAY = date(2026, 11, 23)
 SCHEMA: dict[str, Any] = {
@@ -27,7 +27,7 @@ def ends(day: date, **said: object) -> dict[str, Any]:
     return SCHEMA | {"deprecated": True, "x-sunset": day.isoformat()} | said
 
 
-def judged(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]], *readers: Consumer) -> list[Finding]:
+def judged(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]], *readers: Consumer) -> list[Change]:
     def readers_of(event: str, path: str) -> list[Use]:
         return uses(readers, event, path)
 

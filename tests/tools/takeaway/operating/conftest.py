@@ -10,7 +10,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from takeaway.run.client import consumer, queues, redrive, replay
+from takeaway import waiting
+from takeaway.run.client import dead_letters, queues
 from takeaway.run.client.queues import Queue
 from takeaway.run.client.subscription import Subscription
 from takeaway.run.client.target import Target
@@ -21,7 +22,7 @@ from tests.fakes.operating import FakeFunctions
 @pytest.fixture(autouse=True)
 def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queues, "WAIT_SECONDS", 0)
-    for module in (consumer, redrive, replay):
+    for module in (waiting, dead_letters):
         monkeypatch.setattr(module, "POLL_SECONDS", 0)
 
 

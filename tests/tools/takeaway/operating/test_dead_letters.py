@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from takeaway.run.client import dead_letters
 from takeaway.run.client.dead_letters import UNKNOWN, await_first, look
-from takeaway.run.client.function_log import IDS_AT_ONCE, reason
+from takeaway.run.client.functions import IDS_AT_ONCE, reason
 from takeaway.run.client.subscription import Subscription
 from tests.tools.takeaway.operating.conftest import bodies, put
 
@@ -119,10 +118,7 @@ def test_a_reason_is_told_in_the_words_of_the_log(line: dict[str, Any], told: st
     assert reason(line) == told
 
 
-def test_the_first_one_is_waited_for_and_no_longer_than_was_asked_for(
-    subscription: Subscription, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dead_letters, "POLL_SECONDS", 0)
+def test_the_first_one_is_waited_for_and_no_longer_than_was_asked_for(subscription: Subscription) -> None:
     await_first(subscription, seconds=0.01)
     put(subscription.dead_letters, "one")
     await_first(subscription, seconds=60)

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from takeaway.errors import TakeawayError, UsageError
-from takeaway.run.client import consumer
 from takeaway.run.client.outputs import Stack, Stacks
 from takeaway.run.client.subscription import OUTPUTS, Subscription, subscription_of
 from takeaway.run.client.target import Target
@@ -17,13 +16,13 @@ from tests.tools.takeaway.operating.conftest import given
 def test_it_is_stopped_and_goes_on_and_each_is_waited_for(subscription: Subscription) -> None:
     functions = FakeFunctions(mappings=2)
     listening = given(subscription, service="lambda", client=functions)
-    assert not consumer.is_out(listening)
-    assert consumer.switch(listening, out=True)
+    assert not listening.is_out
+    assert listening.switch(out=True)
     assert {states[0] for states in functions.states.values()} == {"Disabled"}
-    assert consumer.is_out(listening)
+    assert listening.is_out
     assert functions.closed
-    assert consumer.switch(listening, out=False)
-    assert not consumer.is_out(listening)
+    assert listening.switch(out=False)
+    assert not listening.is_out
     assert not functions.closed
     assert len(functions.asked) == 4
 
@@ -31,31 +30,31 @@ def test_it_is_stopped_and_goes_on_and_each_is_waited_for(subscription: Subscrip
 @pytest.mark.parametrize(("state", "out"), [("Enabled", False), ("Disabled", True)])
 def test_what_is_so_already_is_left_alone(subscription: Subscription, state: str, out: bool) -> None:
     functions = FakeFunctions(state=state)
-    assert not consumer.switch(given(subscription, service="lambda", client=functions), out=out)
+    assert not given(subscription, service="lambda", client=functions).switch(out=out)
     assert functions.asked == []
 
 
 def test_one_that_is_just_changing_is_not_touched_until_it_has(subscription: Subscription) -> None:
     functions = FakeFunctions()
     functions.states["mapping-0"] = ["Enabling", "Enabling", "Enabled"]
-    assert consumer.switch(given(subscription, service="lambda", client=functions), out=True)
+    assert given(subscription, service="lambda", client=functions).switch(out=True)
 
 
 def test_an_outage_that_was_interrupted_half_way_is_made_whole_by_another(subscription: Subscription) -> None:
     functions = FakeFunctions(state="Disabled")
-    assert not consumer.switch(given(subscription, service="lambda", client=functions), out=True)
+    assert not given(subscription, service="lambda", client=functions).switch(out=True)
     assert functions.closed
 
 
 def test_the_wait_has_an_end(subscription: Subscription) -> None:
     listening = given(subscription, service="lambda", client=FakeFunctions(stuck=True))
     with pytest.raises(TakeawayError, match="loyalty is Enabled after 0 s, not Disabled"):
-        consumer.switch(listening, out=True, deadline_seconds=0)
+        listening.switch(out=True, deadline_seconds=0)
 
 
 def test_a_queue_that_nobody_reads_is_told(subscription: Subscription) -> None:
     with pytest.raises(TakeawayError, match="Nothing reads loyalty: deploy loyalty again"):
-        consumer.is_out(given(subscription, service="lambda", client=FakeFunctions(mappings=0)))
+        _ = given(subscription, service="lambda", client=FakeFunctions(mappings=0)).is_out
 
 
 def stacks(**outputs: dict[str, str]) -> Stacks:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from takeaway.errors import TakeawayError
+from takeaway.run.client.dead_letters import by_hand, redrive
 from takeaway.run.client.queues import Held
-from takeaway.run.client.redrive import by_hand, redrive
 from takeaway.run.client.subscription import Subscription
 from tests.fakes.operating import MovingQueues, QueuesThatCanNotMove, refused
 from tests.tools.takeaway.operating.conftest import bodies, given, put
@@ -128,7 +128,7 @@ def test_a_move_that_fails_is_told_with_its_reason(subscription: Subscription, s
 def test_a_move_that_does_not_get_on_is_not_waited_for(
     subscription: Subscription, sqs: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("takeaway.run.client.redrive.STALLED_SECONDS", 0)
+    monkeypatch.setattr("takeaway.run.client.dead_letters.STALLED_SECONDS", 0)
     client = moving(sqs, look("RUNNING", 0))
     with pytest.raises(TakeawayError, match="Nothing has moved"):
         redrive(given(subscription, service="sqs", client=client), lambda _: None)

@@ -1,10 +1,13 @@
-"""What a function has logged of messages that it could not work on: structured lines that carry a `message_id`."""
+"""Functions as an operator may use them: calling one by its name, and what it has logged of messages that it could not
+work on, in structured lines that carry a `message_id`.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from takeaway.errors import TakeawayError
 from takeaway.run.client.target import Target
 
 TROUBLE = ("WARNING", "ERROR", "CRITICAL")
@@ -62,3 +65,14 @@ def _parsed(message: str) -> dict[str, Any]:
     except ValueError:
         return {}  # what Lambda itself says of a call
     return line if isinstance(line, dict) else {}
+
+
+def invoke(target: Target, function: str, **event: Any) -> dict[str, Any]:
+    """What it answers. Raises TakeawayError with what it failed of."""
+    answer = target.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+    said = json.loads(answer["Payload"].read() or b"{}")
+    if "FunctionError" in answer:
+        words = said.get("errorMessage") or said.get("errorType") or said  # some errors have a class and no text
+        raise TakeawayError(f"{function} failed: {words}")
+    done: dict[str, Any] = said
+    return done
