@@ -44,7 +44,7 @@ def cloudformation() -> Iterator[tuple[str, Answers]]:
         def log_message(self, *_: object) -> None: ...
 
     server = http.server.HTTPServer(("127.0.0.1", 0), Waiting)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))  # how often it looks whether to end
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/answer?signature=x", answers
     server.shutdown()

@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from aws_cdk import App, Environment
 from aws_cdk.assertions import Match, Template
 
 from contexts.analytics import columns, zones
@@ -19,7 +18,7 @@ from contexts.analytics.infrastructure.stack import AnalyticsStack
 from shared import schema_tools
 from shared.infrastructure.bundle_contents import RuntimeFiles, build
 from shared.infrastructure.deployment import Deployment
-from tests.fakes.templates import rule_matches
+from tests.fakes.templates import ENVIRONMENT, bare_app, rule_matches
 
 # From nothing but the bundle and the installed libraries: the repository itself is taken off the path.
 IMPORTS = """
@@ -31,9 +30,8 @@ assert importlib.import_module({module!r}).__file__.startswith({bundle!r})
 
 
 def template_of(deployment: Deployment) -> Template:
-    environment = Environment(account="123456789012", region="eu-central-1")
     return Template.from_stack(
-        AnalyticsStack(App(), "analytics", deployment=deployment, bus_name="the-bus", env=environment)
+        AnalyticsStack(bare_app(), "analytics", deployment=deployment, bus_name="the-bus", env=ENVIRONMENT)
     )
 
 
@@ -198,7 +196,7 @@ def test_athena_finds_the_columns_that_compaction_writes_day_by_day(template: Te
 
 
 def test_an_engine_without_glue_gets_a_template_without_it() -> None:
-    app = App()
+    app = bare_app()
     without = AnalyticsStack(
         app, "analytics", deployment=Deployment(dependencies="engine"), bus_name="the-bus", athena=False
     )
