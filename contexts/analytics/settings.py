@@ -1,27 +1,10 @@
-"""What a deployment tells the functions of analytics, through their environment."""
+"""What a deployment tells the functions of analytics, through their environment: where the lake is."""
 
 from collections.abc import Mapping
 
 
-class MissingSetting(ValueError):
-    """The function's environment lacks a variable that its template should have set; the message names it."""
-
-
-class Variable:
-    """One of the environment. It is read when it is needed, so that a function needs only those that it uses."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __get__(self, settings: "Settings", _: type) -> str:
-        value = settings.environment.get(self._name)
-        if not value:
-            raise MissingSetting(f"{self._name}: expected in the function's environment, found nothing")
-        return value
-
-
-class Settings:
-    lake_bucket = Variable("LAKE_BUCKET")
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.environment = environment
+def lake_bucket(environment: Mapping[str, str]) -> str:
+    bucket = environment.get("LAKE_BUCKET", "")
+    if not bucket:
+        raise ValueError("LAKE_BUCKET: expected in the function's environment, found nothing")
+    return bucket

@@ -1,22 +1,13 @@
-"""The composition root: what stands behind the one port of the console, the journal. Built on first use."""
+"""The composition root: what stands behind the one port of the console, the journal."""
 
 import os
-from functools import cache, cached_property
+from functools import cache
 
-from contexts.console.settings import Settings
+from contexts.console.settings import journal_table
 from contexts.console.table import JournalTable, dynamodb
 
 
-class Production:
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-
-    @cached_property
-    def journal(self) -> JournalTable:
-        return JournalTable(dynamodb(), self.settings.journal_table)
-
-
 @cache
-def production() -> Production:
-    """The one that the handler uses."""
-    return Production(Settings(os.environ))
+def journal() -> JournalTable:
+    """The one that the handler writes to, made on first use."""
+    return JournalTable(dynamodb(), journal_table(os.environ))

@@ -1,27 +1,9 @@
-"""What a deployment tells the functions of the console, through their environment."""
+"""What a deployment tells the function of the console, through its environment: one name."""
 
 from collections.abc import Mapping
 
 
-class MissingSetting(ValueError):
-    """The function's environment lacks a variable that its template should have set; the message names it."""
-
-
-class Variable:
-    """One of the environment. It is read when it is needed, so that a function needs only those that it uses."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __get__(self, settings: "Settings", _: type) -> str:
-        value = settings.environment.get(self._name)
-        if not value:
-            raise MissingSetting(f"{self._name}: expected in the function's environment, found nothing")
-        return value
-
-
-class Settings:
-    journal_table = Variable("JOURNAL_TABLE")
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.environment = environment
+def journal_table(environment: Mapping[str, str]) -> str:
+    if name := environment.get("JOURNAL_TABLE"):
+        return name
+    raise ValueError("JOURNAL_TABLE: expected in the function's environment, found nothing")

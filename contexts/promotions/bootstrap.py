@@ -49,4 +49,4 @@ class Production:
 @cache
 def production() -> Production:
     """The one that the handler uses."""
-    return Production(Settings(os.environ))
+    return Production(Settings.of(os.environ))

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
 from contexts.promotions.application.send_voucher import Sent
@@ -15,11 +15,6 @@ def logger() -> Logger:
     return Logger(service="promotions")
 
 
-@cache
-def metrics() -> Metrics:
-    return Metrics(service="promotions")
-
-
 def count(outcome: Sent | NoVoucher) -> None:
     """1 for an order with a voucher, 0 for one without: the average is vouchers per completed order.
 
@@ -27,6 +22,6 @@ def count(outcome: Sent | NoVoucher) -> None:
     """
     if outcome is Sent.BEFORE:
         return
-    counter = metrics()
-    counter.add_metric("VouchersPerOrder", MetricUnit.Count, 1 if isinstance(outcome, Sent) else 0)
-    counter.flush_metrics()
+    vouchers = 1 if isinstance(outcome, Sent) else 0
+    with single_metric("VouchersPerOrder", MetricUnit.Count, vouchers, default_dimensions={"service": "promotions"}):
+        pass  # it is written at the end of the block

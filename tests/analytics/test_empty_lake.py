@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ def lake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FolderLake:
     lake = FolderLake(tmp_path / "lake")
     for name in ("raw/event_type=order_placed/date=2026-11-23/a.ndjson.gz", "new/x", "reports/report.json", "other"):
         lake.put(name, b"something")
-    monkeypatch.setattr(bootstrap, "production", lambda: SimpleNamespace(lake=lake))
+    monkeypatch.setattr(bootstrap, "lake", lambda: lake)
     return lake
 
 
@@ -44,7 +43,7 @@ def cloudformation() -> Iterator[tuple[str, Answers]]:
         def log_message(self, *_: object) -> None: ...
 
     server = http.server.HTTPServer(("127.0.0.1", 0), Waiting)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))  # how often it looks whether to end
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/answer?signature=x", answers
     server.shutdown()
@@ -99,7 +98,7 @@ def test_cloudformation_is_told_why_a_lake_could_not_be_emptied(
         def names(self, prefix: str) -> list[str]:
             raise LakeUnavailable("AccessDenied")
 
-    monkeypatch.setattr(bootstrap, "production", lambda: SimpleNamespace(lake=Unavailable(Path("nowhere"))))
+    monkeypatch.setattr(bootstrap, "lake", lambda: Unavailable(Path("nowhere")))
     monkeypatch.setattr(observability.logger().registered_handler, "stream", io.StringIO())
     url, answers = cloudformation
     call("Delete", url)
@@ -117,6 +116,6 @@ def test_a_lake_that_is_filled_while_it_is_emptied_is_empty_in_the_end(
                 self.put(late.pop(), b"")
 
     late = ["raw/late"]
-    monkeypatch.setattr(bootstrap, "production", lambda: SimpleNamespace(lake=Late(lake.folder)))
+    monkeypatch.setattr(bootstrap, "lake", lambda: Late(lake.folder))
     call("Delete", cloudformation[0])
     assert (late, lake.names("")) == ([], [])

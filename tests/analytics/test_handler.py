@@ -5,7 +5,6 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from contexts.analytics.handlers import compact_lake, write_report
 from contexts.analytics.handlers import ingest_events as function
 from contexts.analytics.lake import S3Lake
 from contexts.analytics.ports import LakeUnavailable
-from contexts.analytics.settings import Settings
+from contexts.analytics.settings import lake_bucket
 from shared import schema_tools
 from tests.fakes import aws
 from tests.fakes.lambda_context import FakeLambdaContext
@@ -31,7 +30,7 @@ def lake(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Lake]:
         client = aws.client("s3", "us-east-1")
         client.create_bucket(Bucket="lake")
         lake = S3Lake(client, "lake")
-        monkeypatch.setattr(bootstrap, "production", lambda: SimpleNamespace(lake=lake))
+        monkeypatch.setattr(bootstrap, "lake", lambda: lake)
         yield lake
 
 
@@ -153,4 +152,4 @@ def test_an_object_that_can_not_be_read_is_logged_and_counted_by_both_who_read_i
 
 def test_a_missing_setting_is_named() -> None:
     with pytest.raises(ValueError, match="LAKE_BUCKET"):
-        _ = Settings({}).lake_bucket
+        lake_bucket({})

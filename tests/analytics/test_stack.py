@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from aws_cdk import App, Environment
 from aws_cdk.assertions import Match, Template
 
 from contexts.analytics import columns, zones
@@ -19,21 +18,21 @@ from contexts.analytics.infrastructure.stack import AnalyticsStack
 from shared import schema_tools
 from shared.infrastructure.bundle_contents import RuntimeFiles, build
 from shared.infrastructure.deployment import Deployment
-from tests.fakes.templates import rule_matches
+from tests.fakes.templates import ENVIRONMENT, bare_app, rule_matches
 
 # From nothing but the bundle and the installed libraries: the repository itself is taken off the path.
 IMPORTS = """
 import importlib, sys
 sys.meta_path = [each for each in sys.meta_path if "editable" not in str(each).lower()]
 sys.path[:] = [{bundle!r}] + [each for each in sys.path if "lib/python" in each]
-assert importlib.import_module({module!r}).__file__.startswith({bundle!r})
+for module in {modules!r}:
+    assert importlib.import_module(module).__file__.startswith({bundle!r})
 """
 
 
 def template_of(deployment: Deployment) -> Template:
-    environment = Environment(account="123456789012", region="eu-central-1")
     return Template.from_stack(
-        AnalyticsStack(App(), "analytics", deployment=deployment, bus_name="the-bus", env=environment)
+        AnalyticsStack(bare_app(), "analytics", deployment=deployment, bus_name="the-bus", env=ENVIRONMENT)
     )
 
 
@@ -198,7 +197,7 @@ def test_athena_finds_the_columns_that_compaction_writes_day_by_day(template: Te
 
 
 def test_an_engine_without_glue_gets_a_template_without_it() -> None:
-    app = App()
+    app = bare_app()
     without = AnalyticsStack(
         app, "analytics", deployment=Deployment(dependencies="engine"), bus_name="the-bus", athena=False
     )
@@ -244,6 +243,6 @@ def test_only_functions_that_draw_carry_the_charts_and_each_carries_what_it_impo
         (small, ("ingest_events", "release_quarantine")),
         (large, ("compact_lake", "write_report")),
     ):
-        for handler in handlers:
-            code = IMPORTS.format(bundle=str(bundle), module=f"contexts.analytics.handlers.{handler}")
-            subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+        modules = [f"contexts.analytics.handlers.{handler}" for handler in handlers]
+        code = IMPORTS.format(bundle=str(bundle), modules=modules)
+        subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

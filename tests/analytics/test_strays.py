@@ -37,12 +37,15 @@ def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lake]:
     """Either has strays everywhere; keys that no folder can have are on S3 alone."""
     with mock_aws() if request.param == "s3" else nullcontext():
         client = aws.client("s3", "us-east-1")
-        lake: Lake = FolderLake(tmp_path / "lake")
         if request.param == "s3":
             client.create_bucket(Bucket="lake")
-            lake = S3Lake(client, "lake")
-        for stray in (*STRAYS, *(FOLDERS if request.param == "s3" else ())):
-            lake.put(stray, b"" if stray.endswith("/") else b"nobody's")
+            aws.filled("lake", STRAYS, b"nobody's")
+            aws.filled("lake", FOLDERS)
+            yield S3Lake(client, "lake")
+            return
+        lake = FolderLake(tmp_path / "lake")
+        for stray in STRAYS:
+            lake.put(stray, b"nobody's")
         yield lake
 
 

@@ -13,7 +13,6 @@ from contexts.console import bootstrap
 from contexts.console.handlers import record_activity as function
 from contexts.console.journal import KEPT_FOR, Unreadable, entry_of
 from contexts.console.reader import JournalReader, reader
-from contexts.console.settings import MissingSetting
 from contexts.console.table import JournalTable, dynamodb
 from shared import schema_tools
 from tests.fakes.lambda_context import FakeLambdaContext
@@ -119,10 +118,10 @@ def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             ],
             BillingMode="PAY_PER_REQUEST",
         )
-        bootstrap.production.cache_clear()
+        bootstrap.journal.cache_clear()
         dynamodb.cache_clear()
         yield "journal"
-        bootstrap.production.cache_clear()
+        bootstrap.journal.cache_clear()
         dynamodb.cache_clear()
 
 
@@ -132,7 +131,7 @@ def journal(table: str) -> JournalReader:
 
 
 def written() -> JournalTable:
-    return bootstrap.production().journal
+    return bootstrap.journal()
 
 
 def test_the_same_thing_delivered_again_is_recorded_once(journal: JournalReader) -> None:
@@ -201,5 +200,5 @@ def test_the_function_records_what_it_can_read_and_reports_the_rest(journal: Jou
 
 def test_the_function_says_which_setting_is_missing(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JOURNAL_TABLE")
-    with pytest.raises(MissingSetting, match="JOURNAL_TABLE"):
-        bootstrap.production().journal  # noqa: B018 - made on first use
+    with pytest.raises(ValueError, match="JOURNAL_TABLE: expected"):
+        bootstrap.journal()

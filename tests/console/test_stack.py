@@ -3,24 +3,23 @@
 import json
 
 import pytest
-from aws_cdk import App, Environment
 from aws_cdk.assertions import Match, Template
 
 from contexts.console.infrastructure.stack import ConsoleStack
 from shared import schema_tools
 from shared.infrastructure.deployment import Deployment
-from tests.fakes.templates import allowed_actions, rule_matches
+from tests.fakes.templates import ENVIRONMENT, allowed_actions, bare_app, rule_matches
 
 
 @pytest.fixture(scope="module")
 def template() -> Template:
     stack = ConsoleStack(
-        App(),
+        bare_app(),
         "console",
         deployment=Deployment(dependencies="engine"),
         bus_name="the-bus",
         topic_name="the-topic",
-        env=Environment(account="123456789012", region="eu-central-1"),
+        env=ENVIRONMENT,
     )
     return Template.from_stack(stack)
 

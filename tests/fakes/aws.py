@@ -1,11 +1,13 @@
 """AWS as moto has it. What is dear is made once: a client reads large files."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import boto3
-import moto.core  # noqa: F401 - clients that are made before it would ask the real AWS
 from botocore.config import Config
+from moto.core import DEFAULT_ACCOUNT_ID  # moto before any client: those that are made earlier would ask the real AWS
+from moto.s3.models import s3_backends
 
 
 @cache
@@ -16,6 +18,12 @@ def client(service: str, region: str = "eu-central-1") -> Any:
         region_name=region,
         config=Config(ignore_configured_endpoint_urls=True),  # type: ignore[call-arg]
     )
+
+
+def filled(bucket: str, names: Iterable[str], content: bytes = b"") -> None:
+    """Objects that are there already, put into moto's own bucket: a request for each says nothing more."""
+    for name in names:
+        s3_backends[DEFAULT_ACCOUNT_ID]["aws"].put_object(bucket, name, content)
 
 
 @cache

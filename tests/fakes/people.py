@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from takeaway.run.client.people import LUNCH, RESTAURANT, People
@@ -92,6 +93,21 @@ class Restaurant:
 
     def delivers(self, order_id: str) -> dict[str, Any]:
         return self.people.act("complete", order_id)
+
+
+def lived(customer: Customer, restaurant: Restaurant) -> str:
+    """An order that is accepted, seen to be accepted, delivered, and seen to be completed."""
+    order_id = customer.places()
+    restaurant.accepts(order_id)
+    customer.waits_for(order_id, "ACCEPTED")
+    restaurant.delivers(order_id)
+    customer.waits_for(order_id, "COMPLETED")
+    return order_id
+
+
+def kept_today(system: System, order_id: str) -> set[str]:
+    """The types of event that the lake has of an order of today."""
+    return {line.event_type for line in system.lake.lines([datetime.now(UTC).date()]) if line.order_id == order_id}
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,24 @@
-"""Questions to a synthesized template that several tests ask."""
+"""Where tests synthesize a stack, and questions to its template that several of them ask."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
+from aws_cdk import App, Environment
 from aws_cdk.assertions import Template
 
 from tests.fakes.patterns import matches
+
+ENVIRONMENT = Environment(account="123456789012", region="eu-central-1")
+
+
+def bare_app(**context: Any) -> App:
+    """An app for one look at a template.
+
+    It leaves out the CDK's own validation: what that finds fails only an app with the feature flags of deployments, and
+    its engine takes two seconds to start.
+    """
+    return App(context=context, builtin_cloud_formation_validation=False)
 
 
 def allowed_actions(template: Template) -> dict[str, set[str]]:

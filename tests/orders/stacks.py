@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from aws_cdk import App, Environment
 from aws_cdk.assertions import Template
 
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.stack import OrdersStack
 from shared.infrastructure.deployment import Deployment
+from tests.fakes.templates import ENVIRONMENT, bare_app
 
 SENDER = "orders@example.com"
 
@@ -19,6 +19,7 @@ def parameters(**changes: Any) -> OrdersParameters:
 
 
 def template_of(deployment: Deployment, chosen: OrdersParameters) -> Template:
-    environment = Environment(account="123456789012", region="eu-central-1")
-    stack = OrdersStack(App(), "orders", deployment=deployment, bus_name="the-bus", parameters=chosen, env=environment)
+    stack = OrdersStack(
+        bare_app(), "orders", deployment=deployment, bus_name="the-bus", parameters=chosen, env=ENVIRONMENT
+    )
     return Template.from_stack(stack)

@@ -286,9 +286,11 @@ class OrderLife(RuleBasedStateMachine):
             if self.stopped:
                 self.close(None, False)  # type: ignore[call-arg, arg-type]
                 self.at = "end"
+            if self.at in ("", "end"):
+                break
             if self.at in self.AFTER:
                 self.task(None)
-            elif self.at.startswith("Await"):
+            else:
                 self.wait(True, None)  # type: ignore[call-arg, arg-type]
         if not self.at:
             return

@@ -27,7 +27,7 @@ def mistakes_in(file: Path) -> list[str]:
 
 
 def test_settings_come_from_the_environment() -> None:
-    settings = Settings(ENVIRONMENT | {"HOME": "/"})
+    settings = Settings.of(ENVIRONMENT | {"HOME": "/"})
     assert (settings.vouchers_table, settings.loyalty_table, settings.sender) == tuple(ENVIRONMENT.values())
 
 
@@ -38,9 +38,14 @@ def test_a_missing_or_empty_setting_is_named_and_no_other_value_is_shown(name: s
     if missing:
         del environment[name]
     with pytest.raises(MissingSetting, match=name) as error:
-        getattr(Settings(environment), name.lower())
+        Settings.of(environment)
     assert "do-not-show" not in str(error.value)
     assert [other for other in ENVIRONMENT if other != name and other in str(error.value)] == []
+
+
+def test_all_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(MissingSetting, match=r"^VOUCHERS_TABLE, LOYALTY_TABLE: expected"):
+        Settings.of({"SENDER": "a@example.com"})
 
 
 def test_the_policy_that_is_shipped_reads_amounts_in_currencies_with_no_two_and_three_minor_digits() -> None:

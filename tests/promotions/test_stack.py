@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, Environment
 from aws_cdk.assertions import Match, Template
 
 from contexts.promotions.application.send_voucher import LEASE
@@ -16,7 +15,7 @@ from shared import schema_tools
 from shared.bus.infrastructure.stack import ARCHIVE_DAYS
 from shared.infrastructure.deployment import Deployment
 from shared.refusals import Refusal
-from tests.fakes.templates import allowed_actions, rule_matches
+from tests.fakes.templates import ENVIRONMENT, allowed_actions, bare_app, rule_matches
 
 SENDER = "promotions@example.com"
 DEV = Deployment(dependencies="engine")
@@ -24,9 +23,10 @@ PROD = Deployment(dependencies="engine", stage="prod")
 
 
 def template_of(deployment: Deployment) -> Template:
-    environment = Environment(account="123456789012", region="eu-central-1")
     return Template.from_stack(
-        PromotionsStack(App(), "promotions", deployment=deployment, bus_name="the-bus", sender=SENDER, env=environment)
+        PromotionsStack(
+            bare_app(), "promotions", deployment=deployment, bus_name="the-bus", sender=SENDER, env=ENVIRONMENT
+        )
     )
 
 

@@ -14,9 +14,7 @@ RESERVE_MILLISECONDS = 120_000  # time enough for the day that is begun
 
 def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     logger().append_keys(function_request_id=context.aws_request_id)
-    done = compact(
-        bootstrap.production().lake, go_on=lambda: context.get_remaining_time_in_millis() > RESERVE_MILLISECONDS
-    )
+    done = compact(bootstrap.lake(), go_on=lambda: context.get_remaining_time_in_millis() > RESERVE_MILLISECONDS)
     for reason in done.unreadable:
         logger().error("Day left as it is", reason=reason)
     count_unreadable(len(done.unreadable))

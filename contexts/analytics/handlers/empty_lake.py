@@ -13,7 +13,7 @@ def handler(event: CloudFormationCustomResourceEvent, context: LambdaContext) ->
     problem = ""
     try:
         if event.request_type == "Delete":
-            lake = bootstrap.production().lake
+            lake = bootstrap.lake()
             while names := lake.names(""):
                 lake.delete(names)
                 logger().info("Lake emptied", objects=len(names))

@@ -16,7 +16,7 @@ from contexts.analytics.observability import count, logger
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     logger().append_keys(function_request_id=context.aws_request_id)
     messages = [Message(record.message_id, record.body) for record in event.records]
-    done = ingest(messages, bootstrap.production().lake)
+    done = ingest(messages, bootstrap.lake())
     for what, troubles in (("not stored", done.failed), ("in quarantine", done.quarantined)):
         for trouble in troubles:
             logger().error(f"Message {what}", message_id=trouble.message_id, reason=trouble.reason)

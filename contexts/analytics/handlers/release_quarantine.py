@@ -12,6 +12,6 @@ from contexts.analytics.quarantine import release
 
 def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     logger().append_keys(function_request_id=context.aws_request_id)
-    done = asdict(release(bootstrap.production().lake))
+    done = asdict(release(bootstrap.lake()))
     logger().info("Quarantine released", **done)
     return done

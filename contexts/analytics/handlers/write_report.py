@@ -11,7 +11,7 @@ from contexts.analytics.report import build_report, render_page
 
 def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     logger().append_keys(function_request_id=context.aws_request_id)
-    lake = bootstrap.production().lake
+    lake = bootstrap.lake()
     report = build_report(lake)
     lake.put(f"{zones.REPORTS}report.json", report.model_dump_json().encode())
     lake.put(f"{zones.REPORTS}report.html", render_page(report).encode())

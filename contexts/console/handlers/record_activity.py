@@ -19,7 +19,7 @@ def _record(record: SQSRecord) -> None:
     sent_at = datetime.fromtimestamp(int(record.attributes.sent_timestamp) / 1000, UTC)
     entry = entry_of(record.body, sent_at)
     log.set_correlation_id(entry.order_id)
-    is_new = bootstrap.production().journal.record(entry, datetime.now(UTC))
+    is_new = bootstrap.journal().record(entry, datetime.now(UTC))
     log.info("Recorded", entry=entry.name, again=not is_new)
 
 

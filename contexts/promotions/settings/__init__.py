@@ -1,29 +1,25 @@
-"""What a deployment tells the functions of promotions, through their environment; beside it, the voucher policy."""
+"""What a deployment tells the function of promotions, through its environment; beside it, the voucher policy."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 
 class MissingSetting(ValueError):
-    """The function's environment lacks a variable that its template should have set; the message names it."""
+    """The message names each variable that the function's template should have set, and shows no value."""
 
 
-class Variable:
-    """One of the environment. It is read when it is needed, so that a function needs only those that it uses."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __get__(self, settings: "Settings", _: type) -> str:
-        value = settings.environment.get(self._name)
-        if not value:
-            raise MissingSetting(f"{self._name}: expected in the function's environment, found nothing")
-        return value
-
-
+@dataclass(frozen=True)
 class Settings:
-    vouchers_table = Variable("VOUCHERS_TABLE")
-    loyalty_table = Variable("LOYALTY_TABLE")
-    sender = Variable("SENDER")
+    """Each from the variable of its name in capitals: the one function needs them all."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.environment = environment
+    vouchers_table: str
+    loyalty_table: str
+    sender: str
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Settings":
+        """Raises MissingSetting."""
+        found = {field.name: environment.get(field.name.upper(), "") for field in fields(cls)}
+        if missing := [name.upper() for name, value in found.items() if not value]:
+            raise MissingSetting(f"{', '.join(missing)}: expected in the function's environment, found nothing")
+        return cls(**found)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk.assertions import Template
 
 from shared import schema_tools
@@ -27,6 +27,7 @@ from takeaway.study.docs.events.pages import index, page
 from tests.between.contract.second_publisher import COOKED, KITCHEN, ORDERS, SHARED, with_a_second_publisher
 from tests.between.contract.subscriptions import Subscription
 from tests.fakes.bus import breach
+from tests.fakes.templates import bare_app
 from tests.tools.docs.events.test_rules import stack
 
 
@@ -62,7 +63,7 @@ def test_what_it_publishes_is_held_against_its_own_schema(tree: Path) -> None:
 
 
 def test_its_registry_has_its_events_and_no_others(tree: Path) -> None:
-    stack = Stack(App(), "stack")
+    stack = Stack(bare_app(), "stack")
     SchemaRegistry(stack, "Schemas", deployment=Deployment(stage="test"), context="kitchen", source=KITCHEN)
     found = Template.from_stack(stack).find_resources("AWS::EventSchemas::Schema").values()
     contents = {each["Properties"]["SchemaName"]: each["Properties"]["Content"] for each in found}

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from aws_cdk import App
 from aws_cdk.assertions import Template
 
 from examples.systems import SYSTEMS
@@ -13,6 +12,7 @@ from takeaway.check.templates.assembly import chosen
 from takeaway.run.deploy import apps, cdk
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.wiring import Wiring
+from tests.fakes.templates import bare_app
 
 Synthesize = Callable[..., Assembly]
 Resources = dict[str, dict[str, Any]]
@@ -46,6 +46,6 @@ def of(assembly: Assembly, context: str) -> Resources:
 
 
 def example(system: str) -> Resources:
-    stack = SYSTEMS[system].add_to(App(context={"dependencies": "engine"}))
+    stack = SYSTEMS[system].add_to(bare_app(dependencies="engine"))
     resources: Resources = Template.from_stack(stack).to_json()["Resources"]
     return resources

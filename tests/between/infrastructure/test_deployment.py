@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from aws_cdk import App
 from aws_cdk.assertions import Template
 
 from shared.bus.infrastructure.stack import EventBusStack
 from shared.infrastructure.deployment import Deployment, InvalidParameter, flag, seconds, sender
+from tests.fakes.templates import bare_app
 
 
 def test_the_defaults_are_those_of_a_real_deployment() -> None:
@@ -52,13 +52,13 @@ def test_a_flag_is_true_or_false_however_the_command_line_passes_it() -> None:
 
 
 def test_the_bus_has_an_archive_from_which_events_are_replayed() -> None:
-    template = Template.from_stack(EventBusStack(App(), "bus", deployment=Deployment(stage="test")))
+    template = Template.from_stack(EventBusStack(bare_app(), "bus", deployment=Deployment(stage="test")))
     template.has_resource_properties("AWS::Events::EventBus", {"Name": "takeaway-test"})
     template.has_resource_properties("AWS::Events::Archive", {"RetentionDays": 90})
 
 
 def test_the_archive_can_be_left_to_the_engine() -> None:
-    template = Template.from_stack(EventBusStack(App(), "bus", deployment=Deployment(), archive=False))
+    template = Template.from_stack(EventBusStack(bare_app(), "bus", deployment=Deployment(), archive=False))
     template.resource_count_is("AWS::Events::Archive", 0)
 
 

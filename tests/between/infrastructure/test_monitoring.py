@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from aws_cdk import App, Environment, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk.assertions import Match, Template
 
@@ -12,6 +12,7 @@ from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.watched import Line, Signal
 from tests.between.infrastructure.conftest import Resources
+from tests.fakes.templates import ENVIRONMENT, bare_app
 
 DEV, PROD = Deployment(dependencies="engine"), Deployment(dependencies="engine", stage="prod")
 ALARM, DASHBOARD, FUNCTION = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::Lambda::Function"
@@ -142,7 +143,7 @@ class Kitchen(Stack):
     """The smallest stack that is watched."""
 
     def __init__(self, deployment: Deployment, *more: Line) -> None:
-        super().__init__(App(), "kitchen", env=Environment(account="123456789012", region="eu-central-1"))
+        super().__init__(bare_app(), "kitchen", env=ENVIRONMENT)
         burnt = Signal(
             name="burnt-food",
             tells="something is burnt",

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk.assertions import Template
 from cfnlint.api import lint
 from jsonschema import Draft4Validator
@@ -17,6 +17,7 @@ from shared import schema_tools
 from shared.infrastructure import schema_registry
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.schema_registry import SchemaRegistry, entry
+from tests.fakes.templates import bare_app
 
 EVENTS = pytest.mark.parametrize("event", schema_tools.events(SOURCE), ids=lambda event: schema_tools.name_of(*event))
 LONGEST_CONTENT, LONGEST_DESCRIPTION = 100_000, 256  # what the service takes
@@ -25,7 +26,7 @@ NAME = re.compile(r"[\w.@-]{1,385}", re.ASCII)
 
 @pytest.fixture(scope="module")
 def template() -> Template:
-    stack = Stack(App(), "stack")
+    stack = Stack(bare_app(), "stack")
     SchemaRegistry(stack, "Schemas", deployment=Deployment(stage="test"), context="orders", source=SOURCE)
     return Template.from_stack(stack)
 
@@ -39,7 +40,7 @@ def orders(*, registry: bool) -> Template:
     parameters = OrdersParameters("https://issuer.example.com", "api", "orders@example.com", schema_registry=registry)
     deployment = Deployment(dependencies="engine")
     return Template.from_stack(
-        OrdersStack(App(), "orders", deployment=deployment, bus_name="the-bus", parameters=parameters)
+        OrdersStack(bare_app(), "orders", deployment=deployment, bus_name="the-bus", parameters=parameters)
     )
 
 

@@ -10,6 +10,7 @@ from aws_cdk.assertions import Match, Template
 
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.subscribed_queue import SubscribedQueue
+from tests.fakes.templates import bare_app
 
 NAME = "takeaway-dev-kitchen-orders"
 
@@ -40,7 +41,7 @@ class KitchenStack(Stack):
 
 @pytest.fixture(scope="module")
 def template() -> Template:
-    return Template.from_stack(KitchenStack(App()))
+    return Template.from_stack(KitchenStack(bare_app()))
 
 
 def logical_id(template: Template, type_: str, **properties: Any) -> str:
@@ -98,7 +99,7 @@ def test_dead_letters_are_kept_longer_than_messages_can_wait(template: Template,
 
 
 def test_a_message_stays_hidden_for_six_times_as_long_as_its_function_may_take() -> None:
-    template = Template.from_stack(KitchenStack(App(), batch_size=100, batching_window_seconds=10))
+    template = Template.from_stack(KitchenStack(bare_app(), batch_size=100, batching_window_seconds=10))
     template.has_resource_properties("AWS::SQS::Queue", {"QueueName": NAME, "VisibilityTimeout": 6 * 3 + 10})
     template.has_resource_properties(
         "AWS::Lambda::EventSourceMapping", {"BatchSize": 100, "MaximumBatchingWindowInSeconds": 10}
@@ -115,7 +116,7 @@ def test_the_function_gets_batches_and_reports_what_failed_in_them(template: Tem
 
 def test_concurrency_is_unbounded_unless_asked_for(template: Template) -> None:
     template.has_resource_properties("AWS::Lambda::EventSourceMapping", {"ScalingConfig": Match.absent()})
-    bounded = Template.from_stack(KitchenStack(App(), max_concurrency=5))
+    bounded = Template.from_stack(KitchenStack(bare_app(), max_concurrency=5))
     bounded.has_resource_properties("AWS::Lambda::EventSourceMapping", {"ScalingConfig": {"MaximumConcurrency": 5}})
 
 

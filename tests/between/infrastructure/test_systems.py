@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk.assertions import Match, Template
 
 from contexts.analytics.infrastructure.stack import AnalyticsStack
@@ -16,7 +16,7 @@ from shared.infrastructure.bundle_contents import REPOSITORY
 from shared.infrastructure.deployment import Deployment, InvalidParameter
 from takeaway.check.templates.stack import NAMES as NAMED
 from takeaway.wiring import Wiring
-from tests.fakes.templates import allowed_actions
+from tests.fakes.templates import allowed_actions, bare_app
 
 EXAMPLES = ("choreographed", "orchestrated")
 DEPLOYMENT = Deployment(dependencies="engine")
@@ -32,7 +32,7 @@ def parameters(**changes: Any) -> OrdersParameters:
 
 
 def template_of(system: str) -> Template:
-    return Template.from_stack(SYSTEMS[system].add_to(App(context={"dependencies": "engine"})))
+    return Template.from_stack(SYSTEMS[system].add_to(bare_app(dependencies="engine")))
 
 
 @pytest.fixture(scope="module")
@@ -166,8 +166,10 @@ def test_who_orchestrates_everything_publishes_nothing(templates: dict[str, Temp
 def test_who_orchestrates_everything_may_invoke_functions_that_are_there(templates: dict[str, Template]) -> None:
     """Today. Nothing but this test would notice that a neighbour renamed its own function."""
     neighbours: list[Stack] = [
-        PromotionsStack(App(), "promotions", deployment=DEPLOYMENT, bus_name="takeaway-dev", sender="me@example.com"),
-        AnalyticsStack(App(), "analytics", deployment=DEPLOYMENT, bus_name="takeaway-dev"),
+        PromotionsStack(
+            bare_app(), "promotions", deployment=DEPLOYMENT, bus_name="takeaway-dev", sender="me@example.com"
+        ),
+        AnalyticsStack(bare_app(), "analytics", deployment=DEPLOYMENT, bus_name="takeaway-dev"),
     ]
     there = set().union(*(handlers(Template.from_stack(stack)) for stack in neighbours))
     wanted = {f"takeaway-dev-{name}" for name in FUNCTIONS.values()}

@@ -1,13 +1,11 @@
-"""Who takes part in the end-to-end tests."""
-
-from uuid import uuid4
+"""What the end-to-end tests need of their engine, and who looks on."""
 
 import pytest
 
 from takeaway.run.client.system import System
 from tests.conftest import Engine
 from tests.fakes.engines import isolates_transactions, keeps_logs
-from tests.fakes.people import Customer, Restaurant, Watcher
+from tests.fakes.people import Watcher
 
 
 @pytest.fixture(scope="session")
@@ -29,16 +27,6 @@ def transactions() -> None:
     """For tests in which transactions are cancelled while others write."""
     if not isolates_transactions():
         pytest.skip("moto, in place of DynamoDB here, takes back what others write while a transaction is cancelled")
-
-
-@pytest.fixture
-def customer(system: System) -> Customer:
-    return Customer(system, f"customer-{uuid4().hex[:8]}")
-
-
-@pytest.fixture
-def restaurant(system: System) -> Restaurant:
-    return Restaurant(system)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,13 @@ from takeaway.run.deploy import cdk
 from takeaway.run.deploy.deployment import context_of, synthesize
 from takeaway.run.deploy.parameters import Parameters
 from tests.conftest import STAGE, accept_timeout
+from tests.fakes import command_line
 from tests.fakes.people import Customer, Restaurant, Watcher, eventually
 
 pytestmark = pytest.mark.engine
 EXAMPLE = str(REPOSITORY / "examples" / "orders" / "01-lunch-for-two.json")
 TAKEAWAY = str(TOOLS / "takeaway")
-Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]
+Takeaway = Callable[..., command_line.Done]
 
 
 @pytest.fixture
@@ -32,27 +34,15 @@ def environment(system: System) -> dict[str, str]:
         "AWS_ENDPOINT_URL": str(system.target.endpoint),
         "TAKEAWAY_STAGE": STAGE,
         "TAKEAWAY_HOME": str(system.target.home.folder),
-        "COLUMNS": "200",
     }
 
 
 @pytest.fixture
 def takeaway(environment: dict[str, str]) -> Takeaway:
-    def run(*arguments: str, text: str = "") -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [TAKEAWAY, *arguments],
-            env=environment,
-            input=text,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
+    return partial(command_line.takeaway, environment=environment)
 
 
-def json_of(done: "subprocess.CompletedProcess[str]") -> Any:
+def json_of(done: command_line.Done) -> Any:
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 from takeaway.paths import REPOSITORY
 from takeaway.run.client.system import System
 
+pytest_plugins = ["schemathesis.pytest.plugin"]  # left out by default: every run of any test would import all of it
 pytestmark = [
     pytest.mark.engine,
     pytest.mark.embedded("LocalStack's gateway breaks on a multipart body without a boundary, before we see it"),

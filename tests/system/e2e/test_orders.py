@@ -1,13 +1,12 @@
 """An order's way through all three contexts, on a real engine."""
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 
 from takeaway.run.client.journey import timeline
 from takeaway.run.client.system import System
-from tests.fakes.people import Customer, Restaurant, Watcher, eventually
+from tests.fakes.people import Customer, Restaurant, Watcher, eventually, kept_today, lived
 
 pytestmark = pytest.mark.engine
 ARTICLE = ["order_placed", "restaurant_notified", "order_accepted", "user_notified", "order_completed"]
@@ -15,12 +14,7 @@ ARTICLE = ["order_placed", "restaurant_notified", "order_accepted", "user_notifi
 
 @pytest.fixture
 def completed(customer: Customer, restaurant: Restaurant) -> str:
-    order_id = customer.places()
-    restaurant.accepts(order_id)
-    customer.waits_for(order_id, "ACCEPTED")
-    restaurant.delivers(order_id)
-    customer.waits_for(order_id, "COMPLETED")
-    return order_id
+    return lived(customer, restaurant)
 
 
 def events(watcher: Watcher, order_id: str, *expected: str) -> list[str]:
@@ -32,13 +26,7 @@ def test_an_order_becomes_a_voucher_and_lines_in_the_lake(completed: str, system
     assert events(watcher, completed, *ARTICLE) == ARTICLE
     voucher = eventually(lambda: system.vouchers.of_order(completed), "a voucher")
     assert (voucher.amount, voucher.currency) == (190, "EUR")
-    today = datetime.now(UTC).date()
-
-    def kept() -> bool:
-        lines = [line for line in system.lake.lines([today]) if line.order_id == completed]
-        return {line.event_type for line in lines} == set(ARTICLE)
-
-    assert eventually(kept, "five lines in the lake")
+    assert eventually(lambda: kept_today(system, completed) == set(ARTICLE), "five lines in the lake")
 
 
 def test_its_journey_shows_everything_that_happened(completed: str, system: System, watcher: Watcher) -> None:

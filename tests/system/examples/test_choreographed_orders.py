@@ -10,7 +10,7 @@ from takeaway.errors import Refused
 from takeaway.run.client.guesses import guesses
 from takeaway.run.client.journey import timeline
 from takeaway.run.client.system import System
-from tests.fakes.people import Customer, Restaurant, eventually
+from tests.fakes.people import Customer, Restaurant, eventually, kept_today
 from tests.system.examples.conftest import ACCEPT_TIMEOUT, somebody
 from tests.system.faults.breaking import Plan, redelivered_soon
 from tests.system.faults.watching import COMPLETED, Witness
@@ -20,13 +20,8 @@ FOR_GOOD = 99
 
 
 @pytest.fixture
-def customer(choreographed: System) -> Customer:
-    return somebody(choreographed)[0]
-
-
-@pytest.fixture
-def restaurant(choreographed: System) -> Restaurant:
-    return somebody(choreographed)[1]
+def inhabited(choreographed: System) -> System:
+    return choreographed
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +62,7 @@ def test_every_event_names_the_one_that_triggered_it(completed: str, bus_of_chor
 def test_the_neighbours_notice_no_difference(completed: str, choreographed: System) -> None:
     voucher = eventually(lambda: choreographed.vouchers.of_order(completed), "a voucher")
     assert (voucher.amount, voucher.currency) == (190, "EUR")
-    today = datetime.now(UTC).date()
-
-    def kept() -> bool:
-        lines = [line for line in choreographed.lake.lines([today]) if line.order_id == completed]
-        return {line.event_type for line in lines} == set(COMPLETED)
-
-    assert eventually(kept, "five lines in the lake")
+    assert eventually(lambda: kept_today(choreographed, completed) == set(COMPLETED), "five lines in the lake")
 
 
 def test_its_journey_has_everything_but_a_workflow_and_says_so(completed: str, choreographed: System) -> None:

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 import pytest
 
 from takeaway.run.client.journey import timeline
 from takeaway.run.client.system import System
-from tests.fakes.people import Customer, Restaurant, eventually
+from tests.fakes.people import Customer, Restaurant, eventually, kept_today
 from tests.system.examples.conftest import somebody
 from tests.system.faults.watching import COMPLETED, DECIDES, DELIVERS, Witness, states, waits
 
@@ -18,16 +17,11 @@ PROMOTIONS, ANALYTICS = "promotions-issue-voucher", "analytics-ingest-events"
 
 
 @pytest.fixture
-def customer(orchestrated: System) -> Customer:
-    return somebody(orchestrated)[0]
+def inhabited(orchestrated: System) -> System:
+    return orchestrated
 
 
-@pytest.fixture
-def restaurant(orchestrated: System) -> Restaurant:
-    return somebody(orchestrated)[1]
-
-
-def lived(customer: Customer, restaurant: Restaurant) -> str:
+def hurried(customer: Customer, restaurant: Restaurant) -> str:
     """An order that is accepted and delivered as soon as that can be."""
     order_id = customer.places()
     restaurant.accepts(order_id)
@@ -53,11 +47,6 @@ def ends(system: System, order_id: str, status: str) -> list[str]:
     """The states that its execution has entered, once it has ended that way."""
     eventually(lambda: system.workflow.status(order_id) == status, f"the execution of {order_id} has {status}")
     return states(system, order_id)
-
-
-def kept(system: System, order_id: str) -> set[str]:
-    """What the lake knows of an order."""
-    return {line.event_type for line in system.lake.lines([datetime.now(UTC).date()]) if line.order_id == order_id}
 
 
 @contextmanager
@@ -90,7 +79,7 @@ def test_a_completed_order_has_passed_through_everybody(completed: str, orchestr
         "Ingest order_completed", "Issue voucher",
     ]  # fmt: skip
     assert len(entered) == 16 + 1  # and its end
-    assert kept(orchestrated, completed) == set(COMPLETED)
+    assert kept_today(orchestrated, completed) == set(COMPLETED)
     assert orchestrated.vouchers.of_order(completed)
 
 
@@ -127,7 +116,7 @@ def test_an_order_that_ends_early_is_told_to_its_customer_and_kept_in_the_lake(
         orchestrated.api.act("cancel", order_id, token=customer.token)
     customer.waits_for(order_id, end)
     ends(orchestrated, order_id, "SUCCEEDED")
-    assert kept(orchestrated, order_id) == {*COMPLETED[:2], f"order_{end.lower()}", "user_notified"}
+    assert kept_today(orchestrated, order_id) == {*COMPLETED[:2], f"order_{end.lower()}", "user_notified"}
     assert len(orchestrated.mails.naming(order_id)) == 1
 
 
@@ -135,7 +124,7 @@ def test_while_promotions_is_down_orders_complete_and_their_vouchers_are_lost(
     customer: Customer, restaurant: Restaurant, orchestrated: System
 ) -> None:
     with down(orchestrated, PROMOTIONS):
-        order_id = lived(customer, restaurant)
+        order_id = hurried(customer, restaurant)
         assert ends(orchestrated, order_id, "FAILED")[-2] == "Voucher not issued"
     assert customer.sees(order_id)["status"] == "COMPLETED"
     assert orchestrated.vouchers.of_order(order_id) is None
@@ -150,9 +139,9 @@ def test_while_analytics_is_down_every_step_waits_for_it_and_its_lines_are_lost(
     customer: Customer, restaurant: Restaurant, orchestrated: System
 ) -> None:
     with down(orchestrated, ANALYTICS):
-        order_id = lived(customer, restaurant)
+        order_id = hurried(customer, restaurant)
         ends(orchestrated, order_id, "SUCCEEDED")
-    assert kept(orchestrated, order_id) == set()
+    assert kept_today(orchestrated, order_id) == set()
     assert orchestrated.vouchers.of_order(order_id)
 
 
@@ -160,8 +149,7 @@ def test_a_voucher_that_could_not_be_issued_is_a_value_for_which_the_workflow_ha
     customer: Customer, restaurant: Restaurant, orchestrated: System
 ) -> None:
     with misled(orchestrated, PROMOTIONS, VOUCHERS_TABLE="no-such-table"):
-        order_id = lived(customer, restaurant)
-        entered = ends(orchestrated, order_id, "FAILED")
+        entered = ends(orchestrated, hurried(customer, restaurant), "FAILED")
     assert entered.count("Issue voucher") == 3
     assert entered[-3:-1] == ["Voucher issued?", "Voucher not issued"]
 
@@ -170,10 +158,10 @@ def test_a_line_that_could_not_be_kept_is_a_value_for_which_it_does_not_look(
     customer: Customer, restaurant: Restaurant, orchestrated: System
 ) -> None:
     with misled(orchestrated, ANALYTICS, LAKE_BUCKET="no-such-bucket"):
-        order_id = lived(customer, restaurant)
+        order_id = hurried(customer, restaurant)
         entered = ends(orchestrated, order_id, "SUCCEEDED")
     assert entered.count("Ingest order_placed") == 1
-    assert kept(orchestrated, order_id) == set()
+    assert kept_today(orchestrated, order_id) == set()
 
 
 def test_an_order_that_is_closed_from_outside_is_told_to_its_customer_and_to_no_neighbour(
@@ -184,4 +172,4 @@ def test_an_order_that_is_closed_from_outside_is_told_to_its_customer_and_to_no_
     orchestrated.workflow.stop(order_id, why="a test")
     customer.waits_for(order_id, "FAILED")
     eventually(lambda: orchestrated.mails.naming(order_id), "an e-mail")
-    assert kept(orchestrated, order_id) == set(COMPLETED[:2])
+    assert kept_today(orchestrated, order_id) == set(COMPLETED[:2])

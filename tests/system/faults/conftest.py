@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -14,7 +13,6 @@ from takeaway.run.deploy.up import bring_up
 from takeaway.run.engine.home import Home
 from tests.conftest import Engine, Silent
 from tests.fakes.engines import is_embedded
-from tests.fakes.people import Customer, Restaurant
 from tests.system.faults.breaking import Plan, broken, redelivered_soon
 from tests.system.faults.watching import Witness
 
@@ -56,10 +54,5 @@ def at_once() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture
-def customer(faulty: System) -> Customer:
-    return Customer(faulty, f"customer-{uuid4().hex[:8]}")
-
-
-@pytest.fixture
-def restaurant(faulty: System) -> Restaurant:
-    return Restaurant(faulty)
+def inhabited(faulty: System) -> System:
+    return faulty

@@ -1,17 +1,15 @@
 """The command line from outside: what it says when it can't do what it is asked, and its exit codes."""
 
-import os
 import socket
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from takeaway.main import app
-from takeaway.paths import TOOLS
+from tests.fakes import command_line
 
-Takeaway = Callable[..., "subprocess.CompletedProcess[str]"]
+Takeaway = Callable[..., command_line.Done]
 COMMANDS = [
     "deploy", "destroy",
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
@@ -43,24 +41,16 @@ NEED_A_SYSTEM = {
 @pytest.fixture
 def takeaway(tmp_path: Path) -> Takeaway:
     """Runs the program, as a person without any AWS settings would."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TAKEAWAY_"))}
-    own |= {"TAKEAWAY_HOME": str(tmp_path / "home"), "COLUMNS": "200", "AWS_CONFIG_FILE": str(tmp_path / "no-config")}
+    own = {"TAKEAWAY_HOME": str(tmp_path / "home"), "AWS_CONFIG_FILE": str(tmp_path / "no-config")}
 
-    def run(*arguments: str, input: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":  # noqa: A002
-        return subprocess.run(
-            [str(TOOLS / "takeaway"), *arguments],
-            env=own | environment,
-            input=input,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+    def run(*arguments: str, input: str = "", **environment: str) -> command_line.Done:  # noqa: A002
+        given = command_line.nobodys_environment() | own | environment
+        return command_line.takeaway(*arguments, environment=given, text=input)
 
     return run
 
 
-def sentence_of(done: "subprocess.CompletedProcess[str]") -> str:
+def sentence_of(done: command_line.Done) -> str:
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
     return done.stderr.strip()

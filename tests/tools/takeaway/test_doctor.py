@@ -2,17 +2,17 @@
 
 import json
 import os
-import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from takeaway.check.fitness.rule import ARTICLE
 from takeaway.check.fitness.rules import all_rules
-from takeaway.paths import TOOLS
+from tests.fakes import command_line
 
-Doctor = Callable[..., "subprocess.CompletedProcess[str]"]
+Doctor = Callable[..., command_line.Done]
 BUS = {"Type": "AWS::Events::EventBus", "Properties": {"Name": "takeaway-prod"}}
 
 
@@ -20,13 +20,7 @@ BUS = {"Type": "AWS::Events::EventBus", "Properties": {"Name": "takeaway-prod"}}
 def doctor(tmp_path: Path) -> Doctor:
     environment = os.environ | {"TAKEAWAY_HOME": str(tmp_path / "home"), "COLUMNS": "400"}
 
-    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [str(TOOLS / "takeaway"), "doctor", *arguments],
-            env=environment, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-
-    return run
+    return partial(command_line.takeaway, "doctor", environment=environment)
 
 
 @pytest.fixture

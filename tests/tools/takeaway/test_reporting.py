@@ -1,13 +1,11 @@
 """The report's commands on a lake in a folder: what a person gets without any system that runs."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from takeaway.paths import TOOLS
+from tests.fakes import command_line
 
 
 @pytest.fixture(scope="module")
@@ -17,12 +15,8 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def takeaway(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TAKEAWAY_"))}
-    return subprocess.run(
-        [str(TOOLS / "takeaway"), *arguments],
-        env=environment | {"COLUMNS": "200"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def takeaway(*arguments: str) -> command_line.Done:
+    return command_line.takeaway(*arguments, environment=command_line.nobodys_environment())
 
 
 def test_a_generated_lake_is_reported_on_before_and_after_it_is_compacted(lake: Path) -> None:

@@ -21,6 +21,11 @@ def append(path: str, line: str) -> Spoil:
     return lambda tree: tree.append(path, line)
 
 
+def each_appended(rule: str, path: str, *lines: str) -> list[Planted]:
+    """A violation for each line, which the rule has to find in that file."""
+    return [Planted(rule, append(path, line), path) for line in lines]
+
+
 def accepted_by_the_api(tree: Tree) -> None:
     tree.edit(ROUTES, "application import commands", "application import commands, steps")
     tree.edit(ROUTES, ACCEPTS, "commands.Answer(steps.accept_order(order_id, _ports()))")
@@ -114,22 +119,20 @@ BETWEEN = [
 ]  # fmt: skip
 
 CONVENTIONS = [
-    Planted("nothing-from-surroundings", append("contexts/orders/domain/money.py", line), "orders/domain/money.py")
-    for line in (
+    *each_appended(
+        "nothing-from-surroundings", "contexts/orders/domain/money.py",
         "from datetime import datetime\ndef f():\n    return datetime.now()",
         "import uuid\nx = uuid.uuid4()",
         "from uuid import uuid4",
         "def f(): return os.getenv('X')",
-    )
-] + [
-    Planted("nothing-at-import", append("contexts/promotions/settings.py", line), "contexts/promotions/settings.py")
-    for line in (
+    ),
+    *each_appended(
+        "nothing-at-import", "contexts/promotions/settings.py",
         "import os\nTABLE = os.environ['TABLE']",
         "import os\nif True:\n    TABLE = os.getenv('TABLE')",
         "import os\nclass A:\n    table = os.environ.get('TABLE')",
         "import os\ndef f(table=os.environ['TABLE']): ...",
-    )
-] + [
+    ),
     Planted("thin-handlers", append("contexts/orders/handlers/api.py", "x = 1\n" * 30), "more than 30"),
     Planted(
         "layers-for-every-context",

@@ -20,7 +20,7 @@ from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.engine.home import Home
 from tests.conftest import Engine
-from tests.fakes.people import Customer, Restaurant, eventually
+from tests.fakes.people import Customer, Restaurant, eventually, lived
 from tests.system.e2e.neighbours.staging import Stage
 
 AT_ONCE = 4  # as many functions as a small machine's engine runs at once
@@ -55,13 +55,7 @@ class Neighbours:
         restaurant = Restaurant(self.system)
 
         def completed(_: int) -> str:
-            customer = Customer(self.system, f"customer-{uuid4().hex[:8]}")
-            order_id = customer.places()
-            restaurant.accepts(order_id)
-            customer.waits_for(order_id, "ACCEPTED")
-            restaurant.delivers(order_id)
-            customer.waits_for(order_id, "COMPLETED")
-            return order_id
+            return lived(Customer(self.system, f"customer-{uuid4().hex[:8]}"), restaurant)
 
         return list(self.pool.map(completed, range(count)))
 

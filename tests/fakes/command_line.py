@@ -1,0 +1,22 @@
+"""The program as a person types it, in a process of its own."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+
+from takeaway.paths import TOOLS
+
+Done = subprocess.CompletedProcess[str]
+
+
+def nobodys_environment() -> dict[str, str]:
+    """That of this process, without any setting of AWS or of the program."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TAKEAWAY_"))}
+
+
+def takeaway(*arguments: str, environment: Mapping[str, str], text: str = "") -> Done:
+    """Runs it to its end, whatever its exit code; what it shows has room enough for whole lines."""
+    return subprocess.run(
+        [str(TOOLS / "takeaway"), *arguments],
+        env={"COLUMNS": "200", **environment}, input=text, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
