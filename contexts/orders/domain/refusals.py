@@ -12,7 +12,6 @@ Refusal
 
 from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ class TooManyOrders(Refusal):
 
     @property
     def seconds(self) -> int:
-        return ceil(self.wait.total_seconds())
+        return -(-self.wait // timedelta(seconds=1))  # a whole one, rounded up
 
     def __str__(self) -> str:
         return f"too many orders in a short time: try again in {self.seconds} s"

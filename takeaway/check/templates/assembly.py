@@ -13,6 +13,7 @@ from typing import Any
 from shared.stage_names import PRODUCTION
 from takeaway.check.templates.stack import Stack, Template
 from takeaway.errors import DeploymentFailed, UsageError
+from takeaway.issuer import AUDIENCE
 from takeaway.run.deploy import cdk
 from takeaway.run.deploy.assembly import STACK
 
@@ -21,7 +22,7 @@ QUICK = {"dependencies": "engine"}
 # What an owner would choose of production, so that its templates can be looked at.
 _CHOSEN = {
     "oidcIssuer": "https://identity.shop.internal",
-    "oidcAudience": "shop",
+    "oidcAudience": AUDIENCE,
     "sender": "orders@shop.internal",
     "alarmEmail": "team@shop.internal",
 }
