@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from takeaway.check.templates.resolved import Deployed
+from takeaway.check.templates.stack import EVENT_SOURCE, FUNCTION
 from takeaway.study.costs.assumptions import Assumptions
-from takeaway.study.costs.counting.functions import FUNCTION, GIGABYTE, MAPPING
 from takeaway.study.costs.counting.tally import Counted, Tally
-from takeaway.study.costs.units import Units
+from takeaway.study.costs.units import GIGABYTE, TABLE, Units
 
 SECONDS, HOURS, DAYS = Decimal(2_628_000), Decimal(730), Decimal("30.42")  # of an average month
-TABLE = "AWS::DynamoDB::Table"
 RECEIVED_AT_ONCE = 10
 FREE_DISK_MB = 512
 FIRING = re.compile(r"rate\(1 hour\)|cron\(\d+ \d+ \* \* \? \*\)")
@@ -77,13 +76,13 @@ def _stand(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumpti
                     function_gb_seconds=seconds * memory,
                     function_disk_gb_seconds=seconds * (disk - FREE_DISK_MB) / 1024,
                 )
-    metrics_of_ours = frozenset[str]().union(*(walked.tally.metrics for walked in counted.ways.values()))
+    metrics_of_ours = {metric for walked in counted.ways.values() for metric in walked.tally.metrics}
     tally.units["orders"] += Units(metrics=Decimal(len(metrics_of_ours)))
 
 
 def _poll(tally: Tally, deployed: Deployed, assumed: Assumptions) -> None:
     """Queues are asked whether there is anything or not."""
-    for mapping in deployed.of(MAPPING):
+    for mapping in deployed.of(EVENT_SOURCE):
         messages = tally.messages.get(deployed.without_stage(mapping.properties["EventSourceArn"]), Decimal(0))
         idle = assumed["pollers"] * SECONDS / assumed["poll_seconds"]
         tally.units[mapping.context] += Units(queue_requests=max(idle - messages, Decimal(0)))

@@ -1,32 +1,26 @@
 """What a month costs and which quotas break first, as tables: what `takeaway cost` and `takeaway capacity` tell."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Context, Decimal
 from functools import cache
 
-from takeaway.check.templates.assembly import by_full_name, synthesized
 from takeaway.check.templates.resolved import Deployed
-from takeaway.check.templates.stack import Template
 from takeaway.markdown import table
-from takeaway.paths import EXAMPLES
 from takeaway.study.costs.assumptions import assumptions
-from takeaway.study.costs.bill import VOLUMES, Bill, bill, counted
-from takeaway.study.costs.capacity import RATES, Load, breaking, loads
+from takeaway.study.costs.bill import LUNCH, VOLUMES, Bill, bill, counted, in_production
+from takeaway.study.costs.capacity import RATES, Load, breaking, loads, quotas
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.prices import prices
-from takeaway.study.costs.quotas import quotas
-from takeaway.wiring import Wiring
 
-LUNCH = EXAMPLES / "01-lunch-for-two.json"
 DIGITS = 2  # that count: more would be none of what is assumed
 
 
 def costs() -> str:
     """A column for each volume: services, dearest first, then who pays."""
-    found, templates = _counted()
+    found, deployed = _counted()
     at = prices()
-    bills = [bill(found, templates, volume, assumptions(), at) for volume in VOLUMES]
+    bills = [bill(found, deployed, volume, assumptions(), at) for volume in VOLUMES]
     rows = {service: [each.services.get(service, Decimal(0)) for each in bills] for service in bills[-1].services}
     rows["**all**"] = [each.total for each in bills]
     rows["an order"] = [each.total / each.orders for each in bills]
@@ -39,8 +33,7 @@ def costs() -> str:
 
 def capacities() -> str:
     """A table for each rate: what breaks before it, and not before the one before."""
-    found, templates = _counted()
-    read = loads(found, Deployed(templates), assumptions(), quotas())
+    read = loads(*_counted(), assumptions(), quotas())
     parts: list[str] = []
     for _, rate, broken in breaking(read, RATES):
         parts += [f"**Before {rate:,} orders a second**", "", _table(broken), ""]
@@ -78,7 +71,7 @@ def _dated(bills: list[Bill]) -> str:
 
 
 @cache
-def _counted() -> tuple[Counted, Mapping[str, Template]]:
-    templates = by_full_name(synthesized("prod"))
+def _counted() -> tuple[Counted, Deployed]:
+    deployed = in_production()
     order = json.loads(LUNCH.read_text(encoding="utf-8"))["order"]
-    return counted(Wiring.HYBRID, templates, order, assumptions()), templates
+    return counted(deployed, order, assumptions()), deployed
