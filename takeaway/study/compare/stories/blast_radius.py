@@ -8,11 +8,10 @@ from takeaway.run.client.redrive import redrive
 from takeaway.run.client.replay import replay_of
 from takeaway.study.compare.capabilities import CAPABILITIES, Outcome, Seen, lines_since, observed, outcome, seen
 from takeaway.study.compare.components import Component, components, readers
-from takeaway.study.compare.findings import Cell, Found, Matrix, number
+from takeaway.study.compare.findings import Cell, Found, Matrix, Told, number
 from takeaway.study.compare.inspection import wait_until
 from takeaway.study.compare.living import Life, live, settle
 from takeaway.study.compare.outages import out
-from takeaway.study.compare.stories.scene import Told
 from takeaway.study.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, Contender
 
 AFTERWARDS = "order afterwards"

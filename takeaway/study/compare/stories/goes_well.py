@@ -10,7 +10,7 @@ from takeaway.check.templates.workflow import workflows
 from takeaway.errors import TakeawayError
 from takeaway.run.client.people import People
 from takeaway.study.compare.components import readers
-from takeaway.study.compare.findings import Found, dollars, milliseconds, number
+from takeaway.study.compare.findings import Found, Told, dollars, milliseconds, number
 from takeaway.study.compare.inspection import (
     CONFIRMED,
     PATIENCE_SECONDS,
@@ -21,7 +21,6 @@ from takeaway.study.compare.inspection import (
     waiting_states,
 )
 from takeaway.study.compare.living import live, settle
-from takeaway.study.compare.stories.scene import Told
 from takeaway.study.compare.trio import Contender
 from takeaway.study.compare.usage import Usage, usage_since
 from takeaway.study.costs.prices import priced, prices, total

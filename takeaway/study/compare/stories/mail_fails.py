@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 
 from takeaway.check.templates.stack import ALARM, QUEUE, Properties
 from takeaway.study.compare.components import components, readers
-from takeaway.study.compare.findings import counted, named, number
+from takeaway.study.compare.findings import Told, counted, named, number
 from takeaway.study.compare.inspection import CONFIRMED, orders_in
 from takeaway.study.compare.living import live_at_once
 from takeaway.study.compare.outages import out
-from takeaway.study.compare.stories.scene import Told
 from takeaway.study.compare.trio import Contender
 from takeaway.study.compare.usage import logged
 

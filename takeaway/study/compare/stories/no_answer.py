@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from takeaway.run.client.people import People
-from takeaway.study.compare.findings import counted, number, total
+from takeaway.study.compare.findings import Told, counted, number, total
 from takeaway.study.compare.inspection import PATIENCE_SECONDS, TOLD, depth, live_queues, wait_for, wait_until
-from takeaway.study.compare.stories.scene import Told
 from takeaway.study.compare.trio import ACCEPT_TIMEOUT, Contender
 
 ORDERS = 3

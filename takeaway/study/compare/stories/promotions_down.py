@@ -5,11 +5,10 @@ from collections.abc import Sequence
 
 from takeaway.run.client.redrive import redrive
 from takeaway.study.compare.components import components
-from takeaway.study.compare.findings import counted, number
+from takeaway.study.compare.findings import Told, counted, number
 from takeaway.study.compare.inspection import PATIENCE_SECONDS, orders_in, wait_until
 from takeaway.study.compare.living import live_at_once, settle
 from takeaway.study.compare.outages import out
-from takeaway.study.compare.stories.scene import Told
 from takeaway.study.compare.trio import Contender
 
 ORDERS = 2

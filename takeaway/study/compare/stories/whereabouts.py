@@ -11,7 +11,7 @@ from takeaway.facts import facts_of
 from takeaway.run.client.people import People
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
-from takeaway.study.compare.findings import Found, named, number
+from takeaway.study.compare.findings import Found, Told, named, number
 from takeaway.study.compare.inspection import (
     CONFIRMED,
     PATIENCE_SECONDS,
@@ -21,7 +21,6 @@ from takeaway.study.compare.inspection import (
     wait_until,
     waiting_states,
 )
-from takeaway.study.compare.stories.scene import Told
 from takeaway.study.compare.trio import Contender
 
 FIELDS = ("home", "stage", "endpoint", "profile", "credentials")  # of a Target, without its clients
