@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 from takeaway.check.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE
 from takeaway.check.templates.values import logical_id
-from takeaway.run.client.queues import Queue
 from takeaway.run.client.subscription import Subscription
-from takeaway.study.compare.inspection import url_of
 from takeaway.study.compare.trio import Contender
 
 FUNCTION, READER, RULE, WORKFLOW, MAIL = "function", "reader of queue", "rule", "workflow", "e-mail"
@@ -46,15 +44,11 @@ def components(contender: Contender) -> list[Component]:
 
 def readers(contender: Contender, context: str) -> list[Subscription]:
     """The queues of a context that a function reads, with their dead letters."""
-    stack, sqs, found = contender.stacks[context], contender.target.client("sqs"), []
+    stack, found = contender.stacks[context], []
     for mapping in stack.of(EVENT_SOURCE).values():
-        queue = logical_id(mapping["EventSourceArn"])
-        function = stack.function_at(mapping["FunctionName"])
-        letters = stack.dead_letters_of(queue)
-        if function and letters:
-            urls = [url_of(contender, stack.of(QUEUE)[each]["QueueName"]) for each in (queue, letters)]
+        queue, function = logical_id(mapping["EventSourceArn"]), stack.function_at(mapping["FunctionName"])
+        if function and (letters := stack.dead_letters_of(queue)):
+            read, dead = (contender.queue(stack.of(QUEUE)[each]["QueueName"]) for each in (queue, letters))
             name = str(function.properties["FunctionName"])
-            found.append(
-                Subscription(contender.target, context, Queue(sqs, urls[0]), Queue(sqs, urls[1]), name, rule="")
-            )
+            found.append(Subscription(contender.target, context, read, dead, name, rule=""))
     return found

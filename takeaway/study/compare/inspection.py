@@ -6,12 +6,10 @@ from collections.abc import Callable, Collection
 
 from shared.asl.graph import StateMachine, awaits_callback
 from takeaway.check.templates.stack import QUEUE
-from takeaway.run.client.queues import Queue
 from takeaway.study.compare.trio import Contender
 
 POLL_SECONDS, PATIENCE_SECONDS = 0.05, 25
 QUIET_LOOKS = 3  # in a row: between two queues an event is in neither
-DEPTHS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
 TOLD, CONFIRMED = "restaurant_notified", "user_notified:accepted"
 
 
@@ -20,31 +18,19 @@ def crossed(contender: Contender, order_id: str, kind: str) -> int:
     return sum(entry.kind == kind for entry in contender.system.journal.of_order(order_id))
 
 
-def live_queues(contender: Contender) -> list[str]:
-    """The names of the queues that somebody reads, the journal among them: those that have dead letters."""
-    return [
-        properties["QueueName"]
+def under_way(contender: Contender, paused: Collection[str] = ()) -> int:
+    """How many messages wait or are worked on in the queues that somebody reads: those that have dead letters."""
+    return sum(
+        sum(contender.queue(properties["QueueName"]).depth())
         for stack in contender.stacks.values()
         for logical, properties in stack.of(QUEUE).items()
-        if stack.dead_letters_of(logical)
-    ]
-
-
-def url_of(contender: Contender, queue: str) -> str:
-    return str(contender.target.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"])
-
-
-def depth(contender: Contender, queue: str) -> int:
-    """How many messages are in a queue, be they waiting or being worked on."""
-    attributes = contender.target.client("sqs").get_queue_attributes(
-        QueueUrl=url_of(contender, queue), AttributeNames=[*DEPTHS]
+        if stack.dead_letters_of(logical) and properties["QueueName"] not in paused
     )
-    return sum(int(attributes["Attributes"][name]) for name in DEPTHS)
 
 
 def orders_in(contender: Contender, queue: str) -> set[str]:
     """The orders that messages in a queue are about. They are there afterwards as before."""
-    with Queue(contender.target.client("sqs"), url_of(contender, queue)).held() as held:
+    with contender.queue(queue).held() as held:
         bodies = [json.loads(message.body) for batch in held.batches() for message in batch]
     details = [body.get("detail", {}) for body in bodies]
     # an event of orders, or of the workflow's end: an execution is named by its order
@@ -53,7 +39,7 @@ def orders_in(contender: Contender, queue: str) -> set[str]:
 
 def moves(contender: Contender, order_id: str | None, paused: Collection[str] = ()) -> bool:
     """Whether anything is under way: a message that will be read, or a workflow that waits for nobody."""
-    if any(depth(contender, queue) for queue in live_queues(contender) if queue not in paused):
+    if under_way(contender, paused):
         return True
     if contender.execution(order_id) != "RUNNING":
         return False

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from takeaway.check.templates.stack import ALARM, QUEUE, Properties
+from takeaway.run.client.function_log import lines
 from takeaway.study.compare.components import components, readers
 from takeaway.study.compare.findings import Told, counted, named, number
 from takeaway.study.compare.inspection import CONFIRMED, orders_in
 from takeaway.study.compare.living import live_at_once
 from takeaway.study.compare.outages import out
 from takeaway.study.compare.trio import Contender
-from takeaway.study.compare.usage import logged
 
 ORDERS = 2
 FUNCTION, METRIC = "orders-notify-user", "UserNotNotified"
@@ -44,7 +44,10 @@ def _signals(contender: Contender, ids: Sequence[str], began: datetime) -> Itera
         yield "in a history (Skip notification)", sum("Skip notification" in each for each in steps)
         yield "as a failed execution", sum(contender.system.workflow.status(each) == "FAILED" for each in ids)
     skips = f"{contender.target.prefix}-orders-skip-notification"
-    yield f"in the metric {METRIC}", sum(METRIC in line for line in logged(contender, skips, began, METRIC))
+    yield (
+        f"in the metric {METRIC}",
+        sum(METRIC in line["message"] for line in lines(contender.target, skips, METRIC, since=began)),
+    )
     for reader in readers(contender, "orders"):
         lost = orders_in(contender, reader.dead_letters.name)
         yield f"as a dead letter ({contender.short(reader.dead_letters.name)})", sum(id_ in lost for id_ in ids)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from takeaway.run.client.people import People
 from takeaway.study.compare.findings import Told, counted, number, total
-from takeaway.study.compare.inspection import PATIENCE_SECONDS, TOLD, depth, live_queues, wait_for, wait_until
+from takeaway.study.compare.inspection import PATIENCE_SECONDS, TOLD, under_way, wait_for, wait_until
 from takeaway.study.compare.trio import ACCEPT_TIMEOUT, Contender
 
 ORDERS = 3
@@ -48,7 +48,7 @@ def _pending(contender: Contender, order_id: str) -> Iterator[str]:
     """What will still do something about an order, if people do nothing."""
     if contender.execution(order_id) == "RUNNING":
         yield "running execution"
-    if any(depth(contender, queue) for queue in live_queues(contender)):  # whatever it is about: nothing else happens
+    if under_way(contender):  # whatever it is about: nothing else happens
         yield "message in a queue"
     if any("ScheduleExpression" in each for each in contender.stacks["orders"].of(*SCHEDULES).values()):
         yield "schedule"
