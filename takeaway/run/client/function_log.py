@@ -17,10 +17,14 @@ def lines(target: Target, function: str, pattern: str, *, since: datetime) -> It
     """The events of its log that match a filter pattern. A function that never ran, or that there is not, has none."""
     try:
         settings = target.client("lambda").get_function_configuration(FunctionName=function)
-        pages = target.client("logs").get_paginator("filter_log_events").paginate(
-            logGroupName=settings.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}",
-            startTime=int(since.timestamp() * 1000),
-            filterPattern=pattern,
+        pages = (
+            target.client("logs")
+            .get_paginator("filter_log_events")
+            .paginate(
+                logGroupName=settings.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}",
+                startTime=int(since.timestamp() * 1000),
+                filterPattern=pattern,
+            )
         )
         for page in pages:
             yield from page["events"]

@@ -1,12 +1,16 @@
 """Pages that are generated as a whole."""
 
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
+from takeaway.check.fitness.exemptions import EXEMPTIONS
+from takeaway.check.fitness.rule import ARTICLE
+from takeaway.check.fitness.rules import all_rules
 from takeaway.facts import printed_by
 from takeaway.study.docs.events import asyncapi, pages
 from takeaway.study.docs.events.catalogue import catalogue
-from takeaway.study.docs.fitness_page import fitness_page
+from takeaway.study.docs.text import written
 
 EVENTS = Path("docs/events")
 
@@ -14,10 +18,11 @@ EVENTS = Path("docs/events")
 def rendered(root: Path) -> dict[str, str]:
     """Every page by its path, as its sources say. Synthesizes the templates."""
     found = catalogue(root)
+    groups = [(group, list(rules)) for group, rules in groupby(all_rules(), key=lambda rule: rule.group)]
     return {
         "docs/openapi.json": printed_by("contexts.orders.api", root),
         "docs/asyncapi.yaml": asyncapi.document(found),
-        "docs/fitness.md": fitness_page(),
+        "docs/fitness.md": written("fitness.md.jinja", article=ARTICLE, groups=groups, exemptions=EXEMPTIONS),
         f"{EVENTS}/README.md": pages.index(found),
         **{f"{EVENTS}/{event.name}.md": pages.page(event, found) for event in found.events},
     }

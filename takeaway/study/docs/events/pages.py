@@ -10,8 +10,7 @@ from takeaway.check.contracts.uses import Consumer, uses, within
 from takeaway.facts import Publisher
 from takeaway.study.docs.events.catalogue import Catalogue, Event
 from takeaway.study.docs.events.rules import Rule
-from takeaway.study.docs.text import written
-from takeaway.study.docs.text.words import code, either
+from takeaway.study.docs.text import code, either, written
 
 MARK = "<!-- generated from the schemas, the workflow, the code and the templates: `make docs`, never by hand -->"
 REPOSITORY = "../.."  # as seen from docs/events
