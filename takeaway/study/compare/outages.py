@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 from takeaway.check.templates.stack import EVENT_RULE
 from takeaway.run.client import consumer
 from takeaway.run.client.queues import Queue
-from takeaway.study.compare.components import Component, readers
-from takeaway.study.compare.trio import Contender
+from takeaway.study.compare.components import Component
+from takeaway.study.compare.contender import Contender
 
 REDELIVERY_SECONDS = 1  # instead of minutes, and only while nobody reads the queue: the tries are as many as deployed
 GONE = "gone.handler"  # no function carries such a module
@@ -24,12 +24,11 @@ def out(contender: Contender, component: Component) -> Iterator[Collection[str]]
             with _uncallable(contender, name):
                 yield ()
         case "reader of queue":
-            [reader] = [each for each in readers(contender, component.context) if each.queue.name == name]
-            consumer.switch(reader, out=True)
-            try:
+            [reader] = [each for each in contender.readers(component.context) if each.queue.name == name]
+            with ExitStack() as restored:
+                restored.callback(consumer.switch, reader, out=False)
+                consumer.switch(reader, out=True)
                 yield (name,)
-            finally:
-                consumer.switch(reader, out=False)
         case "rule":
             with _disabled(contender, component.context, name):
                 yield ()
@@ -45,8 +44,7 @@ def out(contender: Contender, component: Component) -> Iterator[Collection[str]]
 def _uncallable(contender: Contender, function: str) -> Iterator[None]:
     """Whoever calls it is throttled. From a queue nothing would be read then: there it fails instead, at every try."""
     functions = contender.target.client("lambda")
-    listening = [each for context in contender.contexts for each in readers(contender, context)]
-    read = [each.queue for each in listening if each.function == function]
+    read = [reader.queue for reader in contender.readers() if reader.function == function]
     with ExitStack() as restored:
         for queue in read:
             restored.enter_context(_redelivered_soon(queue))
@@ -101,9 +99,8 @@ def _refused_sender(contender: Contender) -> Iterator[None]:
     """Functions that send by queues give up as soon as they have had all their tries."""
     ses, sender = contender.target.client("ses"), sender_of(contender)
     with ExitStack() as restored:
-        for context in contender.contexts:
-            for reader in readers(contender, context):
-                restored.enter_context(_redelivered_soon(reader.queue))
+        for reader in contender.readers():
+            restored.enter_context(_redelivered_soon(reader.queue))
         ses.delete_identity(Identity=sender)
         restored.callback(ses.verify_email_identity, EmailAddress=sender)
         yield

@@ -8,10 +8,11 @@ from typing import Any
 
 from takeaway.run.deploy import tools
 from takeaway.run.deploy.deployment import Progress
+from takeaway.study.compare.contender import Contender
 from takeaway.study.compare.findings import Cell, Comparison, Section, Told, beside
 from takeaway.study.compare.machine import Machine
 from takeaway.study.compare.stories import STORIES, Story, texts
-from takeaway.study.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, Contender, Trio, own_trio
+from takeaway.study.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, Trio, own_trio
 from takeaway.wiring import Wiring
 
 

@@ -3,15 +3,10 @@
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import httpx
 
-from takeaway.check.templates import assembly
-from takeaway.check.templates.stack import Stack
-from takeaway.run.client.queues import Queue
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import cdk, tools
@@ -20,45 +15,12 @@ from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
 from takeaway.run.engine.home import Home
 from takeaway.run.engine.passing import engine_of_its_own
-from takeaway.study.compare.flow import contexts_among
+from takeaway.study.compare.contender import Contender
 from takeaway.wiring import Wiring
 
 STAGE_LENGTH = 12
 ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 20  # seconds
 RETRY_WAITS = 0.05  # of what the workflows say: the tries are as many, what is waited between them is shorter
-
-
-@dataclass(frozen=True)
-class Contender:
-    """One of the systems as it is deployed: what it runs on, and what it was made from."""
-
-    wiring: Wiring
-    system: System
-
-    @cached_property
-    def stacks(self) -> Mapping[str, Stack]:
-        """Its templates, by context."""
-        return assembly.read(self.target.home.last_assembly(self.target.stage))
-
-    @property
-    def target(self) -> Target:
-        return self.system.target
-
-    @property
-    def contexts(self) -> tuple[str, ...]:
-        return contexts_among(self.stacks)
-
-    def short(self, name: str) -> str:
-        """A physical name as it is behind its stage: `orders-notify-user`."""
-        return name.removeprefix(f"{self.target.prefix}-")
-
-    def queue(self, name: str) -> Queue:
-        sqs = self.target.client("sqs")
-        return Queue(sqs, str(sqs.get_queue_url(QueueName=name)["QueueUrl"]))
-
-    def execution(self, order_id: str | None) -> str:
-        """The status of an order's workflow, empty where there is none."""
-        return self.system.workflow.status(order_id) if order_id and self.system.has_workflow else ""
 
 
 Trio = Mapping[Wiring, Contender]

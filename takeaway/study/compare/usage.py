@@ -7,7 +7,7 @@ from datetime import datetime
 
 from takeaway.check.templates.stack import FUNCTION
 from takeaway.run.client.function_log import lines
-from takeaway.study.compare.trio import Contender
+from takeaway.study.compare.contender import Contender
 
 REPORT = re.compile(r"^REPORT .*?\bBilled Duration: (?P<milliseconds>\d+) ms")
 DEFAULT_MEGABYTES = 128

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from takeaway.study.compare.contender import Contender
 from takeaway.study.compare.findings import Told
 from takeaway.study.compare.stories import (
     blast_radius,
@@ -19,7 +20,6 @@ from takeaway.study.compare.stories import (
     whereabouts,
     whole_flow,
 )
-from takeaway.study.compare.trio import Contender
 
 TEXTS = Path(__file__).with_name("texts.toml")
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from takeaway.run.client.redrive import redrive
 from takeaway.run.client.replay import replay_of
 from takeaway.study.compare.capabilities import CAPABILITIES, Outcome, Seen, lines_since, observed, outcome, seen
-from takeaway.study.compare.components import Component, components, readers
+from takeaway.study.compare.components import Component, components
+from takeaway.study.compare.contender import Contender, wait_until
 from takeaway.study.compare.findings import Cell, Found, Matrix, Told, number
-from takeaway.study.compare.inspection import wait_until
 from takeaway.study.compare.living import Life, live, settle
 from takeaway.study.compare.outages import out
-from takeaway.study.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, Contender
+from takeaway.study.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT
 
 AFTERWARDS = "order afterwards"
 
@@ -39,11 +39,11 @@ def outages(contender: Contender, taken_out: Sequence[Component]) -> list[Window
     """One after the other; then all is done that brings late what can still come."""
     began = datetime.now(UTC)
     windows = [_window(contender, component) for component in taken_out]
-    _await_deadlines(contender, windows)
+    deadlines = ACCEPT_TIMEOUT + DELIVERY_TIMEOUT + 10  # nobody waits longer with an order
+    wait_until(lambda: not any(_is_running(contender, window) for window in windows), seconds=deadlines)
     _look(contender, windows, began)
-    for context in contender.contexts:
-        for reader in readers(contender, context):
-            redrive(reader, lambda _: None)
+    for reader in contender.readers():
+        redrive(reader, lambda _: None)
     _look(contender, windows, began)
     _replay(contender, began)
     _look(contender, windows, began)
@@ -124,23 +124,9 @@ def _is_stuck(contender: Contender, window: Window) -> bool:
     return "order_placed" in item.changes and not _is_running(contender, window)
 
 
-def _await_deadlines(contender: Contender, windows: Sequence[Window]) -> None:
-    """Whoever waits with an order does so no longer than the deadlines say."""
-    wait_until(
-        lambda: not any(_is_running(contender, window) for window in windows),
-        seconds=ACCEPT_TIMEOUT + DELIVERY_TIMEOUT + 10,
-    )
-
-
 def _replay(contender: Contender, since: datetime) -> None:
     """What happened since, to each neighbour: they know again what they had."""
     for context in contender.contexts:
-        if context == "orders":
-            continue
-        replay = replay_of(
-            contender.system.subscription(context),
-            contender.target.prefix,
-            start=since - timedelta(seconds=1),
-            end=datetime.now(UTC),
-        )
-        replay.run(lambda _: None)
+        if context != "orders":
+            neighbour, start = contender.system.subscription(context), since - timedelta(seconds=1)
+            replay_of(neighbour, contender.target.prefix, start=start, end=datetime.now(UTC)).run(lambda _: None)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from takeaway.study.compare.changes import ChangeCost, Size, measured
+from takeaway.study.compare.contender import Contender
 from takeaway.study.compare.findings import Cell, Found, Told, named
-from takeaway.study.compare.trio import Contender
 
 NOTHING = "nothing to do"
 

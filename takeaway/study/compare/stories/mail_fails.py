@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 
 from takeaway.check.templates.stack import ALARM, QUEUE, Properties
 from takeaway.run.client.function_log import lines
-from takeaway.study.compare.components import components, readers
+from takeaway.study.compare.components import components
+from takeaway.study.compare.contender import CONFIRMED, Contender, orders_in
 from takeaway.study.compare.findings import Told, counted, named, number
-from takeaway.study.compare.inspection import CONFIRMED, orders_in
 from takeaway.study.compare.living import live_at_once
 from takeaway.study.compare.outages import out
-from takeaway.study.compare.trio import Contender
 
 ORDERS = 2
 FUNCTION, METRIC = "orders-notify-user", "UserNotNotified"
@@ -48,8 +47,8 @@ def _signals(contender: Contender, ids: Sequence[str], began: datetime) -> Itera
         f"in the metric {METRIC}",
         sum(METRIC in line["message"] for line in lines(contender.target, skips, METRIC, since=began)),
     )
-    for reader in readers(contender, "orders"):
-        lost = orders_in(contender, reader.dead_letters.name)
+    for reader in contender.readers("orders"):
+        lost = orders_in(reader.dead_letters)
         yield f"as a dead letter ({contender.short(reader.dead_letters.name)})", sum(id_ in lost for id_ in ids)
 
 

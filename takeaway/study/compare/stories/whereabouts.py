@@ -11,17 +11,8 @@ from takeaway.facts import facts_of
 from takeaway.run.client.people import People
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
+from takeaway.study.compare.contender import CONFIRMED, PATIENCE_SECONDS, TOLD, Contender, wait_until
 from takeaway.study.compare.findings import Found, Told, named, number
-from takeaway.study.compare.inspection import (
-    CONFIRMED,
-    PATIENCE_SECONDS,
-    TOLD,
-    definition_of,
-    wait_for,
-    wait_until,
-    waiting_states,
-)
-from takeaway.study.compare.trio import Contender
 
 FIELDS = ("home", "stage", "endpoint", "profile", "credentials")  # of a Target, without its clients
 HEARD = {"restaurant": "message", "customer": "user_notified"}  # by kind or name of an entry of the journal
@@ -55,9 +46,9 @@ def ask(contender: Contender, _: int) -> Told:
 
 def _comes(contender: Contender, order_id: str, change: str) -> None:
     """Until it is recorded, and whoever is asked knows: a workflow that waits for somebody again, or the journal."""
-    wait_for(contender, order_id, change)
+    contender.comes(order_id, change)
     if contender.system.has_workflow:
-        waits = waiting_states(contender)
+        waits = contender.waits
         wait_until(lambda: contender.system.workflow.steps(order_id)[-1].name in waits, seconds=PATIENCE_SECONDS)
     else:
         wait_until(lambda: _is_heard(contender, order_id, change), seconds=PATIENCE_SECONDS)
@@ -87,7 +78,7 @@ def _answered(contender: Contender, order_id: str, when: str) -> dict[str, Any]:
 def _by_history(contender: Contender, order_id: str) -> Facts:
     """One history says what was, one definition what will be."""
     steps = contender.system.workflow.steps(order_id)
-    machine = definition_of(contender)
+    machine = contender.definition
     now = steps[-1]
     ways = [way for way in machine.transitions(now.name) if way.kind != "catch"]
     limit = machine.states[now.name].get("TimeoutSeconds")
