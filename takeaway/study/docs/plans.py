@@ -1,14 +1,13 @@
 """What a month costs and which quotas break first, as tables: what `takeaway cost` and `takeaway capacity` tell."""
 
 import json
-from collections.abc import Sequence
 from decimal import Context, Decimal
 from functools import cache
 
 from takeaway.check.templates.resolved import Deployed
 from takeaway.markdown import table
 from takeaway.study.costs.assumptions import assumptions
-from takeaway.study.costs.bill import LUNCH, VOLUMES, Bill, bill, counted, in_production
+from takeaway.study.costs.bill import LUNCH, VOLUMES, bill, counted, in_production
 from takeaway.study.costs.capacity import RATES, Load, breaking, loads, quotas
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.prices import prices
@@ -28,17 +27,22 @@ def costs() -> str:
         rows[f"paid by {payer}"] = [each.contexts.get(payer, Decimal(0)) for each in bills]
     headings = [f"{at.currency} a month", *(f"{volume:,} orders" for volume in VOLUMES)]
     told = ([name, *map(rounded, amounts)] for name, amounts in rows.items())
-    return f"{table(headings, told, right=range(1, len(headings)))}\n\n{_dated(bills)}"
+    share = bills[-1].services["Step Functions"] / bills[-1].total
+    return (
+        f"{table(headings, told, right=range(1, len(headings)))}\n\n"
+        f"Prices of {at.region}, {at.date}, without free tiers, taxes and data transfer, to two digits. "
+        f"Step Functions, the price of orchestration, is {share:.0%} of it where there are many orders."
+    )
 
 
 def capacities() -> str:
     """A table for each rate: what breaks before it, and not before the one before."""
-    read = loads(*_counted(), assumptions(), quotas())
-    parts: list[str] = []
+    read, parts = loads(*_counted(), assumptions(), quotas()), []
     for _, rate, broken in breaking(read, RATES):
-        parts += [f"**Before {rate:,} orders a second**", "", _table(broken), ""]
-    later = ", ".join(f"{load.quota.name} ({rounded(load.breaks_at)})" for load in _later(read))
-    return "\n".join([*parts, f"Later: {later}."])
+        told = table(["breaks at", "quota", "allowed", "then", "do"], map(_row, broken), right=(0, 2))
+        parts += [f"**Before {rate:,} orders a second**", "", told, ""]
+    later = [f"{load.quota.name} ({rounded(load.breaks_at)})" for load in read if load.breaks_at >= RATES[-1]]
+    return "\n".join([*parts, f"Later: {', '.join(later)}."])
 
 
 def rounded(amount: Decimal) -> str:
@@ -48,26 +52,9 @@ def rounded(amount: Decimal) -> str:
     return f"{Context(prec=DIGITS).plus(amount):,f}"
 
 
-def _table(broken: Sequence[Load]) -> str:
-    headings = ["breaks at", "quota", "allowed", "then", "do"]
-    return table(headings, map(_row, broken), right=(0, 2))
-
-
 def _row(load: Load) -> tuple[str, ...]:
     quota, breaks_at = load.quota, f"{rounded(load.breaks_at)}/s"
     return breaks_at, quota.name, f"{load.limit:,}", quota.then, f"{quota.do}. Raised by {quota.raised}"
-
-
-def _later(read: Sequence[Load]) -> list[Load]:
-    return [load for load in read if load.breaks_at >= RATES[-1]]
-
-
-def _dated(bills: list[Bill]) -> str:
-    share = bills[-1].services["Step Functions"] / bills[-1].total
-    return (
-        f"Prices of {prices().region}, {prices().date}, without free tiers, taxes and data transfer, to two digits. "
-        f"Step Functions, the price of orchestration, is {share:.0%} of it where there are many orders."
-    )
 
 
 @cache

@@ -26,6 +26,11 @@ class Window:
     looks: list[Seen] = field(default_factory=list)
     status: str = ""
 
+    @property
+    def label(self) -> str:
+        component = self.component
+        return f"{component.context}: {component.kind} {component.name.removeprefix(f'{component.context}-')}".strip()
+
     def outcomes(self) -> dict[str, Outcome]:
         return {name: outcome([look[name] for look in self.looks]) for name in CAPABILITIES}
 
@@ -64,19 +69,14 @@ def told(contender: Contender, windows: Sequence[Window]) -> Found:
         "orders whose lines in the lake came late, by redrive or replay": number(_healed(ends, "in the lake")),
         "orders with lines that never came": number(sum(each["in the lake"] is Outcome.NEVER for each in ends)),
     }
-    return {**counts, **{_label(each): _cell(each) for each in windows}}
+    return {**counts, **{each.label: _cell(each) for each in windows}}
 
 
 def matrix(windows: Sequence[Window]) -> Matrix:
     return Matrix(
         columns=[*CAPABILITIES, AFTERWARDS],
-        rows={_label(each): [*each.outcomes().values(), each.status or "none"] for each in windows},
+        rows={each.label: [*each.outcomes().values(), each.status or "none"] for each in windows},
     )
-
-
-def _label(window: Window) -> str:
-    component = window.component
-    return f"{component.context}: {component.kind} {component.name.removeprefix(f'{component.context}-')}".strip()
 
 
 def _cell(window: Window) -> Cell:

@@ -80,8 +80,9 @@ def parts(stacks: Mapping[str, Stack]) -> Found:
 
 def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
     orders = len(ids)
-    entered = [step for id_ in ids if contender.system.has_workflow for step in contender.system.workflow.steps(id_)]
-    transitions = sum(not step.is_end for step in entered)
+    workflow = contender.system.workflow if contender.system.has_workflow else None
+    histories = [[step.name for step in workflow.steps(id_) if not step.is_end] for id_ in ids if workflow]
+    transitions = sum(map(len, histories))
     events = sum(contender.crossed(id_, "event") for id_ in ids)
     calls = sum(usage.invocations.values())
     own = sum(count for name, count in usage.invocations.items() if name.startswith("orders-"))
@@ -95,28 +96,25 @@ def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
         emails=Decimal(sum(len(contender.system.mails.naming(id_)) for id_ in ids)),
     )
     bill = priced(units * (Decimal(MILLION) / orders), prices())
-    whole, workflow = total(bill), total(bill, "Step Functions")
     return {
-        "hops from placed to completed": number(_hops(contender, ids, usage)),
+        "hops from placed to completed": number(_hops(contender, ids, histories, usage)),
         "calls of functions of orders, per order": number(own / orders),
         "… with those of the neighbours": number(calls / orders),
         "state transitions per order": number(transitions / orders),
         "events on the bus per order": number(events / orders),
-        "a million orders cost": dollars(float(whole)),
-        "of it Step Functions": dollars(float(workflow)),
+        "a million orders cost": dollars(float(total(bill))),
+        "of it Step Functions": dollars(float(total(bill, "Step Functions"))),
     }
 
 
-def _hops(contender: Contender, ids: Sequence[str], usage: Usage) -> float:
+def _hops(contender: Contender, ids: Sequence[str], histories: Sequence[list[str]], usage: Usage) -> float:
     """How often one component hands an order to the next until it is completed: by a call, an event or a message."""
     hops = API_CALLS * len(ids) + HOPS_OF_A_MESSAGE * _messages(contender, usage, "orders")
-    if contender.system.has_workflow:
+    if histories:
         states, waits = contender.definition.states, contender.waits
-        for order_id in ids:
-            entered = [step.name for step in contender.system.workflow.steps(order_id)]
-            until = entered[: entered.index(LAST) + 1]
-            hops += 1  # its start
-            hops += sum(name in waits or states[name].get("Resource") == INVOKES for name in until)
+        until = [name for entered in histories for name in entered[: entered.index(LAST) + 1]]
+        hops += len(histories)  # their starts
+        hops += sum(name in waits or states[name].get("Resource") == INVOKES for name in until)
     return hops / len(ids)
 
 

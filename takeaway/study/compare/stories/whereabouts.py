@@ -96,23 +96,19 @@ def _by_guessing(contender: Contender, order_id: str) -> Facts:
     item = contender.system.kept(order_id)
     entries = contender.system.journal.of_order(order_id)
     events = [entry for entry in entries if entry.kind == "event"]
-    reacting = _reacting(contender, events[-1].name) if events else []
+    prefix, source = contender.target.prefix, facts_of("orders").source
+    rules = contender.target.client("events").list_rules(EventBusName=prefix)["Rules"] if events else []
+    reacting = [  # orders itself: there is no other “next”
+        rule["Name"]
+        for rule in rules
+        if rule["Name"].startswith(f"{prefix}-orders-")
+        and may_match(json.loads(rule["EventPattern"]), source=source, detail_type=events[-1].name)
+    ]
     heard = dict.fromkeys(who for entry in entries for who in HEARD if HEARD[who] in (entry.kind, entry.name))
-    schedules = contender.target.client("scheduler").list_schedules(NamePrefix=contender.target.prefix)["Schedules"]
+    schedules = contender.target.client("scheduler").list_schedules(NamePrefix=prefix)["Schedules"]
     return {
         "state": item.status,
         "next step": ", ".join(reacting) or None,
         "deadline": str(schedules[0]["Name"]) if any(order_id in each["Name"] for each in schedules) else None,
         "who was told": " and ".join(heard) or None,
     }
-
-
-def _reacting(contender: Contender, event_type: str) -> list[str]:
-    """The rules by which orders itself would do something about its last event: there is no other “next”."""
-    rules = contender.target.client("events").list_rules(EventBusName=contender.target.prefix)["Rules"]
-    own = [rule for rule in rules if rule["Name"].startswith(f"{contender.target.prefix}-orders-")]
-    return [
-        rule["Name"]
-        for rule in own
-        if may_match(json.loads(rule["EventPattern"]), source=facts_of("orders").source, detail_type=event_type)
-    ]
