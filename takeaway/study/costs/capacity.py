@@ -124,18 +124,17 @@ def demands(found: Counted, assumed: Assumptions) -> Amounts:
 
 def settings(deployed: Deployed) -> Amounts:
     """Limits that are ours, as far as the templates have them."""
-    stages = (method for stage in deployed.of(STAGE) for method in stage.properties["MethodSettings"])
-    consumers = (
-        mapping.properties["ScalingConfig"]["MaximumConcurrency"]
-        for mapping in deployed.of(EVENT_SOURCE)
-        if mapping.context == "promotions" and "ScalingConfig" in mapping.properties
-    )
-    compacting = (
-        each.properties["Timeout"] for each in deployed.of(FUNCTION) if each.name.endswith("analytics-compact-lake")
-    )
     read = {
-        "api_rate": next((method["ThrottlingRateLimit"] for method in stages), None),
-        "voucher_consumers": next(consumers, None),
-        "compaction_timeout": next(compacting, None),
+        "api_rate": [
+            each["ThrottlingRateLimit"] for of in deployed.of(STAGE) for each in of.properties["MethodSettings"]
+        ],
+        "voucher_consumers": [
+            mapping.properties["ScalingConfig"]["MaximumConcurrency"]
+            for mapping in deployed.of(EVENT_SOURCE)
+            if mapping.context == "promotions" and "ScalingConfig" in mapping.properties
+        ],
+        "compaction_timeout": [
+            each.properties["Timeout"] for each in deployed.of(FUNCTION) if each.name.endswith("analytics-compact-lake")
+        ],
     }
-    return {name: Decimal(value) for name, value in read.items() if value is not None}
+    return {name: Decimal(values[0]) for name, values in read.items() if values}

@@ -1,7 +1,6 @@
 """A month of orders: what was counted of one order each way, times the orders, and what a month costs without any."""
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 
 from takeaway.check.templates.resolved import Deployed
@@ -105,10 +104,10 @@ def _keep(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumptio
             backup = gigabytes if name in restorable else Decimal(0)
             units = Units(table_gb_months=gigabytes, table_backup_gb_months=backup)
             tally.units[_owner(deployed, name)] += units
-    retention = _retention(deployed, assumed)
+    retention = {group.context: group.properties["RetentionInDays"] for group in deployed.of("AWS::Logs::LogGroup")}
     for context, units in list(tally.units.items()):
-        kept = units.log_gigabytes * retention.get(context, Decimal(0))
-        tally.units[context] += Units(log_gb_months=kept)
+        months = min(Decimal(retention.get(context, 0)) / DAYS, assumed["months_kept"])
+        tally.units[context] += Units(log_gb_months=units.log_gigabytes * months)
     for archive in deployed.of("AWS::Events::Archive"):
         months = Decimal(archive.properties["RetentionDays"]) / DAYS
         archived = tally.total.archived_gigabytes * min(months, assumed["months_kept"])
@@ -119,14 +118,6 @@ def _trace(tally: Tally, assumed: Assumptions) -> None:
     requests = tally.units["orders"].api_requests
     always = min(requests, SECONDS * assumed["traces_per_second"])
     tally.units["orders"] += Units(traces=always + (requests - always) * assumed["traced_share"])
-
-
-def _retention(deployed: Deployed, assumed: Assumptions) -> Mapping[str, Decimal]:
-    """Months for which a context keeps its logs."""
-    return {
-        group.context: min(Decimal(group.properties["RetentionInDays"]) / DAYS, assumed["months_kept"])
-        for group in deployed.of("AWS::Logs::LogGroup")
-    }
 
 
 def _owner(deployed: Deployed, name: str) -> str:
