@@ -7,7 +7,7 @@ from pathlib import Path
 from cogapp.cogapp import CogError
 
 from takeaway.paths import REPOSITORY
-from takeaway.study.docs import pages, sections
+from takeaway.study.docs import generated
 
 
 def main(root: Path = REPOSITORY) -> int:
@@ -15,7 +15,10 @@ def main(root: Path = REPOSITORY) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, fail when a page is not current")
     check = parser.parse_args().check
     try:
-        stale: dict[str, str | None] = {**sections.outdated(root), **pages.outdated(root)}
+        stale: dict[str, str | None] = {
+            **generated.outdated_sections(root),
+            **generated.outdated_pages(root),
+        }
     except CogError as error:
         sys.exit(str(error))
     for path, text in stale.items():

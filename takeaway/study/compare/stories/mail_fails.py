@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 
 from takeaway.check.templates.stack import ALARM, QUEUE, Properties
 from takeaway.run.client.function_log import lines
-from takeaway.study.compare.components import components
 from takeaway.study.compare.contender import CONFIRMED, Contender, orders_in
 from takeaway.study.compare.findings import Told, counted, named, number
 from takeaway.study.compare.living import live_at_once
-from takeaway.study.compare.outages import out
+from takeaway.study.compare.outages import components, out
 
 ORDERS = 2
 FUNCTION, METRIC = "orders-notify-user", "UserNotNotified"

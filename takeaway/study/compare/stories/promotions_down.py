@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from takeaway.run.client.redrive import redrive
-from takeaway.study.compare.components import components
 from takeaway.study.compare.contender import PATIENCE_SECONDS, Contender, orders_in, wait_until
 from takeaway.study.compare.findings import Told, counted, number
 from takeaway.study.compare.living import live_at_once, settle
-from takeaway.study.compare.outages import out
+from takeaway.study.compare.outages import components, out
 
 ORDERS = 2
 

@@ -12,7 +12,7 @@ from takeaway.run.client.people import People
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.study.compare.contender import CONFIRMED, PATIENCE_SECONDS, TOLD, Contender, wait_until
-from takeaway.study.compare.findings import Found, Told, named, number
+from takeaway.study.compare.findings import Cell, Told, named, number
 
 FIELDS = ("home", "stage", "endpoint", "profile", "credentials")  # of a Target, without its clients
 HEARD = {"restaurant": "message", "customer": "user_notified"}  # by kind or name of an entry of the journal
@@ -45,34 +45,34 @@ def ask(contender: Contender, _: int) -> Told:
 
 
 def _comes(contender: Contender, order_id: str, change: str) -> None:
-    """Until it is recorded, and whoever is asked knows: a workflow that waits for somebody again, or the journal."""
+    """Until it is recorded, and whoever is asked knows: a workflow that waits for somebody again, or the journal.
+
+    The journal knows when it has the event of the change and, as of an order that a restaurant knows, its message.
+    """
     contender.comes(order_id, change)
-    if contender.system.has_workflow:
-        waits = contender.waits
-        wait_until(lambda: contender.system.workflow.steps(order_id)[-1].name in waits, seconds=PATIENCE_SECONDS)
-    else:
-        wait_until(lambda: _is_heard(contender, order_id, change), seconds=PATIENCE_SECONDS)
+    waits = contender.waits if contender.system.has_workflow else ()
+    event = change.partition(":")[0]
+
+    def is_known() -> bool:
+        if waits:
+            return contender.system.workflow.steps(order_id)[-1].name in waits
+        entries = contender.system.journal.of_order(order_id)
+        return {event, "message"} <= {known for entry in entries for known in (entry.kind, entry.name)}
+
+    wait_until(is_known, seconds=PATIENCE_SECONDS)
 
 
-def _is_heard(contender: Contender, order_id: str, change: str) -> bool:
-    """Whether the journal has the event of a change and, as of an order that a restaurant knows, its message."""
-    entries = contender.system.journal.of_order(order_id)
-    return {change.partition(":")[0], "message"} <= {known for entry in entries for known in (entry.kind, entry.name)}
-
-
-def _answered(contender: Contender, order_id: str, when: str) -> dict[str, Any]:
+def _answered(contender: Contender, order_id: str, when: str) -> dict[str, Cell]:
     counting = CountingTarget(**{name: getattr(contender.target, name) for name in FIELDS})
     asked = replace(contender, system=System(counting))
     asked.system.__dict__["stacks"] = contender.system.stacks  # an operator knows what is deployed
     facts = _by_history(asked, order_id) if contender.system.has_workflow else _by_guessing(asked, order_id)
-    known = [name for name, fact in facts.items() if fact]
-    cells: Found = {
+    return {
         f"{when}: calls of AWS": number(counting.calls.total()),
         f"{when}: which": named([f"{name} ×{n}" if n > 1 else name for name, n in counting.calls.items()]),
         **{f"{when}: {name}": named([fact] if fact else [], "nobody knows") for name, fact in facts.items()},
-        f"{when}: answered of {len(facts)}": number(len(known)),
+        f"{when}: answered of {len(facts)}": number(sum(map(bool, facts.values()))),
     }
-    return dict(cells)
 
 
 def _by_history(contender: Contender, order_id: str) -> Facts:
