@@ -11,6 +11,7 @@ from pathlib import Path
 
 from shared.schema_tools import context_of
 from takeaway import git
+from takeaway.check.templates.stack import Template
 from takeaway.errors import UsageError
 from takeaway.paths import REPOSITORY
 from takeaway.sources import copied
@@ -19,7 +20,7 @@ from takeaway.wiring import Wiring
 
 CHANGES = REPOSITORY / "examples" / "changes"
 LOCKED = ("requirements.txt",)  # a lock file has many lines that nobody writes
-Templates = Mapping[str, bytes]
+Templates = Mapping[str, Template]  # by stack
 Row = tuple[int, int, str]  # lines added and removed, and the path, of a file
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from takeaway.check.templates.stack import ALARM, QUEUE, Properties
+from takeaway.check.templates.stack import ALARM, Properties
 from takeaway.run.client.function_log import lines
 from takeaway.study.compare.contender import CONFIRMED, Contender, orders_in
 from takeaway.study.compare.findings import Told, counted, named, number
@@ -53,19 +53,19 @@ def _signals(contender: Contender, ids: Sequence[str], began: datetime) -> Itera
 
 def _alarms(contender: Contender, seen_in: dict[str, int]) -> list[str]:
     """Those of the template that watch what was seen. No engine but AWS has the metrics that would ring them."""
-    stack, found = contender.stacks["orders"], []
-    for alarm in stack.of(ALARM).values():
-        watched = _watched(contender, alarm, {id_: each["QueueName"] for id_, each in stack.of(QUEUE).items()})
-        if any(watched in place and count for place, count in seen_in.items()):
-            found.append(contender.short(alarm["AlarmName"]))
-    return found
+    there = [place for place, count in seen_in.items() if count]
+    return [
+        contender.short(alarm["AlarmName"])
+        for alarm in contender.stacks["orders"].of(ALARM).values()
+        if any(_watched(contender, alarm) in place for place in there)
+    ]
 
 
-def _watched(contender: Contender, alarm: Properties, queues: dict[str, str]) -> str:
+def _watched(contender: Contender, alarm: Properties) -> str:
     """Its metric, or the queue whose depth it is."""
     match alarm:
         case {"MetricName": "ApproximateNumberOfMessagesVisible", "Dimensions": [{"Value": {"Fn::GetAtt": [id_, _]}}]}:
-            return f"({contender.short(queues[id_])})"
+            return f"({contender.short(contender.stacks['orders'].called(id_))})"
         case {"MetricName": "ExecutionsFailed"}:
             return "failed execution"
     return str(alarm.get("MetricName", "no single metric"))
