@@ -12,7 +12,8 @@ from takeaway.study.costs.units import GIGABYTE, TABLE, Units
 SECONDS, HOURS, DAYS = Decimal(2_628_000), Decimal(730), Decimal("30.42")  # of an average month
 RECEIVED_AT_ONCE = 10
 FREE_DISK_MB = 512
-FIRING = re.compile(r"rate\(1 hour\)|cron\(\d+ \d+ \* \* \? \*\)")
+DAILY, RATE = re.compile(r"cron\(\d+ \d+ \* \* \? \*\)"), re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+A_MONTH = {"minute": 60 * HOURS, "hour": HOURS, "day": DAYS}
 
 
 def average_order(counted: Counted, assumed: Assumptions) -> Tally:
@@ -65,13 +66,13 @@ def _stand(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumpti
                 tally.units[resource.context] += Units(keys=Decimal(1))
             case "AWS::Scheduler::Schedule":
                 function = deployed.named(FUNCTION, resource.properties["Target"]["Arn"])
-                fired = _fired(str(resource.properties["ScheduleExpression"]))
-                seconds = fired * assumed["scheduled_seconds"]
+                times = fired(str(resource.properties["ScheduleExpression"]))
+                seconds = times * assumed["scheduled_seconds"]
                 memory = Decimal(function.properties["MemorySize"]) / 1024
                 disk = Decimal(function.properties.get("EphemeralStorage", {}).get("Size", FREE_DISK_MB))
                 tally.units[resource.context] += Units(
-                    schedules_fired=fired,
-                    function_requests=fired,
+                    schedules_fired=times,
+                    function_requests=times,
                     function_gb_seconds=seconds * memory,
                     function_disk_gb_seconds=seconds * (disk - FREE_DISK_MB) / 1024,
                 )
@@ -125,8 +126,10 @@ def _owner(deployed: Deployed, name: str) -> str:
     return next(each.context for each in deployed.resources if each.name == f"{deployed.prefix}-{name}")
 
 
-def _fired(expression: str) -> Decimal:
+def fired(expression: str) -> Decimal:
     """How often in a month. Raises NotImplementedError for a schedule that nobody has had yet."""
-    if not FIRING.fullmatch(expression):
-        raise NotImplementedError(f"how often is {expression}?")
-    return HOURS if expression.startswith("rate") else DAYS
+    if rate := RATE.fullmatch(expression):
+        return A_MONTH[rate[2]] / int(rate[1])
+    if DAILY.fullmatch(expression):
+        return DAYS
+    raise NotImplementedError(f"how often is {expression}?")

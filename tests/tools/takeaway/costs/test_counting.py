@@ -11,6 +11,7 @@ from takeaway.study.costs.assumptions import assumptions
 from takeaway.study.costs.bill import bill, counted, in_production
 from takeaway.study.costs.counting.tables import index_units, read_units, size_of, write_units
 from takeaway.study.costs.counting.tally import Counted
+from takeaway.study.costs.month import fired
 from takeaway.study.costs.prices import prices
 
 WAYS = {name: list(way.states) for name, way in facts_of("orders").ways.items()}
@@ -58,3 +59,17 @@ def test_units_are_whole_and_an_index_pays_twice_for_a_new_key() -> None:
     assert index_units(small, large, ("k",)) == 2
     assert index_units(small, {"k": {"S": "b"}}, ("k",)) == 2
     assert index_units(None, {"other": {"S": "a"}}, ("k",)) == 0
+
+
+@pytest.mark.parametrize(
+    ("expression", "times"),
+    [("rate(15 minutes)", 2920), ("rate(1 hour)", 730), ("rate(2 days)", "15.21"), ("cron(30 3 * * ? *)", "30.42")],
+)
+def test_schedules_are_reckoned_for_an_average_month(expression: str, times: str) -> None:
+    assert fired(expression) == Decimal(times)
+
+
+@pytest.mark.parametrize("expression", ["rate(1 fortnight)", "cron(0/5 * * * ? *)", "at(2026-11-25T00:00:00)"])
+def test_a_schedule_that_nobody_has_had_is_not_guessed(expression: str) -> None:
+    with pytest.raises(NotImplementedError, match="how often"):
+        fired(expression)
