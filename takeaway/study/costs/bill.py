@@ -49,15 +49,15 @@ def in_production(wiring: Wiring = Wiring.HYBRID) -> Deployed:
 
 def counted(deployed: Deployed, order: Mapping[str, Any], assumed: Assumptions) -> Counted:
     """Raises TakeawayError with the last words of the counting."""
-    from takeaway.study.costs.counting.count import Asked, count  # noqa: PLC0415 - moto is big
+    from takeaway.study.costs.counting.count import Asked, told  # noqa: PLC0415 - moto is big
 
     asked = Asked(facts_of("orders").ways, deployed, order, int(assumed["task_token_characters"]))
     ends_at_once = (signal.SIGINT, signal.SIG_DFL)
     with ProcessPoolExecutor(1, get_context("spawn"), signal.signal, ends_at_once) as beside:
-        counting = beside.submit(count, asked)
-        if error := counting.exception():
-            raise TakeawayError(f"The orders could not be counted: {type(error).__name__}: {error}") from error
-        return counting.result()
+        found = beside.submit(told, asked).result()
+    if isinstance(found, str):
+        raise TakeawayError(f"The orders could not be counted: {found}")
+    return found
 
 
 def bill(found: Counted, deployed: Deployed, orders: int, assumed: Assumptions, at: Prices) -> Bill:

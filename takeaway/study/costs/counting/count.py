@@ -45,6 +45,14 @@ def count(asked: Asked) -> Counted:
         return _count(asked, Path(folder))
 
 
+def told(asked: Asked) -> Counted | str:
+    """The same, or what went wrong in words: not every exception can come out of another process."""
+    try:
+        return count(asked)
+    except Exception as error:  # noqa: BLE001 - functions raise whatever they do
+        return f"{type(error).__name__}: {error}"
+
+
 def _count(asked: Asked, folder: Path) -> Counted:
     deployed, meter = asked.deployed, Meter()
     for function in deployed.of(FUNCTION):  # a variable means the same in each, but for what Powertools logs
@@ -52,7 +60,7 @@ def _count(asked: Asked, folder: Path) -> Counted:
     tables = Tables(deployed, meter)
     account = Account(deployed, meter, tables)
     consumers = Consumers(account)
-    system = InMemory(account, os.environ["OIDC_ISSUER"], folder)
+    system = InMemory(account, os.environ["OIDC_ISSUER"], os.environ["OIDC_AUDIENCE"], folder)
     people = People(system, asked.order, customer_id=str(uuid4()))  # as long as the subject of a Cognito user
     executions = [
         Execution(machine, deployed.definition(machine), account, consumers, people, asked.task_token_characters)

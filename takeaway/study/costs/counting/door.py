@@ -22,7 +22,8 @@ METHOD, PART = "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"
 class InMemory:
     """A system that people can order from, though nothing of it is deployed; it signs their tokens itself."""
 
-    def __init__(self, account: Account, issuer_url: str, folder: Path) -> None:
+    def __init__(self, account: Account, issuer_url: str, audience: str, folder: Path) -> None:
+        self._audience = audience
         self.api = OrdersApi("http://api", _client=[httpx.Client(transport=Gateway(account))])
         self.tokens = self
         self._issuer = LocalIssuer(issuer_url, folder / "key.pem")
@@ -35,10 +36,10 @@ class InMemory:
         urllib.request.build_opener = lambda *_: SimpleNamespace(open=opened)  # type: ignore[assignment]
 
     def customer(self, subject: str) -> str:
-        return self._issuer.token(role="customer", subject=subject)
+        return self._issuer.token(role="customer", subject=subject, aud=self._audience)
 
     def restaurant(self, restaurant_id: str) -> str:
-        return self._issuer.token(role="restaurant", subject="staff", restaurant_id=restaurant_id)
+        return self._issuer.token(role="restaurant", subject="staff", restaurant_id=restaurant_id, aud=self._audience)
 
 
 class Gateway(httpx.BaseTransport):
