@@ -3,9 +3,11 @@ work on, in structured lines that carry a `message_id`.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from takeaway.errors import TakeawayError
 from takeaway.run.client.target import Target
@@ -14,35 +16,37 @@ TROUBLE = ("WARNING", "ERROR", "CRITICAL")
 IDS_AT_ONCE = 15  # as many as fit into the 1024 characters that a filter pattern may have
 
 
+def lines(target: Target, function: str, pattern: str, *, since: datetime) -> Iterator[dict[str, Any]]:
+    """The events of its log that match a filter pattern. A function that never ran, or that there is not, has none."""
+    try:
+        settings = target.client("lambda").get_function_configuration(FunctionName=function)
+        pages = (
+            target.client("logs")
+            .get_paginator("filter_log_events")
+            .paginate(
+                logGroupName=settings.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}",
+                startTime=int(since.timestamp() * 1000),
+                filterPattern=pattern,
+            )
+        )
+        for page in pages:
+            yield from page["events"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+
+
 def last_errors(target: Target, function: str, message_ids: Sequence[str], *, since: datetime) -> Mapping[str, str]:
     """By message id: the last that went wrong, in the words of the log and with nothing that is not there."""
-    group = _log_group(target, function)
-    found: dict[str, str] = {}
-    for start in range(0, len(message_ids), IDS_AT_ONCE):
-        found |= _errors(target, group, message_ids[start : start + IDS_AT_ONCE], since)
-    return found
-
-
-def _errors(target: Target, group: str, message_ids: Sequence[str], since: datetime) -> dict[str, str]:
-    logs = target.client("logs")
-    named = " || ".join(f'($.message_id = "{id_}")' for id_ in message_ids)
-    pages = logs.get_paginator("filter_log_events").paginate(
-        logGroupName=group,
-        startTime=int(since.timestamp() * 1000),
-        filterPattern=f"{{ {named} }}",
-    )
     found: dict[str, tuple[int, str]] = {}
-    try:
-        for page in pages:
-            for event in page["events"]:
-                line = _parsed(event["message"])
-                # Engines may give more than was asked for, and streams come one after the other.
-                if line.get("message_id") in message_ids and line.get("level") in TROUBLE:
-                    found[line["message_id"]] = max(
-                        found.get(line["message_id"], (0, "")), (event["timestamp"], reason(line))
-                    )
-    except logs.exceptions.ResourceNotFoundException:
-        return {}  # a function that never ran has no log
+    for start in range(0, len(message_ids), IDS_AT_ONCE):
+        asked = message_ids[start : start + IDS_AT_ONCE]
+        named = " || ".join(f'($.message_id = "{id_}")' for id_ in asked)
+        for event in lines(target, function, f"{{ {named} }}", since=since):
+            line = _parsed(event["message"])
+            # Engines may give more than was asked for, and streams come one after the other.
+            if (id_ := str(line.get("message_id"))) in asked and line.get("level") in TROUBLE:
+                found[id_] = max(found.get(id_, (0, "")), (event["timestamp"], reason(line)))
     return {id_: words for id_, (_, words) in found.items()}
 
 
@@ -52,11 +56,6 @@ def reason(line: Mapping[str, Any]) -> str:
         said = (line.get("stack_trace") or {}).get("value") or str(line.get("exception", "")).rpartition("\n")[2]
         return f"{name}: {said}" if said else str(name)
     return ": ".join(str(line[field]) for field in ("message", "reason") if line.get(field))
-
-
-def _log_group(target: Target, function: str) -> str:
-    settings = target.client("lambda").get_function_configuration(FunctionName=function)
-    return str(settings.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function}")
 
 
 def _parsed(message: str) -> dict[str, Any]:

@@ -7,13 +7,12 @@ from typing import Annotated
 import typer
 from rich.padding import Padding
 
-from takeaway.check.templates.resolved import Deployed
 from takeaway.run.cli import options
 from takeaway.run.cli.output import AsJson, print_json, print_table, results, table
 from takeaway.study.commands import cost
 from takeaway.study.costs.assumptions import Assumptions, assumptions
-from takeaway.study.costs.capacity import RATES, Load, breaking, loads
-from takeaway.study.costs.quotas import Quotas, quotas
+from takeaway.study.costs.bill import LUNCH
+from takeaway.study.costs.capacity import RATES, Load, Quotas, breaking, loads, quotas
 from takeaway.wiring import Wiring
 
 BREAKS_AT = "breaks at\norders/s"
@@ -26,7 +25,7 @@ def capacity(
         typer.Option(min=1, max=10**9, help="At the peak, for as long as it lasts; several times for several."),
     ] = None,
     wiring: cost.WiringOption = Wiring.HYBRID,
-    order: cost.OrderOption = cost.LUNCH,
+    order: cost.OrderOption = LUNCH,
     mix: cost.MixOption = None,
     assume: cost.AssumeOption = None,
     as_json: AsJson = False,
@@ -39,9 +38,9 @@ def capacity(
     Example: takeaway capacity --orders-per-second 50 --assume function_milliseconds=60
     """
     assumed = assumptions().but(options.named(assume), options.named(mix))
-    found, templates = cost.count(wiring, order, assumed)
+    found, deployed = cost.count(wiring, order, assumed)
     allowed, rates = quotas(), sorted(set(orders_per_second or RATES))
-    read = loads(found, Deployed(templates), assumed, allowed)
+    read = loads(found, deployed, assumed, allowed)
     if as_json:
         print_json([_plain(load, rates) for load in read])
     else:

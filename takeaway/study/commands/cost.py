@@ -1,25 +1,23 @@
 """cost: what a month of orders costs on AWS."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from takeaway.check.templates.assembly import by_full_name, synthesized
+from takeaway.check.templates.resolved import Deployed
 from takeaway.errors import UsageError
-from takeaway.paths import EXAMPLES
 from takeaway.run.cli import options
 from takeaway.run.cli.output import AsJson, print_json, print_table, results, steps, table
 from takeaway.study.costs.assumptions import Assumptions, assumptions
-from takeaway.study.costs.bill import VOLUMES, Bill, bill, counted
+from takeaway.study.costs.bill import LUNCH, VOLUMES, Bill, bill, counted, in_production
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.prices import Prices, prices
 from takeaway.text import document
 from takeaway.unseen import visible
 from takeaway.wiring import Wiring
 
-LUNCH = EXAMPLES / "01-lunch-for-two.json"
 WiringOption = Annotated[Wiring, typer.Option("--system", help="How orders are wired.")]
 OrderOption = Annotated[Path, typer.Option(help="What each customer orders: its size decides what storing it costs.")]
 MixOption = Annotated[list[str] | None, typer.Option(metavar="WAY=SHARE", help="Which part goes which way.")]
@@ -44,23 +42,22 @@ def cost(
     Example: takeaway cost --orders 50000 --mix completed=0.9 --mix rejected=0.1 --assume function_milliseconds=60
     """
     assumed = assumptions().but(options.named(assume), options.named(mix))
-    found, templates = count(wiring, order, assumed)
+    found, deployed = count(wiring, order, assumed)
     at = prices()
-    bills = [bill(found, templates, each, assumed, at) for each in orders or VOLUMES]
+    bills = [bill(found, deployed, each, assumed, at) for each in orders or VOLUMES]
     if as_json:
         print_json([_plain(each) for each in bills])
     else:
         _print(bills, at, assumed)
 
 
-def count(wiring: Wiring, order: Path, assumed: Assumptions) -> tuple[Counted, Mapping[str, dict[str, Any]]]:
-    """What was counted of such an order in production, and the templates of that. Raises UsageError."""
-
+def count(wiring: Wiring, order: Path, assumed: Assumptions) -> tuple[Counted, Deployed]:
+    """What was counted of such an order in production, and what is deployed there. Raises UsageError."""
     ordered = _read(order)
     with steps("synthesizing the templates of production") as progress:
-        templates = by_full_name(synthesized("prod", str(wiring)))
+        deployed = in_production(wiring)
         progress.step("counting an order each way")
-        return counted(wiring, templates, ordered, assumed), templates
+        return counted(deployed, ordered, assumed), deployed
 
 
 def _print(bills: Sequence[Bill], at: Prices, assumed: Assumptions) -> None:

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from takeaway.run.client.readers import Kept, Line
-from takeaway.study.compare.inspection import crossed
+from takeaway.study.compare.contender import Contender
 from takeaway.study.compare.living import Life
-from takeaway.study.compare.trio import Contender
 
 CAPABILITIES = (
     "placed", "restaurant told", "accepted", "customer knows", "completed", "voucher", "in the lake",
@@ -43,7 +42,7 @@ def observed(contender: Contender, life: Life, lines: Sequence[Line]) -> Traces:
         return Traces(None, 0, voucher=False, lake=frozenset())
     return Traces(
         contender.system.kept(life.order_id),
-        crossed(contender, life.order_id, "message"),
+        contender.crossed(life.order_id, "message"),
         contender.system.vouchers.of_order(life.order_id) is not None,
         frozenset(line.event_type for line in lines if line.order_id == life.order_id),
     )

@@ -5,13 +5,13 @@ whose templates (and so whose bundles, whose hashes are in them) come out differ
 """
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from shared.schema_tools import context_of
 from takeaway import git
+from takeaway.check.templates.stack import Template
 from takeaway.errors import UsageError
 from takeaway.paths import REPOSITORY, copied
 from takeaway.study.compare.changes_copies import Generation, applied, patched, templates
@@ -19,8 +19,7 @@ from takeaway.wiring import Wiring
 
 CHANGES = REPOSITORY / "examples" / "changes"
 LOCKED = ("requirements.txt",)  # a lock file has many lines that nobody writes
-AT_ONCE = 2
-Templates = Mapping[str, bytes]
+Templates = Mapping[str, Template]  # by stack
 Row = tuple[int, int, str]  # lines added and removed, and the path, of a file
 
 
@@ -52,7 +51,6 @@ class ChangeCost:
     """
 
     change: str
-    system: Wiring
     all: Size = Size()
     by_hand: Size | None = None
     stacks: tuple[str, ...] = ()
@@ -69,25 +67,20 @@ def patch_of(change: str, system: Wiring) -> Path | None:
     return patch if patch.exists() else None
 
 
-def measured_changes(progress: Callable[[str], None] = lambda _: None) -> Sequence[ChangeCost]:
-    """Every change in every system. Raises UsageError if a patch does not fit this folder any more."""
-    cells = [(change, system) for change in names() for system in Wiring]
-    with tempfile.TemporaryDirectory(prefix="takeaway-changes-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
+def measured(system: Wiring) -> Sequence[ChangeCost]:
+    """Every change in one system. Raises UsageError if a patch does not fit this folder any more."""
+    with tempfile.TemporaryDirectory(prefix="takeaway-changes-") as folder:
         root = Path(folder)
-        unchanged = copied(root / "unchanged")
-        before = {system: pool.submit(templates, unchanged, system, root / f"before-{system}") for system in Wiring}
+        before = templates(copied(root / "unchanged"), system, root / "before")
 
-        def cost(cell: tuple[str, Wiring]) -> ChangeCost:
-            change, system = cell
-            progress(f"{change}: {system}")
+        def cost(change: str) -> ChangeCost:
             patch = patch_of(change, system)
             if patch is None:
-                return ChangeCost(change, system)
-            copy = patched(root / f"{change}-{system}", patch)
-            after = templates(copy, system, root / f"after-{change}-{system}")
-            return counted(change, system, patch, differing(before[system].result(), after))
+                return ChangeCost(change)
+            after = templates(patched(root / change, patch), system, root / f"after-{change}")
+            return counted(change, patch, differing(before, after))
 
-        return list(pool.map(cost, cells))
+        return [cost(change) for change in names()]
 
 
 def differing(before: Templates, after: Templates) -> tuple[str, ...]:
@@ -95,11 +88,10 @@ def differing(before: Templates, after: Templates) -> tuple[str, ...]:
     return tuple(sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name)))
 
 
-def counted(change: str, system: Wiring, patch: Path, stacks: tuple[str, ...]) -> ChangeCost:
+def counted(change: str, patch: Path, stacks: tuple[str, ...]) -> ChangeCost:
     rows = [row for row in changed(patch) if Path(row[2]).name not in LOCKED]
     return ChangeCost(
         change,
-        system,
         all=Size.of(rows),
         by_hand=Size.of(numstat(patch)) if Generation.of(patch) else None,
         stacks=stacks,

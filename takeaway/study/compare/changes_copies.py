@@ -8,14 +8,14 @@ from pydantic import BaseModel, ConfigDict
 
 from takeaway import git
 from takeaway.check.new_context import NewContext, pin, write
-from takeaway.check.templates.assembly import QUICK
+from takeaway.check.templates.assembly import QUICK, read
+from takeaway.check.templates.stack import Template
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.paths import copied
 from takeaway.run.deploy import cdk
 from takeaway.run.deploy.apps import everything
 from takeaway.wiring import Wiring
 
-TEMPLATE = ".template.json"
 GENERATION = "generated.toml"
 REFRESH = "examples/changes/README.md says how a patch is refreshed"
 
@@ -64,8 +64,7 @@ def applied(folder: Path, patch: Path, *, pinned: bool = True) -> Path:
     return folder
 
 
-def templates(folder: Path, system: Wiring, out: Path) -> dict[str, bytes]:
+def templates(folder: Path, system: Wiring, out: Path) -> dict[str, Template]:
     """The template of each stack, by the part of its name after the stage."""
     cdk.synthesize({**QUICK, "system": system}, out, log=out.with_suffix(".log"), app=everything(folder))
-    found = sorted(out.glob(f"*{TEMPLATE}"))
-    return {file.name.removesuffix(TEMPLATE).split("-", 2)[2]: file.read_bytes() for file in found}
+    return {name: stack.template for name, stack in read(out).items()}

@@ -1,6 +1,7 @@
 """What was found out, as data: sections of rows, a cell for each system. Pure; `model_dump_json()` is for programs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -42,6 +43,15 @@ class Matrix(Finding):
 
     columns: list[str]
     rows: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a story tells of one system: cells by what was measured, and what says more than a cell can."""
+
+    cells: Found
+    matrix: Matrix | None = None
+    pictures: Sequence[Picture] = ()
 
 
 class Section(Finding):

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from takeaway.errors import Refused
 from takeaway.run.client.people import People
-from takeaway.study.compare.inspection import CONFIRMED, PATIENCE_SECONDS, TOLD, moves, wait_for, wait_until
-from takeaway.study.compare.trio import Contender
+from takeaway.study.compare.contender import CONFIRMED, PATIENCE_SECONDS, TOLD, Contender, wait_until
 
 
 @dataclass
@@ -28,7 +27,7 @@ def live(contender: Contender, *, paused: Collection[str] = ()) -> Life:
         return life
 
     def comes(change: str) -> bool:
-        return wait_for(contender, order_id, change, hopeless=lambda: not moves(contender, order_id, paused))
+        return contender.comes(order_id, change, hopeless=lambda: not contender.moves(order_id, paused))
 
     if not comes(TOLD):
         return life
@@ -56,7 +55,7 @@ def live_at_once(contender: Contender, orders: int) -> list[str]:
 
 def settle(contender: Contender, order_id: str | None, *, paused: Collection[str] = ()) -> None:
     """Until nothing moves any more, in the neighbours neither."""
-    wait_until(lambda: False, seconds=PATIENCE_SECONDS, hopeless=lambda: not moves(contender, order_id, paused))
+    wait_until(lambda: False, seconds=PATIENCE_SECONDS, hopeless=lambda: not contender.moves(order_id, paused))
 
 
 def _done(act: Callable[[], object]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 CPUINFO = Path("/proc/cpuinfo")
-UNKNOWN = "unknown"
+MODEL = re.compile(r"^model name\s*: (.+)$", re.MULTILINE)
 
 
 class Machine(BaseModel):
@@ -23,10 +23,16 @@ class Machine(BaseModel):
 
     @classmethod
     def this(cls) -> "Machine":
+        processor, memory = "", None
+        with suppress(OSError):
+            processor = "".join(MODEL.findall(CPUINFO.read_text(encoding="utf-8"))[:1])
+        with suppress(ValueError, OSError):
+            memory = round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3, 1)
         return cls(
-            processor=_processor(),
-            cores=_cores(),
-            memory_gigabytes=_memory(),
+            processor=processor or platform.processor() or platform.machine() or "unknown",
+            # those that this process may use
+            cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+            memory_gigabytes=memory,
             python=platform.python_version(),
             load=round(os.getloadavg()[0], 2),
         )
@@ -35,22 +41,3 @@ class Machine(BaseModel):
         memory = f", {self.memory_gigabytes:.0f} GB of memory" if self.memory_gigabytes else ""
         cores = "1 core" if self.cores == 1 else f"{self.cores} cores"
         return f"{self.processor}, {cores}{memory}, Python {self.python}, load before the run {self.load:.2f}"
-
-
-def _cores() -> int:
-    """Those that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _processor() -> str:
-    """Its model, where the system tells it."""
-    with suppress(OSError):
-        if model := re.search(r"^model name\s*: (.+)$", CPUINFO.read_text(encoding="utf-8"), re.MULTILINE):
-            return model[1]
-    return platform.processor() or platform.machine() or UNKNOWN
-
-
-def _memory() -> float | None:
-    with suppress(ValueError, OSError):
-        return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3, 1)
-    return None

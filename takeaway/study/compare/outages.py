@@ -1,51 +1,73 @@
-"""Takes one component out, and gives it back: in a way that the engine enforces and that AWS has as well."""
+"""What a system consists of that can be taken out: taken out, and given back.
+
+Each in a way that the engine enforces and that AWS has as well.
+"""
 
 import json
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 
 from takeaway.check.templates.stack import EVENT_RULE
 from takeaway.run.client.queues import Queue
-from takeaway.study.compare.components import Component, readers
-from takeaway.study.compare.trio import Contender
+from takeaway.study.compare.contender import Contender
 
+FUNCTION, READER, RULE, WORKFLOW, MAIL = "function", "reader of queue", "rule", "workflow", "e-mail"
 REDELIVERY_SECONDS = 1  # instead of minutes, and only while nobody reads the queue: the tries are as many as deployed
 GONE = "gone.handler"  # no function carries such a module
 BROKEN = {"StartAt": "Broken", "States": {"Broken": {"Type": "Fail", "Error": "Broken"}}}
+Paused = Iterator[Collection[str]]  # the names of the queues that nobody reads meanwhile and in which messages wait
+
+
+@dataclass(frozen=True)
+class Component:
+    """`name` is what it is called behind the stage, `context` whose it is."""
+
+    kind: str
+    name: str
+    context: str
+
+
+def components(contender: Contender) -> list[Component]:
+    """What can be taken out: all of orders' functions, and of everybody who listens what brings events to him.
+
+    Those first after which orders may stay open, so that their deadlines run while the others are looked at.
+    """
+    found = [
+        Component(FUNCTION, contender.short(str(function.properties["FunctionName"])), "orders")
+        for function in contender.stacks["orders"].functions.values()
+        if function.is_own_code
+    ]
+    if contender.system.has_workflow:
+        found.append(Component(WORKFLOW, "", "orders"))
+    found.append(Component(MAIL, "(SES refuses the sender)", "orders"))
+    for context in contender.contexts:
+        for reader in contender.readers(context):
+            if context != "orders":
+                found.append(Component(FUNCTION, contender.short(reader.function), context))
+            found.append(Component(READER, contender.short(reader.queue.name), context))
+        rules = contender.stacks[context].of(EVENT_RULE).values()
+        found += [Component(RULE, contender.short(rule["Name"]), context) for rule in rules if "EventPattern" in rule]
+    return found
+
+
+def out(contender: Contender, component: Component) -> AbstractContextManager[Collection[str]]:
+    """Gives the names of the queues in which messages wait meanwhile. Restored when the block ends."""
+    ways = {
+        FUNCTION: _uncallable,
+        READER: _unread,
+        RULE: _disabled,
+        WORKFLOW: _broken_workflow,
+        MAIL: _refused_sender,
+    }
+    return ways[component.kind](contender, component)
 
 
 @contextmanager
-def out(contender: Contender, component: Component) -> Iterator[Collection[str]]:
-    """The names of the queues that nobody reads meanwhile and in which messages wait. Restored when the block ends."""
-    name = f"{contender.target.prefix}-{component.name}"
-    match component.kind:
-        case "function":
-            with _uncallable(contender, name):
-                yield ()
-        case "reader of queue":
-            [reader] = [each for each in readers(contender, component.context) if each.queue.name == name]
-            reader.switch(out=True)
-            try:
-                yield (name,)
-            finally:
-                reader.switch(out=False)
-        case "rule":
-            with _disabled(contender, component.context, name):
-                yield ()
-        case "workflow":
-            with _broken_workflow(contender):
-                yield ()
-        case "e-mail":
-            with _refused_sender(contender):
-                yield ()
-
-
-@contextmanager
-def _uncallable(contender: Contender, function: str) -> Iterator[None]:
+def _uncallable(contender: Contender, component: Component) -> Paused:
     """Whoever calls it is throttled. From a queue nothing would be read then: there it fails instead, at every try."""
-    functions = contender.target.client("lambda")
-    listening = [each for context in contender.contexts for each in readers(contender, context)]
-    read = [each.queue for each in listening if each.function == function]
+    function, functions = f"{contender.target.prefix}-{component.name}", contender.target.client("lambda")
+    read = [reader.queue for reader in contender.readers() if reader.function == function]
     with ExitStack() as restored:
         for queue in read:
             restored.enter_context(_redelivered_soon(queue))
@@ -56,7 +78,58 @@ def _uncallable(contender: Contender, function: str) -> Iterator[None]:
         else:
             functions.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
             restored.callback(functions.delete_function_concurrency, FunctionName=function)
-        yield
+        yield ()
+
+
+@contextmanager
+def _unread(contender: Contender, component: Component) -> Paused:
+    readers = contender.readers(component.context)
+    [reader] = [each for each in readers if contender.short(each.queue.name) == component.name]
+    reader.switch(out=True)
+    try:
+        yield (reader.queue.name,)
+    finally:
+        reader.switch(out=False)
+
+
+@contextmanager
+def _disabled(contender: Contender, component: Component) -> Paused:
+    rules = contender.stacks[component.context].of(EVENT_RULE).values()
+    [rule] = [each for each in rules if contender.short(str(each.get("Name"))) == component.name]
+    named = {key: str(rule[key]) for key in ("Name", "EventBusName") if key in rule}
+    events = contender.target.client("events")
+    events.disable_rule(**named)
+    try:
+        yield ()
+    finally:
+        events.enable_rule(**named)
+
+
+@contextmanager
+def _broken_workflow(contender: Contender, _: Component) -> Paused:
+    """Executions that run go on as they began; each new one fails at once."""
+    states, arn = contender.target.client("stepfunctions"), contender.system.stacks.output("orders", "StateMachineArn")
+    before = states.describe_state_machine(stateMachineArn=arn)["definition"]
+    states.update_state_machine(stateMachineArn=arn, definition=json.dumps(BROKEN))
+    try:
+        yield ()
+    finally:
+        states.update_state_machine(stateMachineArn=arn, definition=before)
+
+
+@contextmanager
+def _refused_sender(contender: Contender, _: Component) -> Paused:
+    """Functions that send by queues give up as soon as they have had all their tries."""
+    functions = contender.stacks["orders"].functions.values()
+    told = [function.properties.get("Environment", {}).get("Variables", {}) for function in functions]
+    [sender] = {str(variables["SENDER"]) for variables in told if "SENDER" in variables}
+    ses = contender.target.client("ses")
+    with ExitStack() as restored:
+        for reader in contender.readers():
+            restored.enter_context(_redelivered_soon(reader.queue))
+        ses.delete_identity(Identity=sender)
+        restored.callback(ses.verify_email_identity, EmailAddress=sender)
+        yield ()
 
 
 @contextmanager
@@ -68,50 +141,3 @@ def _redelivered_soon(queue: Queue) -> Iterator[None]:
         yield
     finally:
         change(QueueUrl=queue.url, Attributes={"VisibilityTimeout": before})
-
-
-@contextmanager
-def _disabled(contender: Contender, context: str, rule: str) -> Iterator[None]:
-    stack = contender.stacks[context]
-    [properties] = [each for each in stack.of(EVENT_RULE).values() if each.get("Name") == rule]
-    bus = {"EventBusName": str(properties["EventBusName"])} if "EventBusName" in properties else {}
-    events = contender.target.client("events")
-    events.disable_rule(Name=rule, **bus)
-    try:
-        yield
-    finally:
-        events.enable_rule(Name=rule, **bus)
-
-
-@contextmanager
-def _broken_workflow(contender: Contender) -> Iterator[None]:
-    """Executions that run go on as they began; each new one fails at once."""
-    states, arn = contender.target.client("stepfunctions"), contender.system.stacks.output("orders", "StateMachineArn")
-    before = states.describe_state_machine(stateMachineArn=arn)["definition"]
-    states.update_state_machine(stateMachineArn=arn, definition=json.dumps(BROKEN))
-    try:
-        yield
-    finally:
-        states.update_state_machine(stateMachineArn=arn, definition=before)
-
-
-@contextmanager
-def _refused_sender(contender: Contender) -> Iterator[None]:
-    """Functions that send by queues give up as soon as they have had all their tries."""
-    ses, sender = contender.target.client("ses"), sender_of(contender)
-    with ExitStack() as restored:
-        for context in contender.contexts:
-            for reader in readers(contender, context):
-                restored.enter_context(_redelivered_soon(reader.queue))
-        ses.delete_identity(Identity=sender)
-        restored.callback(ses.verify_email_identity, EmailAddress=sender)
-        yield
-
-
-def sender_of(contender: Contender) -> str:
-    [sender] = {
-        function.properties["Environment"]["Variables"]["SENDER"]
-        for function in contender.stacks["orders"].functions.values()
-        if "SENDER" in function.properties.get("Environment", {}).get("Variables", {})
-    }
-    return str(sender)

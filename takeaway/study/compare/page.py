@@ -1,7 +1,7 @@
 """The comparison as a page of docs/, and as one that needs nothing else: no network, no other file, no script."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -27,8 +27,7 @@ CHARTED = (
 CLASSES = {str(outcome): outcome.name.lower() for outcome in Outcome}
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     """The row of a section that is shown first."""
 
     title: str

@@ -3,57 +3,24 @@
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import httpx
 
-from takeaway.check.templates import assembly
-from takeaway.check.templates.stack import Stack
-from takeaway.issuer import LocalIssuer
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
-from takeaway.run.deploy import amends, cdk, tools
-from takeaway.run.deploy.deployment import Progress, context_of, put_there, synthesize
+from takeaway.run.deploy import cdk, tools
+from takeaway.run.deploy.deployment import Progress
 from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.up import bring_up
 from takeaway.run.engine.home import Home
 from takeaway.run.engine.passing import engine_of_its_own
-from takeaway.study.compare.flow import contexts_among
+from takeaway.study.compare.contender import Contender
 from takeaway.wiring import Wiring
 
 STAGE_LENGTH = 12
 ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 20  # seconds
 RETRY_WAITS = 0.05  # of what the workflows say: the tries are as many, what is waited between them is shorter
-
-
-@dataclass(frozen=True)
-class Contender:
-    """One of the systems as it is deployed: what it runs on, and what it was made from."""
-
-    wiring: Wiring
-    system: System
-
-    @cached_property
-    def stacks(self) -> Mapping[str, Stack]:
-        """Its templates, by context."""
-        return assembly.read(self.target.home.last_assembly(self.target.stage))
-
-    @property
-    def target(self) -> Target:
-        return self.system.target
-
-    @property
-    def contexts(self) -> tuple[str, ...]:
-        return contexts_among(self.stacks)
-
-    def short(self, name: str) -> str:
-        """A physical name as it is behind its stage: `orders-notify-user`."""
-        return name.removeprefix(f"{self.target.prefix}-")
-
-    def execution(self, order_id: str | None) -> str:
-        """The status of an order's workflow, empty where there is none."""
-        return self.system.workflow.status(order_id) if order_id and self.system.has_workflow else ""
 
 
 Trio = Mapping[Wiring, Contender]
@@ -73,31 +40,27 @@ def own_trio(*, accept_timeout: int, delivery_timeout: int, progress: Progress) 
 
 
 def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Trio:
-    """Each as `takeaway up --system` would, all at once."""
+    """Each as `takeaway up --system` does it, all at once."""
     progress.step("synthesizing and deploying three systems")
     targets = {wiring: Target(Home(folder / wiring), wiring[:STAGE_LENGTH], endpoint=endpoint) for wiring in Wiring}
-    with ThreadPoolExecutor(len(targets) + 1) as pool:
-        first = next(iter(targets.values()))
-        bootstrapping = pool.submit(lambda: cdk.bootstrap(first.environment(), log=first.home.folder / "bootstrap.log"))
+    cdk.bootstrap(targets[Wiring.HYBRID].environment(), log=folder / "bootstrap.log")  # what all three find there
 
-        def deploy(wiring: Wiring) -> Contender:
-            target = targets[wiring]
-            # A sender of its own: where one is taken away, the others go on writing.
-            extra = {"sender": f"orders@{target.stage}.example.com"}
-            parameters = Parameters(target.stage, accept_timeout, delivery_timeout, system=wiring, extra=extra)
-            context = context_of(target, parameters)
-            amends.publish(target, LocalIssuer(context["oidcIssuer"], target.home.issuer_key))
-            made = synthesize(target, context)
-            bootstrapping.result()
-            put_there(target, made, context, Quiet())
-            progress.done(f"{wiring} system deployed")
-            return Contender(wiring, System(target))
+    def deploy(wiring: Wiring) -> Contender:
+        target = targets[wiring]
+        # A sender of its own: where one is taken away, the others go on writing.
+        extra = {"sender": f"orders@{target.stage}.example.com"}
+        bring_up(
+            target, Parameters(target.stage, accept_timeout, delivery_timeout, system=wiring, extra=extra), Quiet()
+        )
+        progress.done(f"{wiring} system deployed")
+        return Contender(wiring, System(target))
 
+    with ThreadPoolExecutor(len(targets)) as pool:
         tasks = {wiring: pool.submit(deploy, wiring) for wiring in targets}
         try:
             return {wiring: task.result() for wiring, task in tasks.items()}
         except BaseException:
-            tools.end([bootstrapping, *tasks.values()])
+            tools.end([*tasks.values()])
             raise
 
 

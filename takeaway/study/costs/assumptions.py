@@ -41,12 +41,12 @@ class Assumptions(Figures):
         """With other values for some, and another mix if one is given. Raises UsageError."""
         if unknown := sorted(values.keys() - self.values.keys()):
             raise UsageError(f"--assume {unknown[0]}: expected one of {', '.join(self.values)}.")
-        changed = {name: {"value": _number("--assume", name, each), "why": "as given"} for name, each in values.items()}
+        given = {
+            name: Assumption(value=_number("--assume", name, each), why="as given") for name, each in values.items()
+        }
         shares = {name: _number("--mix", name, each) for name, each in mix.items()}
         try:
-            return Assumptions.model_validate(
-                {"mix": shares or self.mix, "values": {**self.model_dump()["values"], **changed}}
-            )
+            return Assumptions(mix=shares or self.mix, values={**self.values, **given})
         except ValidationError as error:
             raise UsageError(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}.") from None
 

@@ -1,17 +1,18 @@
 """A bill for each volume of orders, from templates and order to amounts. The counting is done in another process."""
 
-import subprocess
-import sys
+import signal
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from multiprocessing import get_context
 from typing import Any
 
+from takeaway.check.templates.assembly import by_full_name, synthesized
 from takeaway.check.templates.resolved import Deployed
-from takeaway.check.templates.stack import Template
 from takeaway.errors import TakeawayError
 from takeaway.facts import facts_of
-from takeaway.paths import REPOSITORY
+from takeaway.paths import EXAMPLES
 from takeaway.study.costs.assumptions import Assumptions
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.month import month
@@ -19,6 +20,7 @@ from takeaway.study.costs.prices import Item, Prices, priced, total
 from takeaway.study.costs.units import Units
 from takeaway.wiring import Wiring
 
+LUNCH = EXAMPLES / "01-lunch-for-two.json"  # what is ordered, if nothing else is
 VOLUMES = (1_000, 1_000_000, 100_000_000)  # orders a month that are told of, if no others are asked for
 
 
@@ -41,30 +43,25 @@ class Bill:
         return dict(sorted(found.items(), key=lambda each: -each[1]))
 
 
-def counted(
-    wiring: Wiring, templates: Mapping[str, Template], order: Mapping[str, Any], assumed: Assumptions
-) -> Counted:
+def in_production(wiring: Wiring = Wiring.HYBRID) -> Deployed:
+    return Deployed(by_full_name(synthesized("prod", str(wiring))))
+
+
+def counted(deployed: Deployed, order: Mapping[str, Any], assumed: Assumptions) -> Counted:
     """Raises TakeawayError with the last words of the counting."""
-    from takeaway.study.costs.counting.count import Asked  # noqa: PLC0415 - moto is big
+    from takeaway.study.costs.counting.count import Asked, told  # noqa: PLC0415 - moto is big
 
-    asked = Asked(
-        wiring=wiring,
-        ways=facts_of("orders").ways,
-        templates=dict(templates),
-        order=dict(order),
-        task_token_characters=int(assumed["task_token_characters"]),
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", "takeaway.study.costs.counting"],
-        input=asked.model_dump_json(), capture_output=True, text=True, cwd=REPOSITORY, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise TakeawayError(f"The orders could not be counted: {done.stderr.strip().splitlines()[-1]}")
-    return Counted.model_validate_json(done.stdout)
+    asked = Asked(facts_of("orders").ways, deployed, order, int(assumed["task_token_characters"]))
+    ends_at_once = (signal.SIGINT, signal.SIG_DFL)
+    with ProcessPoolExecutor(1, get_context("spawn"), signal.signal, ends_at_once) as beside:
+        found = beside.submit(told, asked).result()
+    if isinstance(found, str):
+        raise TakeawayError(f"The orders could not be counted: {found}")
+    return found
 
 
-def bill(found: Counted, templates: Mapping[str, Template], orders: int, assumed: Assumptions, at: Prices) -> Bill:
-    by_context = month(found, Deployed(templates), orders, assumed)
+def bill(found: Counted, deployed: Deployed, orders: int, assumed: Assumptions, at: Prices) -> Bill:
+    by_context = month(found, deployed, orders, assumed)
     whole = priced(sum(by_context.values(), Units()), at)
     # A tier belongs to the whole account: each context pays its part of what all pay for a unit.
     amounts = {item.unit: item.amount / item.quantity for item in whole}

@@ -2,19 +2,63 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, HttpUrl, model_validator
 
 from takeaway.check.templates.resolved import Deployed
+from takeaway.check.templates.stack import EVENT_SOURCE, FUNCTION
 from takeaway.study.costs.assumptions import Assumptions
-from takeaway.study.costs.counting.functions import DELIVERY, FUNCTION, MAPPING
-from takeaway.study.costs.counting.tally import Counted
+from takeaway.study.costs.counting.tally import DELIVERY, Counted
+from takeaway.study.costs.figure_file import Figures, read
 from takeaway.study.costs.month import average_order
-from takeaway.study.costs.quotas import Quota, Quotas
 
+QUOTAS = Path(__file__).with_name("quotas.toml")
 HOUR, DAY = 3_600, 86_400  # seconds
 RATES = (100, 1_000, 10_000)  # orders a second that are told of, if no others are asked for
 STAGE = "AWS::ApiGateway::Stage"
 Amounts = Mapping[str, Decimal]
+
+
+class Quota(Figures):
+    """`measure` names what is counted against it; the limit is `value`, or what the templates have for `setting`."""
+
+    service: str
+    says: str
+    measure: str
+    value: Decimal | None = Field(default=None, gt=0)
+    setting: str | None = None
+    raised: str
+    then: str
+    do: str
+    source: HttpUrl
+
+    @property
+    def name(self) -> str:
+        return f"{self.service}: {self.says}"
+
+    @model_validator(mode="after")
+    def _has_one_limit(self) -> "Quota":
+        if (self.value is None) == (self.setting is None):
+            raise ValueError("expected either a value or a setting")
+        return self
+
+
+class Quotas(Figures):
+    """Those of one region on one day."""
+
+    date: date
+    region: str
+    quotas: dict[str, Quota]
+
+
+@cache
+def quotas(file: Path = QUOTAS) -> Quotas:
+    """Raises InvalidFile."""
+    return read(Quotas, file)
 
 
 @dataclass(frozen=True)
@@ -80,18 +124,17 @@ def demands(found: Counted, assumed: Assumptions) -> Amounts:
 
 def settings(deployed: Deployed) -> Amounts:
     """Limits that are ours, as far as the templates have them."""
-    stages = (method for stage in deployed.of(STAGE) for method in stage.properties["MethodSettings"])
-    consumers = (
-        mapping.properties["ScalingConfig"]["MaximumConcurrency"]
-        for mapping in deployed.of(MAPPING)
-        if mapping.context == "promotions" and "ScalingConfig" in mapping.properties
-    )
-    compacting = (
-        each.properties["Timeout"] for each in deployed.of(FUNCTION) if each.name.endswith("analytics-compact-lake")
-    )
     read = {
-        "api_rate": next((method["ThrottlingRateLimit"] for method in stages), None),
-        "voucher_consumers": next(consumers, None),
-        "compaction_timeout": next(compacting, None),
+        "api_rate": [
+            each["ThrottlingRateLimit"] for of in deployed.of(STAGE) for each in of.properties["MethodSettings"]
+        ],
+        "voucher_consumers": [
+            mapping.properties["ScalingConfig"]["MaximumConcurrency"]
+            for mapping in deployed.of(EVENT_SOURCE)
+            if mapping.context == "promotions" and "ScalingConfig" in mapping.properties
+        ],
+        "compaction_timeout": [
+            each.properties["Timeout"] for each in deployed.of(FUNCTION) if each.name.endswith("analytics-compact-lake")
+        ],
     }
-    return {name: Decimal(value) for name, value in read.items() if value is not None}
+    return {name: Decimal(values[0]) for name, values in read.items() if values}

@@ -21,17 +21,13 @@ class Figures(BaseModel):
 class InvalidFile(TakeawayError):
     """A file of figures is not what it has to be; the message names file, field and what was expected."""
 
-    @classmethod
-    def of(cls, file: Path, error: ValidationError) -> "InvalidFile":
-        problems = [f"{'.'.join(map(str, each['loc'])) or 'file'}: {each['msg']}" for each in error.errors()]
-        return cls(f"{file.name}: {'; '.join(problems)}")
-
 
 def read(model: type[Model], file: Path) -> Model:
     """Raises InvalidFile."""
     try:
         return model.model_validate(tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
     except ValidationError as error:
-        raise InvalidFile.of(file, error) from None
+        problems = [f"{'.'.join(map(str, each['loc'])) or 'file'}: {each['msg']}" for each in error.errors()]
+        raise InvalidFile(f"{file.name}: {'; '.join(problems)}") from None
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise InvalidFile(f"{file.name}: {error}") from None

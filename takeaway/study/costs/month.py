@@ -1,20 +1,19 @@
 """A month of orders: what was counted of one order each way, times the orders, and what a month costs without any."""
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 
 from takeaway.check.templates.resolved import Deployed
+from takeaway.check.templates.stack import EVENT_SOURCE, FUNCTION
 from takeaway.study.costs.assumptions import Assumptions
-from takeaway.study.costs.counting.functions import FUNCTION, GIGABYTE, MAPPING
 from takeaway.study.costs.counting.tally import Counted, Tally
-from takeaway.study.costs.units import Units
+from takeaway.study.costs.units import GIGABYTE, TABLE, Units
 
 SECONDS, HOURS, DAYS = Decimal(2_628_000), Decimal(730), Decimal("30.42")  # of an average month
-TABLE = "AWS::DynamoDB::Table"
 RECEIVED_AT_ONCE = 10
 FREE_DISK_MB = 512
-FIRING = re.compile(r"rate\(1 hour\)|cron\(\d+ \d+ \* \* \? \*\)")
+DAILY, RATE = re.compile(r"cron\(\d+ \d+ \* \* \? \*\)"), re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+A_MONTH = {"minute": 60 * HOURS, "hour": HOURS, "day": DAYS}
 
 
 def average_order(counted: Counted, assumed: Assumptions) -> Tally:
@@ -67,23 +66,23 @@ def _stand(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumpti
                 tally.units[resource.context] += Units(keys=Decimal(1))
             case "AWS::Scheduler::Schedule":
                 function = deployed.named(FUNCTION, resource.properties["Target"]["Arn"])
-                fired = _fired(str(resource.properties["ScheduleExpression"]))
-                seconds = fired * assumed["scheduled_seconds"]
+                times = fired(str(resource.properties["ScheduleExpression"]))
+                seconds = times * assumed["scheduled_seconds"]
                 memory = Decimal(function.properties["MemorySize"]) / 1024
                 disk = Decimal(function.properties.get("EphemeralStorage", {}).get("Size", FREE_DISK_MB))
                 tally.units[resource.context] += Units(
-                    schedules_fired=fired,
-                    function_requests=fired,
+                    schedules_fired=times,
+                    function_requests=times,
                     function_gb_seconds=seconds * memory,
                     function_disk_gb_seconds=seconds * (disk - FREE_DISK_MB) / 1024,
                 )
-    metrics_of_ours = frozenset[str]().union(*(walked.tally.metrics for walked in counted.ways.values()))
+    metrics_of_ours = {metric for walked in counted.ways.values() for metric in walked.tally.metrics}
     tally.units["orders"] += Units(metrics=Decimal(len(metrics_of_ours)))
 
 
 def _poll(tally: Tally, deployed: Deployed, assumed: Assumptions) -> None:
     """Queues are asked whether there is anything or not."""
-    for mapping in deployed.of(MAPPING):
+    for mapping in deployed.of(EVENT_SOURCE):
         messages = tally.messages.get(deployed.without_stage(mapping.properties["EventSourceArn"]), Decimal(0))
         idle = assumed["pollers"] * SECONDS / assumed["poll_seconds"]
         tally.units[mapping.context] += Units(queue_requests=max(idle - messages, Decimal(0)))
@@ -106,10 +105,10 @@ def _keep(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumptio
             backup = gigabytes if name in restorable else Decimal(0)
             units = Units(table_gb_months=gigabytes, table_backup_gb_months=backup)
             tally.units[_owner(deployed, name)] += units
-    retention = _retention(deployed, assumed)
+    retention = {group.context: group.properties["RetentionInDays"] for group in deployed.of("AWS::Logs::LogGroup")}
     for context, units in list(tally.units.items()):
-        kept = units.log_gigabytes * retention.get(context, Decimal(0))
-        tally.units[context] += Units(log_gb_months=kept)
+        months = min(Decimal(retention.get(context, 0)) / DAYS, assumed["months_kept"])
+        tally.units[context] += Units(log_gb_months=units.log_gigabytes * months)
     for archive in deployed.of("AWS::Events::Archive"):
         months = Decimal(archive.properties["RetentionDays"]) / DAYS
         archived = tally.total.archived_gigabytes * min(months, assumed["months_kept"])
@@ -122,21 +121,15 @@ def _trace(tally: Tally, assumed: Assumptions) -> None:
     tally.units["orders"] += Units(traces=always + (requests - always) * assumed["traced_share"])
 
 
-def _retention(deployed: Deployed, assumed: Assumptions) -> Mapping[str, Decimal]:
-    """Months for which a context keeps its logs."""
-    return {
-        group.context: min(Decimal(group.properties["RetentionInDays"]) / DAYS, assumed["months_kept"])
-        for group in deployed.of("AWS::Logs::LogGroup")
-    }
-
-
 def _owner(deployed: Deployed, name: str) -> str:
     """Whose stack a table or queue is in."""
     return next(each.context for each in deployed.resources if each.name == f"{deployed.prefix}-{name}")
 
 
-def _fired(expression: str) -> Decimal:
+def fired(expression: str) -> Decimal:
     """How often in a month. Raises NotImplementedError for a schedule that nobody has had yet."""
-    if not FIRING.fullmatch(expression):
-        raise NotImplementedError(f"how often is {expression}?")
-    return HOURS if expression.startswith("rate") else DAYS
+    if rate := RATE.fullmatch(expression):
+        return A_MONTH[rate[2]] / int(rate[1])
+    if DAILY.fullmatch(expression):
+        return DAYS
+    raise NotImplementedError(f"how often is {expression}?")

@@ -40,14 +40,11 @@ class Price(Figures):
         return self
 
     def of(self, quantity: Decimal) -> Decimal:
-        begins = [Decimal(0), *(tier.units for tier in self.beyond)]
-        amounts = [self.amount, *(tier.amount for tier in self.beyond)]
-        ends = [*begins[1:], quantity]
-        each = [
-            max(min(end, quantity) - begin, Decimal(0)) * amount
-            for begin, end, amount in zip(begins, ends, amounts, strict=True)
-        ]
-        return sum(each, Decimal(0)) / self.per
+        amount, before = quantity * self.amount, self.amount
+        for tier in self.beyond:  # what is beyond it is cheaper by the difference
+            amount += max(quantity - tier.units, Decimal(0)) * (tier.amount - before)
+            before = tier.amount
+        return amount / self.per
 
 
 class Prices(Figures):

@@ -7,6 +7,9 @@ from takeaway.study.costs.figure_file import Figures
 
 Count = Decimal
 NONE = Decimal(0)
+CHUNK = 64 * 1024  # bytes of a message that count as one
+GIGABYTE = Decimal(2**30)
+TABLE = "AWS::DynamoDB::Table"
 
 
 class Units(Figures):

@@ -7,7 +7,7 @@ from pathlib import Path
 from cogapp.cogapp import CogError
 
 from takeaway.paths import REPOSITORY
-from takeaway.study.docs import pages, sections
+from takeaway.study.docs import generated
 
 
 def main(root: Path = REPOSITORY) -> int:
@@ -15,24 +15,22 @@ def main(root: Path = REPOSITORY) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, fail when a page is not current")
     check = parser.parse_args().check
     try:
-        stale: dict[str, str | None] = {**sections.outdated(root), **pages.outdated(root)}
+        stale: dict[str, str | None] = {
+            **generated.outdated_sections(root),
+            **generated.outdated_pages(root),
+        }
     except CogError as error:
         sys.exit(str(error))
     for path, text in stale.items():
-        if not check:
-            _bring_up_to_date(root / path, text)
+        if text is not None and not check:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+        elif not check:
+            (root / path).unlink()
         print(f"{path}: {'not current, run `make docs`' if check else 'removed' if text is None else 'written'}")
     if not stale:
         print("every generated page is current")
     return 1 if check and stale else 0
-
-
-def _bring_up_to_date(path: Path, text: str | None) -> None:
-    if text is None:
-        path.unlink()
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

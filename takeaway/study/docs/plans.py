@@ -1,32 +1,25 @@
 """What a month costs and which quotas break first, as tables: what `takeaway cost` and `takeaway capacity` tell."""
 
 import json
-from collections.abc import Mapping, Sequence
 from decimal import Context, Decimal
 from functools import cache
 
-from takeaway.check.templates.assembly import by_full_name, synthesized
 from takeaway.check.templates.resolved import Deployed
-from takeaway.check.templates.stack import Template
 from takeaway.markdown import table
-from takeaway.paths import EXAMPLES
 from takeaway.study.costs.assumptions import assumptions
-from takeaway.study.costs.bill import VOLUMES, Bill, bill, counted
-from takeaway.study.costs.capacity import RATES, Load, breaking, loads
+from takeaway.study.costs.bill import LUNCH, VOLUMES, bill, counted, in_production
+from takeaway.study.costs.capacity import RATES, Load, breaking, loads, quotas
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.prices import prices
-from takeaway.study.costs.quotas import quotas
-from takeaway.wiring import Wiring
 
-LUNCH = EXAMPLES / "01-lunch-for-two.json"
 DIGITS = 2  # that count: more would be none of what is assumed
 
 
 def costs() -> str:
     """A column for each volume: services, dearest first, then who pays."""
-    found, templates = _counted()
+    found, deployed = _counted()
     at = prices()
-    bills = [bill(found, templates, volume, assumptions(), at) for volume in VOLUMES]
+    bills = [bill(found, deployed, volume, assumptions(), at) for volume in VOLUMES]
     rows = {service: [each.services.get(service, Decimal(0)) for each in bills] for service in bills[-1].services}
     rows["**all**"] = [each.total for each in bills]
     rows["an order"] = [each.total / each.orders for each in bills]
@@ -34,18 +27,22 @@ def costs() -> str:
         rows[f"paid by {payer}"] = [each.contexts.get(payer, Decimal(0)) for each in bills]
     headings = [f"{at.currency} a month", *(f"{volume:,} orders" for volume in VOLUMES)]
     told = ([name, *map(rounded, amounts)] for name, amounts in rows.items())
-    return f"{table(headings, told, right=range(1, len(headings)))}\n\n{_dated(bills)}"
+    share = bills[-1].services["Step Functions"] / bills[-1].total
+    return (
+        f"{table(headings, told, right=range(1, len(headings)))}\n\n"
+        f"Prices of {at.region}, {at.date}, without free tiers, taxes and data transfer, to two digits. "
+        f"Step Functions, the price of orchestration, is {share:.0%} of it where there are many orders."
+    )
 
 
 def capacities() -> str:
     """A table for each rate: what breaks before it, and not before the one before."""
-    found, templates = _counted()
-    read = loads(found, Deployed(templates), assumptions(), quotas())
-    parts: list[str] = []
+    read, parts = loads(*_counted(), assumptions(), quotas()), []
     for _, rate, broken in breaking(read, RATES):
-        parts += [f"**Before {rate:,} orders a second**", "", _table(broken), ""]
-    later = ", ".join(f"{load.quota.name} ({rounded(load.breaks_at)})" for load in _later(read))
-    return "\n".join([*parts, f"Later: {later}."])
+        told = table(["breaks at", "quota", "allowed", "then", "do"], map(_row, broken), right=(0, 2))
+        parts += [f"**Before {rate:,} orders a second**", "", told, ""]
+    later = [f"{load.quota.name} ({rounded(load.breaks_at)})" for load in read if load.breaks_at >= RATES[-1]]
+    return "\n".join([*parts, f"Later: {', '.join(later)}."])
 
 
 def rounded(amount: Decimal) -> str:
@@ -55,30 +52,13 @@ def rounded(amount: Decimal) -> str:
     return f"{Context(prec=DIGITS).plus(amount):,f}"
 
 
-def _table(broken: Sequence[Load]) -> str:
-    headings = ["breaks at", "quota", "allowed", "then", "do"]
-    return table(headings, map(_row, broken), right=(0, 2))
-
-
 def _row(load: Load) -> tuple[str, ...]:
     quota, breaks_at = load.quota, f"{rounded(load.breaks_at)}/s"
     return breaks_at, quota.name, f"{load.limit:,}", quota.then, f"{quota.do}. Raised by {quota.raised}"
 
 
-def _later(read: Sequence[Load]) -> list[Load]:
-    return [load for load in read if load.breaks_at >= RATES[-1]]
-
-
-def _dated(bills: list[Bill]) -> str:
-    share = bills[-1].services["Step Functions"] / bills[-1].total
-    return (
-        f"Prices of {prices().region}, {prices().date}, without free tiers, taxes and data transfer, to two digits. "
-        f"Step Functions, the price of orchestration, is {share:.0%} of it where there are many orders."
-    )
-
-
 @cache
-def _counted() -> tuple[Counted, Mapping[str, Template]]:
-    templates = by_full_name(synthesized("prod"))
+def _counted() -> tuple[Counted, Deployed]:
+    deployed = in_production()
     order = json.loads(LUNCH.read_text(encoding="utf-8"))["order"]
-    return counted(Wiring.HYBRID, templates, order, assumptions()), templates
+    return counted(deployed, order, assumptions()), deployed

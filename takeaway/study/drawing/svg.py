@@ -28,20 +28,12 @@ POINTS = re.compile(r'(?<=<svg) width="(\d+)pt" height="(\d+)pt"')
 
 def svg(graph: Graph, title: str) -> str:
     """The narrower of the two directions."""
-    return min(_drawn([_described(graph, title, direction) for direction in DIRECTIONS]), key=width)
-
-
-def width(drawing: str) -> int:
-    """In pixels of the page."""
-    return int(drawing.split('width="', 1)[1].split('"', 1)[0])
-
-
-def _drawn(graphs: Sequence[dict[str, Any]]) -> list[str]:
     if not INSTALLED.exists():
         raise NotInstalled("Graphviz")
-    command = [TOOLS / "node", GRAPHVIZ]
-    done = subprocess.run(command, input=json.dumps(graphs), capture_output=True, text=True, check=True)  # noqa: S603
-    return [POINTS.sub(r' width="\1" height="\2" role="img"', ID.sub("", each)) for each in json.loads(done.stdout)]
+    graphs = json.dumps([_described(graph, title, direction) for direction in DIRECTIONS])
+    done = subprocess.run([TOOLS / "node", GRAPHVIZ], input=graphs, capture_output=True, text=True, check=True)  # noqa: S603
+    narrow = min(json.loads(done.stdout), key=lambda drawing: int(POINTS.findall(drawing)[0][0]))
+    return POINTS.sub(r' width="\1" height="\2" role="img"', ID.sub("", narrow))
 
 
 def _described(graph: Graph, title: str, direction: str) -> dict[str, Any]:

@@ -10,15 +10,14 @@ import pytest
 from takeaway.facts import facts_of
 from takeaway.run.client.system import System
 from takeaway.study.compare.capabilities import Outcome
-from takeaway.study.compare.components import Component, components
+from takeaway.study.compare.contender import Contender
 from takeaway.study.compare.findings import Found
 from takeaway.study.compare.living import live, settle
-from takeaway.study.compare.outages import out
+from takeaway.study.compare.outages import Component, components, out
 from takeaway.study.compare.stories.blast_radius import Window, outages, told
 from takeaway.study.compare.stories.goes_well import goes_well
 from takeaway.study.compare.stories.mail_fails import fail
 from takeaway.study.compare.stories.whereabouts import ask
-from takeaway.study.compare.trio import Contender
 from takeaway.wiring import Wiring
 from tests.conftest import Engine
 from tests.system.examples.conftest import deployed

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from takeaway.study.docs import __main__ as command
-from takeaway.study.docs import pages, sections
+from takeaway.study.docs import generated
 from takeaway.study.docs.events.pages import MARK
 
 PAGE = "docs/events/order_placed.md"
@@ -18,7 +18,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def outdated(root: Path, **right: str) -> dict[str, str | None]:
-    return pages.outdated(root, lambda _: {PAGE: f"{MARK}\n# order_placed\n", **right})
+    return generated.outdated_pages(root, lambda _: {PAGE: f"{MARK}\n# order_placed\n", **right})
 
 
 def test_a_missing_and_a_stale_page_are_found_and_a_current_one_is_not(root: Path) -> None:
@@ -40,8 +40,8 @@ def run(monkeypatch: pytest.MonkeyPatch, root: Path, *arguments: str) -> int:
     stale = outdated(root)
     with monkeypatch.context() as patched:
         patched.setattr("sys.argv", ["takeaway.study.docs", *arguments])
-        patched.setattr(sections, "outdated", lambda _: {})
-        patched.setattr(pages, "outdated", lambda _: stale)
+        patched.setattr(generated, "outdated_sections", lambda _: {})
+        patched.setattr(generated, "outdated_pages", lambda _: stale)
         return command.main(root)
 
 

@@ -7,7 +7,7 @@ from cogapp.cogapp import CogError
 
 from takeaway.paths import REPOSITORY
 from takeaway.study.docs import __main__ as command
-from takeaway.study.docs import pages, sections
+from takeaway.study.docs import generated
 
 START, END = "<!-- [[[cog cog.out(greeting()) ]]] make docs -->", "<!-- [[[end]]] -->"
 
@@ -17,11 +17,11 @@ def outdated(root: Path, text: str) -> str | None:
     page = root / "docs/page.md"
     page.parent.mkdir(exist_ok=True)
     page.write_text(text, encoding="utf-8")
-    return sections.outdated(root, greeting=lambda: "hello", farewell=lambda: "good-bye").get("docs/page.md")
+    return generated.outdated_sections(root, greeting=lambda: "hello", farewell=lambda: "good-bye").get("docs/page.md")
 
 
 def test_every_generated_page_of_the_repository_is_current() -> None:
-    stale = [*sections.outdated(REPOSITORY), *pages.outdated(REPOSITORY)]
+    stale = [*generated.outdated_sections(REPOSITORY), *generated.outdated_pages(REPOSITORY)]
     assert stale == [], "run `make docs` and commit what it wrote"
 
 

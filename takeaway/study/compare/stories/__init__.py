@@ -1,12 +1,18 @@
 """What happens to orders, story by story. Their texts are in texts.toml, in the order in which they are told."""
 
 import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from takeaway.study.compare.contender import Contender
+from takeaway.study.compare.findings import Told
 from takeaway.study.compare.stories import (
     blast_radius,
+    change_requests,
     goes_well,
     mail_fails,
     no_answer,
@@ -14,9 +20,23 @@ from takeaway.study.compare.stories import (
     whereabouts,
     whole_flow,
 )
-from takeaway.study.compare.stories.scene import Story
 
 TEXTS = Path(__file__).with_name("texts.toml")
+
+
+@dataclass(frozen=True)
+class Story:
+    """A section of the comparison.
+
+    `begin` is for what takes its time: it runs beside the stories before, and `live` gets what it gave. `alone`: one
+    system after the other, with nothing beside it, since times are measured.
+    """
+
+    anchor: str
+    live: Callable[[Contender, Any], Told]
+    begin: Callable[[Contender, int], Any] = lambda _, orders: orders
+    alone: bool = False
+    absent: str = ""  # said where a system has not what another was looked at for
 
 
 class Text(BaseModel):
@@ -26,8 +46,7 @@ class Text(BaseModel):
     told: str
 
 
-CHANGES = "change-requests"  # no order is needed for them
-STORIES = (
+STORIES = (  # in the order in which they are lived
     Story("goes-well", goes_well.goes_well, alone=True),
     Story("restaurant-never-answers", no_answer.look, begin=no_answer.place),
     Story("where-is-order-x", whereabouts.ask),
@@ -35,6 +54,7 @@ STORIES = (
     Story("promotions-down", promotions_down.down),
     Story("the-whole-flow", whole_flow.show),
     Story("blast-radius", blast_radius.tell, absent="has none"),
+    Story("change-requests", change_requests.tell, begin=change_requests.measure),
 )
 
 

@@ -7,13 +7,11 @@ from datetime import UTC, datetime, timedelta
 from takeaway.run.client.dead_letters import redrive
 from takeaway.run.client.replay import replay_of
 from takeaway.study.compare.capabilities import CAPABILITIES, Outcome, Seen, lines_since, observed, outcome, seen
-from takeaway.study.compare.components import Component, components, readers
-from takeaway.study.compare.findings import Cell, Found, Matrix, number
-from takeaway.study.compare.inspection import wait_until
+from takeaway.study.compare.contender import Contender, wait_until
+from takeaway.study.compare.findings import Cell, Found, Matrix, Told, number
 from takeaway.study.compare.living import Life, live, settle
-from takeaway.study.compare.outages import out
-from takeaway.study.compare.stories.scene import Told
-from takeaway.study.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, Contender
+from takeaway.study.compare.outages import Component, components, out
+from takeaway.study.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT
 
 AFTERWARDS = "order afterwards"
 
@@ -26,6 +24,11 @@ class Window:
     life: Life
     looks: list[Seen] = field(default_factory=list)
     status: str = ""
+
+    @property
+    def label(self) -> str:
+        component = self.component
+        return f"{component.context}: {component.kind} {component.name.removeprefix(f'{component.context}-')}".strip()
 
     def outcomes(self) -> dict[str, Outcome]:
         return {name: outcome([look[name] for look in self.looks]) for name in CAPABILITIES}
@@ -40,11 +43,11 @@ def outages(contender: Contender, taken_out: Sequence[Component]) -> list[Window
     """One after the other; then all is done that brings late what can still come."""
     began = datetime.now(UTC)
     windows = [_window(contender, component) for component in taken_out]
-    _await_deadlines(contender, windows)
+    deadlines = ACCEPT_TIMEOUT + DELIVERY_TIMEOUT + 10  # nobody waits longer with an order
+    wait_until(lambda: not any(_is_running(contender, window) for window in windows), seconds=deadlines)
     _look(contender, windows, began)
-    for context in contender.contexts:
-        for reader in readers(contender, context):
-            redrive(reader, lambda _: None)
+    for reader in contender.readers():
+        redrive(reader, lambda _: None)
     _look(contender, windows, began)
     _replay(contender, began)
     _look(contender, windows, began)
@@ -65,19 +68,14 @@ def told(contender: Contender, windows: Sequence[Window]) -> Found:
         "orders whose lines in the lake came late, by redrive or replay": number(_healed(ends, "in the lake")),
         "orders with lines that never came": number(sum(each["in the lake"] is Outcome.NEVER for each in ends)),
     }
-    return {**counts, **{_label(each): _cell(each) for each in windows}}
+    return {**counts, **{each.label: _cell(each) for each in windows}}
 
 
 def matrix(windows: Sequence[Window]) -> Matrix:
     return Matrix(
         columns=[*CAPABILITIES, AFTERWARDS],
-        rows={_label(each): [*each.outcomes().values(), each.status or "none"] for each in windows},
+        rows={each.label: [*each.outcomes().values(), each.status or "none"] for each in windows},
     )
-
-
-def _label(window: Window) -> str:
-    component = window.component
-    return f"{component.context}: {component.kind} {component.name.removeprefix(f'{component.context}-')}".strip()
 
 
 def _cell(window: Window) -> Cell:
@@ -125,23 +123,9 @@ def _is_stuck(contender: Contender, window: Window) -> bool:
     return "order_placed" in item.changes and not _is_running(contender, window)
 
 
-def _await_deadlines(contender: Contender, windows: Sequence[Window]) -> None:
-    """Whoever waits with an order does so no longer than the deadlines say."""
-    wait_until(
-        lambda: not any(_is_running(contender, window) for window in windows),
-        seconds=ACCEPT_TIMEOUT + DELIVERY_TIMEOUT + 10,
-    )
-
-
 def _replay(contender: Contender, since: datetime) -> None:
     """What happened since, to each neighbour: they know again what they had."""
     for context in contender.contexts:
-        if context == "orders":
-            continue
-        replay = replay_of(
-            contender.system.subscription(context),
-            contender.target.prefix,
-            start=since - timedelta(seconds=1),
-            end=datetime.now(UTC),
-        )
-        replay.run(lambda _: None)
+        if context != "orders":
+            neighbour, start = contender.system.subscription(context), since - timedelta(seconds=1)
+            replay_of(neighbour, contender.target.prefix, start=start, end=datetime.now(UTC)).run(lambda _: None)

@@ -1,19 +1,23 @@
-"""Change requests: what somebody asks for, as a patch of each system, and what each patch costs. Pure."""
+"""Change requests: what somebody asks for, as a patch of each system, and what each patch costs."""
 
 from collections.abc import Sequence
 
-from takeaway.study.compare.changes import ChangeCost, Size
-from takeaway.study.compare.findings import Cell, Found, named
-from takeaway.wiring import Wiring
+from takeaway.study.compare.changes import ChangeCost, Size, measured
+from takeaway.study.compare.contender import Contender
+from takeaway.study.compare.findings import Cell, Found, Told, named
 
 NOTHING = "nothing to do"
 
 
-def costs(measured: Sequence[ChangeCost], wiring: Wiring) -> Found:
-    return {name: cell for cost in measured if cost.system is wiring for name, cell in _costs(cost).items()}
+def measure(contender: Contender, _: int) -> Sequence[ChangeCost]:
+    return measured(contender.wiring)
 
 
-def _costs(cost: ChangeCost) -> Found:
+def tell(_: Contender, costs: Sequence[ChangeCost]) -> Told:
+    return Told({name: cell for cost in costs for name, cell in cells(cost).items()})
+
+
+def cells(cost: ChangeCost) -> Found:
     what = cost.change.replace("-", " ")
     files, lines = str(cost.all.files), _lines(cost.all) if cost.all.files else NOTHING
     if cost.by_hand:

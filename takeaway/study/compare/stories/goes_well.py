@@ -9,20 +9,9 @@ from takeaway.check.templates.stack import ALARM, EVENT_RULE, QUEUE, Stack
 from takeaway.check.templates.workflow import workflows
 from takeaway.errors import TakeawayError
 from takeaway.run.client.people import People
-from takeaway.study.compare.components import readers
-from takeaway.study.compare.findings import Found, dollars, milliseconds, number
-from takeaway.study.compare.inspection import (
-    CONFIRMED,
-    PATIENCE_SECONDS,
-    TOLD,
-    crossed,
-    definition_of,
-    wait_for,
-    waiting_states,
-)
+from takeaway.study.compare.contender import CONFIRMED, PATIENCE_SECONDS, TOLD, Contender
+from takeaway.study.compare.findings import Found, Told, dollars, milliseconds, number
 from takeaway.study.compare.living import live, settle
-from takeaway.study.compare.stories.scene import Told
-from takeaway.study.compare.trio import Contender
 from takeaway.study.compare.usage import Usage, usage_since
 from takeaway.study.costs.prices import priced, prices, total
 from takeaway.study.costs.units import Units
@@ -58,7 +47,7 @@ def _one(contender: Contender) -> tuple[str, Waits]:
     def waited(act: Callable[[], object] | None, change: str, since: datetime) -> float:
         if act:
             act()
-        if not wait_for(contender, order_id, change):
+        if not contender.comes(order_id, change):
             raise TakeawayError(f"The {contender.wiring} system: {change} did not come about in {PATIENCE_SECONDS} s.")
         return (contender.system.kept(order_id).changes[change] - since).total_seconds()
 
@@ -91,50 +80,44 @@ def parts(stacks: Mapping[str, Stack]) -> Found:
 
 def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
     orders = len(ids)
-    entered = [step for id_ in ids if contender.system.has_workflow for step in contender.system.workflow.steps(id_)]
-    transitions = sum(not step.is_end for step in entered)
-    events = sum(crossed(contender, id_, "event") for id_ in ids)
-    calls, own = sum(usage.invocations.values()), _of_orders(usage)
+    workflow = contender.system.workflow if contender.system.has_workflow else None
+    histories = [[step.name for step in workflow.steps(id_) if not step.is_end] for id_ in ids if workflow]
+    transitions = sum(map(len, histories))
+    events = sum(contender.crossed(id_, "event") for id_ in ids)
+    calls = sum(usage.invocations.values())
+    own = sum(count for name, count in usage.invocations.items() if name.startswith("orders-"))
     units = Units(
         state_transitions=Decimal(transitions),
         function_requests=Decimal(calls),
         function_gb_seconds=Decimal(str(round(usage.gigabyte_seconds, 6))),
         api_requests=Decimal(API_CALLS * orders),
         events_published=Decimal(events),
-        queue_requests=Decimal(MESSAGE_REQUESTS * _messages(contender, usage, *contender.contexts) if events else 0),
+        queue_requests=Decimal(MESSAGE_REQUESTS * _messages(contender, usage) if events else 0),
         emails=Decimal(sum(len(contender.system.mails.naming(id_)) for id_ in ids)),
     )
     bill = priced(units * (Decimal(MILLION) / orders), prices())
-    whole, workflow = total(bill), total(bill, "Step Functions")
     return {
-        "hops from placed to completed": number(_hops(contender, ids, usage)),
+        "hops from placed to completed": number(_hops(contender, ids, histories, usage)),
         "calls of functions of orders, per order": number(own / orders),
         "… with those of the neighbours": number(calls / orders),
         "state transitions per order": number(transitions / orders),
         "events on the bus per order": number(events / orders),
-        "a million orders cost": dollars(float(whole)),
-        "of it Step Functions": dollars(float(workflow)),
+        "a million orders cost": dollars(float(total(bill))),
+        "of it Step Functions": dollars(float(total(bill, "Step Functions"))),
     }
 
 
-def _hops(contender: Contender, ids: Sequence[str], usage: Usage) -> float:
+def _hops(contender: Contender, ids: Sequence[str], histories: Sequence[list[str]], usage: Usage) -> float:
     """How often one component hands an order to the next until it is completed: by a call, an event or a message."""
     hops = API_CALLS * len(ids) + HOPS_OF_A_MESSAGE * _messages(contender, usage, "orders")
-    if contender.system.has_workflow:
-        states, waits = definition_of(contender).states, waiting_states(contender)
-        for order_id in ids:
-            entered = [step.name for step in contender.system.workflow.steps(order_id)]
-            until = entered[: entered.index(LAST) + 1]
-            hops += 1  # its start
-            hops += sum(name in waits or states[name].get("Resource") == INVOKES for name in until)
+    if histories:
+        states, waits = contender.definition.states, contender.waits
+        until = [name for entered in histories for name in entered[: entered.index(LAST) + 1]]
+        hops += len(histories)  # their starts
+        hops += sum(name in waits or states[name].get("Resource") == INVOKES for name in until)
     return hops / len(ids)
-
-
-def _of_orders(usage: Usage) -> int:
-    return sum(count for name, count in usage.invocations.items() if name.startswith("orders-"))
 
 
 def _messages(contender: Contender, usage: Usage, *contexts: str) -> int:
     """Calls of functions that read a queue: with an order at a time, as many as there were messages."""
-    reading = [contender.short(reader.function) for context in contexts for reader in readers(contender, context)]
-    return sum(usage.invocations.get(function, 0) for function in reading)
+    return sum(usage.invocations.get(contender.short(each.function), 0) for each in contender.readers(*contexts))

@@ -4,15 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from takeaway.check.templates.stack import ALARM, QUEUE, Properties
-from takeaway.study.compare.components import components, readers
-from takeaway.study.compare.findings import counted, named, number
-from takeaway.study.compare.inspection import CONFIRMED, orders_in
+from takeaway.check.templates.stack import ALARM, Properties
+from takeaway.run.client.functions import lines
+from takeaway.study.compare.contender import CONFIRMED, Contender, orders_in
+from takeaway.study.compare.findings import Told, counted, named, number
 from takeaway.study.compare.living import live_at_once
-from takeaway.study.compare.outages import out
-from takeaway.study.compare.stories.scene import Told
-from takeaway.study.compare.trio import Contender
-from takeaway.study.compare.usage import logged
+from takeaway.study.compare.outages import components, out
 
 ORDERS = 2
 FUNCTION, METRIC = "orders-notify-user", "UserNotNotified"
@@ -45,27 +42,30 @@ def _signals(contender: Contender, ids: Sequence[str], began: datetime) -> Itera
         yield "in a history (Skip notification)", sum("Skip notification" in each for each in steps)
         yield "as a failed execution", sum(contender.system.workflow.status(each) == "FAILED" for each in ids)
     skips = f"{contender.target.prefix}-orders-skip-notification"
-    yield f"in the metric {METRIC}", sum(METRIC in line for line in logged(contender, skips, began, METRIC))
-    for reader in readers(contender, "orders"):
-        lost = orders_in(contender, reader.dead_letters.name)
+    yield (
+        f"in the metric {METRIC}",
+        sum(METRIC in line["message"] for line in lines(contender.target, skips, METRIC, since=began)),
+    )
+    for reader in contender.readers("orders"):
+        lost = orders_in(reader.dead_letters)
         yield f"as a dead letter ({contender.short(reader.dead_letters.name)})", sum(id_ in lost for id_ in ids)
 
 
 def _alarms(contender: Contender, seen_in: dict[str, int]) -> list[str]:
     """Those of the template that watch what was seen. No engine but AWS has the metrics that would ring them."""
-    stack, found = contender.stacks["orders"], []
-    for alarm in stack.of(ALARM).values():
-        watched = _watched(contender, alarm, {id_: each["QueueName"] for id_, each in stack.of(QUEUE).items()})
-        if any(watched in place and count for place, count in seen_in.items()):
-            found.append(contender.short(alarm["AlarmName"]))
-    return found
+    there = [place for place, count in seen_in.items() if count]
+    return [
+        contender.short(alarm["AlarmName"])
+        for alarm in contender.stacks["orders"].of(ALARM).values()
+        if any(_watched(contender, alarm) in place for place in there)
+    ]
 
 
-def _watched(contender: Contender, alarm: Properties, queues: dict[str, str]) -> str:
+def _watched(contender: Contender, alarm: Properties) -> str:
     """Its metric, or the queue whose depth it is."""
     match alarm:
         case {"MetricName": "ApproximateNumberOfMessagesVisible", "Dimensions": [{"Value": {"Fn::GetAtt": [id_, _]}}]}:
-            return f"({contender.short(queues[id_])})"
+            return f"({contender.short(contender.stacks['orders'].called(id_))})"
         case {"MetricName": "ExecutionsFailed"}:
             return "failed execution"
     return str(alarm.get("MetricName", "no single metric"))

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from takeaway.run.client.people import People
-from takeaway.study.compare.findings import counted, number, total
-from takeaway.study.compare.inspection import PATIENCE_SECONDS, TOLD, depth, live_queues, wait_for, wait_until
-from takeaway.study.compare.stories.scene import Told
-from takeaway.study.compare.trio import ACCEPT_TIMEOUT, Contender
+from takeaway.study.compare.contender import PATIENCE_SECONDS, TOLD, Contender, wait_until
+from takeaway.study.compare.findings import Told, counted, number, total
+from takeaway.study.compare.trio import ACCEPT_TIMEOUT
 
 ORDERS = 3
 SCHEDULES = ("AWS::Scheduler::Schedule", "AWS::Events::Rule")
@@ -17,7 +16,7 @@ def place(contender: Contender, _: int) -> list[str]:
     """Orders of which the restaurant is told, and then nobody does anything."""
     ids = [People(contender.system).place() for _ in range(ORDERS)]
     for order_id in ids:
-        wait_for(contender, order_id, TOLD)
+        contender.comes(order_id, TOLD)
     return ids
 
 
@@ -49,7 +48,7 @@ def _pending(contender: Contender, order_id: str) -> Iterator[str]:
     """What will still do something about an order, if people do nothing."""
     if contender.execution(order_id) == "RUNNING":
         yield "running execution"
-    if any(depth(contender, queue) for queue in live_queues(contender)):  # whatever it is about: nothing else happens
+    if contender.under_way():  # whatever it is about: nothing else happens
         yield "message in a queue"
     if any("ScheduleExpression" in each for each in contender.stacks["orders"].of(*SCHEDULES).values()):
         yield "schedule"

@@ -4,13 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from takeaway.run.client.dead_letters import redrive
-from takeaway.study.compare.components import components
-from takeaway.study.compare.findings import counted, number
-from takeaway.study.compare.inspection import PATIENCE_SECONDS, orders_in, wait_until
+from takeaway.study.compare.contender import PATIENCE_SECONDS, Contender, orders_in, wait_until
+from takeaway.study.compare.findings import Told, counted, number
 from takeaway.study.compare.living import live_at_once, settle
-from takeaway.study.compare.outages import out
-from takeaway.study.compare.stories.scene import Told
-from takeaway.study.compare.trio import Contender
+from takeaway.study.compare.outages import components, out
 
 ORDERS = 2
 
@@ -25,7 +22,7 @@ def down(contender: Contender, _: int) -> Told:
         completed = [order_id for order_id in ids if contender.system.kept(order_id).status == "COMPLETED"]
         early = _vouchers(contender, completed)
     subscription = contender.system.subscription("promotions")
-    kept = sum(order_id in orders_in(contender, subscription.dead_letters.name) for order_id in completed)
+    kept = sum(order_id in orders_in(subscription.dead_letters) for order_id in completed)
     settle(contender, None)
     by_themselves = _vouchers(contender, completed) - early
     moved = redrive(subscription, lambda _: None)

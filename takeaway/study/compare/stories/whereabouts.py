@@ -11,18 +11,8 @@ from takeaway.facts import facts_of
 from takeaway.run.client.people import People
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
-from takeaway.study.compare.findings import Found, named, number
-from takeaway.study.compare.inspection import (
-    CONFIRMED,
-    PATIENCE_SECONDS,
-    TOLD,
-    definition_of,
-    wait_for,
-    wait_until,
-    waiting_states,
-)
-from takeaway.study.compare.stories.scene import Told
-from takeaway.study.compare.trio import Contender
+from takeaway.study.compare.contender import CONFIRMED, PATIENCE_SECONDS, TOLD, Contender, wait_until
+from takeaway.study.compare.findings import Cell, Told, named, number
 
 FIELDS = ("home", "stage", "endpoint", "profile", "credentials")  # of a Target, without its clients
 HEARD = {"restaurant": "message", "customer": "user_notified"}  # by kind or name of an entry of the journal
@@ -55,40 +45,40 @@ def ask(contender: Contender, _: int) -> Told:
 
 
 def _comes(contender: Contender, order_id: str, change: str) -> None:
-    """Until it is recorded, and whoever is asked knows: a workflow that waits for somebody again, or the journal."""
-    wait_for(contender, order_id, change)
-    if contender.system.has_workflow:
-        waits = waiting_states(contender)
-        wait_until(lambda: contender.system.workflow.steps(order_id)[-1].name in waits, seconds=PATIENCE_SECONDS)
-    else:
-        wait_until(lambda: _is_heard(contender, order_id, change), seconds=PATIENCE_SECONDS)
+    """Until it is recorded, and whoever is asked knows: a workflow that waits for somebody again, or the journal.
+
+    The journal knows when it has the event of the change and, as of an order that a restaurant knows, its message.
+    """
+    contender.comes(order_id, change)
+    waits = contender.waits if contender.system.has_workflow else ()
+    event = change.partition(":")[0]
+
+    def is_known() -> bool:
+        if waits:
+            return contender.system.workflow.steps(order_id)[-1].name in waits
+        entries = contender.system.journal.of_order(order_id)
+        return {event, "message"} <= {known for entry in entries for known in (entry.kind, entry.name)}
+
+    wait_until(is_known, seconds=PATIENCE_SECONDS)
 
 
-def _is_heard(contender: Contender, order_id: str, change: str) -> bool:
-    """Whether the journal has the event of a change and, as of an order that a restaurant knows, its message."""
-    entries = contender.system.journal.of_order(order_id)
-    return {change.partition(":")[0], "message"} <= {known for entry in entries for known in (entry.kind, entry.name)}
-
-
-def _answered(contender: Contender, order_id: str, when: str) -> dict[str, Any]:
+def _answered(contender: Contender, order_id: str, when: str) -> dict[str, Cell]:
     counting = CountingTarget(**{name: getattr(contender.target, name) for name in FIELDS})
     asked = replace(contender, system=System(counting))
     asked.system.__dict__["stacks"] = contender.system.stacks  # an operator knows what is deployed
     facts = _by_history(asked, order_id) if contender.system.has_workflow else _by_guessing(asked, order_id)
-    known = [name for name, fact in facts.items() if fact]
-    cells: Found = {
+    return {
         f"{when}: calls of AWS": number(counting.calls.total()),
         f"{when}: which": named([f"{name} ×{n}" if n > 1 else name for name, n in counting.calls.items()]),
         **{f"{when}: {name}": named([fact] if fact else [], "nobody knows") for name, fact in facts.items()},
-        f"{when}: answered of {len(facts)}": number(len(known)),
+        f"{when}: answered of {len(facts)}": number(sum(map(bool, facts.values()))),
     }
-    return dict(cells)
 
 
 def _by_history(contender: Contender, order_id: str) -> Facts:
     """One history says what was, one definition what will be."""
     steps = contender.system.workflow.steps(order_id)
-    machine = definition_of(contender)
+    machine = contender.definition
     now = steps[-1]
     ways = [way for way in machine.transitions(now.name) if way.kind != "catch"]
     limit = machine.states[now.name].get("TimeoutSeconds")
@@ -106,23 +96,19 @@ def _by_guessing(contender: Contender, order_id: str) -> Facts:
     item = contender.system.kept(order_id)
     entries = contender.system.journal.of_order(order_id)
     events = [entry for entry in entries if entry.kind == "event"]
-    reacting = _reacting(contender, events[-1].name) if events else []
+    prefix, source = contender.target.prefix, facts_of("orders").source
+    rules = contender.target.client("events").list_rules(EventBusName=prefix)["Rules"] if events else []
+    reacting = [  # orders itself: there is no other “next”
+        rule["Name"]
+        for rule in rules
+        if rule["Name"].startswith(f"{prefix}-orders-")
+        and may_match(json.loads(rule["EventPattern"]), source=source, detail_type=events[-1].name)
+    ]
     heard = dict.fromkeys(who for entry in entries for who in HEARD if HEARD[who] in (entry.kind, entry.name))
-    schedules = contender.target.client("scheduler").list_schedules(NamePrefix=contender.target.prefix)["Schedules"]
+    schedules = contender.target.client("scheduler").list_schedules(NamePrefix=prefix)["Schedules"]
     return {
         "state": item.status,
         "next step": ", ".join(reacting) or None,
         "deadline": str(schedules[0]["Name"]) if any(order_id in each["Name"] for each in schedules) else None,
         "who was told": " and ".join(heard) or None,
     }
-
-
-def _reacting(contender: Contender, event_type: str) -> list[str]:
-    """The rules by which orders itself would do something about its last event: there is no other “next”."""
-    rules = contender.target.client("events").list_rules(EventBusName=contender.target.prefix)["Rules"]
-    own = [rule for rule in rules if rule["Name"].startswith(f"{contender.target.prefix}-orders-")]
-    return [
-        rule["Name"]
-        for rule in own
-        if may_match(json.loads(rule["EventPattern"]), source=facts_of("orders").source, detail_type=event_type)
-    ]

@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from shared.asl.graph import StateMachine
 from takeaway.check.templates.stack import EVENT_RULE, Stack
 from takeaway.check.templates.workflow import workflows
-from takeaway.study.compare.findings import Found, Picture, counted, number, total, yes
+from takeaway.study.compare.contender import Contender
+from takeaway.study.compare.findings import Found, Picture, Told, counted, number, total, yes
 from takeaway.study.compare.flow import called_neighbours, contexts_among, from_templates, places, publishers
-from takeaway.study.compare.stories.scene import Told
-from takeaway.study.compare.trio import Contender
 from takeaway.study.drawing import workflow
-from takeaway.study.drawing.graph import Graph
 from takeaway.study.drawing.mermaid import flowchart, mermaid
 from takeaway.wiring import Wiring
 
@@ -21,19 +19,21 @@ def show(contender: Contender, _: object) -> Told:
 
 def cells(stacks: Mapping[str, Stack]) -> Found:
     boxes, arrows = from_templates(stacks)
-    machines = list(workflows(stacks["orders"]))
+    files = [StateMachine.of(machine.definition) for machine in workflows(stacks["orders"])]
     others = [name for name in contexts_among(stacks) if name != "orders"]
     neighbours = {f"rule of {name}": len(stacks[name].of(EVENT_RULE)) for name in others}
     if not publishers(stacks["orders"]):
         neighbours = {"functions of others, called in the same file": len(called_neighbours(stacks))}
-    files = [StateMachine.of(machine.definition) for machine in machines]
     said = sum(arrow.target == "bus" for arrow in arrows)
     return {
         "to read for what happens next within orders": total(places(stacks), "nothing"),
         "to read for what neighbours do about it": counted(neighbours),
-        "one file says what comes after what": yes(bool(machines)),
+        "one file says what comes after what": yes(bool(files)),
         "states in that file, and ways between them": counted(
-            {"states": sum(len(file.states) for file in files), "ways": sum(map(_ways, files))},
+            {
+                "states": sum(len(file.states) for file in files),
+                "ways": sum(len(file.transitions(name)) for file in files for name in file.states),
+            },
             "there is none",
         ),
         "graph of the templates: nodes, arrows": counted({"nodes": len(boxes), "arrows": len(arrows)}),
@@ -42,16 +42,10 @@ def cells(stacks: Mapping[str, Stack]) -> Found:
 
 
 def pictures(wiring: Wiring, stacks: Mapping[str, Stack]) -> list[Picture]:
-    drawn = [_picture(wiring, "put together from the templates", from_templates(stacks))]
-    for machine in workflows(stacks["orders"]):
-        read = StateMachine.of(machine.definition)
-        drawn.insert(0, _picture(wiring, "as its one file says it", workflow.graph(read), flowchart(read)))
-    return drawn
-
-
-def _ways(machine: StateMachine) -> int:
-    return sum(len(machine.transitions(name)) for name in machine.states)
-
-
-def _picture(wiring: Wiring, title: str, graph: Graph, source: str | None = None) -> Picture:
-    return Picture(wiring=wiring, title=title, boxes=graph[0], arrows=graph[1], mermaid=source or mermaid(graph))
+    read = [StateMachine.of(machine.definition) for machine in workflows(stacks["orders"])]
+    drawn = [("as its one file says it", workflow.graph(file), flowchart(file)) for file in read]
+    together = from_templates(stacks)
+    return [
+        Picture(wiring=wiring, title=title, boxes=boxes, arrows=arrows, mermaid=source)
+        for title, (boxes, arrows), source in [*drawn, ("put together from the templates", together, mermaid(together))]
+    ]

@@ -2,6 +2,4 @@
 
 The templates say which function is behind what; the real functions run with their real adapters; a botocore client
 reaches an account in memory (moto's tables, and answers that say yes), and every request is metered on its way.
-`python -m takeaway.study.costs.counting` does this in a process of its own, because functions read the environment, and
-keep clients.
 """

@@ -1,62 +1,106 @@
-"""An account in memory: meters every request that a botocore client makes, and answers those to all but the tables."""
+"""An account in memory: runs functions as the templates have them, answers what they ask of AWS, and meters both."""
 
+import importlib
+import io
 import json
 import math
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import boto3
+from botocore import xform_name
 
-from takeaway.study.costs.counting.functions import GIGABYTE, Functions
+from takeaway.check.templates.resolved import Deployed
+from takeaway.check.templates.stack import FUNCTION
 from takeaway.study.costs.counting.tables import Tables
-from takeaway.study.costs.units import Units
+from takeaway.study.costs.counting.tally import Meter
+from takeaway.study.costs.units import CHUNK, GIGABYTE
 
-CHUNK = 64 * 1024
+LOG_EVENT_BYTES = 26  # of CloudWatch's own for each event, besides its text
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:function"
+REQUEST = "00000000-0000-4000-8000-000000000000"
 OK = SimpleNamespace(status_code=200)
 Answer = dict[str, Any]
 
 
-def chunks(text: str | bytes) -> Decimal:
+class Crashed(Exception):
+    """The function was told to fail, and did so before it had done anything."""
+
+
+def chunks(text: str) -> int:
     """How often something counts that is billed by 64 KB."""
-    size = len(text.encode() if isinstance(text, str) else text)
-    return Decimal(max(math.ceil(size / CHUNK), 1))
+    return max(math.ceil(len(text.encode()) / CHUNK), 1)
 
 
 @dataclass
 class Account:
-    """Has its hooks in boto3's default session. What waits to be done stands in `events`, `messages`, `started`.
+    """Has its hooks in boto3's default session; `failing` are the functions that crash.
 
-    `callbacks` has the outcome of each task token that was sent one.
+    What waits to be done stands in `events`, `messages`, `started`; `callbacks` has the outcome of each task token that
+    was sent one.
     """
 
-    functions: Functions
+    deployed: Deployed
+    meter: Meter
     tables: Tables
+    failing: frozenset[str] = frozenset()
     events: list[Answer] = field(default_factory=list)
     messages: list[Answer] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
     callbacks: dict[str, Answer] = field(default_factory=dict)
+    _output: io.StringIO = field(default_factory=io.StringIO)
 
     def __post_init__(self) -> None:
+        sys.stdout = self._output  # loggers keep the stream that they began with
         boto3.setup_default_session()
         hooks: Any = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]
         hooks.register("before-parameter-build", self._asked)
         hooks.register("before-call", self._before)
         hooks.register("after-call", self._after)
 
+    def invoke(self, name: str, event: Any) -> Any:
+        """Raises Crashed, and whatever the function raises."""
+        function = self.deployed.named(FUNCTION, name)
+        module, _, attribute = str(function.properties["Handler"]).rpartition(".")
+        self.meter.tally.functions[self.deployed.without_stage(function.name)] += 1
+        with self.meter.paid_by(function.context):
+            self.meter.add(function_requests=1)
+            if module.rpartition(".")[2] in self.failing:
+                raise Crashed(name)
+            context = SimpleNamespace(  # what Lambda passes to a function, as far as ours look at it
+                function_name=function.name,
+                memory_limit_in_mb=int(function.properties["MemorySize"]),
+                invoked_function_arn=ARN,
+                aws_request_id=REQUEST,
+                get_remaining_time_in_millis=lambda: 10_000,
+            )
+            try:
+                return getattr(importlib.import_module(module), attribute)(event, context)
+            finally:
+                self._read_log()
+
+    def _read_log(self) -> None:
+        lines = self._output.getvalue().splitlines()
+        self._output.seek(0)
+        self._output.truncate()
+        self.meter.add(log_gigabytes=sum(len(line.encode()) + LOG_EVENT_BYTES for line in lines) / GIGABYTE)
+        for metric in (metric for line in lines for metric in _metrics(line)):
+            self.meter.tally.metrics[metric] += 1
+
     def _asked(self, *, params: Answer, context: Answer, **_: Any) -> None:
         context["asked"] = params
 
     def _before(self, *, model: Any, context: Answer, **_: Any) -> tuple[Any, Answer] | None:
         service, operation = str(model.service_model.service_id), str(model.name)
-        self.functions.called(f"{service}:{operation}")
+        self.meter.tally.calls[f"{service}:{operation}"] += 1
         if service == "DynamoDB":
             context["writes"] = self.tables.before(operation, context["asked"])
             return None
-        answer: Callable[[Answer], Answer] | None = getattr(self, f"_{operation}", None)
+        answer: Callable[[Answer], Answer] | None = getattr(self, xform_name(operation), None)
         if answer is None:
             raise NotImplementedError(f"{service}:{operation} is not counted yet")
         return OK, answer(context["asked"])
@@ -65,47 +109,42 @@ class Account:
         if model.service_model.service_id == "DynamoDB":
             self.tables.after(str(model.name), context["asked"], parsed, context["writes"])
 
-    def _PutEvents(self, asked: Answer) -> Answer:  # noqa: N802 - named as the operation
-        entries = asked["Entries"]
-        for entry in entries:
+    def put_events(self, asked: Answer) -> Answer:
+        for entry in asked["Entries"]:
             size = chunks(json.dumps(entry, ensure_ascii=False))
-            self.functions.add(
-                Units(events_published=size, archived_gigabytes=len(json.dumps(entry).encode()) / GIGABYTE)
-            )
-            self.events.append(
-                {
-                    "id": str(uuid4()),
-                    "source": entry["Source"],
-                    "detail-type": entry["DetailType"],
-                    "detail": json.loads(entry["Detail"]),
-                    "bus": entry["EventBusName"],
-                }
-            )
-        return {"FailedEntryCount": 0, "Entries": [{"EventId": str(uuid4())} for _ in entries]}
+            self.meter.add(events_published=size, archived_gigabytes=len(json.dumps(entry)) / GIGABYTE)
+            event = {"id": str(uuid4()), "source": entry["Source"], "detail-type": entry["DetailType"]}
+            self.events.append({**event, "detail": json.loads(entry["Detail"]), "bus": entry["EventBusName"]})
+        return {"FailedEntryCount": 0, "Entries": [{"EventId": str(uuid4())} for _ in asked["Entries"]]}
 
-    def _Publish(self, asked: Answer) -> Answer:  # noqa: N802
-        self.functions.add(Units(topic_publishes=chunks(asked["Message"])))
+    def publish(self, asked: Answer) -> Answer:
+        self.meter.add(topic_publishes=chunks(asked["Message"]))
         self.messages.append(asked)
         return {"MessageId": str(uuid4())}
 
-    def _SendEmail(self, asked: Answer) -> Answer:  # noqa: N802
-        self.functions.add(Units(emails=Decimal(len(asked["Destination"]["ToAddresses"]))))
+    def send_email(self, asked: Answer) -> Answer:
+        self.meter.add(emails=len(asked["Destination"]["ToAddresses"]))
         return {"MessageId": str(uuid4())}
 
-    def _PutObject(self, asked: Answer) -> Answer:  # noqa: N802
-        self.functions.add(Units(bucket_writes=Decimal(1)))
-        self.functions.tally.stored["lake"] += len(_content(asked["Body"]))
+    def put_object(self, asked: Answer) -> Answer:
+        body = asked["Body"]  # the client wraps bytes into a file before it asks
+        self.meter.add(bucket_writes=1)
+        self.meter.tally.stored["lake"] += len(body if isinstance(body, bytes) else body.getvalue())
         return {"ETag": '"0"'}
 
-    def _StartExecution(self, asked: Answer) -> Answer:  # noqa: N802
+    def start_execution(self, asked: Answer) -> Answer:
         self.started.append(asked["input"])
         return {"executionArn": asked["name"]}
 
-    def _SendTaskSuccess(self, asked: Answer) -> Answer:  # noqa: N802
+    def send_task_success(self, asked: Answer) -> Answer:
         self.callbacks[asked["taskToken"]] = json.loads(asked["output"])
         return {}
 
 
-def _content(body: Any) -> bytes:
-    """The client wraps bytes into a file before it asks."""
-    return body if isinstance(body, bytes) else bytes(body.getvalue())
+def _metrics(line: str) -> Iterator[str]:
+    """Those that a line in CloudWatch's embedded metric format makes, each of which is billed."""
+    document = json.loads(line) if line.startswith("{") else {}
+    for directive in document.get("_aws", {}).get("CloudWatchMetrics", ()):
+        for dimensions in directive["Dimensions"]:
+            of = ",".join(f"{name}={document[name]}" for name in dimensions)
+            yield from (f"{directive['Namespace']} {metric['Name']} {of}" for metric in directive["Metrics"])

@@ -4,22 +4,19 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from moto.events.models import EventPattern
 
-from takeaway.check.templates.resolved import Deployed, Resource
-from takeaway.study.costs.counting.account import Account, chunks
-from takeaway.study.costs.counting.functions import DELIVERY, MAPPING, Crashed, Functions
-from takeaway.study.costs.counting.tally import Batches, Tally
-from takeaway.study.costs.units import Units
+from takeaway.check.templates.resolved import Resource
+from takeaway.check.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, SUBSCRIPTION
+from takeaway.study.costs.counting.account import Account, Crashed, chunks
+from takeaway.study.costs.counting.tally import DELIVERY, Batches, Tally
 
-RULE, QUEUE, SUBSCRIPTION = "AWS::Events::Rule", "AWS::SQS::Queue", "AWS::SNS::Subscription"
 DEFAULT_BUS = None
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # of batches that are tried
-RECEIVE_AND_DELETE = Decimal(2)  # requests of Lambda for a message that comes alone
+RECEIVE_AND_DELETE = 2  # requests of Lambda for a message that comes alone
 
 
 @dataclass
@@ -29,8 +26,6 @@ class Consumers:
     What the others would get is `kept`, to see what a batch costs them.
     """
 
-    deployed: Deployed
-    functions: Functions
     account: Account
     kept: dict[str, list[str]] = field(default_factory=dict)
 
@@ -52,47 +47,42 @@ class Consumers:
         self.settle()
 
     def batches(self) -> Iterator[Batches]:
-        for mapping in self.deployed.of(MAPPING):
-            queue = self.deployed.named(QUEUE, mapping.properties["EventSourceArn"])
+        for mapping in self.account.deployed.of(EVENT_SOURCE):
+            queue = self.account.deployed.named(QUEUE, mapping.properties["EventSourceArn"])
             if bodies := self.kept.get(queue.name):
                 largest = int(mapping.properties["BatchSize"])
-                yield Batches(
-                    queue=self.deployed.without_stage(queue.name),
-                    largest=largest,
-                    window_seconds=int(mapping.properties["MaximumBatchingWindowInSeconds"]),
-                    calls={size: self._batch(mapping, bodies, size) for size in SIZES if size <= largest},
-                )
+                window = int(mapping.properties["MaximumBatchingWindowInSeconds"])
+                calls = {size: self._batch(mapping, bodies, size) for size in SIZES if size <= largest}
+                yield Batches(self.account.deployed.without_stage(queue.name), window, largest, calls)
 
     def _batch(self, mapping: Resource, bodies: list[str], size: int) -> Tally:
-        with self.functions.counting() as tally:
+        with self.account.meter.counting() as tally:
             several = [_again(bodies[number % len(bodies)]) for number in range(size)]
-            self.functions.invoke(mapping.properties["FunctionName"], _records(several))
+            self.account.invoke(mapping.properties["FunctionName"], _records(several))
             return tally
 
     def _route(self, event: dict[str, Any], bus: str | None) -> None:
-        body = json.dumps(event)
-        for rule in self.deployed.of(RULE):
+        for rule in self.account.deployed.of(EVENT_RULE):
             pattern = rule.properties.get("EventPattern")
             listens = pattern is not None and rule.properties.get("EventBusName") == bus
-            if listens and _matches(pattern, event):
+            if listens and EventPattern(json.dumps(pattern), pattern).matches_event(event):  # type: ignore[arg-type]
                 for target in rule.properties["Targets"]:
-                    self.functions.called(DELIVERY)
-                    self._send(target["Arn"], body)
+                    self.account.meter.tally.calls[DELIVERY] += 1
+                    self._send(target["Arn"], json.dumps(event))
 
     def _fan_out(self, message: dict[str, Any]) -> None:
         notification = {"Type": "Notification", "MessageId": str(uuid4()), "Message": message["Message"]}
-        for subscription in self.deployed.of(SUBSCRIPTION):
+        for subscription in self.account.deployed.of(SUBSCRIPTION):
             topic = str(subscription.properties["TopicArn"]).rpartition(":")[2]
             if topic == message["TopicArn"]:
                 self._send(subscription.properties["Endpoint"], json.dumps(notification))
 
     def _send(self, queue_name: str, body: str) -> None:
-        queue = self.deployed.named(QUEUE, queue_name)
-        name = self.deployed.without_stage(queue.name)
-        with self.functions.paid_by(queue.context):
-            self.functions.add(Units(queue_requests=chunks(body)))
-        self.functions.tally.messages[name] += 1
-        for mapping in self.deployed.of(MAPPING):
+        queue = self.account.deployed.named(QUEUE, queue_name)
+        with self.account.meter.paid_by(queue.context):
+            self.account.meter.add(queue_requests=chunks(body))
+        self.account.meter.tally.messages[self.account.deployed.without_stage(queue.name)] += 1
+        for mapping in self.account.deployed.of(EVENT_SOURCE):
             if mapping.properties["EventSourceArn"] == queue.name:
                 if mapping.properties.get("MaximumBatchingWindowInSeconds"):
                     self.kept.setdefault(queue.name, []).append(body)
@@ -102,35 +92,25 @@ class Consumers:
     def _deliver(self, mapping: Resource, queue: Resource, body: str) -> None:
         """Until it is done, or until the queue gives it up."""
         for _ in range(int(queue.properties["RedrivePolicy"]["maxReceiveCount"])):
-            with self.functions.paid_by(queue.context):
-                self.functions.add(Units(queue_requests=RECEIVE_AND_DELETE))
+            with self.account.meter.paid_by(queue.context):
+                self.account.meter.add(queue_requests=RECEIVE_AND_DELETE)
             try:
-                failed = self.functions.invoke(mapping.properties["FunctionName"], _records([body]))
+                failed = self.account.invoke(mapping.properties["FunctionName"], _records([body]))
             except Crashed:
                 continue
             if not failed["batchItemFailures"]:
                 return
 
 
-def _matches(pattern: Any, event: Any) -> bool:
-    return bool(EventPattern(json.dumps(pattern), pattern).matches_event(event))
-
-
 def _records(bodies: list[str]) -> dict[str, Any]:
-    now = str(int(time.time() * 1000))
-    attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": now}
-    return {
-        "Records": [
-            {"messageId": str(uuid4()), "eventSource": "aws:sqs", "attributes": attributes, "body": body}
-            for body in bodies
-        ]
-    }
+    attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": str(int(time.time() * 1000))}
+    common = {"eventSource": "aws:sqs", "attributes": attributes}
+    return {"Records": [{"messageId": str(uuid4()), "body": body, **common} for body in bodies]}
 
 
 def _again(body: str) -> str:
     """The same, as it would be of another order."""
-    event = json.loads(body)
-    metadata = event.get("detail", {}).get("metadata", {})
+    metadata = json.loads(body).get("detail", {}).get("metadata", {})
     for id_ in {metadata.get("event_id"), metadata.get("correlation_id")} - {None}:
         body = body.replace(id_, str(uuid4()))
     return body

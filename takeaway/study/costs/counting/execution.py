@@ -4,22 +4,18 @@ import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
 
 from shared.asl import data as asl
 from shared.asl.data import Data
-from shared.asl.graph import ANY_ERROR, STOPPED, SUCCEEDED, State, awaits_callback, ends
+from shared.asl.graph import ANY_ERROR, STOPPED, SUCCEEDED, Definition, State, awaits_callback, ends
 from takeaway.check.templates.resolved import Resource
 from takeaway.facts import Act, Way
 from takeaway.run.client.people import People
-from takeaway.study.costs.counting.account import Account
+from takeaway.study.costs.counting.account import Account, Crashed
 from takeaway.study.costs.counting.bus import Consumers
-from takeaway.study.costs.counting.functions import Crashed, Functions
-from takeaway.study.costs.units import Units
 
 
 @dataclass
@@ -27,8 +23,7 @@ class Execution:
     """`token_length` is how many characters the service's task tokens have: the table keeps them with the order."""
 
     machine: Resource
-    definition: dict[str, Any]
-    functions: Functions
+    definition: Definition
     account: Account
     consumers: Consumers
     people: People
@@ -37,7 +32,7 @@ class Execution:
     def run(self, order_id: str, way: Way) -> Iterator[str]:
         """Yields each state that it enters."""
         name, data = str(self.definition["StartAt"]), json.loads(self.account.started.pop())
-        with self.functions.paid_by(self.machine.context):
+        with self.account.meter.paid_by(self.machine.context):
             while name:
                 yield name
                 state = self.definition["States"][name]
@@ -45,19 +40,18 @@ class Execution:
                 if ended := STOPPED if name == way.stops else ends(state):
                     self.consumers.execution_ended(self.machine.name, order_id, ended)
                     return
-                name, data = self._enter(name, data, order_id, way)
+                name, data = self._enter(state, data, order_id, way.does.get(name))
                 self.consumers.settle()
             self.consumers.execution_ended(self.machine.name, order_id, SUCCEEDED)
 
-    def _enter(self, name: str, data: Data, order_id: str, way: Way) -> tuple[str, Data]:
-        state = self.definition["States"][name]
+    def _enter(self, state: State, data: Data, order_id: str, act: Act | None) -> tuple[str, Data]:
         resource = str(state.get("Resource", ""))
         if state["Type"] == "Choice":
             return asl.chosen(state, data), data
         if resource.endswith("lambda:invoke"):
             return self._task(state, data)
         if awaits_callback(state):
-            return self._wait(state, data, order_id, way.does.get(name))
+            return self._wait(state, data, order_id, act)
         if resource.endswith("dynamodb:getItem"):
             found = boto3.client("dynamodb").get_item(**asl.parameters(state, data))
             return state["Next"], asl.after(state, found, data)
@@ -69,7 +63,7 @@ class Execution:
             if attempt:
                 self._transition()  # each retry is one more
             try:
-                result = self.functions.invoke(asked["FunctionName"], asked["Payload"])
+                result = self.account.invoke(asked["FunctionName"], asked["Payload"])
             except Crashed:
                 continue
             return state.get("Next", ""), asl.after(state, {"Payload": result}, data)
@@ -91,4 +85,4 @@ class Execution:
         return state["Next"], asl.after(state, outcome, data)
 
     def _transition(self) -> None:
-        self.functions.add(Units(state_transitions=Decimal(1)))
+        self.account.meter.add(state_transitions=1)

@@ -1,119 +1,147 @@
-"""The tables of the templates, in memory; each request to one is metered by what it finds and what it leaves."""
+"""The tables of the templates, in memory; each request to one is metered by what it finds and what it leaves.
+
+Sizes and request units are DynamoDB's own, on demand.
+"""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 import boto3
 
 from takeaway.check.templates.resolved import Deployed, Resource
-from takeaway.study.costs.counting.functions import Functions
-from takeaway.study.costs.counting.request_units import Item, index_units, read_units, size_of, write_units
-from takeaway.study.costs.units import Units
+from takeaway.study.costs.counting.tally import Meter
+from takeaway.study.costs.units import TABLE
 
-TABLE = "AWS::DynamoDB::Table"
+Item = Mapping[str, Mapping[str, Any]]
+Write = tuple[Resource, Mapping[str, Any], Item | None, int]  # the table, the key, what is there, how often it counts
+WRITE_BYTES, READ_BYTES = 1024, 4096
+LARGEST_NUMBER = 21
+CONTAINER_BYTES, ELEMENT_BYTES = 3, 1  # a list or a map has three bytes and one more for each of its elements
 ITEM_OVERHEAD = 100  # bytes that the service adds to each item and index entry when it bills storage
 SECONDS_A_DAY = Decimal(86_400)
 MADE = ("TableName", "KeySchema", "AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes")
+TWICE = 2  # counts what is written in a transaction
 
 
-@dataclass(frozen=True)
-class Write:
-    """A write that is on its way, and the item as it is before it."""
-
-    table: Resource
-    key: Mapping[str, Any]
-    before: Item | None
-    times: int  # a transaction counts twice
-
-
+@dataclass
 class Tables:
-    def __init__(self, deployed: Deployed, functions: Functions) -> None:
-        self._deployed, self._functions = deployed, functions
+    deployed: Deployed
+    meter: Meter
+
+    def __post_init__(self) -> None:
         self._unmetered = boto3.Session().client("dynamodb")
-        for table in deployed.of(TABLE):
+        for table in self.deployed.of(TABLE):
             self._unmetered.create_table(**{key: table.properties[key] for key in MADE if key in table.properties})
 
     def lifetimes(self) -> dict[str, Decimal]:
         """The days after which an item goes by itself, for tables whose items all do."""
         found = {}
-        for table in self._deployed.of(TABLE):
+        for table in self.deployed.of(TABLE):
             attribute = table.properties.get("TimeToLiveSpecification", {}).get("AttributeName")
             items = self._unmetered.scan(TableName=table.name)["Items"]
             if attribute and items and all(attribute in item for item in items):
                 latest = max(int(item[attribute]["N"]) for item in items)
-                found[self._deployed.without_stage(table.name)] = (latest - int(time.time())) / SECONDS_A_DAY
+                found[self.deployed.without_stage(table.name)] = (latest - int(time.time())) / SECONDS_A_DAY
         return found
 
     def before(self, operation: str, asked: Mapping[str, Any]) -> list[Write]:
-        return [
-            Write(table, key, self._item(table, key), times)
-            for name, key, times in _writes(operation, asked, self._keys)
-            for table in (self._deployed.named(TABLE, name),)
-        ]
+        """What a request is about to write, as it is before that."""
+        if operation != "TransactWriteItems":
+            return list(self._writes(operation, asked, 1))
+        parts = [part for item in asked["TransactItems"] for part in item.items()]
+        return [write for kind, part in parts for write in self._writes(f"{kind}Item", part, TWICE)]
 
     def after(self, operation: str, asked: Mapping[str, Any], answer: Mapping[str, Any], writes: list[Write]) -> None:
         for write in writes:
-            self._count_write(write)
-        if operation == "GetItem":
-            units = read_units(size_of(answer.get("Item")), consistent=asked.get("ConsistentRead", False))
-            self._functions.add(Units(table_reads=units))
-        elif operation == "Query":
-            size = sum(size_of(item) for item in answer.get("Items", ()))
-            self._functions.add(Units(table_reads=read_units(size, consistent=asked.get("ConsistentRead", False))))
+            self._count(*write)
+        if operation in ("GetItem", "Query"):
+            found = answer.get("Items", (answer.get("Item"),))
+            consistent = asked.get("ConsistentRead", False)
+            self.meter.add(table_reads=read_units(sum(map(size_of, found)), consistent=consistent))
 
-    def _count_write(self, write: Write) -> None:
-        after = self._item(write.table, write.key)
-        name = self._deployed.without_stage(write.table.name)
-        self._add(name, write_units(write.before, after) * write.times)
-        indexes = write.table.properties.get("GlobalSecondaryIndexes", ())
+    def _writes(self, operation: str, asked: Mapping[str, Any], times: int) -> Iterator[Write]:
+        if operation not in ("PutItem", "UpdateItem", "DeleteItem"):
+            return
+        table = self.deployed.named(TABLE, asked["TableName"])
+        keys = [key["AttributeName"] for key in table.properties["KeySchema"]]
+        key = asked["Key"] if "Key" in asked else {name: asked["Item"][name] for name in keys}
+        yield table, key, self._item(table, key), times
+
+    def _count(self, table: Resource, key: Mapping[str, Any], before: Item | None, times: int) -> None:
+        after, name = self._item(table, key), self.deployed.without_stage(table.name)
+        indexes = table.properties.get("GlobalSecondaryIndexes", ())
+        units = {name: write_units(before, after)}
         for index in indexes:
-            keys = tuple(key["AttributeName"] for key in index["KeySchema"])
-            old, new = (_projected(item, index, [*keys, *write.key]) for item in (write.before, after))
-            self._add(f"{name}/{index['IndexName']}", index_units(old, new, keys) * write.times)
-        grown = (_kept(after) - _kept(write.before)) * (1 + len(indexes))
-        self._functions.tally.stored[name] += grown
-
-    def _add(self, name: str, units: Decimal) -> None:
-        if units:
-            self._functions.tally.writes[name] += units
-            self._functions.add(Units(table_writes=units))
+            keys = tuple(each["AttributeName"] for each in index["KeySchema"])
+            old, new = (_projected(item, index, {*keys, *key}) for item in (before, after))
+            units[f"{name}/{index['IndexName']}"] = index_units(old, new, keys)
+        for of, count in units.items():
+            self.meter.tally.writes[of] += count * times
+            self.meter.add(table_writes=count * times)
+        self.meter.tally.stored[name] += (_kept(after) - _kept(before)) * (1 + len(indexes))
 
     def _item(self, table: Resource, key: Mapping[str, Any]) -> Item | None:
-        found: Item | None = self._unmetered.get_item(TableName=table.name, Key=dict(key), ConsistentRead=True).get(
-            "Item"
-        )
-        return found
+        answer = self._unmetered.get_item(TableName=table.name, Key=dict(key), ConsistentRead=True)
+        return answer.get("Item")
 
-    def _keys(self, table: str) -> list[str]:
-        schema = self._deployed.named(TABLE, table).properties["KeySchema"]
-        return [key["AttributeName"] for key in schema]
+
+def size_of(item: Item | None) -> int:
+    """In bytes, as the service measures it: names of attributes are a part of it."""
+    return sum(len(name.encode()) + _value(value) for name, value in (item or {}).items())
+
+
+def write_units(*items: Item | None) -> Decimal:
+    """Of a write: the larger of what was there and what is there counts; a write that changes nothing costs as well."""
+    return _units(max(map(size_of, items)), WRITE_BYTES)
+
+
+def read_units(size: int, *, consistent: bool) -> Decimal:
+    units = _units(size, READ_BYTES)
+    return units if consistent else units / 2
+
+
+def index_units(before: Item | None, after: Item | None, keys: tuple[str, ...]) -> Decimal:
+    """Of the write that follows in an index which has all attributes of the items that have its keys."""
+    old, new = ((item if item and all(key in item for key in keys) else None) for item in (before, after))
+    if old == new:
+        return Decimal(0)
+    if old and new and any(old[key] != new[key] for key in keys):  # taken out, and put in elsewhere
+        return write_units(old) + write_units(new)
+    return write_units(old, new)
+
+
+def _units(size: int, each: int) -> Decimal:
+    return max((Decimal(size) / each).to_integral_value(ROUND_CEILING), Decimal(1))
+
+
+def _value(value: Mapping[str, Any]) -> int:
+    [(kind, content)] = value.items()
+    match kind:
+        case "S" | "B":
+            return len(content.encode() if isinstance(content, str) else content)
+        case "N":
+            digits = content.lstrip("-").replace(".", "").strip("0")
+            return min((len(digits) + 1) // 2 + 1, LARGEST_NUMBER)
+        case "BOOL" | "NULL":
+            return 1
+        case "L":
+            return CONTAINER_BYTES + sum(ELEMENT_BYTES + _value(each) for each in content)
+        case "M":
+            return CONTAINER_BYTES + ELEMENT_BYTES * len(content) + size_of(content)
+        case _:  # sets
+            return sum(_value({kind[0]: each}) for each in content)
 
 
 def _kept(item: Item | None) -> Decimal:
     return Decimal(size_of(item) + ITEM_OVERHEAD if item else 0)
 
 
-def _projected(item: Item | None, index: Mapping[str, Any], keys: list[str]) -> Item | None:
+def _projected(item: Item | None, index: Mapping[str, Any], keys: set[str]) -> Item | None:
     projection = index["Projection"]
     if item is None or projection["ProjectionType"] == "ALL":
         return item
-    kept = {*keys, *projection.get("NonKeyAttributes", ())}
+    kept = keys | {*projection.get("NonKeyAttributes", ())}
     return {name: value for name, value in item.items() if name in kept}
-
-
-def _writes(
-    operation: str, asked: Mapping[str, Any], keys_of: Callable[[str], list[str]]
-) -> Iterator[tuple[str, Mapping[str, Any], int]]:
-    """Table, key and weight of each item that a request writes."""
-    if operation == "PutItem":
-        yield asked["TableName"], {key: asked["Item"][key] for key in keys_of(asked["TableName"])}, 1
-    elif operation in ("UpdateItem", "DeleteItem"):
-        yield asked["TableName"], asked["Key"], 1
-    elif operation == "TransactWriteItems":
-        for part in asked["TransactItems"]:
-            [(kind, each)] = part.items()
-            for table, key, _ in _writes(f"{kind}Item", each, keys_of):
-                yield table, key, 2

@@ -1,78 +1,105 @@
-"""What was counted, as it comes out of the counting process."""
+"""What is counted, where it is counted while orders are walked, and as it comes out of that."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, Any, Self
-
-from pydantic import BaseModel, Field
 
 from takeaway.study.costs.units import Units
-from takeaway.wiring import Wiring
 
-Amounts = defaultdict[str, Annotated[Decimal, Field(default_factory=Decimal)]]
-NOTHING: Amounts = defaultdict(Decimal)
+DELIVERY = "EventBridge:delivery"  # what EventBridge does for each target of a rule
 
 
-class Tally(BaseModel):
+def _amounts() -> defaultdict[str, Decimal]:
+    return defaultdict(Decimal)
+
+
+@dataclass(frozen=True)
+class Tally:
     """`units` by the context that pays for them; names of functions, tables and queues are without the stage.
 
-    `writes` are write request units by table and by table/index, `stored` the bytes that are kept in a table or bucket.
+    `writes` are write request units by table and by table/index, `stored` the bytes that are kept in a table or bucket,
+    `metrics` how often each was told of.
     """
 
-    units: defaultdict[str, Annotated[Units, Field(default_factory=Units)]] = defaultdict(Units)
-    functions: Amounts = NOTHING
-    calls: Amounts = NOTHING
-    writes: Amounts = NOTHING
-    stored: Amounts = NOTHING
-    messages: Amounts = NOTHING
-    metrics: frozenset[str] = frozenset()
+    units: defaultdict[str, Units] = field(default_factory=lambda: defaultdict(Units))
+    functions: defaultdict[str, Decimal] = field(default_factory=_amounts)
+    calls: defaultdict[str, Decimal] = field(default_factory=_amounts)
+    writes: defaultdict[str, Decimal] = field(default_factory=_amounts)
+    stored: defaultdict[str, Decimal] = field(default_factory=_amounts)
+    messages: defaultdict[str, Decimal] = field(default_factory=_amounts)
+    metrics: defaultdict[str, Decimal] = field(default_factory=_amounts)
 
     @property
     def total(self) -> Units:
         return sum(self.units.values(), Units())
 
-    def __add__(self, other: Self) -> Self:
-        summed = {name: _sum(counts, getattr(other, name)) for name, counts in self._counts()}
-        return self.model_validate({**summed, "metrics": self.metrics | other.metrics})
+    def __add__(self, other: "Tally") -> "Tally":
+        summed = self * 1
+        for name, counts in vars(other).items():
+            for of, count in counts.items():
+                vars(summed)[name][of] += count
+        return summed
 
-    def __mul__(self, times: Decimal | int) -> Self:
-        scaled = {name: {of: count * times for of, count in counts.items()} for name, counts in self._counts()}
-        return self.model_validate({**scaled, "metrics": self.metrics})
-
-    def _counts(self) -> Iterator[tuple[str, Any]]:
-        """Its fields that say of several how much there is of each."""
-        return ((name, value) for name, value in self if isinstance(value, dict))
+    def __mul__(self, times: Decimal | int) -> "Tally":
+        scaled = Tally()
+        for name, counts in vars(self).items():
+            vars(scaled)[name].update({of: count * times for of, count in counts.items()})
+        return scaled
 
 
-class Walked(BaseModel):
+@dataclass
+class Meter:
+    """`tally` is where everything is counted that happens now, `payer` the context that pays for it."""
+
+    tally: Tally = field(default_factory=Tally)
+    payer: str = ""
+
+    def add(self, **units: Decimal | int) -> None:
+        self.tally.units[self.payer] += Units.model_validate(units)
+
+    @contextmanager
+    def counting(self) -> Iterator[Tally]:
+        """A tally of its own for what happens here."""
+        outer, self.tally = self.tally, Tally()
+        try:
+            yield self.tally
+        finally:
+            self.tally = outer
+
+    @contextmanager
+    def paid_by(self, context: str) -> Iterator[None]:
+        outer, self.payer = self.payer, context
+        try:
+            yield
+        finally:
+            self.payer = outer
+
+
+@dataclass(frozen=True)
+class Walked:
     """One order that went one way: the states that its workflow entered, and all that was counted on the way."""
 
-    states: list[str] = []
+    states: list[str]
     tally: Tally
 
 
-class Batches(BaseModel):
+@dataclass(frozen=True)
+class Batches:
     """A consumer that waits for more messages before it is called: what a call costs, by the size of its batch."""
 
     queue: str
-    largest: int
     window_seconds: int
-    calls: dict[int, Tally]
+    largest: int
+    calls: Mapping[int, Tally]
 
 
-class Counted(BaseModel):
+@dataclass(frozen=True)
+class Counted:
     """A system. `reads` are calls of people who only look, `lifetimes` the days for which a table keeps an item."""
 
-    wiring: Wiring
-    ways: dict[str, Walked]
-    reads: dict[str, Tally]
+    ways: Mapping[str, Walked]
+    reads: Mapping[str, Tally]
     batches: list[Batches]
-    lifetimes: dict[str, Decimal]
-
-
-def _sum(some: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
-    summed = some.copy()
-    for of, count in more.items():
-        summed[of] += count
-    return summed
+    lifetimes: Mapping[str, Decimal]

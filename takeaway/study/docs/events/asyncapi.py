@@ -42,14 +42,16 @@ def _name(event: Event, version: int) -> str:
 
 def _message(event: Event, version: int) -> Node:
     named = (event.type, version, event.source)
-    correlation = fields(*named).get("metadata.correlation_id")
-    location = "$message.payload#/detail/metadata/correlation_id"
-    told = {"description": correlation.schema["description"], "location": location} if correlation else None
-    return {
+    message: Node = {
         "name": event.type,
         "title": f"{event.type}, version {version}",
         "summary": schema_tools.load(*named)["description"],
-        **({"correlationId": told} if told else {}),
+    }
+    if correlation := fields(*named).get("metadata.correlation_id"):
+        location = "$message.payload#/detail/metadata/correlation_id"
+        message["correlationId"] = {"description": correlation.schema["description"], "location": location}
+    return {
+        **message,
         "payload": delivered(*named, {"$ref": f"{SCHEMAS}{_name(event, version)}"}),
         "examples": [{"name": _name(event, version), "payload": schema_tools.example(*named)}],
     }

@@ -105,39 +105,31 @@ def catalogue(root: Path) -> Catalogue:
 
 def assembled(facts: Mapping[str, Facts], stacks: Stacks) -> Catalogue:
     """`facts` are those of the publishers that tell some, by their source."""
-    rules, bus = tuple(rules_of(stacks)), _bus_of(stacks)
-    every = schema_tools.events()
-    return Catalogue(
-        bus,
-        tuple(
-            _event(event_type, source, facts.get(source), every, [rule for rule in rules if rule.bus == bus])
-            for source in schema_tools.sources()
-            for event_type in _in_order(schema_tools.event_types(source), facts.get(source))
-        ),
-        rules,
-    )
+    [bus] = [str(bus["Name"]) for stack in stacks.values() for bus in stack.of(EVENT_BUS).values()]
+    rules = tuple(rules_of(stacks))
+    events = [
+        _event(event_type, source, facts.get(source), [rule for rule in rules if rule.bus == bus])
+        for source in schema_tools.sources()
+        for event_type in _in_order(schema_tools.event_types(source), facts.get(source))
+    ]
+    return Catalogue(bus, tuple(events), rules)
 
 
-def _event(
-    event_type: str, source: str, facts: Facts | None, every: list[tuple[str, int, str]], rules: list[Rule]
-) -> Event:
-    versions = tuple(version for name, version, its in every if (name, its) == (event_type, source))
+def _event(event_type: str, source: str, facts: Facts | None, rules: list[Rule]) -> Event:
+    namesakes = [(version, its) for name, version, its in schema_tools.events() if name == event_type]
+    versions = tuple(version for version, its in namesakes if its == source)
     causes = facts.causes if facts else {}
     before = causes.get(event_type, frozenset())
-    after = {effect for effect, its_causes in causes.items() if event_type in its_causes}
+    places = [place for place in facts.publishers if place.event_type == event_type] if facts else []
     return Event(
         type=event_type,
         source=source,
-        is_alone=len({its for name, _, its in every if name == event_type}) == 1,
+        is_alone={its for _, its in namesakes} == {source},
         versions=versions,
-        publishers=tuple(
-            _with_closed_lists(place, source) for place in facts.publishers if place.event_type == event_type
-        )
-        if facts
-        else None,
+        publishers=tuple(_with_closed_lists(place, source, versions) for place in places) if facts else None,
         may_be_first=None in before,
         causes=_in_order(filter(None, before), facts),
-        effects=_in_order(after, facts),
+        effects=_in_order((effect for effect, its_causes in causes.items() if event_type in its_causes), facts),
         subscriptions=tuple(rule for rule in rules if any(rule.takes(source, event_type, each) for each in versions)),
     )
 
@@ -148,18 +140,8 @@ def _in_order(event_types: Iterable[str], facts: Facts | None) -> tuple[str, ...
     return tuple(sorted(event_types, key=lambda each: (known.index(each) if each in known else len(known), each)))
 
 
-def _with_closed_lists(place: Publisher, source: str) -> Publisher:
+def _with_closed_lists(place: Publisher, source: str, versions: Iterable[int]) -> Publisher:
     """Of what it says only the fields whose values are a closed list: the others differ from order to order."""
-    closed = {
-        path
-        for name, version, _ in schema_tools.events(source)
-        if name == place.event_type
-        for path, field in fields(name, version, source).items()
-        if "enum" in field.schema
-    }
+    every = [fields(place.event_type, version, source) for version in versions]
+    closed = {path for version in every for path, field in version.items() if "enum" in field.schema}
     return place.model_copy(update={"says": {path: said for path, said in place.says.items() if path in closed}})
-
-
-def _bus_of(stacks: Stacks) -> str:
-    [bus] = [bus for stack in stacks.values() for bus in stack.of(EVENT_BUS).values()]
-    return str(bus["Name"])

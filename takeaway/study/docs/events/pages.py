@@ -10,8 +10,7 @@ from takeaway.check.contracts.consumers import Consumer, uses, within
 from takeaway.facts import Publisher
 from takeaway.study.docs.events.catalogue import Catalogue, Event
 from takeaway.study.docs.events.rules import Rule
-from takeaway.study.docs.text import written
-from takeaway.study.docs.text.words import code, either
+from takeaway.study.docs.text import code, either, written
 
 MARK = "<!-- generated from the schemas, the workflow, the code and the templates: `make docs`, never by hand -->"
 REPOSITORY = "../.."  # as seen from docs/events
@@ -48,11 +47,15 @@ def page(event: Event, catalogue: Catalogue) -> str:
     links = {each.type: each.link for each in catalogue.events if each.source == event.source}
 
     def where(place: Publisher) -> str:
-        return f"state *{place.state}*" if place.state else _beside_the_workflow(place, catalogue)
+        if place.state:
+            return f"state *{place.state}*"
+        rule = catalogue.trigger_of(place.function)
+        ended = either(rule.pattern.get("detail", {}).get("status", ["in any way"]))
+        return f"no state: rule {code(catalogue.any_stage(rule.name))}, when an execution has ended {ended}"
 
-    return written(
+    return _written(
         "event.md.jinja",
-        **_common(catalogue),
+        catalogue,
         event=event,
         causes=[links[each] for each in event.causes] + ["by nothing: the first of its order"] * event.may_be_first,
         effects=[links[each] for each in event.effects],
@@ -64,37 +67,22 @@ def page(event: Event, catalogue: Catalogue) -> str:
 
 def index(catalogue: Catalogue) -> str:
     """The first page: all events, and who listens to which."""
-    return written(
-        "events.md.jinja",
-        **_common(catalogue),
-        catalogue=catalogue,
-        published_from=_published_from,
-        heard=lambda rule: list(_heard(rule, catalogue)),
-    )
+
+    def published_from(event: Event) -> str:
+        recording = [place for place in event.publishers or () if place.records]
+        if not recording:
+            return "it does not tell" if event.publishers is None else "nowhere"
+        return either(f"*{place.state}*" if place.state else code(place.function) for place in recording)
+
+    def heard(rule: Rule) -> Iterator[str]:
+        for _, of in groupby(catalogue.events, lambda each: each.source):
+            events = list(of)
+            links = [event.link for event in events if rule in event.subscriptions]
+            yield from [f"every event of {events[0].context}"] if len(links) == len(events) > 1 else links
+
+    return _written("events.md.jinja", catalogue, published_from=published_from, heard=lambda rule: list(heard(rule)))
 
 
-def _common(catalogue: Catalogue) -> dict[str, object]:
-    return {"mark": MARK, "repository": REPOSITORY, "schemas": SCHEMAS, "any_stage": catalogue.any_stage}
-
-
-def _beside_the_workflow(place: Publisher, catalogue: Catalogue) -> str:
-    rule = catalogue.trigger_of(place.function)
-    ended = either(rule.pattern.get("detail", {}).get("status", ["in any way"]))
-    return f"no state: rule {code(catalogue.any_stage(rule.name))}, when an execution has ended {ended}"
-
-
-def _published_from(event: Event) -> str:
-    recording = [place for place in event.publishers or () if place.records]
-    if not recording:
-        return "it does not tell" if event.publishers is None else "nowhere"
-    return either(f"*{place.state}*" if place.state else code(place.function) for place in recording)
-
-
-def _heard(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
-    for _, of in groupby(catalogue.events, lambda each: each.source):
-        events = list(of)
-        heard = [event for event in events if rule in event.subscriptions]
-        if len(heard) == len(events) > 1:
-            yield f"every event of {events[0].context}"
-        else:
-            yield from (event.link for event in heard)
+def _written(template: str, catalogue: Catalogue, **facts: object) -> str:
+    common = {"mark": MARK, "repository": REPOSITORY, "schemas": SCHEMAS, "any_stage": catalogue.any_stage}
+    return written(template, catalogue=catalogue, **common, **facts)

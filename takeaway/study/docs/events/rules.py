@@ -64,23 +64,21 @@ def rules_of(stacks: Stacks) -> list[Rule]:
 
 
 def _rules(stack: Stack) -> Iterator[Rule]:
-    queues = stack.of(QUEUE)
-    fed = {
-        logical_id(mapping["EventSourceArn"]): logical_id(mapping["FunctionName"])
-        for mapping in stack.of(EVENT_SOURCE).values()
-    }
-    for name, rule in stack.of(EVENT_RULE).items():
-        for target in rule.get("Targets", ()) if "EventPattern" in rule else ():
+    mappings = stack.of(EVENT_SOURCE).values()
+    fed = {logical_id(each["EventSourceArn"]): logical_id(each["FunctionName"]) for each in mappings}
+    for id_, rule in stack.of(EVENT_RULE).items():
+        pattern, bus = rule.get("EventPattern", {}), rule.get("EventBusName")
+        for target in rule.get("Targets", ()) if pattern else ():
             destination = logical_id(target["Arn"])
-            queue = queues.get(destination)
             function = stack.functions.get(fed.get(destination, destination))
             yield Rule(
                 stack=stack.full_name,
-                bus=_name_of(rule.get("EventBusName")),
-                name=rule.get("Name", name),
-                pattern=_as_written(rule["EventPattern"]),
+                # one that is not known by its name is none of ours; it is said as the template says it
+                bus=bus if bus is None or isinstance(bus, str) else json.dumps(bus),
+                name=rule.get("Name", id_),
+                pattern={key: pattern[key] for key in WRITTEN_ORDER if key in pattern} | pattern,
                 target=destination,
-                queue=None if queue is None else queue.get("QueueName", destination),
+                queue=stack.called(destination) if destination in stack.of(QUEUE) else None,
                 code=None if function is None else f"{function.module.replace('.', '/')}.py",
             )
 
@@ -89,13 +87,3 @@ def _of_version(version: int) -> dict[str, Any]:
     """As much of an event as tells its version: each after the first breaks the one before."""
     breaks = {"breaks": version - 1} if version > 1 else {}
     return {"metadata": {"schema_version": version, **breaks}}
-
-
-def _as_written(pattern: dict[str, Any]) -> dict[str, Any]:
-    first = {key: pattern[key] for key in WRITTEN_ORDER if key in pattern}
-    return first | pattern
-
-
-def _name_of(bus: Any) -> str | None:
-    """A bus that is not known by its name is none of ours; it is said as the template says it."""
-    return bus if bus is None or isinstance(bus, str) else json.dumps(bus)

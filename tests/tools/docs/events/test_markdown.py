@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from takeaway.markdown import table
-from takeaway.study.docs.text.words import either, type_of
+from takeaway.study.docs.text import either, type_of
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,14 @@ import pytest
 from takeaway.errors import UsageError
 from takeaway.study.compare.changes import CHANGES, ChangeCost, Size, changed, counted, numstat
 from takeaway.study.compare.changes_copies import GENERATION, Generation
-from takeaway.study.compare.stories.change_requests import costs
-from takeaway.wiring import Wiring
+from takeaway.study.compare.stories.change_requests import cells
 
 LOYALTY = CHANGES / "loyalty-neighbour" / "hybrid.patch"
 PATCH = "--- /dev/null\n+++ b/contexts/loyalty/domain/new.py\n@@ -0,0 +1 @@\n+POINTS = 10\n"
 
 
 def test_a_generated_change_counts_with_what_is_generated_and_tells_apart_what_is_written_by_hand() -> None:
-    cost = counted("loyalty-neighbour", Wiring.HYBRID, LOYALTY, ())
+    cost = counted("loyalty-neighbour", LOYALTY, ())
     paths = {path for _, _, path in changed(LOYALTY)}
     by_hand = {path for _, _, path in numstat(LOYALTY)}
     generated = paths - by_hand
@@ -29,8 +28,8 @@ def test_a_generated_change_counts_with_what_is_generated_and_tells_apart_what_i
 
 
 def test_what_is_generated_is_told_beside_what_is_not() -> None:
-    cost = ChangeCost("loyalty-neighbour", Wiring.HYBRID, Size(30, 500, 1, 180), Size(4, 11, 5, 1))
-    files, lines, *_ = costs([cost], Wiring.HYBRID).values()
+    cost = ChangeCost("loyalty-neighbour", Size(30, 500, 1, 180), Size(4, 11, 5, 1))
+    files, lines, *_ = cells(cost).values()
     assert (files.text, files.value) == ("30, by hand 4", 30)
     assert lines.text == "+500 −1, tests +180; by hand +11 −5, tests +1"
 
@@ -39,7 +38,7 @@ def test_a_change_without_a_generator_is_its_patch(tmp_path: Path) -> None:
     patch = tmp_path / "hybrid.patch"
     patch.write_text(PATCH, encoding="utf-8")
     assert Generation.of(patch) is None
-    assert counted("points", Wiring.HYBRID, patch, ()).by_hand is None
+    assert counted("points", patch, ()).by_hand is None
     assert changed(patch) == numstat(patch) == [(1, 0, "contexts/loyalty/domain/new.py")]
 
 

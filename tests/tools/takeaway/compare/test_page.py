@@ -17,7 +17,7 @@ from takeaway.study.compare.findings import (
 )
 from takeaway.study.compare.machine import Machine
 from takeaway.study.compare.page import charts, render_page, shares
-from takeaway.study.compare.stories.change_requests import costs
+from takeaway.study.compare.stories.change_requests import cells
 from takeaway.wiring import Wiring
 
 
@@ -79,11 +79,9 @@ def test_a_chart_has_a_bar_for_each_system() -> None:
 
 
 def test_a_change_that_a_system_has_no_need_of_costs_nothing_and_says_so() -> None:
-    done = ChangeCost(
-        "order-deadline", Wiring.CHOREOGRAPHED, Size(9, 120, 4, 80), stacks=("orders",), contexts=("orders",)
-    )
-    none = ChangeCost("order-deadline", Wiring.HYBRID)
-    assert [cell.text for cell in costs([done, none], Wiring.CHOREOGRAPHED).values()] == [
+    done = ChangeCost("order-deadline", Size(9, 120, 4, 80), stacks=("orders",), contexts=("orders",))
+    none = ChangeCost("order-deadline")
+    assert [cell.text for cell in cells(done).values()] == [
         "9", "+120 −4, tests +80", "orders", "orders",
     ]  # fmt: skip
-    assert {cell.text for cell in costs([done, none], Wiring.HYBRID).values()} == {"0", "nothing to do"}
+    assert {cell.text for cell in cells(none).values()} == {"0", "nothing to do"}

@@ -5,26 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.check.templates.assembly import by_full_name, synthesized
-from takeaway.check.templates.resolved import Deployed
-from takeaway.check.templates.stack import Template
 from takeaway.study.costs.assumptions import assumptions
-from takeaway.study.costs.bill import counted
-from takeaway.study.costs.capacity import Load, breaking, demands, loads, settings
+from takeaway.study.costs.bill import counted, in_production
+from takeaway.study.costs.capacity import QUOTAS, Load, breaking, demands, loads, quotas, settings
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.figure_file import InvalidFile
-from takeaway.study.costs.quotas import QUOTAS, quotas
 from takeaway.study.docs.plans import rounded
 from takeaway.wiring import Wiring
 from tests.tools.takeaway.costs.test_counting import LUNCH
 
 
-def templates(system: Wiring) -> dict[str, Template]:
-    return by_full_name(synthesized("prod", str(system)))
-
-
 def count(system: Wiring) -> Counted:
-    return counted(system, templates(system), LUNCH, assumptions())
+    return counted(in_production(system), LUNCH, assumptions())
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +25,7 @@ def hybrid() -> Counted:
 
 
 def of(found: Counted, system: Wiring = Wiring.HYBRID, **assumed: str) -> dict[str, Load]:
-    read = loads(found, Deployed(templates(system)), assumptions().but(assumed, {}), quotas())
+    read = loads(found, in_production(system), assumptions().but(assumed, {}), quotas())
     names = {id(quota): name for name, quota in quotas().quotas.items()}
     return {names[id(load.quota)]: load for load in read}
 
@@ -76,12 +68,12 @@ def test_open_executions_are_those_that_are_started_while_one_lives(hybrid: Coun
 def test_every_delivery_of_an_event_counts_once_for_each_target(hybrid: Counted) -> None:
     per_order = hybrid.ways["completed"].tally.calls
     assert per_order["EventBridge:PutEvents"] == 5
-    # five to analytics, five to the console, and the last one to promotions
-    assert per_order["EventBridge:delivery"] == 11
+    # five to analytics, and the last one to promotions; there is no console in production
+    assert per_order["EventBridge:delivery"] == 6
 
 
 def test_limits_of_ours_are_those_of_the_templates() -> None:
-    ours = settings(Deployed(templates(Wiring.HYBRID)))
+    ours = settings(in_production())
     assert ours == {"api_rate": 200, "voucher_consumers": 5, "compaction_timeout": 900}
 
 

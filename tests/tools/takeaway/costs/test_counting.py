@@ -5,15 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from takeaway.check.templates.assembly import by_full_name, synthesized
 from takeaway.facts import facts_of
 from takeaway.paths import EXAMPLES
 from takeaway.study.costs.assumptions import assumptions
-from takeaway.study.costs.bill import bill, counted
-from takeaway.study.costs.counting.request_units import index_units, read_units, size_of, write_units
+from takeaway.study.costs.bill import bill, counted, in_production
+from takeaway.study.costs.counting.tables import index_units, read_units, size_of, write_units
 from takeaway.study.costs.counting.tally import Counted
+from takeaway.study.costs.month import fired
 from takeaway.study.costs.prices import prices
-from takeaway.wiring import Wiring
 
 WAYS = {name: list(way.states) for name, way in facts_of("orders").ways.items()}
 LUNCH = json.loads((EXAMPLES / "01-lunch-for-two.json").read_text(encoding="utf-8"))["order"]
@@ -21,7 +20,7 @@ LUNCH = json.loads((EXAMPLES / "01-lunch-for-two.json").read_text(encoding="utf-
 
 @pytest.fixture(scope="module")
 def hybrid() -> Counted:
-    return counted(Wiring.HYBRID, by_full_name(synthesized("prod")), LUNCH, assumptions())
+    return counted(in_production(), LUNCH, assumptions())
 
 
 def test_each_way_enters_the_states_that_it_enters_on_an_engine(hybrid: Counted) -> None:
@@ -40,7 +39,7 @@ def test_a_completed_order_publishes_five_events_and_sends_two_mails(hybrid: Cou
 
 
 def test_the_state_machine_is_the_article_s_con_at_a_million_orders(hybrid: Counted) -> None:
-    whole = bill(hybrid, by_full_name(synthesized("prod")), 1_000_000, assumptions(), prices())
+    whole = bill(hybrid, in_production(), 1_000_000, assumptions(), prices())
     assert max(whole.services, key=lambda service: whole.services[service]) == "Step Functions"
     assert abs(sum(whole.contexts.values()) - whole.total) < Decimal("0.01")
 
@@ -60,3 +59,17 @@ def test_units_are_whole_and_an_index_pays_twice_for_a_new_key() -> None:
     assert index_units(small, large, ("k",)) == 2
     assert index_units(small, {"k": {"S": "b"}}, ("k",)) == 2
     assert index_units(None, {"other": {"S": "a"}}, ("k",)) == 0
+
+
+@pytest.mark.parametrize(
+    ("expression", "times"),
+    [("rate(15 minutes)", 2920), ("rate(1 hour)", 730), ("rate(2 days)", "15.21"), ("cron(30 3 * * ? *)", "30.42")],
+)
+def test_schedules_are_reckoned_for_an_average_month(expression: str, times: str) -> None:
+    assert fired(expression) == Decimal(times)
+
+
+@pytest.mark.parametrize("expression", ["rate(1 fortnight)", "cron(0/5 * * * ? *)", "at(2026-11-25T00:00:00)"])
+def test_a_schedule_that_nobody_has_had_is_not_guessed(expression: str) -> None:
+    with pytest.raises(NotImplementedError, match="how often"):
+        fired(expression)

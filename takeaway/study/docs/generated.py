@@ -1,0 +1,86 @@
+"""What of the documentation is generated: pages as a whole, and sections of pages that are written by hand.
+
+Such a page says in a comment, as cogapp reads it, what stands there: `<!-- [[[cog cog.out(transitions()) ]]] make docs
+-->` begins a section, `<!-- [[[end]]] -->` ends it.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from io import StringIO
+from itertools import groupby
+from pathlib import Path
+
+from cogapp import Cog
+
+from shared.asl.graph import StateMachine
+from takeaway.check.fitness.rule import ARTICLE
+from takeaway.check.fitness.rules import all_rules
+from takeaway.check.fitness.texts import EXEMPTIONS
+from takeaway.facts import facts_of, printed_by
+from takeaway.markdown import table
+from takeaway.study.docs import accepted, plans
+from takeaway.study.docs.events import asyncapi, pages
+from takeaway.study.docs.events.catalogue import catalogue
+from takeaway.study.docs.text import written
+from takeaway.study.drawing.mermaid import flowchart
+
+EVENTS = Path("docs/events")
+MARK = "[[[cog"
+
+
+def workflow(root: Path) -> str:
+    definition = (root / "contexts/orders/workflow/order.asl.json").read_text(encoding="utf-8")
+    return f"```mermaid\n{flowchart(StateMachine.parse(definition))}```"
+
+
+def transitions(root: Path) -> str:
+    ways = facts_of("orders", root).ways
+    rows = ((name, str(len(way.states)), " → ".join(way.states)) for name, way in ways.items())
+    return table(["Way", "State transitions", "States"], rows)
+
+
+def outdated_sections(root: Path, **sections: object) -> dict[str, str]:
+    """Path and right text of every page that is not what its sections' sources say. Raises cogapp.CogError.
+
+    `sections` are what pages may call by name, beside those that there are.
+    """
+    known = {
+        "workflow": partial(workflow, root),
+        "transitions": partial(transitions, root),
+        "accepted": accepted.table,
+        "cost": plans.costs,
+        "capacity": plans.capacities,
+        **sections,
+    }
+    stale = {}
+    for path in sorted(root.glob("docs/**/*.md")):
+        text, page, name = path.read_text(encoding="utf-8"), StringIO(), path.relative_to(root).as_posix()
+        if MARK in text:
+            Cog().process_file(StringIO(text), page, name, dict(known))
+            if page.getvalue() != text:
+                stale[name] = page.getvalue()
+    return stale
+
+
+def rendered(root: Path) -> dict[str, str]:
+    """Every page that is generated as a whole, by its path, as its sources say. Synthesizes the templates."""
+    found = catalogue(root)
+    groups = [(group, list(rules)) for group, rules in groupby(all_rules(), key=lambda rule: rule.group)]
+    return {
+        "docs/openapi.json": printed_by("contexts.orders.api", root),
+        "docs/asyncapi.yaml": asyncapi.document(found),
+        "docs/fitness.md": written("fitness.md.jinja", article=ARTICLE, groups=groups, exemptions=EXEMPTIONS),
+        f"{EVENTS}/README.md": pages.index(found),
+        **{f"{EVENTS}/{event.name}.md": pages.page(event, found) for event in found.events},
+    }
+
+
+def outdated_pages(root: Path, render: Callable[[Path], dict[str, str]] = rendered) -> dict[str, str | None]:
+    """Path and right text of every page that is not what its source says; None if that source is gone."""
+    there = {path: path.read_text(encoding="utf-8") for path in sorted((root / EVENTS).glob("*.md"))}
+    # there may be pages beside them that are written by hand
+    right: dict[Path, str | None] = {path: None for path, text in there.items() if text.startswith(pages.MARK)}
+    for name, text in render(root).items():
+        right[root / name] = text
+    stale = (path for path, text in right.items() if (path.read_text("utf-8") if path.exists() else None) != text)
+    return {path.relative_to(root).as_posix(): right[path] for path in stale}
