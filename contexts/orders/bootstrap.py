@@ -31,7 +31,7 @@ class Production:
     def orders(self) -> "Orders":
         from contexts.orders.adapters.dynamodb_orders import DynamoDBOrders
 
-        return DynamoDBOrders(_client("dynamodb"), self.settings.orders_table)
+        return DynamoDBOrders(_client("dynamodb"), self.settings.orders_table, self.settings.retention)
 
     @cached_property
     def allowances(self) -> "Allowances":

@@ -1,4 +1,4 @@
-"""What an operator may know of orders past the API: looking makes no function run, and needs nobody's token."""
+"""What an operator may know of orders past the API, and erase: no function runs for it, and nobody needs a token."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +33,14 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Forgotten:
+    """The ids of a customer's orders: those that were erased, and those that are open and therefore stay."""
+
+    erased: list[str]
+    still_open: list[str]
+
+
+@dataclass(frozen=True)
 class OrdersReader:
     client: "DynamoDBClient"
     table: str
@@ -56,6 +64,34 @@ class OrdersReader:
             ExpressionAttributeValues=words,
         )
         return [str(item["order_id"]["S"]) for page in pages for item in page["Items"]]
+
+    def forget(self, customer_id: str) -> Forgotten:
+        """Erase the customer's orders that have ended. A second time there is nothing left to do."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.table,
+            IndexName="orders_of_customer",
+            KeyConditionExpression="customer_id = :customer",
+            ExpressionAttributeValues={":customer": {"S": customer_id}},
+        )
+        done = Forgotten([], [])
+        for order_id in [str(item["order_id"]["S"]) for page in pages for item in page["Items"]]:
+            (done.erased if self._erase(order_id) else done.still_open).append(order_id)
+        return done
+
+    def _erase(self, order_id: str) -> bool:
+        """Unless it is open: the index may be a moment behind."""
+        words = {f":{status}": attribute(status) for status in sorted(OPEN)}
+        try:
+            self.client.delete_item(
+                TableName=self.table,
+                Key={"order_id": {"S": order_id}},
+                ConditionExpression=f"NOT #status IN ({', '.join(words)})",
+                ExpressionAttributeNames={"#status": "status"},
+                ExpressionAttributeValues=words,
+            )
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
 
 def reader(connect: Connect, output: Output) -> OrdersReader:

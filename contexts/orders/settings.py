@@ -32,6 +32,7 @@ class Settings:
     state_machine_arn = Variable("STATE_MACHINE_ARN")
     closing_queue_url = Variable("CLOSING_QUEUE_URL")
     order_timeout = Variable("ORDER_TIMEOUT_SECONDS")
+    retention_days = Variable("RETENTION_DAYS")
     allowances_table = Variable("ALLOWANCES_TABLE")
     orders_at_once = Variable("ORDERS_AT_ONCE")
     seconds_per_order = Variable("SECONDS_PER_ORDER")
@@ -44,6 +45,10 @@ class Settings:
     @property
     def allowance(self) -> Allowance:
         return Allowance(int(self.orders_at_once), timedelta(seconds=int(self.seconds_per_order)))
+
+    @property
+    def retention(self) -> timedelta:
+        return timedelta(days=int(self.retention_days))
 
     @property
     def order_timeout_seconds(self) -> int:

@@ -24,7 +24,8 @@ class Choreographed(Production):
         class ItemWithoutTokens(NobodyWaits, StoredItem):
             pass
 
-        return DynamoDBOrders(client("dynamodb"), self.settings.orders_table, stored=ItemWithoutTokens)
+        settings = self.settings
+        return DynamoDBOrders(client("dynamodb"), settings.orders_table, settings.retention, stored=ItemWithoutTokens)
 
     @cached_property
     def workflow(self) -> "Workflow":

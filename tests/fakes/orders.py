@@ -121,7 +121,9 @@ class InMemoryOrders:
 
         own = sorted(filter(matches, self.stored.values()), key=place, reverse=True)
         rest = [order for order in own if not after or place(order) < (after.received_at, after.order_id)]
-        return Page(rest[:limit], Position(*place(rest[limit - 1])) if len(rest) > limit else None)
+        return Page(
+            [order.summary for order in rest[:limit]], Position(*place(rest[limit - 1])) if len(rest) > limit else None
+        )
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -31,6 +32,7 @@ from tests.fakes.bus import FlakyBus, keeps_its_contract
 from tests.fakes.orders import ALICE, NOON, ORDER_ID, ROMA, SENT, World, draft
 
 TABLE = "orders"
+KEPT = timedelta(days=400)
 aws_client = partial(fake_aws.client, region="eu-west-1")
 PLACED = draft().become(Status.PLACED, NOON)
 
@@ -53,7 +55,7 @@ def orders() -> DynamoDBOrders:
         AttributeDefinitions=[{"AttributeName": "order_id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    return DynamoDBOrders(client, TABLE)
+    return DynamoDBOrders(client, TABLE, KEPT)
 
 
 def raw_item(order_id: str = ORDER_ID) -> dict[str, Any]:
@@ -109,6 +111,24 @@ def test_a_draft_expires_and_a_placed_order_stays(orders: DynamoDBOrders) -> Non
     assert int(raw_item()["expires_at"]["N"]) > NOON.timestamp()
     orders.save(draft(), draft().become(Status.PLACED, NOON))
     assert "expires_at" not in raw_item()
+
+
+def test_an_order_goes_by_itself_so_long_after_its_end(orders: DynamoDBOrders) -> None:
+    ended = NOON + timedelta(hours=1)
+    placed = draft().become(Status.PLACED, NOON)
+    orders.add(draft(), SENT)
+    orders.save(draft(), placed)
+    failed = placed.become(Status.FAILED, ended)
+    orders.save(placed, failed)
+    assert datetime.fromtimestamp(int(raw_item()["expires_at"]["N"]), NOON.tzinfo) == ended + KEPT
+    orders.save(failed, failed.user_notified(Status.FAILED, ended + timedelta(days=9)))
+    assert datetime.fromtimestamp(int(raw_item()["expires_at"]["N"]), NOON.tzinfo) == ended + KEPT
+
+
+def test_a_draft_that_fails_is_kept_as_long_as_any_order(orders: DynamoDBOrders) -> None:
+    orders.add(draft(), SENT)
+    orders.save(draft(), draft().become(Status.FAILED, NOON))
+    assert datetime.fromtimestamp(int(raw_item()["expires_at"]["N"]), NOON.tzinfo) == NOON + KEPT
 
 
 def test_a_save_on_an_order_that_was_written_meanwhile_is_a_conflict_and_writes_nothing(orders: DynamoDBOrders) -> None:

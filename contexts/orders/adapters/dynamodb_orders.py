@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from contexts.orders.adapters.order_item import StoredItem, attribute, from_item, new_item
+from contexts.orders.adapters.order_item import StoredItem, attribute, new_item, summary_from_item
 from contexts.orders.adapters.order_update import update_arguments
 from contexts.orders.application.ports import Conflict, OrderFilter, Page, Position, Stored
 from contexts.orders.domain.errors import OrderNotFound
 from contexts.orders.domain.lifecycle import Status
-from contexts.orders.domain.order import Order
+from contexts.orders.domain.order import Order, OrderSummary
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -21,12 +21,17 @@ MAX_QUERIES = 10  # per page: a filter that matches little ends with a short pag
 
 
 class DynamoDBOrders:
-    """`stored` is how an item is looked at."""
+    """`kept` is how long an order stays after its end; `stored` is how an item is looked at."""
 
     def __init__(
-        self, client: "DynamoDBClient", table_name: str, *, stored: Callable[[dict[str, Any]], Stored] = StoredItem
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        kept: timedelta,
+        *,
+        stored: Callable[[dict[str, Any]], Stored] = StoredItem,
     ) -> None:
-        self._client, self._table, self._stored = client, table_name, stored
+        self._client, self._table, self._kept, self._stored = client, table_name, kept, stored
 
     def add(self, draft: Order, fingerprint: str) -> Stored:
         item = new_item(draft, fingerprint, draft.received_at + DRAFT_LIFETIME)
@@ -59,7 +64,7 @@ class DynamoDBOrders:
                 TableName=self._table,
                 Key=_key(after.order_id),
                 ReturnValues="ALL_NEW",  # also what others wrote since it was read, such as a token
-                **update_arguments(before, after),
+                **update_arguments(before, after, self._kept),
             )
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise Conflict(f"order {after.order_id} was written meanwhile") from error
@@ -69,13 +74,13 @@ class DynamoDBOrders:
         owner = f"{wanted.owner.role}_id"
         query: dict[str, Any] = {
             "TableName": self._table,
-            "IndexName": f"by_{wanted.owner.role}",
+            "IndexName": f"orders_of_{wanted.owner.role}",
             "KeyConditionExpression": f"{owner} = :owner",
             "ScanIndexForward": False,
             **_status_filter(wanted),
         }
         query["ExpressionAttributeValues"][":owner"] = attribute(wanted.owner.party_id)
-        found: list[Order] = []
+        found: list[OrderSummary] = []
         for _ in range(MAX_QUERIES):
             if after:  # the owner is the caller's, never the cursor's
                 query["ExclusiveStartKey"] = {
@@ -84,7 +89,7 @@ class DynamoDBOrders:
                     "order_id": attribute(after.order_id),
                 }
             answer = self._client.query(Limit=limit - len(found), **query)
-            found += [from_item(dict(item)) for item in answer["Items"]]
+            found += [summary_from_item(dict(item)) for item in answer["Items"]]
             last = answer.get("LastEvaluatedKey")
             after = Position(last["received_at"]["S"], last["order_id"]["S"]) if last else None
             if not after or len(found) == limit:

@@ -10,9 +10,11 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from contexts.orders.application.ports import Wait
 from contexts.orders.domain.lifecycle import Change, Completion, Decision, Status
 from contexts.orders.domain.money import Money
-from contexts.orders.domain.order import Customer, Item, Order
+from contexts.orders.domain.order import Customer, Item, Order, OrderSummary
 from contexts.orders.domain.times import timestamp
 
+# what an index has beside its keys: what a list shows, and no more, since each write of it is paid again
+LISTED = ("status", "total", "customer_id", "restaurant_id")
 _serializer, _deserializer = TypeSerializer(), TypeDeserializer()
 
 
@@ -31,6 +33,7 @@ def to_item(order: Order) -> dict[str, Any]:
         "items": [_line(item) for item in order.items],
         "delivery_address": order.delivery_address,
         "note": order.note,
+        "total": _amount(order.total),  # of the items, for lists: which have not the items
         "received_at": timestamp(order.received_at),
         "status": order.status,
         "changes": {change.key: timestamp(at) for change, at in order.changes.items()},
@@ -43,8 +46,12 @@ def to_item(order: Order) -> dict[str, Any]:
 
 def new_item(draft: Order, fingerprint: str, expires_at: datetime) -> dict[str, Any]:
     """The item of a draft: with the fingerprint of its request, and when it goes by itself if it is never placed."""
-    expires = Decimal(int(expires_at.timestamp()))
-    return {**to_item(draft), "request_hash": attribute(fingerprint), "expires_at": attribute(expires)}
+    return {**to_item(draft), "request_hash": attribute(fingerprint), "expires_at": expiry(expires_at)}
+
+
+def expiry(at: datetime) -> Any:
+    """As a table's time to live has it: in seconds."""
+    return attribute(Decimal(int(at.timestamp())))
 
 
 def from_item(item: dict[str, Any]) -> Order:
@@ -68,6 +75,20 @@ def from_item(item: dict[str, Any]) -> Order:
     )
 
 
+def summary_from_item(item: dict[str, Any]) -> OrderSummary:
+    """From an item of an index, which has `LISTED` and keys only."""
+    fields = {name: _deserializer.deserialize(value) for name, value in item.items()}
+    total = fields.get("total")
+    return OrderSummary(
+        order_id=fields["order_id"],
+        status=Status(fields["status"]),
+        restaurant_id=fields["restaurant_id"],
+        customer_id=fields["customer_id"],
+        total=Money(int(total["amount"]), total["currency"]) if total else None,
+        received_at=_time(fields["received_at"]),
+    )
+
+
 class StoredItem:
     """Implements the port Stored. The token stays in the item, which nobody else sees."""
 
@@ -88,13 +109,11 @@ class StoredItem:
 
 
 def _line(item: Item) -> dict[str, str | Decimal]:
-    price = item.unit_price
-    return {
-        "name": item.name,
-        "quantity": Decimal(item.quantity),
-        "amount": Decimal(price.amount),
-        "currency": price.currency,
-    }
+    return {"name": item.name, "quantity": Decimal(item.quantity), **_amount(item.unit_price)}
+
+
+def _amount(money: Money) -> dict[str, str | Decimal]:
+    return {"amount": Decimal(money.amount), "currency": money.currency}
 
 
 def _time(text: str) -> datetime:

@@ -1,8 +1,9 @@
 """The one conditional UpdateItem that takes an order from what was read to what it shall be."""
 
+from datetime import timedelta
 from typing import Any
 
-from contexts.orders.adapters.order_item import attribute, to_item
+from contexts.orders.adapters.order_item import attribute, expiry, to_item
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
 from contexts.orders.domain.times import timestamp
@@ -11,13 +12,16 @@ from contexts.orders.domain.times import timestamp
 GUARDED = ("status", "decision", "reason", "completion")
 
 
-def update_arguments(before: Order, after: Order) -> dict[str, Any]:
-    """Expressions, names and values for the client: the difference, on condition that `before` still holds."""
-    return _Update(before, after).arguments()
+def update_arguments(before: Order, after: Order, kept: timedelta) -> dict[str, Any]:
+    """Expressions, names and values for the client: the difference, on condition that `before` still holds.
+
+    An order that ends with it goes by itself after `kept`.
+    """
+    return _Update(before, after, kept).arguments()
 
 
 class _Update:
-    def __init__(self, before: Order, after: Order) -> None:
+    def __init__(self, before: Order, after: Order, kept: timedelta) -> None:
         self._names: dict[str, str] = {}
         self._values: dict[str, Any] = {}
         self._conditions: list[str] = ["attribute_exists(order_id)"]
@@ -32,8 +36,12 @@ class _Update:
             self._name("changes", "changes")
             self._conditions.append(f"attribute_not_exists({path})")
             self._sets.append(f"{path} = {self._value(f'at{number}', attribute(timestamp(after.changes[change])))}")
-        # once it is placed, an order stays
-        self._remove = " REMOVE expires_at" if before.status is Status.RECEIVED is not after.status else ""
+        # once it is placed, an order stays until it has ended, and for a while from then on
+        self._remove = ""
+        if before.is_open and after.ended_at:
+            self._sets.append(f"expires_at = {self._value('expires', expiry(after.ended_at + kept))}")
+        elif before.status is Status.RECEIVED is not after.status:
+            self._remove = " REMOVE expires_at"
 
     def arguments(self) -> dict[str, Any]:
         return {

@@ -13,7 +13,7 @@ from contexts.orders.api.cursors import cursor_of, position_of
 from contexts.orders.api.documentation import answers
 from contexts.orders.api.models import OrderBody, RejectBody
 from contexts.orders.api.problems import Refused
-from contexts.orders.api.views import OrderList, OrderView, Receipt, view
+from contexts.orders.api.views import OrderList, OrderView, Receipt, summary_view, view
 from contexts.orders.application import commands
 from contexts.orders.application.ports import Ports
 from contexts.orders.domain.identity import Identity, Role
@@ -76,7 +76,7 @@ def list_orders(
 ) -> OrderList:
     """A customer's own, or a restaurant's own, newest first. Written a moment ago may not be listed yet."""
     page = commands.list_orders(_caller(), _ports(), status=status, limit=limit, after=position_of(cursor))
-    return OrderList(orders=[view(order, _caller()) for order in page.orders], next_cursor=cursor_of(page.after))
+    return OrderList(orders=[summary_view(order) for order in page.orders], next_cursor=cursor_of(page.after))
 
 
 @router.get("/orders/<order_id>", summary="See an order", responses=answers(OrderView, 404))

@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from contexts.orders.domain.identity import Identity, Role
 from contexts.orders.domain.lifecycle import Completion, Decision, Status
 from contexts.orders.domain.money import Money
-from contexts.orders.domain.order import Order
+from contexts.orders.domain.order import Order, OrderSummary
 from contexts.orders.domain.times import timestamp
 
 
@@ -52,8 +52,18 @@ class OrderView(BaseModel):
     history: list[HistoryEntry]
 
 
+class OrderSummaryView(BaseModel):
+    """An order as a list shows it; `GET /orders/{order_id}` has all of it."""
+
+    order_id: str
+    status: Status
+    restaurant_id: str
+    total: MoneyView | None = Field(description="null for an order that was placed before lists had it")
+    received_at: str
+
+
 class OrderList(BaseModel):
-    orders: list[OrderView]
+    orders: list[OrderSummaryView]
     next_cursor: str | None = Field(default=None, description="For the next page; null on the last one")
 
 
@@ -77,6 +87,16 @@ def view(order: Order, identity: Identity) -> OrderView:
         history=[
             HistoryEntry(change=change.type, about=change.about, at=timestamp(at)) for change, at in order.history
         ],
+    )
+
+
+def summary_view(order: OrderSummary) -> OrderSummaryView:
+    return OrderSummaryView(
+        order_id=order.order_id,
+        status=order.status,
+        restaurant_id=order.restaurant_id,
+        total=_money(order.total) if order.total else None,
+        received_at=timestamp(order.received_at),
     )
 
 

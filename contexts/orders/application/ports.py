@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from contexts.orders.domain.identity import Identity
 from contexts.orders.domain.lifecycle import Status
-from contexts.orders.domain.order import Order
+from contexts.orders.domain.order import Order, OrderSummary
 
 if TYPE_CHECKING:  # what is published is for one port only: storage goes without it
     from contexts.orders.published_events import Event
@@ -42,7 +42,7 @@ class OrderFilter:
 class Page:
     """`after` is where the next page begins; None if this is the last one."""
 
-    orders: list[Order]
+    orders: list[OrderSummary]
     after: Position | None
 
 

@@ -36,6 +36,18 @@ class Item:
 
 
 @dataclass(frozen=True)
+class OrderSummary:
+    """What a list shows of an order. Without its `total`, if it was placed before lists had one."""
+
+    order_id: str
+    status: Status
+    restaurant_id: str
+    customer_id: str
+    total: Money | None
+    received_at: datetime
+
+
+@dataclass(frozen=True)
 class Order:
     """Immutable: each method returns the order as it is afterwards.
 
@@ -60,6 +72,16 @@ class Order:
     @property
     def total(self) -> Money:
         return total_of(item.unit_price.times(item.quantity) for item in self.items)
+
+    @property
+    def summary(self) -> OrderSummary:
+        customer_id, total = self.customer.customer_id, self.total
+        return OrderSummary(self.order_id, self.status, self.restaurant_id, customer_id, total, self.received_at)
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When its last status was recorded; None while it is open."""
+        return None if self.is_open else self.changes[change_to(self.status)]
 
     @property
     def is_open(self) -> bool:

@@ -89,7 +89,7 @@ class OrderClosing(Construct):
             handler="reconcile_orders",
             timeout_seconds=120,
             environment={
-                "ORDERS_TABLE": table.table_name,
+                **table.environment,
                 "STATE_MACHINE_ARN": state_machine.state_machine_arn,
                 "CLOSING_QUEUE_URL": self.queue.queue_url,
                 "ORDER_TIMEOUT_SECONDS": str(lasts_at_most),

@@ -1,5 +1,6 @@
 """The table of orders."""
 
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -10,21 +11,31 @@ from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.security_checks import accept
 
 LISTED_BY = ("customer", "restaurant")
+LISTED = ("status", "total", "customer_id", "restaurant_id")  # as order_item.py reads them
 
 
 class OrdersTable(ContextTable):
-    """One item per order, listed by customer and by restaurant. Only drafts, whose workflow never began, expire."""
+    """One item per order, listed by customer and by restaurant.
 
-    def __init__(self, scope: Construct, id: str, *, deployment: Deployment) -> None:
+    A draft whose workflow never began expires after a day, an order `retention_days` after its end.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, deployment: Deployment, retention_days: int) -> None:
         super().__init__(scope, id, name="orders", key="order_id", deployment=deployment, expires=True)
         for role in LISTED_BY:
+            # What lists show: the token, the changes and the texts of an order are not written again for each index.
             self.add_global_secondary_index(
-                index_name=f"by_{role}", partition_key=text(f"{role}_id"), sort_key=text("received_at")
+                index_name=f"orders_of_{role}",
+                partition_key=text(f"{role}_id"),
+                sort_key=text("received_at"),
+                projection_type=dynamodb.ProjectionType.INCLUDE,
+                non_key_attributes=[each for each in LISTED if each != f"{role}_id"],
             )
+        self.environment = {"ORDERS_TABLE": self.table_name, "RETENTION_DAYS": str(retention_days)}
 
     def let_list(self, grantee: iam.IGrantable) -> None:
         """By the indexes, and by nothing else."""
-        indexes = [f"{self.table_arn}/index/by_{role}" for role in LISTED_BY]
+        indexes = [f"{self.table_arn}/index/orders_of_{role}" for role in LISTED_BY]
         iam.Grant.add_to_principal(grantee=grantee, actions=["dynamodb:Query"], resource_arns=indexes)
 
 

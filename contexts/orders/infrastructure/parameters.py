@@ -13,6 +13,7 @@ class OrdersParameters:
 
     `most_retries` shortens the patience of the steps, of which those after a decision are tried again for minutes: it
     is for a stage on which one wants to see a step fail.
+    An order goes by itself `retention_days` after its end.
     A customer may place `orders_at_once`, each of which takes `seconds_per_order` until another may take its place.
     `oidc_issuer` is kept as it is given, because tokens are held against it letter by letter.
     `schema_registry=False` leaves the registry of its events out of the template, for an engine that has none.
@@ -26,6 +27,7 @@ class OrdersParameters:
     delivery_timeout: int = 5400
     order_timeout: int = 7200
     most_retries: int = 14
+    retention_days: int = 400
     orders_at_once: int = 10
     seconds_per_order: int = 60
     schema_registry: bool = True
@@ -45,6 +47,7 @@ class OrdersParameters:
             "deadline of the restaurant's answer": f"{self.accept_timeout} s",
             "deadline of the delivery": f"{self.delivery_timeout} s",
             "deadline of the order": f"{self.order_timeout} s",
+            "orders are kept after their end": f"{self.retention_days} days",
             "issuer of tokens": self.oidc_issuer,
             "audience of tokens": self.oidc_audience,
             "sender of e-mails": self.sender,
@@ -60,6 +63,7 @@ class OrdersParameters:
             accept_timeout=seconds(get, "acceptTimeoutSeconds", cls.accept_timeout),
             delivery_timeout=seconds(get, "deliveryTimeoutSeconds", cls.delivery_timeout),
             order_timeout=seconds(get, "orderTimeoutSeconds", cls.order_timeout),
+            retention_days=whole(get, "retentionDays", cls.retention_days, of="days"),
             orders_at_once=whole(get, "ordersAtOnce", cls.orders_at_once),
             seconds_per_order=seconds(get, "secondsPerOrder", cls.seconds_per_order),
             most_retries=whole(get, "mostRetries", cls.most_retries),

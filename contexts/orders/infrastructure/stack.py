@@ -37,7 +37,7 @@ class OrdersStack(Stack):
     ) -> None:
         super().__init__(scope, id, **kwargs)
         self.add_metadata(SETTINGS, parameters.told)
-        table = OrdersTable(self, "Orders", deployment=deployment)
+        table = OrdersTable(self, "Orders", deployment=deployment, retention_days=parameters.retention_days)
         topic = RestaurantsTopic(self, "Restaurants", deployment=deployment)
         steps, workflow = self._orchestration(deployment, bus_name, parameters=parameters, table=table, topic=topic)
         state_machine = workflow.state_machine
@@ -60,7 +60,7 @@ class OrdersStack(Stack):
             timeout_seconds=25,  # within the 29 s that API Gateway waits
             memory_mb=512,
             environment={
-                "ORDERS_TABLE": table.table_name,
+                **table.environment,
                 "STATE_MACHINE_ARN": state_machine.state_machine_arn,
                 "OIDC_ISSUER": parameters.oidc_issuer,
                 "OIDC_AUDIENCE": parameters.oidc_audience,

@@ -57,7 +57,7 @@ class OrderSteps(Construct):
             leave_out=self._leave_out,
             timeout_seconds=TIMEOUT_SECONDS,
             environment={
-                "ORDERS_TABLE": self._table.table_name,
+                **self._table.environment,
                 **({"BUS_NAME": self._bus.event_bus_name} if self._bus else {}),
                 **(environment or {}),
             },

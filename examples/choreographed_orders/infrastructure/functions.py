@@ -48,7 +48,7 @@ def reading(
         leave_out=WITHOUT,
         memory_mb=API_MEMORY_MB,
         environment={
-            "ORDERS_TABLE": table.table_name,
+            **table.environment,
             "OIDC_ISSUER": parameters.oidc_issuer,
             "OIDC_AUDIENCE": parameters.oidc_audience,
         },

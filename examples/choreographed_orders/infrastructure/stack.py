@@ -36,7 +36,7 @@ class ChoreographedOrdersStack(Stack):
     ) -> None:
         super().__init__(scope, id, **kwargs)
         self.add_metadata(SETTINGS, parameters.told)
-        table = OrdersTable(self, "Orders", deployment=deployment)
+        table = OrdersTable(self, "Orders", deployment=deployment, retention_days=parameters.retention_days)
         topic = RestaurantsTopic(self, "Restaurants", deployment=deployment)
         functions = ChoreographedFunctions(
             self,
