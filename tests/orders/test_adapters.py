@@ -125,6 +125,23 @@ def test_an_order_goes_by_itself_so_long_after_its_end(orders: DynamoDBOrders) -
     assert datetime.fromtimestamp(int(raw_item()["expires_at"]["N"]), NOON.tzinfo) == ended + KEPT
 
 
+def test_a_token_that_nobody_can_use_any_more_is_not_kept(orders: DynamoDBOrders) -> None:
+    placed = draft().become(Status.PLACED, NOON)
+    orders.add(draft(), SENT)
+    orders.save(draft(), placed)
+    put_token(Wait.DECISION, "decides")
+    decided = placed.decide(Decision.ACCEPTED)
+    assert orders.save(placed, decided).waiting_token(Wait.DECISION) == "decides"  # it is still to be used
+    accepted = decided.become(Status.ACCEPTED, NOON)
+    orders.save(decided, accepted)
+    put_token(Wait.COMPLETION, "delivers")
+    assert (token(orders, Wait.DECISION), token(orders, Wait.COMPLETION)) == (None, "delivers")
+    delivered = accepted.deliver()
+    orders.save(accepted, delivered)
+    orders.save(delivered, delivered.become(Status.COMPLETED, NOON))
+    assert token(orders, Wait.COMPLETION) is None
+
+
 def test_a_draft_that_fails_is_kept_as_long_as_any_order(orders: DynamoDBOrders) -> None:
     orders.add(draft(), SENT)
     orders.save(draft(), draft().become(Status.FAILED, NOON))

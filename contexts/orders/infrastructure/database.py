@@ -44,7 +44,13 @@ class AllowancesTable(ContextTable):
 
     def __init__(self, scope: Construct, id: str, *, deployment: Deployment) -> None:
         super().__init__(
-            scope, id, name="allowances", key="customer_id", deployment=deployment, expires=True, restorable=False
+            scope,
+            id,
+            name="orders-allowances",
+            key="customer_id",
+            deployment=deployment,
+            expires=True,
+            restorable=False,
         )
         accept(
             self, "DDB3", "it holds the last minutes of who has ordered: lost, everyone has the whole allowance again"

@@ -109,7 +109,7 @@ def demands(found: Counted, assumed: Assumptions) -> Amounts:
         **order.calls,
         **{f"running:{name}": count for name, count in running.items()},
         **{f"writes:{name}": units for name, units in order.writes.items()},
-        "writes:busiest restaurant": order.writes["orders/by_restaurant"] * assumed["busiest_restaurant"],
+        "writes:busiest restaurant": order.writes["orders/orders_of_restaurant"] * assumed["busiest_restaurant"],
         "running_functions": sum(running.values(), batched * seconds),
         "api_requests": all_.api_requests,
         "state_transitions": all_.state_transitions,

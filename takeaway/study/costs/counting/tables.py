@@ -73,15 +73,16 @@ class Tables:
     def _count(self, table: Resource, key: Mapping[str, Any], before: Item | None, times: int) -> None:
         after, name = self._item(table, key), self.deployed.without_stage(table.name)
         indexes = table.properties.get("GlobalSecondaryIndexes", ())
-        units = {name: write_units(before, after)}
+        units, stored = {name: write_units(before, after)}, _kept(after) - _kept(before)
         for index in indexes:
             keys = tuple(each["AttributeName"] for each in index["KeySchema"])
             old, new = (_projected(item, index, {*keys, *key}) for item in (before, after))
             units[f"{name}/{index['IndexName']}"] = index_units(old, new, keys)
+            stored += _kept(new) - _kept(old)
         for of, count in units.items():
             self.meter.tally.writes[of] += count * times
             self.meter.add(table_writes=count * times)
-        self.meter.tally.stored[name] += (_kept(after) - _kept(before)) * (1 + len(indexes))
+        self.meter.tally.stored[name] += stored
 
     def _item(self, table: Resource, key: Mapping[str, Any]) -> Item | None:
         answer = self._unmetered.get_item(TableName=table.name, Key=dict(key), ConsistentRead=True)
