@@ -17,6 +17,8 @@ from shared.reading import Connect, Output, Trace
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
+OF_A_CUSTOMER = "ids of orders and amounts, nothing of a person"  # for `takeaway forget`, which erases none of it
+
 AT_ONCE = 8
 logger = logging.getLogger(__name__)
 

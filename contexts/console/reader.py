@@ -12,6 +12,8 @@ from shared.reading import Connect, Output
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
+OF_A_CUSTOMER = "the customer's id, for 30 days"  # for `takeaway forget`, which erases none of it
+
 BY_DAY = "by-day"
 # Several functions write at once, so an entry may turn up a little after a later one.
 OVERLAP = timedelta(seconds=5)

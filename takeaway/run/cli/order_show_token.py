@@ -19,9 +19,10 @@ from takeaway.run.client.people import customer_of
 from takeaway.text import STDIN, document, header
 
 ANYBODY = "anna"
-Name = Annotated[str, typer.Option(help="What the customer's token says as name.")]
+Name = Annotated[str | None, typer.Option(help="What the customer's token says as name.")]
 Email = Annotated[
-    str, typer.Option(help="What it says as verified e-mail address (default: one at example.com made of --sub).")
+    str | None,
+    typer.Option(help="What it says as verified e-mail address (default: one at example.com made of --sub)."),
 ]
 OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="As `takeaway order` printed it.")]
 
@@ -34,8 +35,8 @@ def order(
         str | None, typer.Option(help="The same key and order place the same order again, that is, none more.")
     ] = None,
     sub: Annotated[str | None, typer.Option(help="Who orders (default: an id made from the e-mail address).")] = None,
-    name: Name = "",
-    email: Email = "",
+    name: Name = None,
+    email: Email = None,
     as_json: AsJson = False,
 ) -> None:
     """Place an order and print its id. Who orders is no part of the order: the token says it.
@@ -78,8 +79,8 @@ def token(
         str | None, typer.Option(help="Whose token it is (default: anna, or the restaurant's staff).")
     ] = None,
     restaurant: Annotated[str | None, typer.Option(metavar="ID", help="Of role restaurant: which one.")] = None,
-    name: Name = "",
-    email: Email = "",
+    name: Name = None,
+    email: Email = None,
     ttl: Annotated[
         int, typer.Option(min=1, max=YEAR_SECONDS, metavar="SECONDS", help="How long it is good.")
     ] = DEFAULT_TTL_SECONDS,
@@ -94,7 +95,7 @@ def token(
         raise UsageError("--name and --email go with --role customer.")
     match role, restaurant:
         case "customer", None:
-            signed = system.tokens.customer(sub or ANYBODY, name=name, email=email, ttl_seconds=ttl)
+            signed = system.tokens.customer(sub or ANYBODY, name=name or "", email=email or "", ttl_seconds=ttl)
         case "restaurant", str():
             signed = system.tokens.restaurant(restaurant, subject=sub, ttl_seconds=ttl)
         case "restaurant", None:

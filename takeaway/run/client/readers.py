@@ -30,6 +30,15 @@ def reader_of(context: str, target: Target, stacks: Stacks) -> Any:
     return import_module(f"contexts.{context}.reader").reader(target.client, partial(stacks.output, context))
 
 
+def kept_of_customers(context: str) -> str:
+    """What a context keeps of a customer beyond the life of an order, in its own words."""
+    try:
+        reader = import_module(f"contexts.{context}.reader")
+    except ModuleNotFoundError:
+        return "it does not say"
+    return str(getattr(reader, "OF_A_CUSTOMER", "it does not say"))
+
+
 def neighbours(target: Target, stacks: Stacks) -> Iterator[tuple[str, Remembers]]:
     """The readers of all that react to orders and are deployed here, by the names of their contexts."""
     for context in contexts(REPOSITORY):

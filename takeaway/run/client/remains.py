@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from takeaway.paths import REPOSITORY, contexts
+from takeaway.run.client.readers import kept_of_customers
 from takeaway.run.client.system import System
 
 BACKUP_DAYS = 35  # of a table: the longest that DynamoDB can be restored from
 HISTORY_DAYS = 90  # of an execution that has ended, AWS Step Functions
-ELSEWHERE = "kept by its owner"
+ELSEWHERE = "its owner erases it"
+ORDERS = "orders"
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,10 @@ def remains_of(system: System) -> list[Remains]:
         Remains("ids of orders", "histories of executions", _days({HISTORY_DAYS})),
         Remains("the e-mails", "the customer's mailbox", "the customer deletes them"),
     ]
-    if system.stacks.has("promotions"):
-        found.append(Remains("the customer's id, vouchers", "promotions: tables of vouchers and counters", ELSEWHERE))
-    if system.stacks.has("analytics"):
-        found.append(Remains("ids of orders, amounts; no person", "analytics: the lake", ELSEWHERE))
-    if system.stacks.has("console"):
-        found.append(Remains("the customer's id", "console: the journal", "30 days after each entry"))
-    return found
+    said = {
+        name: kept_of_customers(name) for name in contexts(REPOSITORY) if name != ORDERS and system.stacks.has(name)
+    }
+    return found + [Remains(what, name, ELSEWHERE) for name, what in said.items()]
 
 
 def _archived(system: System) -> set[int | None]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import jwt
 import pytest
@@ -95,10 +96,12 @@ def test_a_rejection_is_shown_with_its_reason(takeaway: Takeaway, customer: Cust
 
 
 def test_an_order_that_is_refused_is_told_with_every_wrong_field(takeaway: Takeaway, customer: Customer) -> None:
-    wrong = customer.order(items=[], customer={"name": "", "email": "nowhere"})
+    wrong = customer.order(items=[], restaurant_id="../etc", delivery_address="")
     done = takeaway("order", text=json.dumps(wrong))
     assert done.returncode == 1
-    assert [field for field in ("items", "customer.name", "customer.email") if f"  {field}: " not in done.stderr] == []
+    assert [
+        field for field in ("items", "restaurant_id", "delivery_address") if f"  {field}: " not in done.stderr
+    ] == []
     assert "Traceback" not in done.stderr
 
 
@@ -183,3 +186,22 @@ def change_a_function(assembly: Path, stack: str) -> None:
     after = hashlib.sha256(file.read_bytes()).hexdigest()
     for referring in (assembly / f"{stack}.assets.json", assembly / "manifest.json"):
         referring.write_text(referring.read_text().replace(before, after))
+
+
+def test_a_customer_is_forgotten_and_what_remains_is_told(system: System, takeaway: Takeaway) -> None:
+    customer, restaurant = Customer(system, f"customer-{uuid4().hex[:8]}"), Restaurant(system)
+    closed, still_open = customer.places(), customer.places()
+    restaurant.rejects(closed, "closed")
+    customer.waits_for(closed, "REJECTED")
+    refused = takeaway("forget", customer.id)
+    assert (refused.returncode, "--yes" in refused.stderr) == (2, True)
+    done = json.loads(takeaway("forget", customer.id, "--yes", "--json").stdout)
+    assert (done["erased"], done["still_open"]) == ([closed], [still_open])
+    assert {"name and e-mail address", "all of an order"} <= {each["what"] for each in done["remains"]}
+    assert all(each["where"] and each["until"] for each in done["remains"])
+    assert (
+        system.api.request("GET", f"/{closed}", headers={"Authorization": f"Bearer {customer.token}"}).status_code
+        == 404
+    )
+    assert closed not in json_of(takeaway("forget", customer.id, "--yes", "--json"))["erased"]
+    assert "backups of the table" in takeaway("forget", customer.id, "--yes").stdout
