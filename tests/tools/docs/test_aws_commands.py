@@ -22,7 +22,7 @@ PAGES = [
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 IN_A_BLOCK = re.compile(r"(?:^|\$\()(aws [^\n)]+)", re.MULTILINE)
 IN_A_SENTENCE = re.compile(r"`(aws [^`]+)`")
-EVERYWHERE = {"query", "output", "region", "profile", "no-paginate"}
+EVERYWHERE = {"query", "output", "region", "profile", "no-paginate", "cli-binary-format"}
 OF_THE_CLI = {  # commands that are the CLI's own: those of its options that we use, and what it needs
     "s3 presign": set(),
     "cloudformation deploy": {"stack-name", "template-file", "capabilities", "parameter-overrides"},
