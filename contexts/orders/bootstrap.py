@@ -56,7 +56,7 @@ class Production:
     def customers(self) -> "Customers":
         from contexts.orders.adapters.ses_customers import SESCustomers
 
-        return SESCustomers(_client("ses"), self.settings.sender)
+        return SESCustomers(_client("ses"), self.settings.sender, self.settings.configuration_set)
 
     @cached_property
     def workflow(self) -> "Workflow":

@@ -43,6 +43,11 @@ class Settings:
         self.environment = environment
 
     @property
+    def configuration_set(self) -> str | None:
+        """None where the engine has no configuration sets of SES."""
+        return self.environment.get("CONFIGURATION_SET")
+
+    @property
     def allowance(self) -> Allowance:
         return Allowance(int(self.orders_at_once), timedelta(seconds=int(self.seconds_per_order)))
 

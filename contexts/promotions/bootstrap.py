@@ -39,7 +39,7 @@ class Production:
 
     @cached_property
     def mail(self) -> Mail:
-        return SESMail(aws.ses(), self.settings.sender)
+        return SESMail(aws.ses(), self.settings.sender, self.settings.configuration_set)
 
     @cached_property
     def clock(self) -> Clock:

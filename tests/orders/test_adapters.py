@@ -332,6 +332,16 @@ def test_a_customer_gets_a_mail_for_each_status_that_he_is_told(status: Status) 
     assert "{reason}" not in mail.body
 
 
+@pytest.mark.parametrize("name", ["takeaway-dev-orders", None])
+def test_a_mail_goes_through_the_configuration_set_if_there_is_one(name: str | None) -> None:
+    ses, asked = aws_client("ses"), []
+    ses.meta.events.register("provide-client-params.ses.SendEmail", lambda params, **_: asked.append(params))
+    ses.verify_email_identity(EmailAddress="orders@example.com")
+    SESCustomers(ses, "orders@example.com", name).notify(draft(status=Status.ACCEPTED))
+    assert [each.get("ConfigurationSetName") for each in asked] == [name]
+    assert ("ConfigurationSetName" in asked[0]) == bool(name)
+
+
 @pytest.mark.parametrize(
     ("address", "written_to"),
     [

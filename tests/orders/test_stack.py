@@ -149,8 +149,20 @@ def test_a_function_may_do_what_its_step_needs_and_no_more(template: Template, a
 
 def test_a_mail_is_sent_from_the_one_sender(template: Template) -> None:
     for handler in ("notify_user", "close_order"):
-        [statement] = [each for each in statements(template, handler) if each["Action"] == "ses:SendEmail"]
+        statement, _ = [each for each in statements(template, handler) if each["Action"] == "ses:SendEmail"]
+        assert "identity/*" in json.dumps(statement["Resource"])
         assert statement["Condition"] == {"StringEquals": {"ses:FromAddress": SENDER}}
+
+
+def test_a_mail_is_sent_through_the_configuration_set_of_orders_where_an_engine_has_some(template: Template) -> None:
+    without = template_of(Deployment(dependencies="engine"), parameters(mail_events=False))
+    for handler in ("notify_user", "close_order"):
+        _, through = [each for each in statements(template, handler) if each["Action"] == "ses:SendEmail"]
+        assert "configuration-set/takeaway-dev-orders" in json.dumps(through["Resource"])
+        assert "CONFIGURATION_SET" in functions(template)[handler]["Environment"]["Variables"]
+        assert "CONFIGURATION_SET" not in functions(without)[handler]["Environment"]["Variables"]
+        assert len([each for each in statements(without, handler) if each["Action"] == "ses:SendEmail"]) == 1
+    assert not without.find_resources("AWS::SES::ConfigurationSet")
 
 
 def test_drafts_expire_by_themselves(template: Template) -> None:

@@ -254,6 +254,15 @@ def test_the_email_goes_to_the_customer_with_code_value_and_date(ses: "SESClient
     assert [each in body for each in (VOUCHER.code, "2.15 EUR", "21 February 2027")] == [True] * 3
 
 
+@pytest.mark.parametrize("name", ["takeaway-dev-promotions", None])
+def test_an_email_goes_through_the_configuration_set_if_there_is_one(ses: "SESClient", name: str | None) -> None:
+    asked: list[dict[str, Any]] = []
+    ses.meta.events.register("provide-client-params.ses.SendEmail", lambda params, **_: asked.append(params))
+    SESMail(ses, "promotions@example.com", name).send(VOUCHER, GIULIA)
+    assert [each.get("ConfigurationSetName") for each in asked] == [name]
+    assert ("ConfigurationSetName" in asked[0]) == bool(name)
+
+
 @pytest.mark.parametrize(
     ("address", "written_to"),
     [

@@ -31,6 +31,13 @@ def test_settings_come_from_the_environment() -> None:
     assert (settings.vouchers_table, settings.loyalty_table, settings.sender) == tuple(ENVIRONMENT.values())
 
 
+@pytest.mark.parametrize(
+    ("given", "found"), [({}, None), ({"CONFIGURATION_SET": ""}, None), ({"CONFIGURATION_SET": "x"}, "x")]
+)
+def test_there_may_be_no_configuration_set(given: dict[str, str], found: str | None) -> None:
+    assert Settings.of(ENVIRONMENT | given).configuration_set == found
+
+
 @pytest.mark.parametrize("name", ENVIRONMENT)
 @pytest.mark.parametrize("missing", [True, False])
 def test_a_missing_or_empty_setting_is_named_and_no_other_value_is_shown(name: str, missing: bool) -> None:

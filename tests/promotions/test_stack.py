@@ -161,7 +161,8 @@ def test_it_writes_to_customers_as_the_sender_of_the_deployment_only(template: T
                     [
                         Match.object_like(
                             {"Action": "ses:SendEmail", "Condition": {"StringEquals": {"ses:FromAddress": SENDER}}}
-                        )
+                        ),
+                        Match.object_like({"Action": "ses:SendEmail", "Condition": Match.absent()}),
                     ]
                 )
             }
@@ -181,6 +182,7 @@ def test_the_function_gets_its_settings(template: Template) -> None:
                         "VOUCHERS_TABLE": {"Ref": table_id(template, "vouchers")},
                         "LOYALTY_TABLE": {"Ref": table_id(template, "promotions-loyalty")},
                         "SENDER": SENDER,
+                        "CONFIGURATION_SET": {"Ref": Match.any_value()},
                     }
                 )
             },

@@ -1,7 +1,7 @@
 """E-mails to customers, one text per status."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import idna
 from botocore.exceptions import BotoCoreError, ClientError
@@ -36,8 +36,9 @@ TEXTS: dict[Status, tuple[str, str]] = {
 class SESCustomers:
     """Writes to addresses that nobody has verified, so the greeting has no name: it would be the sender's own words."""
 
-    def __init__(self, client: "SESClient", sender: str) -> None:
+    def __init__(self, client: "SESClient", sender: str, configuration_set: str | None = None) -> None:
         self._client, self._sender = client, sender
+        self._through: Any = {"ConfigurationSetName": configuration_set} if configuration_set else {}
 
     def notify(self, order: Order) -> None:
         subject, text = TEXTS[order.status]
@@ -56,6 +57,7 @@ class SESCustomers:
                     "Subject": {"Data": subject, "Charset": "UTF-8"},
                     "Body": {"Text": {"Data": "\n\n".join(lines), "Charset": "UTF-8"}},
                 },
+                **self._through,
             )
         except (ClientError, BotoCoreError) as error:
             # the error's own text may quote the address

@@ -17,6 +17,7 @@ class OrdersParameters:
     A customer may place `orders_at_once`, each of which takes `seconds_per_order` until another may take its place.
     `oidc_issuer` is kept as it is given, because tokens are held against it letter by letter.
     `schema_registry=False` leaves the registry of its events out of the template, for an engine that has none.
+    `mail_events=False` leaves out what becomes of its e-mails, for an engine without configuration sets of SES.
     `api_logs=False` leaves out the log of the API, for an account whose API Gateway may write none.
     """
 
@@ -31,6 +32,7 @@ class OrdersParameters:
     orders_at_once: int = 10
     seconds_per_order: int = 60
     schema_registry: bool = True
+    mail_events: bool = True
     api_logs: bool = True
 
     def __post_init__(self) -> None:
@@ -68,5 +70,6 @@ class OrdersParameters:
             seconds_per_order=seconds(get, "secondsPerOrder", cls.seconds_per_order),
             most_retries=whole(get, "mostRetries", cls.most_retries),
             schema_registry=flag(get, "schemaRegistry"),
+            mail_events=flag(get, "mailEvents"),
             api_logs=flag(get, "apiLogs"),
         )

@@ -83,6 +83,7 @@ class OrdersStack(Stack):
                 *signals.of_closing(closing, deployment),
                 *signals.of_reconciliation(closing, deployment),
                 *signals.of_people(deployment, topic),
+                *steps.mailing.watched(),
                 *of_function(api_function),
                 *of_function(close_order),
                 *of_function(closing.reconcile_orders),

@@ -14,7 +14,7 @@ from contexts.orders.published_events import SOURCE
 from contexts.orders.workflow.steps import STEPS, Step
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
-from shared.infrastructure.mailing import let_send_mail
+from shared.infrastructure.mailing import Mailing
 
 TIMEOUT_SECONDS = 20  # within the 30 s that the workflow waits for a step
 
@@ -42,6 +42,14 @@ class OrderSteps(Construct):
         self._deployment, self._parameters = deployment, parameters
         self._table, self._bus, self._topic = table, bus, topic
         self._handlers_in, self._leave_out = handlers_in, leave_out
+        self.mailing = Mailing(
+            self,
+            "Mailing",
+            deployment=deployment,
+            context="orders",
+            sender=parameters.sender,
+            events=parameters.mail_events,
+        )
 
     def step(
         self, name: str, environment: Mapping[str, str] | None = None, *, changes: bool = True, **options: Any
@@ -83,8 +91,8 @@ class OrderSteps(Construct):
 
     def step_to_customers(self, name: str) -> ContextFunction:
         """One that may send mail: from the one sender, to anybody."""
-        function = self.step(name, {"SENDER": self._parameters.sender})
-        let_send_mail(function, self._parameters.sender)
+        function = self.step(name)
+        self.mailing.let_send(function)
         return function
 
 

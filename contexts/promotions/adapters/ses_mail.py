@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import idna
 from botocore.exceptions import BotoCoreError, ClientError
@@ -37,9 +37,11 @@ class SESMail:
 
     client: "SESClient"
     sender: str
+    configuration_set: str | None = None
 
     def send(self, voucher: Voucher, to: Recipient) -> None:
         address = in_ascii(to.email)
+        through: Any = {"ConfigurationSetName": self.configuration_set} if self.configuration_set else {}
         try:
             self.client.send_email(
                 Source=self.sender,
@@ -48,6 +50,7 @@ class SESMail:
                     "Subject": {"Data": subject(voucher), "Charset": "UTF-8"},
                     "Body": {"Text": {"Data": text(voucher), "Charset": "UTF-8"}},
                 },
+                **through,
             )
         except (ClientError, BotoCoreError) as error:
             # The service's message may quote the address, and the traceback of a cause would carry it to the log.

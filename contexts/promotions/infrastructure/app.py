@@ -6,11 +6,18 @@ import aws_cdk as cdk
 
 from contexts.promotions.infrastructure.stack import PromotionsStack
 from shared.infrastructure.context_app import ContextApp
-from shared.infrastructure.deployment import Deployment, Get, sender
+from shared.infrastructure.deployment import Deployment, Get, flag, sender
 
 
 def promotions(app: cdk.App, name: str, deployment: Deployment, get: Get) -> cdk.Stack:
-    return PromotionsStack(app, name, deployment=deployment, bus_name=deployment.prefix, sender=sender(get))
+    return PromotionsStack(
+        app,
+        name,
+        deployment=deployment,
+        bus_name=deployment.prefix,
+        sender=sender(get),
+        mail_events=flag(get, "mailEvents"),
+    )
 
 
 CONTEXT = ContextApp("promotions", Path(__file__).parents[1], promotions, chosen=("sender", "alarmEmail"))

@@ -11,7 +11,7 @@ from contexts.promotions.infrastructure.tables import loyalty_table, vouchers_ta
 from contexts.promotions.settings.policy_file import InvalidPolicyFile, voucher_policy
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
-from shared.infrastructure.mailing import let_send_mail
+from shared.infrastructure.mailing import Mailing
 from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.outputs import add_outputs
 from shared.infrastructure.signals import of_function, of_subscription
@@ -30,7 +30,15 @@ class PromotionsStack(Stack):
     """Knows the bus by its name, and of the rest of the system nothing."""
 
     def __init__(
-        self, scope: Construct, id: str, *, deployment: Deployment, bus_name: str, sender: str, **kwargs: Any
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        deployment: Deployment,
+        bus_name: str,
+        sender: str,
+        mail_events: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(scope, id, **kwargs)
         try:
@@ -45,17 +53,16 @@ class PromotionsStack(Stack):
             deployment=deployment,
             context="promotions",
             handler="issue_voucher",
-            environment={
-                "VOUCHERS_TABLE": vouchers.table_name,
-                "LOYALTY_TABLE": loyalty.table_name,
-                "SENDER": sender,
-            },
+            environment={"VOUCHERS_TABLE": vouchers.table_name, "LOYALTY_TABLE": loyalty.table_name},
             timeout_seconds=TIMEOUT_SECONDS,
         )
         # A transaction needs what its parts need.
         vouchers.let(issue_voucher, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
         loyalty.let(issue_voucher, "dynamodb:GetItem", "dynamodb:UpdateItem")
-        let_send_mail(issue_voucher, sender)
+        mailing = Mailing(
+            self, "Mailing", deployment=deployment, context="promotions", sender=sender, events=mail_events
+        )
+        mailing.let_send(issue_voucher)
         subscription = subscriptions.completed_orders(
             self, deployment=deployment, bus_name=bus_name, function=issue_voucher
         )
@@ -68,6 +75,7 @@ class PromotionsStack(Stack):
                 *signals.of_vouchers(deployment, subscription),
                 *of_subscription(subscription),
                 *of_function(issue_voucher),
+                *mailing.watched(),
             ],
         )
         add_outputs(self, {"VouchersTable": vouchers.table_name, "LoyaltyTable": loyalty.table_name})

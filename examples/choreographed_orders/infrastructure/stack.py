@@ -67,6 +67,7 @@ class ChoreographedOrdersStack(Stack):
             watched=[
                 *signals.of_api(api),
                 *signals.of_people(deployment, topic),
+                *functions.mailing.watched(),
                 *(line for each in subscriptions for line in of_subscription(each)),
                 *(line for each in all_functions for line in of_function(each)),
             ],

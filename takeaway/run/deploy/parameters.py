@@ -41,6 +41,7 @@ class Parameters:
             "archive": str(traits.archive_in_template).lower(),
             "athena": str(traits.glue).lower(),
             "schemaRegistry": str(traits.schema_registry).lower(),
+            "mailEvents": str(traits.mail_events).lower(),
             "system": self.system or Wiring.HYBRID,
             "oidcIssuer": issuer,
             "acceptTimeoutSeconds": str(self.accept_timeout),

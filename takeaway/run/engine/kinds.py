@@ -34,6 +34,7 @@ class Traits:
     glue: bool = True  # has the catalogue that Athena reads
     replays: bool = True  # gives events of an archive to chosen rules once more
     schema_registry: bool = True  # has EventBridge's registry of schemas
+    mail_events: bool = True  # has configuration sets of SES
     restages_api: bool = True  # else the API's stage is lost with the deployment that a new one replaces
     mails: str | None = None  # where the engine shows the e-mails that it was asked to send
     host_of_functions: str | None = None  # by which they reach the engine, when not by the endpoint as everyone does
@@ -93,6 +94,7 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
                 glue=False,
                 replays=False,  # StartReplay fails on any event in the archive, and knows nothing of chosen rules
                 schema_registry=False,
+                mail_events=False,  # its CloudFormation takes them and makes none
                 restages_api=False,
                 mails="/_aws/ses",
                 host_of_functions=LOCALSTACK_HOST if containers else None,

@@ -12,6 +12,7 @@ from takeaway.study.costs.units import GIGABYTE, TABLE, Units
 SECONDS, HOURS, DAYS = Decimal(2_628_000), Decimal(730), Decimal("30.42")  # of an average month
 RECEIVED_AT_ONCE = 10
 FREE_DISK_MB = 512
+RATES_OF_SES = 2  # of bounces and of complaints: billed as metrics of our own
 DAILY, RATE = re.compile(r"cron\(\d+ \d+ \* \* \? \*\)"), re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 A_MONTH = {"minute": 60 * HOURS, "hour": HOURS, "day": DAYS}
 
@@ -64,6 +65,8 @@ def _stand(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumpti
                 tally.units[resource.context] += Units(dashboards=Decimal(1))
             case "AWS::KMS::Key":
                 tally.units[resource.context] += Units(keys=Decimal(1))
+            case "AWS::SES::ConfigurationSet" if resource.properties["ReputationOptions"]["ReputationMetricsEnabled"]:
+                tally.units[resource.context] += Units(metrics=Decimal(RATES_OF_SES))
             case "AWS::Scheduler::Schedule":
                 function = deployed.named(FUNCTION, resource.properties["Target"]["Arn"])
                 times = fired(str(resource.properties["ScheduleExpression"]))

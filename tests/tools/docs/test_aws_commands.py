@@ -28,6 +28,8 @@ OF_THE_CLI = {  # commands that are the CLI's own: those of its options that we 
     "cloudformation deploy": {"stack-name", "template-file", "capabilities", "parameter-overrides"},
 }
 
+RENAMED = {"sns subscribe": {"endpoint": "notification-endpoint"}}  # options that the CLI calls otherwise than the API
+
 
 @cache
 def service(name: str) -> ServiceModel:
@@ -57,6 +59,8 @@ def problems(words: list[str]) -> Iterator[str]:
         return
     shape = found.input_shape
     members = {xform_name(member, "-"): kind for member, kind in shape.members.items()} if shape else {}
+    for member, by_the_cli in RENAMED.get(called, {}).items():
+        members[by_the_cli] = members.pop(member)
     negated = {f"no-{member}" for member, kind in members.items() if kind.type_name == "boolean"}
     yield from (f"{called} --{option}" for option in sorted(options - members.keys() - negated))
     needed = {xform_name(member, "-") for member in (shape.required_members if shape else [])}

@@ -1,6 +1,8 @@
 """The pipelines, as far as they can be tried without GitHub: well-formed, safe, complete, about things that exist."""
 
 import importlib
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ from shared.infrastructure.bundle_contents import REPOSITORY
 from takeaway.paths import contexts
 from tests.tools.pipelines.workflows import FOLDER, Workflow, commands, covers, pipelines, read
 
+DEPLOY, ONLY_MAIN = "./.github/workflows/deploy.yml", "github.event_name == 'push' && github.ref == 'refs/heads/main'"
 TOOLS = Path(sys.executable).parent
 WORKFLOWS = read()
 PIPELINES = pipelines(WORKFLOWS)
@@ -175,11 +178,54 @@ def test_only_a_deployment_proves_who_it_is_and_it_is_asked_for_by_its_environme
 
 def test_production_comes_after_dev_and_dev_after_every_test_and_only_from_main() -> None:
     jobs = WORKFLOWS["context"].jobs
-    assert jobs["prod"]["needs"] == "dev"
     assert jobs["dev"]["needs"] == "synthesize"
     assert {*jobs["synthesize"]["needs"], "synthesize"} == {name for name, job in jobs.items() if "steps" in job}
-    assert jobs["synthesize"]["if"] == "github.event_name == 'push' && github.ref == 'refs/heads/main'"
-    assert {name: jobs[name]["with"]["stage"] for name in ("dev", "prod")} == {"dev": "dev", "prod": "prod"}
+    assert jobs["synthesize"]["if"] == ONLY_MAIN
+    assert [job["with"]["stage"] for job in jobs.values() if job.get("uses") == DEPLOY] == ["dev"]
+    for name, pipeline in PIPELINES.items():
+        prod = pipeline.jobs["prod"]
+        assert (prod["needs"], prod["if"], prod["uses"]) == (name, ONLY_MAIN, DEPLOY)  # a job that was skipped is green
+        assert prod["with"] == {"context": name, "stage": "prod"}
+        assert pipeline.jobs.keys() == {name, "prod"}
+
+
+def holds_up_dev(pipeline: Workflow) -> list[str]:
+    """Whose turn a later push waits for though it only waits for reviewers itself."""
+    spans = ["workflow"] if "concurrency" in pipeline.content else []
+    return spans + [name for name, job in pipeline.jobs.items() if job["uses"] == DEPLOY and "concurrency" in job]
+
+
+def test_a_deployment_that_waits_for_its_reviewers_keeps_nobody_from_dev() -> None:
+    for name, pipeline in PIPELINES.items():
+        assert holds_up_dev(pipeline) == []
+        # dev does not go back: what was pushed later is deployed later
+        assert pipeline.jobs[name]["concurrency"]["group"] == f"{name}-${{{{ github.ref }}}}"
+    (deploy,) = WORKFLOWS["deploy"].jobs.values()
+    assert deploy["concurrency"]["group"] == "takeaway-${{ inputs.stage }}-${{ inputs.context }}"
+    (some,) = {name: each for name, each in PIPELINES.items() if name == "promotions"}.values()
+    careless = Workflow("promotions", {**some.content, "concurrency": {"group": "promotions-main"}})
+    assert holds_up_dev(careless) == ["workflow"]
+
+
+def trusted(page: str) -> dict[str, str]:
+    """What the trust policy on the page wants of GitHub's token, by claim."""
+    policies = [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)]
+    [policy] = [each for each in policies if "Principal" in each]
+    assert policy["Condition"].keys() == {"StringEquals"}  # and no pattern
+    return {key.rpartition(":")[2]: value for key, value in policy["Condition"]["StringEquals"].items()}
+
+
+def test_the_role_of_a_deployment_trusts_one_environment_on_main_in_the_workflow_that_deploys() -> None:
+    page = (REPOSITORY / "docs/teams.md").read_text(encoding="utf-8")
+    wanted = trusted(page)
+    assert wanted["aud"] == "sts.amazonaws.com"
+    environment = wanted["sub"].removeprefix("repo:OWNER/REPOSITORY:environment:")
+    assert environment in [f"{name}-{stage}" for name in PIPELINES for stage in ("dev", "prod")]
+    assert wanted["ref"] == "refs/heads/main"
+    file, _, ref = wanted["job_workflow_ref"].removeprefix("OWNER/REPOSITORY/").partition("@")
+    assert (f"./{file}", ref) == (DEPLOY, "refs/heads/main")
+    assert (REPOSITORY / file).is_file()
+    assert f"environments/{environment}/deployment-branch-policies -f name=main -f type=branch" in page
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,13 @@ def test_schemas_are_registered_where_there_is_a_registry(kind: EngineKind, regi
     assert Parameters().context(traits_of(kind), "http://issuer")["schemaRegistry"] == registry
 
 
+@pytest.mark.parametrize(
+    ("kind", "events"), [(EngineKind.MINISTACK, "true"), (EngineKind.LOCALSTACK, "false"), (EngineKind.AWS, "true")]
+)
+def test_mails_go_through_a_configuration_set_where_there_are_some(kind: EngineKind, events: str) -> None:
+    assert Parameters().context(traits_of(kind), "http://issuer")["mailEvents"] == events
+
+
 def test_the_default_timeouts_are_those_of_the_templates() -> None:
     ours = Parameters().context(traits_of(EngineKind.MINISTACK), "http://issuer")
     chosen = OrdersParameters.from_context(ours.get)

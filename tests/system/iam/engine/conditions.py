@@ -1,7 +1,7 @@
 """What policies ask of a call and MiniStack does not tell them, so that it refuses what AWS allows.
 
-Which machine a task token is of, which source an event has, who sends an e-mail. And nothing leaves this machine: all
-is encrypted enough for a policy that wants TLS.
+Which machine a task token is of, which source an event has, who sends an e-mail and through what. And nothing
+leaves this machine: all is encrypted enough for a policy that wants TLS.
 """
 
 import json
@@ -14,12 +14,14 @@ from ministack.core import iam_actions, iam_evaluator  # type: ignore[import-not
 from ministack_launcher import put_around  # type: ignore[import-not-found]
 from tasks import machines_of_tokens  # type: ignore[import-not-found]
 
+THROUGH = "the configuration set"  # no key that a policy could name
 UNKNOWN = "*"  # what MiniStack takes a call to be about when it can't tell
 
 
 def are_told() -> None:
     put_around(iam_actions, "extract_resource_arn", _resource)
     put_around(iam_actions, "request_tag_context", _keys)
+    put_around(iam_evaluator, "enforce", _through_what_as_well)
     iam_evaluator._request_origin = ContextVar("origin", default=("127.0.0.1", True))
     put_around(iam_evaluator, "pin_request_origin", lambda *_: None)
 
@@ -43,9 +45,24 @@ def _keys(tags: Callable[..., dict[str, Any]], service: str, action: str, body: 
         keys["events:source"] = ",".join(sorted(sources))  # several together are none that a policy names
     if action == "ses:SendEmail":
         keys["ses:FromAddress"] = _sender(query)
+        keys[THROUGH] = _first(query.get("ConfigurationSetName", ""))
     return keys
 
 
+def _through_what_as_well(enforce: Callable[..., Any], *call: Any, resource_arn: str = UNKNOWN, **options: Any) -> Any:
+    """A mail needs leave for the sender's identity and for the configuration set, as SES asks on AWS."""
+    keys = dict(options.pop("service_context", None) or {})
+    through = keys.pop(THROUGH, "")
+    arns = [resource_arn, f"{resource_arn.rpartition(':')[0]}:configuration-set/{through}"][: 2 if through else 1]
+    for arn in arns:
+        if denied := enforce(*call, resource_arn=arn, service_context=keys, **options):
+            return denied
+    return None
+
+
 def _sender(query: Any) -> str:
-    source = query.get("Source", "")
-    return parseaddr(source[0] if isinstance(source, list) else source)[1]
+    return parseaddr(_first(query.get("Source", "")))[1]
+
+
+def _first(value: str | list[str]) -> str:
+    return value[0] if isinstance(value, list) else value
