@@ -83,7 +83,7 @@ lint: setup
 	@ruff check .
 	@ruff format --check .
 
-security: setup ## no secret in the code, templates as AWS's schemas and checklists want them (cdk-nag ends any synthesis)
+security: setup ## no secret in the code, templates and workflows as AWS's schemas and language want them (cdk-nag ends any synthesis)
 	@git ls-files -z | xargs -0 detect-secrets-hook --no-verify
 	@python -m takeaway.check.templates.checked
 

@@ -1,5 +1,6 @@
 """The templates of every system and stage, and those of docs/aws, held against CloudFormation's schemas (cfn-lint).
 
+Their workflows, and the files that these come from, are held against the Amazon States Language (linted.py).
 That what they hold is sound, cdk-nag sees to whenever they are synthesized (shared/infrastructure/security_checks.py).
 """
 
@@ -12,7 +13,8 @@ from pathlib import Path
 from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
-from takeaway.check.templates.assembly import QUICK, chosen
+from takeaway.check.templates import linted
+from takeaway.check.templates.assembly import QUICK, chosen, read
 from takeaway.paths import REPOSITORY
 from takeaway.run.deploy import cdk
 from takeaway.wiring import Wiring
@@ -29,12 +31,15 @@ DEPLOYMENTS = (
 
 
 def findings() -> Iterator[str]:
-    """What cfn-lint has against any template, with where it is."""
+    """What linters have against any template or workflow, with where it is."""
     with tempfile.TemporaryDirectory(prefix="takeaway-templates-") as folder, ThreadPoolExecutor(2) as at_once:
-        made = at_once.map(_synthesized, DEPLOYMENTS, (Path(folder) / str(n) for n in range(len(DEPLOYMENTS))))
+        folders = (Path(folder) / str(number) for number in range(len(DEPLOYMENTS)))
+        made = list(at_once.map(_synthesized, DEPLOYMENTS, folders))
         different = {file.read_text(): file for assembly in made for file in assembly.glob("*.template.json")}
         for template, file in different.items():
             yield from (f"{file.name.removesuffix('.template.json')}: {finding}" for finding in _findings(template))
+        as_deployed = (named for assembly in made for named in linted.deployed(read(assembly)))
+        yield from linted.findings([*linted.written(), *as_deployed])
     for file in sorted(WRITTEN.glob("*.yaml")):
         yield from (f"{file.name}: {finding}" for finding in _findings(file.read_text(encoding="utf-8")))
 

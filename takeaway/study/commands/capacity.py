@@ -12,10 +12,11 @@ from takeaway.run.cli.output import AsJson, print_json, print_table, results, ta
 from takeaway.study.commands import cost
 from takeaway.study.costs.assumptions import Assumptions, assumptions
 from takeaway.study.costs.bill import LUNCH
-from takeaway.study.costs.capacity import RATES, Load, Quotas, breaking, loads, quotas
+from takeaway.study.costs.capacity import RATES, Load, Quotas, breaking, loads, quotas, reduced, told_of
 from takeaway.wiring import Wiring
 
-BREAKS_AT = "breaks at\norders/s"
+BREAKS_AT, NEW = "breaks at\norders/s", "in a new\naccount"
+TENTH = Decimal("0.1")
 
 
 def capacity(
@@ -32,7 +33,8 @@ def capacity(
 ) -> None:
     """Which quotas of AWS break first, what happens then and what to do: counted on orders that walk the templates.
 
-    Quotas are those of a fresh account (takeaway/study/costs/quotas.toml); yours may be larger. What can't be counted
+    Two accounts are told apart: a new one, which has less of some quotas, and one that has what AWS documents as
+    default, by use or on request. quotas.toml has each with its source; yours may have others. What can't be counted
     is assumed: assumptions.toml has each assumption with its reason.
 
     Example: takeaway capacity --orders-per-second 50 --assume function_milliseconds=60
@@ -49,24 +51,46 @@ def capacity(
 
 def _print(read: Sequence[Load], rates: Sequence[int], allowed: Quotas, assumed: Assumptions) -> None:
     asked_for = [f"asked for at\n{rate:,} orders/s" for rate in rates]
-    numbers = (BREAKS_AT, "allowed", *asked_for)
-    listed = table(BREAKS_AT, "quota", "allowed", *asked_for, right=numbers)
+    numbers = (BREAKS_AT, "allowed", NEW, *asked_for)
+    listed = table(BREAKS_AT, "quota", "allowed", NEW, *asked_for, right=numbers)
     for load in read:
         asked = (_marked(load, rate) for rate in rates)
-        listed.add_row(_figure(load.breaks_at), load.quota.name, f"{load.limit:,}", *asked)
+        listed.add_row(_figure(load.breaks_at), load.quota.name, f"{load.limit:,}", _in_a_new_account(load), *asked)
     print_table(listed)
+    results.print("\n[bold]In a new account[/], which has less of these")
+    for load in reduced(read):
+        _print_reduced(load)
+    results.print("\n[bold]With the quotas that AWS documents[/], which an account has by use or on request")
     for before, rate, broken in breaking(read, rates):
         results.print(f"\n[bold]{'Before' if not before else f'From {before:,} to'} {rate:,} orders a second[/]")
         for load in broken:
             quota = load.quota
-            results.print(f"{_figure(load.breaks_at):>7}  {quota.name}")
-            for line in (f"then: {quota.then}", f"do: {quota.do}", f"raised by {quota.raised}"):
-                results.print(Padding(line, (0, 0, 0, 11)))
+            lines = f"then: {quota.then}", f"do: {quota.do}", f"raised by {quota.raised}", f"source: {quota.source}"
+            _print_load(_figure(load.breaks_at), load, lines)
         if not broken:
             results.print("         no quota breaks")
-    results.print(f"\n[dim]quotas of a fresh account in {allowed.region}, {allowed.date}[/]")
+    results.print(f"\n[dim]quotas of {allowed.region}, {allowed.date}[/]")
     told = ("function_milliseconds", "minutes_per_order", "busiest_restaurant", "views_per_order", "lists_per_order")
     results.print(f"[dim]assumed: {', '.join(f'{name} {assumed[name]}' for name in told)}[/]")
+
+
+def _print_reduced(load: Load) -> None:
+    new = load.quota.new_account
+    if not new:
+        return
+    breaks_at = "?" if load.new_breaks_at is None else _figure(load.new_breaks_at)
+    told = [f"{told_of(load.new_limit)}, later {load.limit:,}: {new.says}", f"source: {new.source} ({new.date})"]
+    _print_load(breaks_at, load, [*told, *([f"the number: {new.number_from}"] if new.number_from else [])])
+
+
+def _print_load(breaks_at: str, load: Load, told: Sequence[str]) -> None:
+    results.print(f"{breaks_at:>7}  {load.quota.name}")
+    for line in told:
+        results.print(Padding(line, (0, 0, 0, 11)))
+
+
+def _in_a_new_account(load: Load) -> str:
+    return told_of(load.new_limit) if load.quota.new_account else "the same"
 
 
 def _marked(load: Load, rate: int) -> str:
@@ -75,7 +99,9 @@ def _marked(load: Load, rate: int) -> str:
 
 
 def _figure(number: Decimal) -> str:
-    """Small ones with a digit behind the point: 0.3 orders a second are not none."""
+    """Small ones with digits behind the point: 0.3 orders a second are not none, and 0.001 are some a day."""
+    if number < TENTH:
+        return f"{number:.1g}"
     return f"{number:,.1f}" if number < 10 else f"{number:,.0f}"  # noqa: PLR2004
 
 
@@ -84,5 +110,16 @@ def _plain(load: Load, rates: Sequence[int]) -> dict[str, object]:
         **load.quota.model_dump(mode="json", include={"service", "says", "raised", "then", "do", "source"}),
         "allowed": float(load.limit),
         "breaks_at": float(load.breaks_at),
+        "new_account": {"allowed": _number(load.new_limit), "breaks_at": _number(load.new_breaks_at), **_less(load)},
         "asked_for": {str(rate): float(load.demand * rate) for rate in rates},
     }
+
+
+def _less(load: Load) -> dict[str, object]:
+    """Of what new accounts have less, who says so; of the rest nothing."""
+    new = load.quota.new_account
+    return new.model_dump(mode="json", exclude={"value"}) if new else {}
+
+
+def _number(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Day  # noqa: N812 - a field of the files is called date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -23,8 +23,24 @@ STAGE = "AWS::ApiGateway::Stage"
 Amounts = Mapping[str, Decimal]
 
 
+class NewAccount(Figures):
+    """What an account has before AWS raised it. `value` is None where AWS publishes that it is less, and no number.
+
+    `number_from` is who has seen the number, where `source`, AWS's page on that day, has none.
+    """
+
+    date: Day
+    value: Decimal | None = Field(default=None, gt=0)
+    says: str
+    source: HttpUrl
+    number_from: HttpUrl | None = None
+
+
 class Quota(Figures):
-    """`measure` names what is counted against it; the limit is `value`, or what the templates have for `setting`."""
+    """`measure` names what is counted against it; the limit is `value`, or what the templates have for `setting`.
+
+    `new_account` is None where new accounts have no less, as far as AWS documents it.
+    """
 
     service: str
     says: str
@@ -35,6 +51,7 @@ class Quota(Figures):
     then: str
     do: str
     source: HttpUrl
+    new_account: NewAccount | None = None
 
     @property
     def name(self) -> str:
@@ -44,13 +61,16 @@ class Quota(Figures):
     def _has_one_limit(self) -> "Quota":
         if (self.value is None) == (self.setting is None):
             raise ValueError("expected either a value or a setting")
+        new = self.new_account
+        if new and (self.value is None or (new.value or 0) >= self.value):
+            raise ValueError("expected of a new account less than the value")
         return self
 
 
 class Quotas(Figures):
     """Those of one region on one day."""
 
-    date: date
+    date: Day
     region: str
     quotas: dict[str, Quota]
 
@@ -71,8 +91,17 @@ class Load:
 
     @property
     def breaks_at(self) -> Decimal:
-        """Orders a second, all day or all through the peak."""
+        """Orders a second, all day or all through the peak, with the quota that AWS documents."""
         return self.limit / self.demand
+
+    @property
+    def new_limit(self) -> Decimal | None:
+        """What a new account has of it. None: less, and AWS publishes no number."""
+        return self.quota.new_account.value if self.quota.new_account else self.limit
+
+    @property
+    def new_breaks_at(self) -> Decimal | None:
+        return None if self.new_limit is None else self.new_limit / self.demand
 
     def used(self, orders_per_second: int) -> Decimal:
         """Which part of it is asked for; more than 1 is refused, or waits."""
@@ -88,6 +117,20 @@ def loads(found: Counted, deployed: Deployed, assumed: Assumptions, allowed: Quo
         if demand.get(quota.measure) and (limit := quota.value or ours.get(str(quota.setting)))
     ]
     return sorted(read, key=lambda load: load.breaks_at)
+
+
+def reduced(read: Sequence[Load]) -> Sequence[Load]:
+    """What new accounts have less of, that first which breaks first; where nobody knows when, it comes last."""
+    return sorted((load for load in read if load.quota.new_account), key=_new_breaks_at)
+
+
+def _new_breaks_at(load: Load) -> Decimal:
+    return Decimal("Infinity") if load.new_breaks_at is None else load.new_breaks_at
+
+
+def told_of(limit: Decimal | None) -> str:
+    """What a new account is allowed, as far as anybody says."""
+    return "fewer" if limit is None else f"{limit:,}"
 
 
 def breaking(read: Sequence[Load], rates: Sequence[int]) -> Iterator[tuple[int, int, Sequence[Load]]]:

@@ -8,7 +8,7 @@ from takeaway.check.templates.resolved import Deployed
 from takeaway.markdown import table
 from takeaway.study.costs.assumptions import assumptions
 from takeaway.study.costs.bill import LUNCH, VOLUMES, bill, counted, in_production
-from takeaway.study.costs.capacity import RATES, Load, breaking, loads, quotas
+from takeaway.study.costs.capacity import RATES, Load, Quota, breaking, loads, quotas, reduced, told_of
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.prices import prices
 
@@ -36,8 +36,10 @@ def costs() -> str:
 
 
 def capacities() -> str:
-    """A table for each rate: what breaks before it, and not before the one before."""
-    read, parts = loads(*_counted(), assumptions(), quotas()), []
+    """What a new account has less of; then a table for each rate: what breaks before it, not before the one before."""
+    read = loads(*_counted(), assumptions(), quotas())
+    less = table(["breaks at", "quota", "allowed", "later", ""], map(_reduced, reduced(read)), right=(0, 2, 3))
+    parts = ["**In a new account**", "", less, "", "With the quotas that AWS documents:", ""]
     for _, rate, broken in breaking(read, RATES):
         told = table(["breaks at", "quota", "allowed", "then", "do"], map(_row, broken), right=(0, 2))
         parts += [f"**Before {rate:,} orders a second**", "", told, ""]
@@ -54,7 +56,22 @@ def rounded(amount: Decimal) -> str:
 
 def _row(load: Load) -> tuple[str, ...]:
     quota, breaks_at = load.quota, f"{rounded(load.breaks_at)}/s"
-    return breaks_at, quota.name, f"{load.limit:,}", quota.then, f"{quota.do}. Raised by {quota.raised}"
+    return breaks_at, _named(quota), f"{load.limit:,}", quota.then, f"{quota.do}. Raised by {quota.raised}"
+
+
+def _reduced(load: Load) -> tuple[str, ...]:
+    new, breaks_at = load.quota.new_account, load.new_breaks_at
+    if not new:
+        return ()
+    sources = f"[AWS, {new.date}]({new.source})"
+    if new.number_from:
+        sources += f", [the number]({new.number_from})"
+    first = "?" if breaks_at is None else f"{rounded(breaks_at)}/s"
+    return first, load.quota.name, told_of(load.new_limit), f"{load.limit:,}", f"{new.says}: {sources}"
+
+
+def _named(quota: Quota) -> str:
+    return f"[{quota.name}]({quota.source})"
 
 
 @cache

@@ -1,13 +1,15 @@
 """Quotas are held against what orders ask for, counted on the templates; what breaks first comes first."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from takeaway.study.commands import capacity as command
 from takeaway.study.costs.assumptions import assumptions
 from takeaway.study.costs.bill import counted, in_production
-from takeaway.study.costs.capacity import QUOTAS, Load, breaking, demands, loads, quotas, settings
+from takeaway.study.costs.capacity import QUOTAS, Load, breaking, demands, loads, quotas, reduced, settings
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.figure_file import InvalidFile
 from takeaway.study.docs.plans import rounded
@@ -41,6 +43,41 @@ def test_what_breaks_first_comes_first_and_is_what_an_account_in_the_sandbox_kno
     breaks = [load.breaks_at for load in found.values()]
     assert breaks == sorted(breaks)
     assert next(iter(found.values())).quota.service == "SES"
+
+
+def test_a_new_account_breaks_first_where_aws_says_that_it_has_less(hybrid: Counted) -> None:
+    found = of(hybrid)
+    assert [name for name in found if found[name] in reduced(list(found.values()))] == [
+        "emails_per_day", "emails_per_second", "state_transitions", "concurrency",
+    ]  # fmt: skip
+    less = {load.quota.measure: load.new_limit for load in reduced(list(found.values()))}
+    assert list(less.items()) == [
+        ("emails_per_day", 200), ("emails", 1), ("running_functions", 10), ("state_transitions", None),
+    ]  # fmt: skip
+    concurrency = found["concurrency"]
+    assert concurrency.new_breaks_at == concurrency.breaks_at / 100
+    assert found["start_execution"].new_breaks_at == found["start_execution"].breaks_at == 300
+
+
+def test_what_a_new_account_has_is_from_pages_of_aws_and_a_number_that_they_lack_from_who_has_seen_it() -> None:
+    for quota in quotas().quotas.values():
+        assert str(quota.source).startswith("https://docs.aws.amazon.com/")
+        if new := quota.new_account:
+            assert str(new.source).startswith("https://docs.aws.amazon.com/")
+            assert ("publishes no number" in new.says) == (new.value is None or new.number_from is not None)
+
+
+def test_a_new_account_is_told_apart_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    command.capacity()
+    new, _, documented = capsys.readouterr().out.partition("In a new account")[2].partition("With the quotas that AWS")
+    assert "10, later 1,000" in new
+    assert "fewer, later 5,000" in new
+    assert "source: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html" in documented
+    command.capacity(as_json=True)
+    read = {each["says"]: each["new_account"] for each in json.loads(capsys.readouterr().out)}
+    assert read["functions that run at once"]["allowed"] == 10
+    assert read["state transitions a second, standard workflows"]["allowed"] is None
+    assert read["open executions"].keys() == {"allowed", "breaks_at"}
 
 
 def test_a_completed_order_starts_one_execution_so_the_quota_breaks_at_its_own_rate(hybrid: Counted) -> None:
@@ -97,6 +134,9 @@ def test_where_one_workflow_does_everything_its_quota_breaks_earlier(hybrid: Cou
             'value = 300\nsetting = "api_rate"\n',
             "quotas.start_execution: .*either a value or a setting",
         ),
+        ("value = 1\n", "value = 15\n", "quotas.emails_per_second: .*of a new account less than the value"),
+        ("value = 10\n", "value = 0\n", "quotas.concurrency.new_account.value: .*greater than 0"),
+        ("date = 2026-11-29\nvalue = 1\n", "value = 1\n", "quotas.emails_per_second.new_account.date: Field required"),
         ("value = 300\n", "value = 0\n", r"quotas.start_execution.value: .*greater than 0"),
         ("value = 300\n", "amount = 300\n", r"quotas.start_execution.amount: .*not permitted"),
         ("value = 300\n", "value = = 300\n", "quotas.toml: "),
