@@ -53,7 +53,9 @@ class Compacted:
     unreadable: list[str] = field(default_factory=list)
 
 
-def compact(lake: Lake, *, go_on: Callable[[], bool] = lambda: True) -> Compacted:
+def compact(
+    lake: Lake, *, go_on: Callable[[], bool] = lambda: True, threads: int | None = None, memory: str | None = None
+) -> Compacted:
     """Bring every raw object that is new into the curated zone, oldest day first, as long as `go_on` says so.
 
     Then make the aggregates of days that have none.
@@ -62,7 +64,7 @@ def compact(lake: Lake, *, go_on: Callable[[], bool] = lambda: True) -> Compacte
     days: dict[str, list[str]] = defaultdict(list)
     for marker in zones.ours(lake.names(zones.NEW)):
         days[zones.date_of(marker)].append(marker)
-    with database() as duck:
+    with database(threads=threads, memory=memory) as duck:
         for day in sorted(days):
             with _each(done, day, go_on) as folder:
                 if folder is not None:

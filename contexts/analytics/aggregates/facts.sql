@@ -9,11 +9,12 @@ SELECT 'orders' AS figure, restaurant_id, CAST(NULL AS VARCHAR) AS currency, sta
     CAST(NULL AS TIMESTAMP) AS first_at, CAST(NULL AS TIMESTAMP) AS last_at
 FROM orders GROUP BY 2, 4, 5, 6, 7
 UNION ALL
-SELECT 'waits', restaurant_id, NULL, NULL, NULL, NULL, NULL, NULL, CAST(floor(waited / 5e1) AS BIGINT), count(*),
-    NULL, NULL, NULL, min(waited), max(waited), NULL, NULL
+SELECT 'waits', restaurant_id, NULL, NULL, NULL, NULL, NULL, NULL, twentieth, count(*),
+    NULL, NULL, NULL, min(waited - 50 * twentieth), max(waited - 50 * twentieth), NULL, NULL
 FROM (
-    SELECT restaurant_id, date_diff('millisecond', placed_at, accepted_at) AS waited
-    FROM orders WHERE placed_at IS NOT NULL AND accepted_at IS NOT NULL
+    SELECT restaurant_id, waited, CAST(floor(waited / 5e1) AS BIGINT) AS twentieth
+    FROM (SELECT restaurant_id, date_diff('millisecond', placed_at, accepted_at) AS waited FROM orders) AS waits
+    WHERE waited IS NOT NULL
 ) AS waits GROUP BY 2, 9
 UNION ALL
 SELECT 'placed', NULL, NULL, NULL, NULL, NULL, NULL,
@@ -27,5 +28,5 @@ SELECT 'revenue', restaurant_id, currency, NULL, NULL, NULL, NULL,
 FROM orders WHERE status = 'COMPLETED' AND amount IS NOT NULL GROUP BY 2, 3, 8
 UNION ALL
 SELECT 'baskets', restaurant_id, currency, NULL, NULL, NULL, NULL, NULL, CAST(amount AS BIGINT), count(*),
-    CAST(sum(amount) AS DECIMAL(38, 0)), CAST(sum(pieces) AS DECIMAL(38, 0)), count(pieces), NULL, NULL, NULL, NULL
+    NULL, CAST(sum(pieces) AS DECIMAL(38, 0)), count(pieces), NULL, NULL, NULL, NULL
 FROM orders WHERE status = 'COMPLETED' AND amount IS NOT NULL GROUP BY 2, 3, 9

@@ -1,5 +1,7 @@
 """Functions that work on the lake: each may do what is granted to it, zone by zone."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from aws_cdk import Size
@@ -54,9 +56,15 @@ class LakeFunction(ContextFunction):
             ephemeral_storage_size=Size.mebibytes(DISK_MB),
         )
 
-    def may(self, action: str, *in_zones: str) -> None:
+    def may_add(self, zone: str, *, write_once: bool) -> None:
+        """Put objects that are not there yet: S3 refuses the others, and the role every request that does not ask it to."""
+        self.may("s3:PutObject", zone, conditions={"Null": {"s3:if-none-match": "false"}} if write_once else {})
+
+    def may(self, action: str, *in_zones: str, conditions: Mapping[str, object] = MappingProxyType({})) -> None:
         resources = [self._lake.arn_for_objects(f"{zone}*") for zone in in_zones]
-        self.add_to_role_policy(iam.PolicyStatement(actions=[action], resources=resources))
+        self.add_to_role_policy(
+            iam.PolicyStatement(actions=[action], resources=resources, conditions=dict(conditions) or None)
+        )
         for zone in in_zones:
             accept_objects(as_interface(self.role), self._lake, zone)
 

@@ -1,7 +1,7 @@
 -- Median and 95th percentile, between two waits as far as the one lies behind the first and before the next, in tenths
 -- of a second. Both waits are in one tenth, or they are the last of a bin and the first of a later one: known exactly.
 WITH bins AS (
-    SELECT restaurant_id, value, sum(number) AS number, min(least) AS least, max(most) AS most
+    SELECT restaurant_id, value, sum(number) AS number, min(value * 50 + least) AS least, max(value * 50 + most) AS most
     FROM facts WHERE figure = 'waits' GROUP BY GROUPING SETS ((value), (restaurant_id, value))
 ), ranked AS (
     SELECT *, sum(number) OVER (PARTITION BY restaurant_id ORDER BY value) AS upto,
