@@ -1,9 +1,9 @@
 """From the raw zone to the curated one: a file per day, every event once. Done by DuckDB, on files of this machine.
 
-A day is committed by replacing its file as a whole, then what is kept of it for reports (aggregates/), and only then its
-markers go; of a day with markers nobody takes the aggregates. So whatever is interrupted leaves a lake in which nothing is
-missing and nothing is there twice; the next run finds the markers that are left and does those days again, to the same
-result. Of two runs at the same time the slower one notices, and leaves the day to the next.
+A day is committed by replacing its file as a whole, then what is kept of it for reports (aggregates/), and only then
+its markers go; of a day with markers nobody takes the aggregates. So whatever is interrupted leaves a lake in which
+nothing is missing and nothing is there twice; the next run finds the markers that are left and does those days again,
+to the same result. Of two runs at the same time the slower one notices, and leaves the day to the next.
 
 A day with an object that can't be read is left as it is, and told; it stands in no other's way.
 """
@@ -41,8 +41,8 @@ WRITE = "COPY (FROM merged ORDER BY occurred_at, event_id) TO {file} (FORMAT par
 @dataclass
 class Compacted:
     """What a run did. `left` are days that it did not get to, that somebody else did at the same time, or that it can't
-    do: for those, `unreadable` has a sentence for each object that is in the way. `aggregated` are days that were in the
-    curated zone already, and had no aggregates yet.
+    do: for those, `unreadable` has a sentence for each object that is in the way. `aggregated` are days that were in
+    the curated zone already, and had no aggregates yet.
     """
 
     days: int = 0
@@ -114,9 +114,11 @@ def _compact_day(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, markers:
     load_raw(duck, "arrived", lake.fetch([zones.marked(marker) for marker in markers], folder))
     load_curated(duck, "present", lake.fetch([name], folder) if version is not None else ())
     duck.execute(MERGE)
+    duck.execute("DROP TABLE arrived")  # a large day is as large again
+    after, before = duck.execute(COUNTS).fetchall()[0]
 
     def replace() -> None:
-        if _number(duck, CHANGES):
+        if _number(duck, CHANGES) if before else after:
             file = folder / "merged.parquet"
             duck.execute(WRITE.format(file=literal(str(file))))
             lake.replace(name, file, expected=version)
@@ -125,7 +127,6 @@ def _compact_day(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, markers:
 
     keeping.keep(lake, duck, day, folder, events="merged", expected=kept, first=replace)
     lake.delete(markers)
-    after, before = duck.execute(COUNTS).fetchall()[0]
     return int(after) - int(before)
 
 

@@ -26,6 +26,8 @@ class Objects:
     def put(self, name: str, content: bytes) -> None:
         self.s3.put_object(Bucket=self.bucket, Key=name, Body=content)
 
+    add = put
+
     def names(self, zone: str) -> list[str]:
         found = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=zone)
         return [each["Key"] for each in found.get("Contents", ())]
@@ -46,6 +48,7 @@ def compact_lake(system: System, call: Call) -> None:
 
 
 def write_report(system: System, call: Call) -> None:
+    """Of days that are compacted, and of one that is not."""
     ingest([Message("1", event())], Objects(system))
     assert call({})["events"] >= 1
 

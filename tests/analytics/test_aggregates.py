@@ -15,11 +15,11 @@ import pytest
 
 from contexts.analytics import columns, zones
 from contexts.analytics.aggregates import near
-from contexts.analytics.database import database
 from contexts.analytics.compaction import Compacted, compact
+from contexts.analytics.database import database
 from contexts.analytics.folder_lake import FolderLake
 from contexts.analytics.generator import generate
-from contexts.analytics.report import Report, athena, build_report
+from contexts.analytics.report import Report, athena, build_report, figures
 from tests.fakes.lake import Killed, MortalLake
 
 Event = Callable[..., dict[str, Any]]
@@ -30,8 +30,9 @@ Lines = list[dict[str, Any]]
 ALL_EVENTS = Path(__file__).with_name("all_events.sql").read_text(encoding="utf-8")
 LOCAL = "CREATE TEMP MACRO local(moment) AS timezone('{zone}', timezone('UTC', moment))"
 UNIQUE = "CREATE TEMP TABLE events AS SELECT DISTINCT ON (event_id) * FROM ({lines})"
-TENTH, TYPES = 0.1, ["order_placed", "restaurant_notified", "order_accepted", "user_notified", "order_completed",
-                     "order_rejected", "order_expired", "order_cancelled", "order_timed_out", "order_failed"]  # fmt: skip
+TENTH = 0.1
+ENDS = ["order_completed", "order_rejected", "order_expired", "order_cancelled", "order_timed_out", "order_failed"]
+TYPES = ["order_placed", "restaurant_notified", "order_accepted", "user_notified", *ENDS]
 DAYS, NEVER_SEEN_AGAIN = 3, 0.6
 
 
@@ -143,8 +144,6 @@ def test_figures_by_days_are_those_of_all_events_whatever_comes_late_again_or_is
 
 def by_athena(lake: FolderLake) -> Report:
     """The statements for Athena, as they are, over the partitions of a lake in a folder."""
-    from contexts.analytics.report import figures
-
     with duckdb.connect() as duck:
         duck.execute(f"CREATE VIEW aggregates AS FROM read_parquet('{lake.folder}/aggregates/*/*.parquet')")
         statements = {name: athena.statement(name) for name in figures.FIGURES}
@@ -171,7 +170,9 @@ def test_a_lake_from_before_there_were_aggregates_is_reported_on_and_brought_up_
     compact(lake)
     days = len(lake.names(zones.CURATED))
     before = build_report(lake)
-    kept = {name: (tmp_path / name).read_bytes() for zone in (zones.AGGREGATES, zones.ORDERS) for name in lake.names(zone)}
+    kept = {
+        name: (tmp_path / name).read_bytes() for zone in (zones.AGGREGATES, zones.ORDERS) for name in lake.names(zone)
+    }
     for left in (kept, lake.names(zones.ORDERS)):
         lake.delete(left)
         assert build_report(lake) == before
@@ -188,14 +189,20 @@ def test_an_order_that_was_closed_is_opened_before_another_day_has_it_also_if_bo
     lake: FolderLake, event: Event, deliver: Deliver, first: int
 ) -> None:
     """Of two runs that meet, each in the middle of its own day, at least one sees what the other has announced."""
-    events = [event("order_placed", "a"), event("order_rejected", "a"), event("order_failed", "a", "2026-11-25T12:00:00Z")]
+    events = [
+        event("order_placed", "a"),
+        event("order_rejected", "a"),
+        event("order_failed", "a", "2026-11-25T12:00:00Z"),
+    ]
     days = [events[:2], events[2:]]
 
     class Meanwhile(FolderLake):
         """Somebody else compacts the other day, when this run is about to keep its own."""
 
         def replace(self, name: str, file: Path, *, expected: str | None) -> None:
-            if name.startswith((zones.ORDERS, zones.AGGREGATES)) and not self.__dict__.setdefault("met", set()) & {name}:
+            if name.startswith((zones.ORDERS, zones.AGGREGATES)) and not self.__dict__.setdefault("met", set()) & {
+                name
+            }:
                 self.__dict__["met"].add(name)
                 deliver(lake, *days[1 - first])
                 compact(lake)

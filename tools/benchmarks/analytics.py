@@ -32,6 +32,7 @@ from tools.benchmarks.many_days import many_days
 SIZES = (100_000, 1_000_000, 10_000_000)
 ONE_DAY = (1_000_000, 10_000_000, 30_000_000)
 MANY_DAYS = (30, 300, 3_000)
+Steps = dict[str, Callable[[Path, int], dict[str, Any]]]
 EVENTS_PER_ORDER = 4.915
 DAYS_PER_MILLION = 36  # a larger history is a longer one
 CORES, MEMORY = 2, "1500MB"
@@ -68,16 +69,17 @@ def keeping_days(folder: Path, days: int) -> dict[str, Any]:
     return {"files": many_days(folder, days)}
 
 
-HISTORY = {
+KEPT = (zones.AGGREGATES, zones.ORDERS)
+HISTORY: Steps = {
     "generate": generating,
     "compact": compacting,
     "compact again": compacting,
     "report": reporting,
     "report and page": drawing,
 }
-DAY = {"generate one day": one_day, "compact": compacting, "report": reporting}
-DAYS = {"keep days": keeping_days, "report": reporting, "report and page": drawing}
-STEPS: dict[str, Callable[[Path, int], dict[str, Any]]] = HISTORY | DAY | DAYS
+DAY: Steps = {"generate one day": one_day, "compact": compacting, "report": reporting}
+DAYS: Steps = {"keep days": keeping_days, "report": reporting, "report and page": drawing}
+STEPS = HISTORY | DAY | DAYS
 
 
 def measured(step: str, folder: Path, size: int) -> dict[str, Any]:
@@ -105,8 +107,10 @@ def measured(step: str, folder: Path, size: int) -> dict[str, Any]:
 
 def main(sizes: tuple[int, ...], one_day: tuple[int, ...], many: tuple[int, ...]) -> None:
     print(f"{datetime.now(UTC):%Y-%m-%d}  {_processor()}, {os.cpu_count()} cores, {_memory()}")
-    print(f"Python {platform.python_version()}, DuckDB {duckdb.__version__}; on {CORES} threads: report within {MEMORY}, ")
-    print(f"compaction within {IN_THE_FUNCTION}")
+    print(
+        f"Python {platform.python_version()}, DuckDB {duckdb.__version__}; on {CORES} threads: report within {MEMORY}, "
+    )
+    print(f"report within {MEMORY}, compaction within {IN_THE_FUNCTION}")
     for size in sizes:
         _run(f"{size:,} events", size, list(HISTORY))
     for size in one_day:
@@ -129,7 +133,9 @@ def _run(title: str, size: int, steps: list[str]) -> None:
             used = f"{said['megabytes']:6,} MB peak {said['megabytes of disk']:6,} MB disk"
             print(f"{step:>20}  {said['seconds']:7.2f} s {used}  {rest}", flush=True)
         all_zones = (zones.RAW, zones.CURATED, zones.AGGREGATES, zones.ORDERS)
-        print(f"{'files':>20}  " + ", ".join(f"{zone} {_bytes(Path(folder, zone)) / 1e6:,.1f} MB" for zone in all_zones))
+        print(
+            f"{'files':>20}  " + ", ".join(f"{zone} {_bytes(Path(folder, zone)) / 1e6:,.1f} MB" for zone in all_zones)
+        )
 
 
 def _bytes(folder: Path) -> int:

@@ -1,4 +1,4 @@
-"""A lake of many days' aggregates: a month is generated and compacted, and then it comes again, later and with others."""
+"""A lake of many days' aggregates: a month is generated and compacted, then it comes again, later and with others."""
 
 import shutil
 from datetime import timedelta
@@ -30,8 +30,10 @@ def many_days(folder: Path, days: int) -> int:
             day = (START + timedelta(days=number)).isoformat()
             for name in (zones.aggregates_object(day), zones.orders_object(day)):
                 (folder / name).parent.mkdir(parents=True)
-            what = f"SELECT * REPLACE ({LATER.format(days=later)}, order_id || '-{later}' AS order_id) FROM '{file}'"  # noqa: S608
-            duck.execute(f"COPY ({what}) TO '{folder / zones.aggregates_object(day)}' (FORMAT parquet, COMPRESSION zstd)")
+            what = f"SELECT * REPLACE ({LATER.format(days=later)}, order_id || '-{later}' AS order_id) FROM '{file}'"
+            duck.execute(
+                f"COPY ({what}) TO '{folder / zones.aggregates_object(day)}' (FORMAT parquet, COMPRESSION zstd)"
+            )
             shutil.copy(month / zones.orders_object(day_of(file)), folder / zones.orders_object(day))
     shutil.rmtree(month)
     return days

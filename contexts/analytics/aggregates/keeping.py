@@ -14,7 +14,7 @@ ANNOUNCED = "SELECT key FROM read_parquet($files, hive_partitioning = false)"
 
 
 def missing(lake: Lake) -> list[str]:
-    """Days of the curated zone that have no aggregates, or were never announced: as in a lake from before there were any."""
+    """Days of the curated zone without aggregates or announced orders: as in a lake from before there were any."""
     days = {zone: {zones.date_of(name) for name in zones.ours(lake.names(zone))} for zone in KEPT}
     return sorted(days[zones.CURATED] - (days[zones.AGGREGATES] & days[zones.ORDERS]))
 

@@ -57,7 +57,7 @@ class LakeFunction(ContextFunction):
         )
 
     def may_add(self, zone: str, *, write_once: bool) -> None:
-        """Put objects that are not there yet: S3 refuses the others, and the role every request that does not ask it to."""
+        """Put objects that are not there yet: its role refuses every request that does not ask S3 to see to it."""
         self.may("s3:PutObject", zone, conditions={"Null": {"s3:if-none-match": "false"}} if write_once else {})
 
     def may(self, action: str, *in_zones: str, conditions: Mapping[str, object] = MappingProxyType({})) -> None:

@@ -1,8 +1,8 @@
 """The report's figures as queries for Athena, past the size of one machine: `python -m contexts.analytics.report.athena
 revenue_by_day` prints one, over the table `aggregates`; without a name it tells the names.
 
-They are the report's own: the same files of SQL, in words that both engines know. What differs: days and hours are those
-of UTC, and what is not compacted yet is not in them.
+They are the report's own: the same files of SQL, in words that both engines know. What differs: days and hours are
+those of UTC, and what is not compacted yet is not in them.
 """
 
 import sys

@@ -46,15 +46,16 @@ ADDED_UP = """
 CREATE OR REPLACE TEMP TABLE facts AS
 SELECT figure, restaurant_id, currency, status, reason, notified, accepted, value,
     date_trunc(if(figure = 'revenue', 'day', 'hour'), local(quarter))::TIMESTAMP AS quarter,
-    sum(number)::BIGINT AS number, sum(amount) AS amount, sum(pieces) AS pieces, sum(with_pieces)::BIGINT AS with_pieces,
-    min(least) AS least, max(most) AS most, min(first_at) AS first_at, max(last_at) AS last_at
+    sum(number)::BIGINT AS number, sum(amount) AS amount, sum(pieces) AS pieces,
+    sum(with_pieces)::BIGINT AS with_pieces, min(least) AS least, max(most) AS most,
+    min(first_at) AS first_at, max(last_at) AS last_at
 FROM (FROM stored WHERE figure <> 'open' UNION ALL BY NAME ({events}) UNION ALL BY NAME ({facts}))
 GROUP BY ALL
 """
 
 
 def load(duck: duckdb.DuckDBPyConnection, curated: list[Path], arrived: list[Path]) -> None:
-    """Split the events of these files into parts of orders. Raises UnreadableObjects, of the curated ones duckdb.Error."""
+    """Split the events of these files into parts of orders. Raises UnreadableObjects; of curated ones duckdb.Error."""
     _view(duck, "curated", columns.ROWS, curated, columns.EMPTY)
     load_raw(duck, "arrived", arrived)
     duck.execute(EVENTS if arrived else "CREATE OR REPLACE TEMP VIEW unfinished AS FROM curated")
@@ -62,7 +63,7 @@ def load(duck: duckdb.DuckDBPyConnection, curated: list[Path], arrived: list[Pat
 
 
 def figures_of(duck: duckdb.DuckDBPyConnection, kept: list[Path], zone: str) -> Report:
-    """The report on what is loaded, and on what these files keep of other days. Raises duckdb.Error of what is spoilt."""
+    """The report on what is loaded, and on what these files keep of other days. Raises duckdb.Error."""
     _view(duck, "stored", aggregates.STORED, kept, aggregates.EMPTY)
     part = aggregates.PART
     duck.execute(
@@ -128,4 +129,3 @@ def _figures(rows: Callable[[str], list[dict[str, Any]]]) -> dict[str | None, Fi
     for row in rows("baskets"):
         figures[row.pop("restaurant_id")].baskets.append(Basket(**row))
     return figures
-
