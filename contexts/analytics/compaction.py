@@ -24,8 +24,8 @@ from contexts.analytics.database import UnreadableObjects, database, literal, lo
 from contexts.analytics.ports import Conflict, Lake, LakeUnavailable
 
 # A day that a newer version of the ingesting function writes again (a replay) knows more than the one before: of two
-# lines of an event the new one is taken, and of two new ones the one that says more. Only these are compared: a day that
-# is nearly full gets a little more every hour.
+# lines of an event the new one is taken, and of two new ones the one that says more. Only these are compared: a day
+# that is nearly full gets a little more every hour.
 MERGE = f"""
 CREATE OR REPLACE TEMP TABLE newest AS
 SELECT DISTINCT ON (event_id) {columns.NAMES} FROM arrived

@@ -1,6 +1,7 @@
 """What somebody else has put into the lake, or spoilt there, stands in nobody's way, and is named if it matters."""
 
 import gzip
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -75,7 +76,11 @@ SPOILT = {
 }
 
 
-@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT.keys())
+# What is fetched is a file, wherever it comes from: each kind is tried on one of the two.
+@pytest.mark.parametrize(
+    ("lake", "spoil"), list(zip(itertools.cycle(("s3", "folder")), SPOILT.values(), strict=False)), indirect=["lake"],
+    ids=SPOILT.keys(),
+)  # fmt: skip
 def test_an_unreadable_object_leaves_its_day_and_no_other_and_is_named_each_time(
     lake: Lake, event: Event, spoil: Callable[[bytes], bytes], tmp_path: Path
 ) -> None:
@@ -124,7 +129,9 @@ def test_an_unreadable_day_of_the_curated_zone_is_named_once_it_is_needed_and_th
     assert (done.days, done.left, [each.partition(": ")[0] for each in done.unreadable]) == (1, 1, [name])
 
 
-@pytest.mark.parametrize("object_of", [zones.aggregates_object, zones.orders_object], ids=["aggregates", "orders"])
+@pytest.mark.parametrize(
+    ("lake", "object_of"), [("s3", zones.aggregates_object), ("folder", zones.orders_object)], indirect=["lake"]
+)
 def test_a_day_whose_aggregates_or_orders_are_spoilt_is_read_event_by_event_and_named_until_they_are_made_anew(
     lake: Lake, event: Event, object_of: Callable[[str], str], tmp_path: Path
 ) -> None:
