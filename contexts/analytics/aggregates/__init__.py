@@ -72,7 +72,7 @@ def aggregate(duck: duckdb.DuckDBPyConnection) -> str:
     closed = "step >= 3 AND placed_at IS NOT NULL AND key IS NOT NULL AND key NOT IN (SELECT key FROM known)"
     duck.execute(f"CREATE OR REPLACE TEMP TABLE day_split AS SELECT *, {closed} AS closed FROM day_parts")  # noqa: S608
     duck.execute(f"CREATE OR REPLACE TEMP VIEW parts AS SELECT {PART} FROM day_split WHERE closed")  # noqa: S608
-    duck.execute(f"CREATE OR REPLACE TEMP VIEW orders AS {ORDERS}")
+    duck.execute(f"CREATE OR REPLACE TEMP TABLE orders AS {ORDERS}")
     return f"""
         {ROWS} FROM ({EMPTY} UNION ALL BY NAME {EVENTS} UNION ALL BY NAME SELECT * FROM ({FACTS})
             UNION ALL BY NAME SELECT 'open' AS figure, {PART} FROM day_split WHERE NOT closed)

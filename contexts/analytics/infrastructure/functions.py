@@ -14,7 +14,7 @@ from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
 from shared.infrastructure.security_checks import accept_objects
 
-# DuckDB spills to disk what does not fit. 10 million events of one day took 2.8 GB of memory and 3.4 GB of disk.
+# DuckDB spills to disk what does not fit. 10 million events of one day took 2.8 GB of memory and 3.5 GB of disk.
 MEMORY_MB, DISK_MB, TIMEOUT_SECONDS = 3008, 4096, 900
 
 # What only the large functions need; a megabyte of charts is a part of it.
