@@ -37,3 +37,30 @@ ROWS = (
     f"SELECT {NAMES} FROM ({EMPTY} UNION ALL BY NAME"  # noqa: S608
     " FROM read_parquet($files, union_by_name = true, hive_partitioning = false))"
 )
+
+# A row of the aggregates is a fact, which adds up with its like from any day; or, as `open`, what a day's events say of
+# an order that may have others on another day.
+AGGREGATES = (
+    ("figure", "VARCHAR", "string", "What is counted: events, orders, waits, placed, revenue, baskets; or open"),
+    ("restaurant_id", "VARCHAR", "string", "The restaurant"),
+    ("currency", "VARCHAR", "string", "ISO 4217 code of the amount; never add up two of them"),
+    ("status", "VARCHAR", "string", "orders: what they came to"),
+    ("reason", "VARCHAR", "string", "orders, open: why they were rejected"),
+    ("notified", "BOOLEAN", "boolean", "orders, open: whether the restaurant was told"),
+    ("accepted", "BOOLEAN", "boolean", "orders: whether the restaurant accepted"),
+    ("quarter", "TIMESTAMP", "timestamp", "placed, revenue: the quarter of an hour in which it happened, in UTC"),
+    ("value", "BIGINT", "bigint", "waits: twentieths of a second; baskets: amount of each, in minor units"),
+    ("number", "BIGINT", "bigint", "How many of these there were"),
+    ("amount", "DECIMAL(38,0)", "decimal(38,0)", "revenue: sum of their amounts, in minor units; open: the amount"),
+    ("pieces", "DECIMAL(38,0)", "decimal(38,0)", "baskets: sum of their dishes; open: how many it has"),
+    ("with_pieces", "BIGINT", "bigint", "baskets: of how many the dishes are known"),
+    ("least", "BIGINT", "bigint", "waits: milliseconds of the shortest beyond `value`"),
+    ("most", "BIGINT", "bigint", "waits: milliseconds of the longest beyond `value`"),
+    ("first_at", "TIMESTAMP", "timestamp", "events: when the first of them happened"),
+    ("last_at", "TIMESTAMP", "timestamp", "events: when the last of them happened"),
+    ("order_id", "VARCHAR", "string", "open: the order"),
+    ("step", "BIGINT", "bigint", "open: how far it came on that day"),
+    ("placed_at", "TIMESTAMP", "timestamp", "open: when it was placed"),
+    ("accepted_at", "TIMESTAMP", "timestamp", "open: when it was accepted"),
+    ("completed_at", "TIMESTAMP", "timestamp", "open: when it was completed"),
+)

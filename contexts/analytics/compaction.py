@@ -1,15 +1,17 @@
 """From the raw zone to the curated one: a file per day, every event once. Done by DuckDB, on files of this machine.
 
-A day is committed by replacing its file as a whole, and only then its markers go. So whatever is interrupted leaves a
-lake in which nothing is missing and nothing is there twice; the next run finds the markers that are left and does those
-days again, to the same result. Of two runs at the same time the slower one notices, and leaves the day to the next.
+A day is committed by replacing its file as a whole, then what is kept of it for reports (aggregates/), and only then
+its markers go; of a day with markers nobody takes the aggregates. So whatever is interrupted leaves a lake in which
+nothing is missing and nothing is there twice; the next run finds the markers that are left and does those days again,
+to the same result. Of two runs at the same time the slower one notices, and leaves the day to the next.
 
 A day with an object that can't be read is left as it is, and told; it stands in no other's way.
 """
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -17,20 +19,20 @@ from uuid import uuid4
 import duckdb
 
 from contexts.analytics import columns, zones
+from contexts.analytics.aggregates import keeping
 from contexts.analytics.database import UnreadableObjects, database, literal, load_curated, load_raw
 from contexts.analytics.ports import Conflict, Lake, LakeUnavailable
 
 # A day that a newer version of the ingesting function writes again (a replay) knows more than the one before: of two
-# lines of an event the new one is taken, and of two new ones the one that says more.
+# lines of an event the new one is taken, and of two new ones the one that says more. Only these are compared: a day
+# that is nearly full gets a little more every hour.
 MERGE = f"""
-CREATE OR REPLACE TEMP TABLE merged AS
-SELECT {columns.NAMES}
-FROM (SELECT *, 0 AS age FROM arrived UNION ALL SELECT *, 1 AS age FROM present)
-QUALIFY row_number() OVER (
-    PARTITION BY event_id ORDER BY age, amount NULLS LAST, pieces NULLS LAST, reason NULLS LAST
-) = 1
+CREATE OR REPLACE TEMP TABLE newest AS
+SELECT DISTINCT ON (event_id) {columns.NAMES} FROM arrived
+ORDER BY event_id, amount NULLS LAST, pieces NULLS LAST, reason NULLS LAST;
+CREATE OR REPLACE TEMP TABLE merged AS FROM newest UNION ALL FROM present ANTI JOIN newest USING (event_id)
 """  # noqa: S608 - names of our own columns
-CHANGES = "SELECT count(*) FROM (FROM merged EXCEPT ALL FROM present)"
+CHANGES = "SELECT count(*) FROM (FROM newest EXCEPT ALL FROM present SEMI JOIN newest USING (event_id))"
 COUNTS = "SELECT (SELECT count(*) FROM merged), (SELECT count(*) FROM present)"
 WRITE = "COPY (FROM merged ORDER BY occurred_at, event_id) TO {file} (FORMAT parquet, COMPRESSION zstd)"
 
@@ -38,40 +40,60 @@ WRITE = "COPY (FROM merged ORDER BY occurred_at, event_id) TO {file} (FORMAT par
 @dataclass
 class Compacted:
     """What a run did. `left` are days that it did not get to, that somebody else did at the same time, or that it can't
-    do: for those, `unreadable` has a sentence for each object that is in the way.
+    do: for those, `unreadable` has a sentence for each object that is in the way. `aggregated` are days that were in
+    the curated zone already, and had no aggregates yet.
     """
 
     days: int = 0
     objects: int = 0
     events_added: int = 0
+    aggregated: int = 0
     left: int = 0
     unreadable: list[str] = field(default_factory=list)
 
 
-def compact(lake: Lake, *, go_on: Callable[[], bool] = lambda: True) -> Compacted:
-    """Bring every raw object that is new into the curated zone, oldest day first, as long as `go_on` says so."""
+def compact(
+    lake: Lake, *, go_on: Callable[[], bool] = lambda: True, threads: int | None = None, memory: str | None = None
+) -> Compacted:
+    """Bring every raw object that is new into the curated zone, oldest day first, as long as `go_on` says so.
+
+    Then make the aggregates of days that have none.
+    """
     done = Compacted()
     days: dict[str, list[str]] = defaultdict(list)
     for marker in zones.ours(lake.names(zones.NEW)):
         days[zones.date_of(marker)].append(marker)
-    with database() as duck:
+    with database(threads=threads, memory=memory) as duck:
         for day in sorted(days):
-            if not go_on():
-                done.left += 1
-                continue
-            with tempfile.TemporaryDirectory(prefix="compaction-") as folder:
-                try:
-                    done.events_added += _compact_day(lake, duck, day, days[day], Path(folder))
-                except Conflict:
-                    done.left += 1
-                    continue
-                except (UnreadableObjects, LakeUnavailable, duckdb.Error) as why:
-                    done.left += 1
-                    done.unreadable += _told(day, why)
-                    continue
-            done.days += 1
-            done.objects += len(days[day])
+            with _each(done, day, go_on) as folder:
+                if folder is not None:
+                    done.events_added += _compact_day(lake, duck, day, days[day], folder)
+                    done.days += 1
+                    done.objects += len(days[day])
+        for day in keeping.missing(lake):
+            if day not in days:  # it was left, and told
+                with _each(done, day, go_on) as folder:
+                    if folder is not None:
+                        keeping.renew(lake, duck, day, folder, alone=False)
+                        done.aggregated += 1
     return done
+
+
+@contextmanager
+def _each(done: Compacted, day: str, go_on: Callable[[], bool]) -> Iterator[Path | None]:
+    """A folder for a day's work; what comes in its way leaves this day, and no other."""
+    if not go_on():
+        done.left += 1
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="compaction-") as folder:
+        try:
+            yield Path(folder)
+        except Conflict:
+            done.left += 1
+        except (UnreadableObjects, LakeUnavailable, duckdb.Error) as why:
+            done.left += 1
+            done.unreadable += _told(day, why)
 
 
 def mark_everything(lake: Lake) -> int:
@@ -87,18 +109,25 @@ def _compact_day(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, markers:
     """The number of events that the day has gained."""
     name = zones.curated_object(day)
     # The version first: if the file is replaced before it is fetched, the replacement below is refused.
-    version = lake.version(name)
+    version, kept = lake.version(name), keeping.version(lake, day)
     load_raw(duck, "arrived", lake.fetch([zones.marked(marker) for marker in markers], folder))
     load_curated(duck, "present", lake.fetch([name], folder) if version is not None else ())
     duck.execute(MERGE)
-    if _number(duck, CHANGES):
-        file = folder / "merged.parquet"
-        duck.execute(WRITE.format(file=literal(str(file))))
-        lake.replace(name, file, expected=version)
-    elif lake.version(name) != version:
-        raise Conflict(name)
-    lake.delete(markers)
     after, before = duck.execute(COUNTS).fetchall()[0]
+    changes = _number(duck, CHANGES) if before else after
+    for table in ("arrived", "newest", "present"):  # a large day is as large in each of them
+        duck.execute(f"DROP TABLE {table}")
+
+    def replace() -> None:
+        if changes:
+            file = folder / "merged.parquet"
+            duck.execute(WRITE.format(file=literal(str(file))))
+            lake.replace(name, file, expected=version)
+        elif lake.version(name) != version:
+            raise Conflict(name)
+
+    keeping.keep(lake, duck, day, folder, events="merged", expected=kept, first=replace)
+    lake.delete(markers)
     return int(after) - int(before)
 
 

@@ -55,17 +55,12 @@ def _engine(threads: int | None, memory: str | None) -> duckdb.DuckDBPyConnectio
 
 def load_raw(duck: duckdb.DuckDBPyConnection, table: str, files: Iterable[Path]) -> None:
     """Make a table of the lines of raw objects, in the columns of the curated zone. Raises UnreadableObjects."""
-    _load(duck, table, columns.LINES, list(files))
+    load_parquet(duck, table, columns.LINES, list(files), empty=columns.EMPTY)
 
 
 def load_curated(duck: duckdb.DuckDBPyConnection, table: str, files: Iterable[Path]) -> None:
     """Raises UnreadableObjects."""
-    _load(duck, table, columns.ROWS, list(files))
-
-
-def unreadable_curated(duck: duckdb.DuckDBPyConnection, files: Iterable[Path]) -> dict[Path, str]:
-    """Which of these can't be read, and why. Each is read alone: for when something has failed."""
-    return _unreadable(duck, columns.ROWS, files)
+    load_parquet(duck, table, columns.ROWS, list(files), empty=columns.EMPTY)
 
 
 def pattern(file: Path) -> str:
@@ -88,20 +83,22 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _load(duck: duckdb.DuckDBPyConnection, table: str, select: str, files: list[Path]) -> None:
+def load_parquet(duck: duckdb.DuckDBPyConnection, table: str, select: str, files: list[Path], *, empty: str) -> None:
+    """Make a table of what is selected from `$files`, or of `empty` when there are none. Raises UnreadableObjects."""
     if not files:
-        duck.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {columns.EMPTY}")
+        duck.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {empty}")
         return
     parameters = {"files": [pattern(file) for file in files]}
     try:
         duck.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {select}", parameters)
     except duckdb.Error as error:
-        if found := _unreadable(duck, select, files):
+        if found := unreadable(duck, select, files):
             raise UnreadableObjects(found) from error
         raise
 
 
-def _unreadable(duck: duckdb.DuckDBPyConnection, select: str, files: Iterable[Path]) -> dict[Path, str]:
+def unreadable(duck: duckdb.DuckDBPyConnection, select: str, files: Iterable[Path]) -> dict[Path, str]:
+    """Which of these can't be read, and why. Each is read alone: for when something has failed."""
     found: dict[Path, str] = {}
     for file in files:
         try:

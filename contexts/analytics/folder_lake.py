@@ -28,6 +28,11 @@ class FolderLake:
         unfinished.write_bytes(content)
         unfinished.replace(file)
 
+    def add(self, name: str, content: bytes) -> None:
+        with self._alone():
+            if not (self.folder / name).exists():
+                self.put(name, content)
+
     def names(self, prefix: str) -> list[str]:
         found = (self.folder / prefix).rglob("*")
         return sorted(str(f.relative_to(self.folder)) for f in found if f.is_file() and f.suffix != UNFINISHED)

@@ -50,7 +50,7 @@ def ingest(messages: Iterable[Message], lake: Lake) -> Ingested:
         name, content = raw_content(event for _, event in members)
         name = zones.raw_object(event_type, date, name)
         try:
-            lake.put(name, content)
+            lake.add(name, content)
             # In this order: a marker without its object, or an object that nobody ever looks at, can't be left behind.
             lake.put(zones.marker(name), b"")
         except LakeUnavailable as why:
@@ -61,7 +61,7 @@ def ingest(messages: Iterable[Message], lake: Lake) -> Ingested:
 
 
 def raw_content(events: Iterable[OrderEvent]) -> tuple[str, bytes]:
-    """Content, and a name made from it: the same batch again overwrites its object with itself.
+    """Content, and a name made from it: the same batch again is there already, and stays as it is.
 
     And nothing else ever does: what a later version of this function says of the same events is another object, with a
     marker of its own. So whoever has read an object, and takes its marker away, takes no other's.

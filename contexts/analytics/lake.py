@@ -26,7 +26,7 @@ CONFIG = Config(
 )
 DELETED_AT_ONCE = 1000  # the most that one call takes
 NOT_THERE = ("NoSuchKey", "404")
-CHANGED = ("PreconditionFailed", "ConditionalRequestConflict")
+CHANGED, AT_THE_SAME_TIME = "PreconditionFailed", "ConditionalRequestConflict"
 KINDS = {".gz": "application/gzip", ".html": "text/html; charset=utf-8", ".json": "application/json"}
 
 
@@ -38,9 +38,15 @@ class S3Lake:
     bucket: str
 
     def put(self, name: str, content: bytes) -> None:
-        kind = KINDS.get(Path(name).suffix, "application/octet-stream")
-        with _failing_as(name):
-            self.client.put_object(Bucket=self.bucket, Key=name, Body=content, ContentType=kind)
+        self._put(name, content)
+
+    def add(self, name: str, content: bytes) -> None:
+        try:
+            self._put(name, content, IfNoneMatch="*")
+        except _AtTheSameTime as error:  # it may be that neither was written
+            raise LakeUnavailable(str(error)) from error
+        except Conflict:
+            return
 
     def names(self, prefix: str) -> list[str]:
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
@@ -75,6 +81,11 @@ class S3Lake:
             for error in errors.get("Errors", ()):
                 raise LakeUnavailable(f"{error.get('Key')}: {error.get('Code')}")
 
+    def _put(self, name: str, content: bytes, **condition: Any) -> None:
+        kind = KINDS.get(Path(name).suffix, "application/octet-stream")
+        with _failing_as(name):
+            self.client.put_object(Bucket=self.bucket, Key=name, Body=content, ContentType=kind, **condition)
+
     def _fetch(self, name: str, folder: Path) -> Path | None:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -90,6 +101,10 @@ class _NotThere(LakeUnavailable):
     pass
 
 
+class _AtTheSameTime(Conflict):
+    """Somebody else is about to write the object; nobody knows yet who does."""
+
+
 @contextmanager
 def _failing_as(what: str) -> Iterator[None]:
     """Turns what AWS raises into what the lake promises to raise."""
@@ -97,8 +112,8 @@ def _failing_as(what: str) -> Iterator[None]:
         yield
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
-        kind = _NotThere if code in NOT_THERE else Conflict if code in CHANGED else LakeUnavailable
-        raise kind(f"{what}: {error}") from error
+        kinds = dict.fromkeys(NOT_THERE, _NotThere) | {CHANGED: Conflict, AT_THE_SAME_TIME: _AtTheSameTime}
+        raise kinds.get(code, LakeUnavailable)(f"{what}: {error}") from error
     except BotoCoreError as error:
         raise LakeUnavailable(f"{what}: {error}") from error
 

@@ -18,6 +18,9 @@ class Lake(Protocol):
 
     def put(self, name: str, content: bytes) -> None: ...
 
+    def add(self, name: str, content: bytes) -> None:
+        """Put it, unless there is an object of that name: then leave that as it is."""
+
     def names(self, prefix: str) -> list[str]: ...
 
     def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:

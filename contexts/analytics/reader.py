@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from contexts.analytics import zones
+from contexts.analytics.ports import Lake
 from shared.reading import Connect, Output, Trace
 
 if TYPE_CHECKING:
@@ -65,30 +66,19 @@ class LakeReader:
             for line in _lines(content, key, stored_at)
         ]
 
-    def copy_to(self, folder: Path) -> int:
-        """Copy what a report is made from: the curated zone, and what is not in it yet. The number of objects."""
-        # In this order: what is compacted meanwhile comes twice and counts once; the other way it would be missed.
-        new = [key for key, _ in self._objects(zones.NEW)]
-        marked = dict.fromkeys(map(zones.marked, new))
-        keys = [*new, *marked, *(key for key, _ in self._objects(zones.CURATED))]
+    def as_lake(self) -> Lake:
+        """As compaction and report work with it: for whoever makes a report from outside, of what that needs alone."""
+        from contexts.analytics.lake import S3Lake  # noqa: PLC0415 - not everybody who reads lines
 
-        def copy(key: str) -> None:
-            file = folder / key
-            file.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                file.write_bytes(self._content(key))
-            except self.client.exceptions.NoSuchKey:
-                return  # a marker of nothing, or one that is taken away by now
-
-        _at_once(copy, keys)
-        return len(keys)
+        return S3Lake(self.client, self.bucket)
 
     def add(self, folder: Path) -> int:
         """Put the raw objects of a lake in a folder into this one, and then their markers. The number of objects."""
 
+        lake = self.as_lake()
+
         def put(file: Path) -> None:
-            key = str(file.relative_to(folder))
-            self.client.put_object(Bucket=self.bucket, Key=key, Body=file.read_bytes())
+            lake.add(str(file.relative_to(folder)), file.read_bytes())
 
         files = [[file for file in (folder / zone).rglob("*") if file.is_file()] for zone in (zones.RAW, zones.NEW)]
         for zone in files:

@@ -4,6 +4,8 @@ raw/event_type=…/date=…/….ndjson.gz   the events as they came: written onc
 new/event_type=…/date=…/….ndjson.gz   an empty marker for each raw object that is not in the curated zone yet; one
                                       that is set once more has another name, so nobody takes it for the first
 curated/date=…/events.parquet         every event of a day once; the file is replaced as a whole
+aggregates/date=…/aggregates.parquet  what a report adds up of that day; made of the curated zone, and of it alone
+orders/date=…/orders.parquet          which orders have events on that day, as hashes; none is ever taken away
 quarantine/….json                     what could not be read, with the reason
 reports/                              the report, as it was made last
 
@@ -16,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 RAW, NEW, CURATED, QUARANTINE, REPORTS = "raw/", "new/", "curated/", "quarantine/", "reports/"
+AGGREGATES, ORDERS = "aggregates/", "orders/"
 DATE = "date="
 _DAY = rf"{DATE}(?P<day>\d{{4}}-\d\d-\d\d)"
 _NAMES = tuple(
@@ -23,6 +26,8 @@ _NAMES = tuple(
     for pattern in (
         rf"(?:{RAW}|{NEW})event_type=[a-z][a-z0-9_]{{0,63}}/{_DAY}/[\w.-]+\.ndjson\.gz",
         rf"{CURATED}{_DAY}/events\.parquet",
+        rf"{AGGREGATES}{_DAY}/aggregates\.parquet",
+        rf"{ORDERS}{_DAY}/orders\.parquet",
         rf"{QUARANTINE}[\w.-]+\.json",
     )
 )
@@ -48,8 +53,16 @@ def curated_object(date: str) -> str:
     return f"{CURATED}{DATE}{date}/events.parquet"
 
 
+def aggregates_object(date: str) -> str:
+    return f"{AGGREGATES}{DATE}{date}/aggregates.parquet"
+
+
+def orders_object(date: str) -> str:
+    return f"{ORDERS}{DATE}{date}/orders.parquet"
+
+
 def date_of(name: str) -> str:
-    """The day whose events an object of the raw zone, its marker or a curated object holds."""
+    """The day that an object is about, in any zone that has days; also of a marker."""
     return next(part.removeprefix(DATE) for part in name.split("/") if part.startswith(DATE))
 
 

@@ -1,15 +1,25 @@
 """A lake in a folder, filled as the ingesting function fills it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contexts.analytics import database
 from contexts.analytics.folder_lake import FolderLake
 from contexts.analytics.ingest import Ingested, Message, ingest
 from shared import schema_tools
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Lakes of tests are tiny: two threads take longer to meet than one to do it all."""
+    engine = database._engine
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_engine", lambda threads, memory: engine(threads or 1, memory))
+        yield
 
 
 @pytest.fixture

@@ -2,18 +2,26 @@
 
 import hashlib
 import json
+import tempfile
+from pathlib import Path
 from uuid import uuid4
 
 from contexts.analytics import zones
+from contexts.analytics.compaction import compact
+from contexts.analytics.folder_lake import FolderLake
 from contexts.analytics.ingest import Message, ingest
 from shared import schema_tools
 from takeaway.run.client.system import System
 from tests.system.iam.calls import Call, sqs_batch
 
+FINISHED, UNFINISHED = "2026-02-03T12:00:00Z", "2026-02-04T12:00:00Z"
 
-def event() -> str:
+
+def event(at: str | None = None) -> str:
     example = schema_tools.example("order_placed")
     example["detail"]["metadata"]["event_id"] = example["detail"]["data"]["order_id"] = str(uuid4())
+    if at is not None:
+        example["detail"]["metadata"]["occurred_at"] = at
     return json.dumps(example)
 
 
@@ -25,6 +33,8 @@ class Objects:
 
     def put(self, name: str, content: bytes) -> None:
         self.s3.put_object(Bucket=self.bucket, Key=name, Body=content)
+
+    add = put
 
     def names(self, zone: str) -> list[str]:
         found = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=zone)
@@ -46,7 +56,16 @@ def compact_lake(system: System, call: Call) -> None:
 
 
 def write_report(system: System, call: Call) -> None:
-    ingest([Message("1", event())], Objects(system))
+    """Of a day that is finished and of the next, which is not: it asks whether they have an order in common."""
+    lake = Objects(system)
+    with tempfile.TemporaryDirectory() as folder:
+        finished = FolderLake(Path(folder))
+        ingest([Message("1", event(FINISHED))], finished)
+        compact(finished)
+        for zone in (zones.CURATED, zones.ORDERS, zones.AGGREGATES):
+            for name in finished.names(zone):
+                lake.put(name, (Path(folder) / name).read_bytes())
+    ingest([Message("1", event(UNFINISHED))], lake)
     assert call({})["events"] >= 1
 
 

@@ -65,7 +65,8 @@ def test_only_what_is_new_is_read_and_only_of_its_days(lake: FolderLake, event: 
     watched = ReadCounting(lake.folder)
     compact(watched)
     (new,) = set(lake.names(zones.RAW)) - old
-    assert watched.__dict__["read"] == [new, zones.curated_object("2026-11-23")]
+    orders = [zones.orders_object("2026-11-23"), zones.orders_object("2026-11-24")]  # in which days they are, in hashes
+    assert watched.__dict__["read"] == [new, zones.curated_object("2026-11-23"), *orders]
 
 
 def test_a_replay_of_everything_adds_nothing_and_rewrites_nothing(
@@ -86,7 +87,8 @@ def test_a_replay_of_everything_adds_nothing_and_rewrites_nothing(
 def test_a_replay_brings_the_fields_that_older_lines_lack(lake: FolderLake, event: Event, deliver: Deliver) -> None:
     deliver(lake, event("order_completed", "a"))
     compact(lake)
-    # as a file from before there were pieces
+    # as a lake from before there were pieces, and aggregates
+    lake.delete(lake.names(zones.AGGREGATES))
     file = lake.folder / zones.curated_object("2026-11-23")
     duckdb.sql(f"COPY (SELECT * EXCLUDE (pieces, reason) FROM '{file}') TO '{file}.old' (FORMAT parquet)")
     shutil.move(f"{file}.old", file)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore.stub import Stubber
 from moto import mock_aws
 
 from contexts.analytics.folder_lake import FolderLake
@@ -37,6 +38,21 @@ def test_what_is_put_is_listed_fetched_and_deleted(lake: Lake, tmp_path: Path) -
     lake.delete(["raw/a", "raw/gone"])
     assert lake.names("raw/") == ["raw/b"]
     assert lake.names("nothing/") == []
+
+
+def test_what_is_added_is_there_once_and_stays_as_it_was(lake: Lake, tmp_path: Path) -> None:
+    for said in (b"first", b"second"):
+        lake.add("raw/x", said)
+        assert content(lake, "raw/x", tmp_path / said.decode()) == b"first"
+
+
+def test_who_adds_at_the_same_time_as_another_is_told_to_come_again() -> None:
+    """S3 answers 409 to one of two, and may have written neither."""
+    client = aws.client("s3", "us-east-1")
+    with Stubber(client) as stub:
+        stub.add_client_error("put_object", "ConditionalRequestConflict", http_status_code=409)
+        with pytest.raises(LakeUnavailable, match="ConditionalRequestConflict"):
+            S3Lake(client, "lake").add("raw/x", b"")
 
 
 def test_a_replacement_needs_the_version_that_it_was_made_from(lake: Lake, tmp_path: Path) -> None:

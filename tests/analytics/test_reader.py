@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from moto import mock_aws
 
 from contexts.analytics.reader import LakeReader, reader
+from contexts.analytics.report import build_report
 from shared.reading import Trace
 
 DAY = date(2026, 11, 23)
@@ -60,13 +62,12 @@ def test_lines_are_those_that_can_be_read_and_the_others_are_named(
     assert all(record.getMessage().partition(": ")[2] for record in caplog.records)
 
 
-def test_a_copy_has_what_a_report_needs_and_stays_in_its_folder(lake: LakeReader, tmp_path: Path) -> None:
-    folder = tmp_path / "a/b/copy"
-    lake.copy_to(folder)
-    found = {str(each.relative_to(folder)) for each in folder.rglob("*") if each.is_file()}
-    marked = {f"{zone}/{PLACE}/good.ndjson.gz" for zone in ("raw", "new")}
-    assert found == marked | {f"new/{PLACE}/of-nothing.ndjson.gz"}
-    assert not list(tmp_path.rglob("escaped"))
+def test_a_report_can_be_made_from_outside_and_no_name_leads_elsewhere(
+    lake: LakeReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert build_report(lake.as_lake()).events == 1
+    assert not list(tmp_path.rglob("*"))
 
 
 def test_what_is_told_of_an_order_are_its_lines_none_of_which_was_stored_before_its_event_happened(

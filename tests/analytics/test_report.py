@@ -123,10 +123,10 @@ def test_time_to_accept_is_median_and_95th_percentile_of_placed_to_accepted(lake
     for number in range(1, 101):
         lake.order(str(number), "COMPLETED", seconds=number, restaurant="roma" if number <= 50 else "sakura")
     report = lake.report()
-    assert report.time_to_accept_seconds == TimeToAccept(p50=50.5, p95=95.05)
+    assert report.time_to_accept_seconds == TimeToAccept(p50=50.5, p95=95.1)
     assert [each.time_to_accept_seconds for each in report.restaurants] == [
-        TimeToAccept(p50=25.5, p95=47.55),
-        TimeToAccept(p50=75.5, p95=97.55),
+        TimeToAccept(p50=25.5, p95=47.6),
+        TimeToAccept(p50=75.5, p95=97.6),
     ]
 
 

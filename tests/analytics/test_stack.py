@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import duckdb
 import pytest
 from aws_cdk.assertions import Match, Template
 
-from contexts.analytics import columns, zones
+from contexts.analytics import aggregates, columns, zones
 from contexts.analytics.consumed_events import SOURCE
 from contexts.analytics.infrastructure.functions import REPORT
 from contexts.analytics.infrastructure.stack import AnalyticsStack
@@ -115,10 +116,12 @@ MAY = {
     "IngestEvents": {("s3:PutObject", "raw/"), ("s3:PutObject", "new/"), ("s3:PutObject", "quarantine/")},
     "CompactLake": {
         ("s3:ListBucket", ""), ("s3:GetObject", "raw/"), ("s3:GetObject", "curated/"), ("s3:PutObject", "curated/"),
-        ("s3:DeleteObject", "new/"),
+        ("s3:GetObject", "aggregates/"), ("s3:PutObject", "aggregates/"), ("s3:GetObject", "orders/"),
+        ("s3:PutObject", "orders/"), ("s3:DeleteObject", "new/"),
     },
     "WriteReport": {
         ("s3:ListBucket", ""), ("s3:GetObject", "raw/"), ("s3:GetObject", "curated/"), ("s3:PutObject", "reports/"),
+        ("s3:GetObject", "aggregates/"), ("s3:GetObject", "orders/"),
     },
     "EmptyLake": {("s3:ListBucket", ""), ("s3:DeleteObject", "*")},
     "ReleaseQuarantine": {
@@ -182,18 +185,46 @@ def test_only_quarantine_is_ever_forgotten(template: Template) -> None:
     assert (rule["Prefix"], rule["ExpirationInDays"]) == ("quarantine/", 90)
 
 
-def test_athena_finds_the_columns_that_compaction_writes_day_by_day(template: Template, tmp_path: Path) -> None:
-    (table,) = template.find_resources("AWS::Glue::Table").values()
-    table_input = table["Properties"]["TableInput"]
-    file = tmp_path / "events.parquet"
-    duckdb.sql(f"COPY ({columns.EMPTY}) TO '{file}' (FORMAT parquet)")
+@pytest.mark.parametrize(
+    ("name", "empty", "object_of"),
+    [("events", columns.EMPTY, zones.curated_object), ("aggregates", aggregates.EMPTY, zones.aggregates_object)],
+)
+def test_athena_finds_the_columns_that_compaction_writes_day_by_day(
+    template: Template, tmp_path: Path, name: str, empty: str, object_of: Callable[[str], str]
+) -> None:
+    tables = {
+        each["Properties"]["TableInput"]["Name"]: each for each in template.find_resources("AWS::Glue::Table").values()
+    }
+    assert set(tables) == {"events", "aggregates"}
+    table_input = tables[name]["Properties"]["TableInput"]
+    file = tmp_path / "file.parquet"
+    duckdb.sql(f"COPY ({empty}) TO '{file}' (FORMAT parquet)")
     written = {name: kind for name, kind, *_ in duckdb.sql(f"DESCRIBE FROM '{file}'").fetchall()}
-    types = {"VARCHAR": "string", "BIGINT": "bigint", "TIMESTAMP": "timestamp"}
+    types = {"VARCHAR": "string", "BIGINT": "bigint", "TIMESTAMP": "timestamp", "BOOLEAN": "boolean"}
+    types |= {"DECIMAL(38,0)": "decimal(38,0)"}
     declared = {column["Name"]: column["Type"] for column in table_input["StorageDescriptor"]["Columns"]}
     assert declared == {name: types[kind] for name, kind in written.items()}
     assert [column["Name"] for column in table_input["PartitionKeys"]] == ["date"]
     *_, place = table_input["Parameters"]["storage.location.template"]["Fn::Join"][1]
-    assert place.replace("${date}", "2026-11-23") + "events.parquet" == "/" + zones.curated_object("2026-11-23")
+    assert place.replace("${date}", "2026-11-23") + Path(object_of("2026-11-23")).name == "/" + object_of("2026-11-23")
+
+
+def conditions_on_raw(template: Template) -> list[Any]:
+    """Of every statement by which somebody may put objects into the raw zone."""
+    return [
+        statement.get("Condition")
+        for policy in template.find_resources("AWS::IAM::Policy").values()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if "s3:PutObject" in statement["Action"] and "/raw/*" in json.dumps(statement["Resource"])
+    ]
+
+
+def test_no_function_may_overwrite_an_object_of_the_raw_zone(template: Template) -> None:
+    assert conditions_on_raw(template) == [{"Null": {"s3:if-none-match": "false"}}] * 2
+    unknowing = AnalyticsStack(
+        bare_app(), "analytics", deployment=Deployment(dependencies="engine"), bus_name="the-bus", write_once=False
+    )
+    assert conditions_on_raw(Template.from_stack(unknowing)) == [None] * 2
 
 
 def test_an_engine_without_glue_gets_a_template_without_it() -> None:

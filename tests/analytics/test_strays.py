@@ -1,6 +1,7 @@
 """What somebody else has put into the lake, or spoilt there, stands in nobody's way, and is named if it matters."""
 
 import gzip
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -75,7 +76,11 @@ SPOILT = {
 }
 
 
-@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT.keys())
+# What is fetched is a file, wherever it comes from: each kind is tried on one of the two.
+@pytest.mark.parametrize(
+    ("lake", "spoil"), list(zip(itertools.cycle(("s3", "folder")), SPOILT.values(), strict=False)), indirect=["lake"],
+    ids=SPOILT.keys(),
+)  # fmt: skip
 def test_an_unreadable_object_leaves_its_day_and_no_other_and_is_named_each_time(
     lake: Lake, event: Event, spoil: Callable[[bytes], bytes], tmp_path: Path
 ) -> None:
@@ -100,22 +105,53 @@ def test_an_unreadable_object_leaves_its_day_and_no_other_and_is_named_each_time
     assert zones.ours(lake.names(zones.NEW)) == []
 
 
+def spoil(lake: Lake, name: str, folder: Path, *, half: bool) -> None:
+    (file,) = lake.fetch([name], folder)
+    content = file.read_bytes()
+    lake.put(name, content[: len(content) // 2] if half else content[:4] + b"\xff" * 60 + content[64:])
+
+
 @pytest.mark.parametrize("half", [True, False], ids=["truncated", "garbled inside"])
-def test_an_unreadable_day_of_the_curated_zone_is_named_and_the_others_are_reported(
+def test_an_unreadable_day_of_the_curated_zone_is_named_once_it_is_needed_and_the_others_are_reported(
     lake: Lake, event: Event, half: bool, tmp_path: Path
 ) -> None:
     deliver(lake, event("order_placed", "a"), event("order_placed", "b", f"{NEXT_DAY}T12:00:00.000Z"))
     compact(lake)
     name = zones.curated_object(DAY)
-    (file,) = lake.fetch([name], tmp_path)
-    content = file.read_bytes()
-    lake.put(name, content[: len(content) // 2] if half else content[:4] + b"\xff" * 60 + content[64:])
+    spoil(lake, name, tmp_path, half=half)
     report = build_report(lake)
-    assert report.orders == 1
-    assert [each.partition(": ")[0] for each in report.unreadable] == [name]
+    assert (report.orders, report.unreadable) == (2, [])  # what is kept of that day is there
     deliver(lake, event("order_placed", "c"), event("order_placed", "d", f"{NEXT_DAY}T12:00:00.000Z"))
+    report = build_report(lake)
+    assert report.orders == 3
+    assert [each.partition(": ")[0] for each in report.unreadable] == [name]
     done = compact(lake)
     assert (done.days, done.left, [each.partition(": ")[0] for each in done.unreadable]) == (1, 1, [name])
+
+
+@pytest.mark.parametrize(
+    ("lake", "object_of"), [("s3", zones.aggregates_object), ("folder", zones.orders_object)], indirect=["lake"]
+)
+def test_a_day_whose_aggregates_or_orders_are_spoilt_is_read_event_by_event_and_named_until_they_are_made_anew(
+    lake: Lake, event: Event, object_of: Callable[[str], str], tmp_path: Path
+) -> None:
+    deliver(lake, event("order_placed", "a"), event("order_rejected", "a"))
+    compact(lake)
+    # On a later day, so the one before is asked for its orders.
+    deliver(lake, event("order_failed", "a", f"{NEXT_DAY}T12:00:00.000Z"))
+    before = build_report(lake)
+    assert (before.orders_by_status, before.unreadable) == ({"FAILED": 1}, [])
+    name = object_of(DAY)
+    spoil(lake, name, tmp_path, half=object_of is zones.orders_object)
+    report = build_report(lake)
+    assert [each.partition(": ")[0] for each in report.unreadable] == [name]
+    assert report.model_copy(update={"unreadable": []}) == before
+    done = compact(lake)
+    assert [each.partition(": ")[0] for each in done.unreadable] == [name]
+    lake.delete([name])
+    assert compact(lake).unreadable == []
+    assert compact(lake).left == 0
+    assert build_report(lake) == before
 
 
 def test_a_day_whose_objects_are_refused_leaves_the_others(tmp_path: Path, event: Event) -> None:

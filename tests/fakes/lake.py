@@ -21,6 +21,9 @@ class FakeLake:
         self.writes.append(name)
         self.objects[name] = content
 
+    def add(self, name: str, content: bytes) -> None:
+        self.put(name, self.objects.get(name, content))
+
     @property
     def lines(self) -> dict[str, bytes]:
         """The objects of the raw zone, without their markers."""
@@ -32,7 +35,7 @@ class Killed(BaseException):
 
 
 class MortalLake(FolderLake):
-    """Dies before, or right after, the n-th time that it is asked to do something."""
+    """Dies before, or right after, the n-th time that it is asked to change something: in between nothing is left."""
 
     def __init__(self, folder: Path, *, at: int, done: bool) -> None:
         super().__init__(folder)
@@ -40,15 +43,6 @@ class MortalLake(FolderLake):
 
     def put(self, name: str, content: bytes) -> None:
         self._step(lambda: super(MortalLake, self).put(name, content))
-
-    def names(self, prefix: str) -> list[str]:
-        return self._step(lambda: super(MortalLake, self).names(prefix))
-
-    def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:
-        return self._step(lambda: super(MortalLake, self).fetch(names, folder))
-
-    def version(self, name: str) -> str | None:
-        return self._step(lambda: super(MortalLake, self).version(name))
 
     def replace(self, name: str, file: Path, *, expected: str | None) -> None:
         # FolderLake's own replacement puts: that is one step more, between noticing and replacing.

@@ -10,7 +10,14 @@ from shared.infrastructure.deployment import Deployment, Get, flag
 
 
 def analytics(app: cdk.App, name: str, deployment: Deployment, get: Get) -> cdk.Stack:
-    return AnalyticsStack(app, name, deployment=deployment, bus_name=deployment.prefix, athena=flag(get, "athena"))
+    return AnalyticsStack(
+        app,
+        name,
+        deployment=deployment,
+        bus_name=deployment.prefix,
+        athena=flag(get, "athena"),
+        write_once=flag(get, "writeOnce"),
+    )
 
 
 CONTEXT = ContextApp("analytics", Path(__file__).parents[1], analytics)

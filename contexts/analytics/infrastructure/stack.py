@@ -23,28 +23,38 @@ NIGHTLY = scheduler.ScheduleExpression.cron(hour="3", minute="30", time_zone=Tim
 class AnalyticsStack(Stack):
     """Knows the bus by its name, and of the rest of the system nothing.
 
-    `athena=False` leaves out what Athena needs, for an engine that has no Glue.
+    `athena=False` leaves out what Athena needs, for an engine that has no Glue; `write_once=False` the condition that
+    keeps functions from overwriting an object of the raw zone, for one that knows no condition on it (docs/adr/0014).
     """
 
     def __init__(
-        self, scope: Construct, id: str, *, deployment: Deployment, bus_name: str, athena: bool = True, **kwargs: Any
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        deployment: Deployment,
+        bus_name: str,
+        athena: bool = True,
+        write_once: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(scope, id, **kwargs)
         lake = LakeBucket(self, "Lake", deployment=deployment)
         ingest_events = LakeFunction(
             self, "IngestEvents", deployment=deployment, handler="ingest_events", lake=lake, timeout_seconds=30
         )
-        ingest_events.may("s3:PutObject", zones.RAW, zones.NEW, zones.QUARANTINE)
+        ingest_events.may_add(zones.RAW, write_once=write_once)
+        ingest_events.may("s3:PutObject", zones.NEW, zones.QUARANTINE)
 
         compact_lake = LakeFunction.large(self, "CompactLake", deployment=deployment, handler="compact_lake", lake=lake)
         compact_lake.may_list()
-        compact_lake.may("s3:GetObject", zones.RAW, zones.CURATED)
-        compact_lake.may("s3:PutObject", zones.CURATED)
+        compact_lake.may("s3:GetObject", zones.RAW, zones.CURATED, zones.AGGREGATES, zones.ORDERS)
+        compact_lake.may("s3:PutObject", zones.CURATED, zones.AGGREGATES, zones.ORDERS)
         compact_lake.may("s3:DeleteObject", zones.NEW)
 
         write_report = LakeFunction.large(self, "WriteReport", deployment=deployment, handler="write_report", lake=lake)
         write_report.may_list()
-        write_report.may("s3:GetObject", zones.RAW, zones.CURATED)
+        write_report.may("s3:GetObject", zones.RAW, zones.CURATED, zones.AGGREGATES, zones.ORDERS)
         write_report.may("s3:PutObject", zones.REPORTS)
 
         release = LakeFunction(
@@ -57,7 +67,8 @@ class AnalyticsStack(Stack):
         )
         release.may_list()
         release.may("s3:GetObject", zones.QUARANTINE)
-        release.may("s3:PutObject", zones.RAW, zones.NEW, zones.QUARANTINE)
+        release.may_add(zones.RAW, write_once=write_once)
+        release.may("s3:PutObject", zones.NEW, zones.QUARANTINE)
         release.may("s3:DeleteObject", zones.QUARANTINE)
 
         if not deployment.is_production:

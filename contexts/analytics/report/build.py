@@ -1,21 +1,71 @@
-"""The report on a lake: whatever in it can be read, in the days and hours of a timezone that the engine knows."""
+"""The report on a lake: days as they are kept, and the events of those that are not finished."""
 
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from contexts.analytics import zones
-from contexts.analytics.database import UnreadableObjects, database, unreadable_curated
+from contexts.analytics import aggregates, columns, zones
+from contexts.analytics.database import UnreadableObjects, database, unreadable
 from contexts.analytics.folder_lake import NotPossible
 from contexts.analytics.ports import Lake
-from contexts.analytics.report.figures import figures_of
+from contexts.analytics.report.figures import figures_of, load
 from contexts.analytics.report.model import Report
 
 
 class UnknownTimezone(NotPossible):
     """Not a name that the engine of the report knows."""
+
+
+@dataclass
+class Sources:
+    """What a report is made of: of each day either the aggregates, or every event. `arrived` is not curated yet."""
+
+    lake: Lake
+    folder: Path
+    arrived: list[Path] = field(default_factory=list)
+    curated: list[Path] = field(default_factory=list)
+    kept: list[Path] = field(default_factory=list)
+    announced: list[Path] = field(default_factory=list)
+    whole: set[str] = field(default_factory=set)
+    without: dict[Path, str] = field(default_factory=dict)
+
+    def find(self) -> None:
+        # In this order: what is compacted in between is then in both, and counted once; the other way it were in none.
+        # An object may have two markers.
+        marked = dict.fromkeys(zones.marked(marker) for marker in zones.ours(self.lake.names(zones.NEW)))
+        self.arrived = self.lake.fetch(marked, self.folder)
+        days = {
+            zone: {zones.date_of(name): name for name in zones.ours(self.lake.names(zone))}
+            for zone in (zones.AGGREGATES, zones.ORDERS, zones.CURATED)
+        }
+        kept = days[zones.AGGREGATES].keys() & days[zones.ORDERS].keys()
+        unfinished = {zones.date_of(name) for name in marked}
+        self.kept = self.lake.fetch([zones.aggregates_object(day) for day in sorted(kept - unfinished)], self.folder)
+        self.read_whole((unfinished | days[zones.CURATED].keys()) - {aggregates.day_of(file) for file in self.kept})
+        near = aggregates.near([zones.orders_object(day) for day in sorted(kept)], self.whole)
+        self.announced = self.lake.fetch(near, self.folder)
+
+    def read_whole(self, days: set[str]) -> None:
+        """Take the events of these days, and not their aggregates."""
+        self.whole |= days
+        self.curated += self.lake.fetch([zones.curated_object(day) for day in sorted(days)], self.folder)
+        self.kept = [file for file in self.kept if aggregates.day_of(file) not in days]
+        self.announced = [file for file in self.announced if aggregates.day_of(file) not in days]
+
+    def do_without(self, found: dict[Path, str]) -> None:
+        self.without |= found
+        made_of_others = {aggregates.day_of(file) for file in found if file in self.kept or file in self.announced}
+        self.arrived = [file for file in self.arrived if file not in found]
+        self.curated = [file for file in self.curated if file not in found]
+        self.read_whole(made_of_others)
+
+    def unreadable(self) -> dict[Path, str]:
+        """Of the files that are read when the figures are asked for."""
+        with database() as duck:
+            return unreadable(duck, columns.ROWS, self.curated) | unreadable(duck, aggregates.STORED, self.kept)
 
 
 def build_report(lake: Lake, *, timezone: str = "UTC", threads: int | None = None, memory: str | None = None) -> Report:
@@ -26,29 +76,33 @@ def build_report(lake: Lake, *, timezone: str = "UTC", threads: int | None = Non
     with database() as duck:
         _check(timezone, duck)
     with tempfile.TemporaryDirectory(prefix="report-") as folder:
-        # In this order: what is compacted in between is then in both, and counted once; the other way it were in none.
-        # An object may have two markers.
-        marked = dict.fromkeys(zones.marked(marker) for marker in zones.ours(lake.names(zones.NEW)))
-        arrived = lake.fetch(marked, Path(folder))
-        curated = lake.fetch(zones.ours(lake.names(zones.CURATED)), Path(folder))
-        without: dict[Path, str] = {}
-        while arrived or curated:
+        sources = Sources(lake, Path(folder))
+        sources.find()
+        while sources.arrived or sources.curated or sources.kept:
             try:
                 with database(threads=threads, memory=memory) as duck:
-                    made = figures_of(duck, curated, arrived, timezone)
+                    made = _made(duck, sources, timezone)
             except UnreadableObjects as these:
                 found = these.files
-            except duckdb.Error:  # files of the curated zone are read when the figures are asked for
-                with database() as duck:
-                    found = unreadable_curated(duck, curated)
-                if not found:
+            except duckdb.Error:
+                if not (found := sources.unreadable()):
                     raise
             else:
-                return made.model_copy(update={"unreadable": list(without.values())})
-            without |= found
-            arrived = [file for file in arrived if file not in found]
-            curated = [file for file in curated if file not in found]
-        return Report(timezone=timezone, unreadable=list(without.values()))
+                return made.model_copy(update={"unreadable": list(sources.without.values())})
+            sources.do_without(found)
+        return Report(timezone=timezone, unreadable=list(sources.without.values()))
+
+
+def _made(duck: duckdb.DuckDBPyConnection, sources: Sources, timezone: str) -> Report:
+    """Days that have closed an order of which an unfinished one has events are read whole, too."""
+    load(duck, sources.curated, sources.arrived)
+    aggregates.find_known(duck, sources.announced)
+    days = aggregates.days_known(duck)
+    closed = aggregates.days_that_closed(duck, [file for file in sources.kept if aggregates.day_of(file) in days])
+    if closed:
+        sources.read_whole(closed)
+        load(duck, sources.curated, sources.arrived)
+    return figures_of(duck, sources.kept, timezone)
 
 
 def _check(timezone: str, duck: duckdb.DuckDBPyConnection) -> None:

@@ -23,7 +23,7 @@ class Basket(BaseModel):
 
 
 class TimeToAccept(BaseModel):
-    """Seconds from an order being placed to its being accepted."""
+    """Seconds from an order being placed to its being accepted, in tenths: exact, and no finer."""
 
     p50: float
     p95: float

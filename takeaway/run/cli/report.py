@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from contexts.analytics.folder_lake import NotPossible
+from contexts.analytics.folder_lake import FolderLake, NotPossible
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.money import shown
 from takeaway.run.cli import options
@@ -20,6 +20,7 @@ from takeaway.run.client.system import System
 from takeaway.unseen import visible
 
 if TYPE_CHECKING:
+    from contexts.analytics.ports import Lake
     from contexts.analytics.report import Figures, Report
 
 NUMBERS = ("orders", "accepted", "p50", "p95", "revenue")
@@ -42,7 +43,7 @@ def report(
     Example: takeaway report --html report.html --open
     """
     there(lake)
-    made = report_on(lake, timezone) if lake else make_report(options.of(context).system(), timezone)
+    made = report_on(FolderLake(lake), timezone) if lake else make_report(options.of(context).system(), timezone)
     for each in made.unreadable:
         messages.print(f"[yellow]not in the report:[/] {escape(each)}")
     if html or show:
@@ -73,17 +74,14 @@ def as_sentences() -> Iterator[None]:
 
 
 def make_report(system: System, timezone: str = "UTC") -> "Report":
-    with tempfile.TemporaryDirectory(prefix="takeaway-lake-") as folder:
-        system.lake.copy_to(Path(folder))
-        return report_on(Path(folder), timezone)
+    return report_on(system.lake.as_lake(), timezone)
 
 
-def report_on(folder: Path, timezone: str = "UTC") -> "Report":
-    from contexts.analytics.folder_lake import FolderLake  # noqa: PLC0415
+def report_on(lake: "Lake", timezone: str = "UTC") -> "Report":
     from contexts.analytics.report import build_report  # noqa: PLC0415 - DuckDB is big
 
     with as_sentences():
-        return build_report(FolderLake(folder), timezone=timezone)
+        return build_report(lake, timezone=timezone)
 
 
 def write_page(made: "Report", file: Path) -> None:

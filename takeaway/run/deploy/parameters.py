@@ -40,6 +40,7 @@ class Parameters:
             "architecture": traits.architecture,
             "archive": str(traits.archive_in_template).lower(),
             "athena": str(traits.glue).lower(),
+            "writeOnce": str(traits.write_once).lower(),
             "schemaRegistry": str(traits.schema_registry).lower(),
             "mailEvents": str(traits.mail_events).lower(),
             "system": self.system or Wiring.HYBRID,

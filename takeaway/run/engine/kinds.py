@@ -32,6 +32,7 @@ class Traits:
     archive_in_template: bool = True  # else it is made through the API
     keeps_ttl: bool = True  # else a table's time to live is switched on through the API
     glue: bool = True  # has the catalogue that Athena reads
+    write_once: bool = True  # knows a policy's condition that an object is not there yet (s3:if-none-match)
     replays: bool = True  # gives events of an archive to chosen rules once more
     schema_registry: bool = True  # has EventBridge's registry of schemas
     mail_events: bool = True  # has configuration sets of SES
@@ -81,6 +82,7 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
                 archive_in_template=False,
                 keeps_ttl=False,
                 schema_registry=False,
+                write_once=False,
                 mails="/_ministack/ses/messages",
                 patience=1,
             )

@@ -18,6 +18,8 @@ from takeaway.study.costs.month import average_order
 
 QUOTAS = Path(__file__).with_name("quotas.toml")
 HOUR, DAY = 3_600, 86_400  # seconds
+MONTH = 30  # days
+MEBIBYTE = 2**20  # what AWS calls a megabyte of a function
 RATES = (100, 1_000, 10_000)  # orders a second that are told of, if no others are asked for
 STAGE = "AWS::ApiGateway::Stage"
 Amounts = Mapping[str, Decimal]
@@ -147,6 +149,7 @@ def demands(found: Counted, assumed: Assumptions) -> Amounts:
     running = {name: runs * seconds for name, runs in order.functions.items()}
     emails = order.calls.get("SES:SendEmail", Decimal(0))
     started = order.calls.get("SFN:StartExecution", Decimal(0))
+    kept = assumed["months_kept"] * MONTH * DAY  # orders that a report is about, of one a second
     batched = sum((order.messages.get(each.queue, Decimal(0)) / each.largest for each in found.batches), Decimal(0))
     return {
         **order.calls,
@@ -162,11 +165,17 @@ def demands(found: Counted, assumed: Assumptions) -> Amounts:
         "deliveries": order.calls.get(DELIVERY, Decimal(0)),
         "open_executions": started * assumed["minutes_per_order"] * 60,
         "compaction_seconds": all_.events_published * HOUR / assumed["compacted_events_per_second"],
+        "compaction_disk": all_.events_published * DAY * assumed["compaction_disk_per_event"] / MEBIBYTE,
+        "report_seconds": kept / assumed["reported_orders_per_second"],
+        "report_memory": kept * assumed["report_memory_per_order"] / MEBIBYTE,
+        "report_disk": kept * assumed["report_disk_per_order"] / MEBIBYTE,
     }
 
 
 def settings(deployed: Deployed) -> Amounts:
     """Limits that are ours, as far as the templates have them."""
+    # The report's function has as much of each.
+    of_the_lake = [each for each in deployed.of(FUNCTION) if each.name.endswith("analytics-compact-lake")]
     read = {
         "api_rate": [
             each["ThrottlingRateLimit"] for of in deployed.of(STAGE) for each in of.properties["MethodSettings"]
@@ -176,8 +185,8 @@ def settings(deployed: Deployed) -> Amounts:
             for mapping in deployed.of(EVENT_SOURCE)
             if mapping.context == "promotions" and "ScalingConfig" in mapping.properties
         ],
-        "compaction_timeout": [
-            each.properties["Timeout"] for each in deployed.of(FUNCTION) if each.name.endswith("analytics-compact-lake")
-        ],
+        "compaction_timeout": [each.properties["Timeout"] for each in of_the_lake],
+        "lake_memory": [each.properties["MemorySize"] for each in of_the_lake],
+        "lake_disk": [each.properties["EphemeralStorage"]["Size"] for each in of_the_lake],
     }
     return {name: Decimal(values[0]) for name, values in read.items() if values}

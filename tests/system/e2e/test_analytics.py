@@ -145,5 +145,6 @@ def test_athena_is_told_of_the_curated_zone_where_there_is_a_catalogue(system: S
     if not system.target.traits.glue:
         pytest.skip("this engine has no Glue")
     database = f"{system.target.prefix}-analytics".replace("-", "_")
-    table = system.target.client("glue").get_table(DatabaseName=database, Name="events")["Table"]
-    assert table["StorageDescriptor"]["Location"] == f"s3://{system.lake.bucket}/curated/"
+    for name, zone in (("events", zones.CURATED), ("aggregates", zones.AGGREGATES)):
+        table = system.target.client("glue").get_table(DatabaseName=database, Name=name)["Table"]
+        assert table["StorageDescriptor"]["Location"] == f"s3://{system.lake.bucket}/{zone}"

@@ -111,7 +111,20 @@ def test_every_delivery_of_an_event_counts_once_for_each_target(hybrid: Counted)
 
 def test_limits_of_ours_are_those_of_the_templates() -> None:
     ours = settings(in_production())
-    assert ours == {"api_rate": 200, "voucher_consumers": 5, "compaction_timeout": 900}
+    lake = {"compaction_timeout": 900, "lake_memory": 3008, "lake_disk": 4096}
+    assert ours == {"api_rate": 200, "voucher_consumers": 5, **lake}
+
+
+def test_a_day_that_is_compacted_is_held_against_its_functions_disk_and_a_report_against_all_that_is_kept(
+    hybrid: Counted,
+) -> None:
+    assumed = assumptions().but({"compaction_disk_per_event": "1048576"}, {})  # a megabyte
+    needs = demands(hybrid, assumed)
+    in_an_hour = needs["compaction_seconds"] * assumed["compacted_events_per_second"]
+    assert needs["compaction_disk"] == pytest.approx(24 * in_an_hour)
+    year, two = (of(hybrid, months_kept=months) for months in ("12", "24"))
+    assert year["report_disk"].breaks_at == 2 * two["report_disk"].breaks_at
+    assert year["compaction_disk"].breaks_at == two["compaction_disk"].breaks_at
 
 
 def test_where_no_workflow_is_no_quota_of_workflows_is_touched() -> None:

@@ -1,0 +1,35 @@
+"""The report's figures as queries for Athena, past the size of one machine: `python -m contexts.analytics.report.athena
+revenue_by_day` prints one, over the table `aggregates`; without a name it tells the names.
+
+They are the report's own: the same files of SQL, in words that both engines know. What differs: days and hours are
+those of UTC, and what is not compacted yet is not in them.
+"""
+
+import sys
+
+from contexts.analytics import aggregates
+from contexts.analytics.report.figures import FIGURES
+
+WITH = f"""WITH parts AS (
+SELECT {aggregates.PART} FROM aggregates WHERE figure = 'open'
+), orders AS (
+{aggregates.ORDERS}), facts AS (
+SELECT {aggregates.FACT} FROM aggregates WHERE figure <> 'open'
+UNION ALL
+{aggregates.FACTS})"""  # noqa: S608 - our own files and columns
+
+
+def statement(figure: str) -> str:
+    """One that stands for itself. Raises KeyError."""
+    query = FIGURES[figure]
+    own = query.removeprefix("WITH ") if (joined := query.startswith("WITH ")) else query
+    return f"{WITH}{', ' if joined else chr(10)}{own}"
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        if name not in FIGURES:
+            sys.exit(f"There is no figure {name!r}: give one of {', '.join(FIGURES)}.")
+        print(statement(name))
+    if not sys.argv[1:]:
+        print("\n".join(FIGURES))
