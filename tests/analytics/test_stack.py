@@ -61,7 +61,7 @@ def test_events_are_gathered_into_large_batches(template: Template) -> None:
         "AWS::Lambda::EventSourceMapping",
         {
             "BatchSize": 500,
-            "MaximumBatchingWindowInSeconds": 25,
+            "MaximumBatchingWindowInSeconds": 30,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
         },
     )

@@ -10,7 +10,7 @@ from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.signals import own_metric
 from shared.infrastructure.watched import Line, Signal
 
-LATE, PERIODS_LATE = Duration.minutes(5), 3  # a batch gathers for twenty-five seconds
+LATE, PERIODS_LATE = Duration.minutes(5), 3  # a batch gathers for thirty seconds
 UNREADABLE = "an object of the lake could not be read: compaction leaves its day, the report does without it"
 HOURS_NOT_TIDIED = 3  # it is done every hour
 

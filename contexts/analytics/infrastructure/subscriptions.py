@@ -25,5 +25,5 @@ def all_events(
         function=function,
         # Nobody waits for a line of the lake: a few seconds of patience make fewer and larger files.
         batch_size=500,
-        batching_window_seconds=25,
+        batching_window_seconds=30,
     )
