@@ -58,7 +58,7 @@ def test_the_api_knows_who_the_user_pool_says_that_somebody_is() -> None:
 
 
 def test_nobody_makes_himself_a_restaurant() -> None:
-    assert resource("identity.yaml", "Client")["WriteAttributes"] == ["email"]
+    assert resource("identity.yaml", "Client")["WriteAttributes"] == ["email", "name"]
 
 
 def test_a_neighbours_bus_lets_in_orders_and_only_with_its_own_source() -> None:
