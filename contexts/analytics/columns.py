@@ -6,6 +6,12 @@ RAW = """{
     total: 'STRUCT(amount BIGINT, currency VARCHAR)', pieces: 'BIGINT', reason: 'VARCHAR'
 }"""
 
+
+def none_of(table: tuple[tuple[str, str, str, str], ...]) -> str:
+    """A query for no row of a table, with its columns."""
+    return f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind, *_ in table)} WHERE false"
+
+
 # name, type for DuckDB, type for Athena, what it says
 CURATED = (
     ("event_id", "VARCHAR", "string", "Identity of the state change; unique"),
@@ -20,7 +26,7 @@ CURATED = (
 )
 
 NAMES = ", ".join(name for name, *_ in CURATED)
-EMPTY = f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind, *_ in CURATED)} WHERE false"
+EMPTY = none_of(CURATED)
 OF_A_LINE = (
     NAMES.replace("amount, currency", "total.amount AS amount, total.currency AS currency")
     .replace("event_id", "coalesce(event_id, error('a line without event_id')) AS event_id")

@@ -74,7 +74,7 @@ def compact(
             if day not in days:  # it was left, and told
                 with _each(done, day, go_on) as folder:
                     if folder is not None:
-                        keeping.renew(lake, duck, day, folder, alone=False)
+                        keeping.renew(lake, duck, day, folder)
                         done.aggregated += 1
     return done
 

@@ -184,6 +184,21 @@ def test_a_lake_from_before_there_were_aggregates_is_reported_on_and_brought_up_
     assert sorted(kept) == sorted(lake.names(zones.AGGREGATES) + lake.names(zones.ORDERS))
 
 
+def test_a_lake_from_before_is_brought_up_also_where_a_day_meets_an_order_that_another_has_closed(
+    lake: FolderLake, event: Event, deliver: Deliver
+) -> None:
+    deliver(
+        lake,
+        event("order_placed", "a"),
+        event("order_rejected", "a"),
+        event("order_failed", "a", "2026-11-25T12:00:00Z"),
+    )
+    compact(lake)
+    lake.delete([name for zone in (zones.AGGREGATES, zones.ORDERS) for name in lake.names(zone)])
+    assert compact(lake) == Compacted(aggregated=2)
+    assert build_report(lake).orders_by_status == {"FAILED": 1}
+
+
 @pytest.mark.parametrize("first", [0, 1], ids=["the day before is compacted first", "the day after is"])
 def test_an_order_that_was_closed_is_opened_before_another_day_has_it_also_if_both_are_compacted_at_once(
     lake: FolderLake, event: Event, deliver: Deliver, first: int

@@ -106,9 +106,7 @@ def measured(step: str, folder: Path, size: int) -> dict[str, Any]:
 
 def main(sizes: tuple[int, ...], one_day: tuple[int, ...], many: tuple[int, ...]) -> None:
     print(f"{datetime.now(UTC):%Y-%m-%d}  {_processor()}, {os.cpu_count()} cores, {_memory()}")
-    print(
-        f"Python {platform.python_version()}, DuckDB {duckdb.__version__}; on {CORES} threads: report within {MEMORY}, "
-    )
+    print(f"Python {platform.python_version()}, DuckDB {duckdb.__version__}; on {CORES} threads:")
     print(f"report within {MEMORY}, compaction within {IN_THE_FUNCTION}")
     for size in sizes:
         _run(f"{size:,} events", size, list(HISTORY))

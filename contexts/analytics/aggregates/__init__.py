@@ -33,7 +33,7 @@ PART = "order_id, restaurant_id, step, notified, placed_at, accepted_at, complet
 FACT = ", ".join(name for name, *_ in columns.AGGREGATES[:17])  # what comes after these is of open orders alone
 ROWS = f"SELECT {', '.join(name for name, *_ in columns.AGGREGATES)}"
 STORED = f"{ROWS} FROM read_parquet($files, hive_partitioning = false)"
-EMPTY = f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind, *_ in columns.AGGREGATES)} WHERE false"
+EMPTY = columns.none_of(columns.AGGREGATES)
 PERIOD = "min(occurred_at) AS first_at, max(occurred_at) AS last_at"
 EVENTS = f"SELECT 'events' AS figure, count(*) AS number, {PERIOD} FROM events"  # noqa: S608
 NONE_KNOWN = "SELECT NULL::UBIGINT AS key, NULL::VARCHAR AS day WHERE false"
@@ -50,9 +50,7 @@ def split(duck: duckdb.DuckDBPyConnection, events: str) -> None:
 def find_known(duck: duckdb.DuckDBPyConnection, announced: list[Path]) -> None:
     """Make a table of those orders that other days announce, too, with these days. Raises UnreadableObjects."""
     select = f"SELECT DISTINCT key, {DAY} AS day FROM {READ} SEMI JOIN day_parts USING (key)"  # noqa: S608
-    load_parquet(
-        duck, "known", select, announced, empty="SELECT NULL::UBIGINT AS key, NULL::VARCHAR AS day WHERE false"
-    )
+    load_parquet(duck, "known", select, announced, empty=NONE_KNOWN)
 
 
 def days_known(duck: duckdb.DuckDBPyConnection) -> set[str]:

@@ -29,32 +29,29 @@ def version(lake: Lake, day: str) -> str | None:
 
 def keep(
     lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, folder: Path, *,
-    events: str, expected: str | None, first: Callable[[], None] = lambda: None,
+    events: str, expected: str | None, first: Callable[[], None] = lambda: None, alone: bool = False,
 ) -> None:  # fmt: skip
     """Keep what this table of events is, all of its day; just before that, do what comes first.
 
-    Raises Conflict when somebody else has done so, UnreadableObjects, LakeUnavailable.
+    Unless it is kept `alone`, the orders that other days have closed are opened there. Raises Conflict when somebody
+    else has kept it, UnreadableObjects, LakeUnavailable.
     """
     file = _written(lake, duck, day, folder, events)
-    for other in sorted(_to_be_opened(lake, duck, folder)):
-        renew(lake, duck, other, folder)
+    for other in () if alone else sorted(_to_be_opened(lake, duck, folder)):
+        renew(lake, duck, other, folder, alone=True)
     first()
     lake.replace(zones.aggregates_object(day), file, expected=expected)
 
 
-def renew(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, folder: Path, *, alone: bool = True) -> None:
-    """Make a day's aggregates anew of its curated events; unless it is `alone`, others are opened that it meets."""
+def renew(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, folder: Path, *, alone: bool = False) -> None:
+    """Make a day's aggregates anew of its curated events, and keep them; `alone` as there."""
     expected, name = version(lake, day), zones.curated_object(day)
     found = lake.fetch([name], folder)
     if not found:
         raise LakeUnavailable(f"{name}: there are aggregates of it, and it is gone")
     load_curated(duck, "renewed", found)
-    if not alone:
-        keep(lake, duck, day, folder, events="renewed", expected=expected)
-    else:
-        file = _written(lake, duck, day, folder, "renewed")
-        lake.replace(zones.aggregates_object(day), file, expected=expected)
-    duck.execute("DROP TABLE renewed")
+    keep(lake, duck, day, folder, events="renewed", expected=expected, alone=alone)
+    duck.execute("DROP TABLE IF EXISTS renewed")  # a day that was opened meanwhile has taken it along
 
 
 def _written(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, folder: Path, events: str) -> Path:
