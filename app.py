@@ -8,9 +8,8 @@ cd contexts/promotions && npx cdk deploy              one of them, by its own ap
 from pathlib import Path
 
 from examples.systems import orders_of
-from shared.infrastructure.context_app import discovered, new_app, settings
+from shared.infrastructure.context_app import discovered, new_app, refuse_examples
 from shared.infrastructure.deployment import flag
-from shared.infrastructure.production import refuse_placeholders
 from shared.refusals import told_alone
 from shared.stage_names import PRODUCTION
 
@@ -21,7 +20,7 @@ def main() -> None:
     contexts = discovered(Path(__file__).parent) | {"orders": orders_of(get)}
     if not flag(get, "console", get("stage") != PRODUCTION):
         del contexts["console"]
-    refuse_placeholders({name: (settings(app, each.folder), each.chosen) for name, each in contexts.items()})
+    refuse_examples(app, contexts.values())
     stacks = {name: context.add_to(app) for name, context in contexts.items()}
     # Not by reference: a bus must be there for whoever publishes or listens, and a topic for whoever subscribes to it.
     for name, context in contexts.items():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contexts.orders.adapters.order_item import attribute, from_item
 from contexts.orders.domain.lifecycle import OPEN, Status
@@ -11,6 +11,10 @@ from shared.reading import Connect, Output
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
+# the condition that an order is open, and what its words stand for
+_WORDS = {f":{status}": attribute(status) for status in sorted(OPEN)}
+IS_OPEN = f"#status IN ({', '.join(_WORDS)})"
+STATUSES: dict[str, Any] = {"ExpressionAttributeNames": {"#status": "status"}, "ExpressionAttributeValues": _WORDS}
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,8 @@ class OrdersReader:
 
     def open_orders(self) -> list[str]:
         """Their ids. Reads the whole table: for an engine on this machine, not for millions."""
-        words = {f":{status}": attribute(status) for status in sorted(OPEN)}
         pages = self.client.get_paginator("scan").paginate(
-            TableName=self.table,
-            FilterExpression=f"#status IN ({', '.join(words)})",
-            ProjectionExpression="order_id",
-            ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues=words,
+            TableName=self.table, FilterExpression=IS_OPEN, ProjectionExpression="order_id", **STATUSES
         )
         return [str(item["order_id"]["S"]) for page in pages for item in page["Items"]]
 
@@ -80,14 +79,12 @@ class OrdersReader:
 
     def _erase(self, order_id: str) -> bool:
         """Unless it is open: the index may be a moment behind."""
-        words = {f":{status}": attribute(status) for status in sorted(OPEN)}
         try:
             self.client.delete_item(
                 TableName=self.table,
                 Key={"order_id": {"S": order_id}},
-                ConditionExpression=f"NOT #status IN ({', '.join(words)})",
-                ExpressionAttributeNames={"#status": "status"},
-                ExpressionAttributeValues=words,
+                ConditionExpression=f"NOT {IS_OPEN}",
+                **STATUSES,
             )
         except self.client.exceptions.ConditionalCheckFailedException:
             return False

@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -54,9 +54,14 @@ class ContextApp:
         """Write the assembly with this one stack."""
         with told_alone():
             app = new_app()
-            refuse_placeholders({self.name: (settings(app, self.folder), self.chosen)})
+            refuse_examples(app, [self])
             self.add_to(app)
             app.synth()
+
+
+def refuse_examples(app: cdk.App, contexts: Iterable[ContextApp]) -> None:
+    """Raises InvalidParameter where production has not been told what its owners have to choose, of all contexts."""
+    refuse_placeholders({each.name: (settings(app, each.folder), each.chosen) for each in contexts})
 
 
 def new_app() -> cdk.App:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from contexts.orders.adapters.order_item import expiry
 from contexts.orders.application.ports import Conflict
 from contexts.orders.domain.allowance import Allowance
 
@@ -43,7 +44,7 @@ class DynamoDBAllowances:
             Key={"customer_id": {"S": customer_id}},
             UpdateExpression="SET full_at = :after, expires_at = :expires",
             ConditionExpression=unchanged,
-            ExpressionAttributeValues={**values, ":expires": {"N": str(int(after.timestamp()) + 1)}},
+            ExpressionAttributeValues={**values, ":expires": expiry(after + timedelta(seconds=1))},
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
 

@@ -5,14 +5,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from contexts.orders.application.ports import Ended
+from contexts.orders.application.ports import ENDED, Ended
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
     from types_boto3_stepfunctions import SFNClient
-    from types_boto3_stepfunctions.literals import ExecutionStatusType
-
-ENDED: "tuple[ExecutionStatusType, ...]" = ("FAILED", "TIMED_OUT", "ABORTED")
 
 
 class StepFunctionsExecutions:

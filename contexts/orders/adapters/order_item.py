@@ -13,8 +13,6 @@ from contexts.orders.domain.money import Money
 from contexts.orders.domain.order import Customer, Item, Order, OrderSummary
 from contexts.orders.domain.times import timestamp
 
-# what an index has beside its keys: what a list shows, and no more, since each write of it is paid again
-LISTED = ("status", "total", "customer_id", "restaurant_id")
 _serializer, _deserializer = TypeSerializer(), TypeDeserializer()
 
 
@@ -76,7 +74,7 @@ def from_item(item: dict[str, Any]) -> Order:
 
 
 def summary_from_item(item: dict[str, Any]) -> OrderSummary:
-    """From an item of an index, which has `LISTED` and keys only."""
+    """From an item of an index, which has the attributes of a summary and no more."""
     fields = {name: _deserializer.deserialize(value) for name, value in item.items()}
     total = fields.get("total")
     return OrderSummary(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 from contexts.orders.domain.identity import Identity
 from contexts.orders.domain.lifecycle import Status
@@ -76,9 +76,13 @@ class CallbackLost(Exception):
     """The workflow could not be woken up. What was decided is on the order item all the same."""
 
 
+EndedAs = Literal["FAILED", "TIMED_OUT", "ABORTED"]  # an execution that may have left its order open
+ENDED: tuple[EndedAs, ...] = get_args(EndedAs)
+
+
 @dataclass(frozen=True)
 class Ended:
-    """An execution that ended from outside, named by its order; `status` is FAILED, TIMED_OUT or ABORTED."""
+    """An execution that ended from outside, named by its order; `status` is one of ENDED."""
 
     order_id: str
     status: str

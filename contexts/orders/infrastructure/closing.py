@@ -13,6 +13,7 @@ from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from contexts.orders.application.ports import ENDED
 from contexts.orders.infrastructure.database import OrdersTable
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
@@ -21,7 +22,6 @@ from shared.infrastructure.schedule import regularly
 from shared.infrastructure.subscribed_queue import DEAD_LETTER_RETENTION, RETENTION
 
 MAX_RECEIVES = 5
-ENDED = ["FAILED", "TIMED_OUT", "ABORTED"]  # an execution that may have left its order open
 RECONCILED_EVERY = 15  # minutes
 
 
@@ -73,7 +73,7 @@ class OrderClosing(Construct):
                 detail_type=["Step Functions Execution Status Change"],
                 detail={
                     "stateMachineArn": [state_machine.state_machine_arn],
-                    "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+                    "status": [*ENDED],
                 },
             ),
             targets=[as_interface(targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letters))],

@@ -1,9 +1,12 @@
 """The table of orders."""
 
+from dataclasses import fields
+
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from contexts.orders.domain.order import OrderSummary
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.context_table import ContextTable, text
@@ -11,7 +14,9 @@ from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.security_checks import accept
 
 LISTED_BY = ("customer", "restaurant")
-LISTED = ("status", "total", "customer_id", "restaurant_id")  # as order_item.py reads them
+KEYS = ("order_id", "received_at")  # of every index, beside its partition's
+# what an index has beside its keys: what a list shows, and no more, since each write of it is paid again
+LISTED = tuple(each.name for each in fields(OrderSummary) if each.name not in KEYS)
 
 
 class OrdersTable(ContextTable):

@@ -64,7 +64,7 @@ def read(assembly: Path) -> Stacks:
         raise UsageError(
             f"{assembly} is no cloud assembly: expected manifest.json, as `cdk synth` writes it (cdk.out)."
         )
-    artifacts = _json(manifest).get("artifacts", {})
+    artifacts = read_json(manifest).get("artifacts", {})
     stacks = [
         _stack(artifact["properties"].get("stackName", name), assembly / artifact["properties"]["templateFile"])
         for name, artifact in artifacts.items()
@@ -85,10 +85,10 @@ def _stack(full_name: str, template: Path) -> Stack:
     if not found:
         raise UsageError(f"{full_name} is no stack of Takeaway: expected takeaway-<stage>-<context>.")
     notes = template.with_name(f"{full_name}{METADATA}")
-    return Stack(found["name"], full_name, _json(template), _json(notes) if notes.exists() else {})
+    return Stack(found["name"], full_name, read_json(template), read_json(notes) if notes.exists() else {})
 
 
-def _json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
     try:
         document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from shared.asl.graph import Definition
-from takeaway.check.templates.assembly import Stacks
+from takeaway.check.templates.assembly import Stacks, read_json
 from takeaway.check.templates.workflow import workflows
-from takeaway.errors import NotInstalled, UsageError
+from takeaway.errors import NotInstalled
 from takeaway.paths import REPOSITORY, TOOLS, files
 
 LINTERS = Path(__file__).with_name("asl.mjs")
@@ -31,18 +31,10 @@ def written(root: Path = REPOSITORY) -> Iterator[Named]:
     """The workflows of contexts and examples, by the path of their file. Raises UsageError when one is no JSON."""
     for file in (each for folder in ("contexts", "examples") for each in files(root / folder)):
         if file.name.endswith(SUFFIX):
-            yield str(file.relative_to(root)), _read(file)
+            yield str(file.relative_to(root)), read_json(file)
 
 
 def deployed(stacks: Stacks) -> Iterator[Named]:
     """Those of an assembly, where parameters of the deployment have been put into them, by the name of their stack."""
     for stack in stacks.values():
         yield from ((f"{stack.full_name}/{each.logical_id}", each.definition) for each in workflows(stack))
-
-
-def _read(file: Path) -> Definition:
-    try:
-        definition: Definition = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise UsageError(f"{file} can't be read as JSON: {error}") from error
-    return definition

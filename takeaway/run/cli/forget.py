@@ -1,13 +1,12 @@
 """forget: what is known of a customer is erased, as far as it can be, and the rest is told."""
 
-import sys
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from takeaway.errors import UsageError
 from takeaway.run.cli import options
+from takeaway.run.cli.asking import agree
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results, table
 from takeaway.run.client.remains import remains_of
 
@@ -25,9 +24,10 @@ def forget(context: typer.Context, customer: Customer, *, yes: Yes = False, as_j
     """
     system = options.of(context).system()
     if not yes:
-        if not sys.stdin.isatty():
-            raise UsageError("Orders that are erased are gone for good: where nobody can be asked, say --yes.")
-        typer.confirm(f"Erase every closed order of {customer} in stage {system.target.stage}?", abort=True, err=True)
+        agree(
+            f"Erase every closed order of {customer} in stage {system.target.stage}?",
+            unattended="Orders that are erased are gone for good: where nobody can be asked, say --yes.",
+        )
     done = system.orders.forget(customer)
     left = remains_of(system)
     if as_json:

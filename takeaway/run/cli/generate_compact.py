@@ -1,6 +1,5 @@
 """generate, compact: what is done to the analytics lake, that of the system that runs or one in a folder."""
 
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from takeaway.errors import TakeawayError, UsageError
+from takeaway.errors import TakeawayError
 from takeaway.run.cli import options
+from takeaway.run.cli.asking import agree
 from takeaway.run.cli.output import messages, plain, print_json, steps
 from takeaway.run.cli.report import LakeOption, as_sentences, there
 from takeaway.run.client.functions import invoke
@@ -78,20 +78,12 @@ def _complain(unreadable: Sequence[str]) -> None:
         raise TakeawayError(f"Days were left as they are, since not all of them can be read:{listed}")
 
 
-def is_somebody_there() -> bool:
-    return sys.stdin.isatty()
-
-
 def _agree(system: System) -> None:
     """Invented orders can't be told from others by a report, and nobody takes them out again."""
     target = system.target
     where = f"the lake of stage {target.stage} on {target.endpoint or 'AWS'}"
-    if not is_somebody_there():
-        raise UsageError(
-            f"Invented orders would mix with those in {where}: pass --lake FOLDER for a lake of its own, or --yes."
-        )
-    typer.confirm(
+    agree(
         f"Mix invented orders with those in {where}? They stay there. (--lake FOLDER makes a lake of its own.)",
-        abort=True,
-        err=True,
+        unattended=f"Invented orders would mix with those in {where}: "
+        "pass --lake FOLDER for a lake of its own, or --yes.",
     )

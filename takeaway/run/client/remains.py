@@ -21,8 +21,9 @@ class Remains:
 
 def remains_of(system: System) -> list[Remains]:
     """The days are those that this deployment has, where it says them."""
-    logs = system.target.client("logs").describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{system.target.prefix}-")
-    kept = {group.get("retentionInDays") for group in logs["logGroups"]}
+    logs = system.target.client("logs").get_paginator("describe_log_groups")
+    pages = logs.paginate(logGroupNamePrefix=f"/aws/lambda/{system.target.prefix}-")
+    kept = {group.get("retentionInDays") for page in pages for group in page["logGroups"]}
     found = [
         Remains("name and e-mail address", "the bus's archive, in order_completed", _days(_archived(system))),
         Remains("all of an order", f"backups of the table {system.target.prefix}-orders", _days({BACKUP_DAYS})),

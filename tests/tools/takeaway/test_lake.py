@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from takeaway.errors import TakeawayError
-from takeaway.run.cli import generate_compact
+from takeaway.run.cli import asking, generate_compact
 from takeaway.run.cli.options import Options
 from takeaway.run.client.functions import invoke
 from takeaway.run.client.target import Target
@@ -40,7 +40,7 @@ def generate(monkeypatch: pytest.MonkeyPatch, *, answer: str | None) -> "tuple[i
     app = typer.Typer()
     app.command()(generate_compact.generate)
     monkeypatch.setattr(Options, "system", lambda _: Untouched())
-    monkeypatch.setattr(generate_compact, "is_somebody_there", lambda: answer is not None)
+    monkeypatch.setattr(asking, "is_somebody_there", lambda: answer is not None)
     done = CliRunner().invoke(app, [], input=answer, obj=Options(Home(Path("nowhere")), None, None, lambda *_: None))
     return done.exit_code, f"{done.output} {done.exception}"
 
