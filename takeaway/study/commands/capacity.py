@@ -17,6 +17,7 @@ from takeaway.wiring import Wiring
 
 BREAKS_AT, NEW = "breaks at\norders/s", "in a new\naccount"
 TENTH = Decimal("0.1")
+INDENT = 11
 
 
 def capacity(
@@ -86,7 +87,8 @@ def _print_reduced(load: Load) -> None:
 def _print_load(breaks_at: str, load: Load, told: Sequence[str]) -> None:
     results.print(f"{breaks_at:>7}  {load.quota.name}")
     for line in told:
-        results.print(Padding(line, (0, 0, 0, 11)))
+        # Prose is folded below itself; an address stays whole, so that it can be followed and copied.
+        results.print(f"{'':{INDENT}}{line}" if "://" in line else Padding(line, (0, 0, 0, INDENT)))
 
 
 def _in_a_new_account(load: Load) -> str:
