@@ -78,16 +78,15 @@ def _injected(what: str, plan: dict[str, Any]) -> Iterator[None]:
     kind, _, operation = what.rpartition(" ")
 
     def call(client: Any, name: str, arguments: dict[str, Any]) -> Any:
-        if arguments.get("TableName", os.environ["ORDERS_TABLE"]) != os.environ["ORDERS_TABLE"]:
-            return _call(client, name, arguments)
-        if kind == "refuse" and name == operation:
+        meant = name == operation and arguments.get("TableName") in (None, os.environ["ORDERS_TABLE"])
+        if kind == "refuse" and meant:
             raise ClientError({"Error": {"Code": "RefusedOnPurpose", "Message": "no"}}, name)
-        if kind == "drop" and name == operation:
+        if kind == "drop" and meant:
             return {}
         if what == "refuse entry" and name == "PutEvents":
             return _all_but_the_first(client, arguments)
         answer = _call(client, name, arguments)
-        if kind == "die after" and name == operation:
+        if kind == "die after" and meant:
             os._exit(1)
         return answer
 
