@@ -112,4 +112,8 @@ class OrdersApi(apigateway.RestApi):
 
 
 def _integration(function: ContextFunction) -> apigateway.Integration:
-    return cast(apigateway.Integration, apigateway.LambdaIntegration(as_interface(function), allow_test_invoke=False))
+    """One permission for the whole API: that of its catch-all route has every other in it."""
+    integration = apigateway.LambdaIntegration(
+        as_interface(function), allow_test_invoke=False, scope_permission_to_method=False
+    )
+    return cast(apigateway.Integration, integration)

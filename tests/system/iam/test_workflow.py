@@ -90,7 +90,7 @@ def schedules(system: System, engine: Engine) -> list[dict[str, Any]]:
 
 def test_a_schedule_may_call_its_function_and_nothing_else(enforced: System, engine: Engine) -> None:
     found = schedules(enforced, engine)
-    assert len(found) == 2
+    assert len(found) == len({target["Arn"] for target in found}) > 0
     for target in found:
         granted = Role.of(engine.session, target["RoleArn"]).grants
         # The CDK grants its versions as well.
