@@ -14,7 +14,7 @@ export HOME := $(CURDIR)/.home
 endif
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
-.PHONY: help setup demo up down test test-iam localstack test-localstack check types lint security audit architecture format contracts docs bench-analytics lock clean
+.PHONY: help setup demo up down test test-iam localstack test-localstack check types lint security audit architecture format contracts docs bench bench-analytics lock clean
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -106,6 +106,9 @@ format: setup ## format the code, mend what ruff can mend
 
 docs: setup ## write the generated pages anew
 	@python -m takeaway.study.docs
+
+bench: setup ## measure, and write the table of docs/performance.md (some alone: python -m tools.benchmarks "cold start")
+	@python -m tools.benchmarks
 
 bench-analytics: setup ## compaction and report over 100 thousand, 1 and 10 million events, measured
 	@python -m tools.benchmarks.analytics

@@ -3,8 +3,15 @@
 import os
 from datetime import timedelta
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from contexts.orders.adapters.clients import client
+from contexts.orders.adapters.dynamodb_orders import DynamoDBOrders
+from contexts.orders.adapters.eventbridge_events import EventBridgeEvents
+from contexts.orders.adapters.ses_customers import SESCustomers
+from contexts.orders.adapters.sns_restaurants import SNSRestaurants
+from contexts.orders.adapters.step_functions import StepFunctionsWorkflow
+from contexts.orders.adapters.system_clock import SystemClock
 from contexts.orders.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,47 +29,41 @@ if TYPE_CHECKING:
 
 
 class Production:
-    """Implements application.ports.Ports. Adapters are imported with their port: a cold start loads what it needs."""
+    """Implements application.ports.Ports.
+
+    What most functions need is imported with this module, so that it is loaded in init, where Lambda gives a whole
+    core, and not in the first invocation, which has a share of one by its memory. What few need comes with its port.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
     @cached_property
     def orders(self) -> "Orders":
-        from contexts.orders.adapters.dynamodb_orders import DynamoDBOrders
-
-        return DynamoDBOrders(_client("dynamodb"), self.settings.orders_table, self.settings.retention)
+        return DynamoDBOrders(client("dynamodb"), self.settings.orders_table, self.settings.retention)
 
     @cached_property
     def allowances(self) -> "Allowances":
         from contexts.orders.adapters.dynamodb_allowances import DynamoDBAllowances
 
-        return DynamoDBAllowances(_client("dynamodb"), self.settings.allowances_table, self.settings.allowance)
+        return DynamoDBAllowances(client("dynamodb"), self.settings.allowances_table, self.settings.allowance)
 
     @cached_property
     def events(self) -> "Events":
-        from contexts.orders.adapters.eventbridge_events import EventBridgeEvents
-
-        return EventBridgeEvents(_client("events"), self.settings.bus_name)
+        return EventBridgeEvents(client("events"), self.settings.bus_name)
 
     @cached_property
     def restaurants(self) -> "Restaurants":
-        from contexts.orders.adapters.sns_restaurants import SNSRestaurants
-
         settings = self.settings
-        return SNSRestaurants(_client("sns"), settings.restaurants_topic_arn, settings.accept_timeout_seconds)
+        return SNSRestaurants(client("sns"), settings.restaurants_topic_arn, settings.accept_timeout_seconds)
 
     @cached_property
     def customers(self) -> "Customers":
-        from contexts.orders.adapters.ses_customers import SESCustomers
-
-        return SESCustomers(_client("ses"), self.settings.sender, self.settings.configuration_set)
+        return SESCustomers(client("ses"), self.settings.sender, self.settings.configuration_set)
 
     @cached_property
     def workflow(self) -> "Workflow":
-        from contexts.orders.adapters.step_functions import StepFunctionsWorkflow
-
-        return StepFunctionsWorkflow(_client("stepfunctions"), self.settings.state_machine_arn)
+        return StepFunctionsWorkflow(client("stepfunctions"), self.settings.state_machine_arn)
 
     @cached_property
     def executions(self) -> "Executions":
@@ -70,17 +71,15 @@ class Production:
 
         settings = self.settings
         return StepFunctionsExecutions(
-            _client("stepfunctions"),
+            client("stepfunctions"),
             settings.state_machine_arn,
-            _client("sqs"),
+            client("sqs"),
             settings.closing_queue_url,
             lasts_at_most=timedelta(seconds=settings.order_timeout_seconds),
         )
 
     @cached_property
     def clock(self) -> "Clock":
-        from contexts.orders.adapters.system_clock import SystemClock
-
         return SystemClock()
 
     @cached_property
@@ -94,9 +93,3 @@ class Production:
 def production() -> Production:
     """The one that the handlers use."""
     return Production(Settings(os.environ))
-
-
-def _client(service: str) -> Any:
-    from contexts.orders.adapters.clients import client
-
-    return client(service)

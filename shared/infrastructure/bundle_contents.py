@@ -6,6 +6,7 @@ The CDK CLI runs this file for each bundle that it is about to publish (bundle.p
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+from shared.infrastructure.bytecode import bytecode
+
 REPOSITORY = Path(__file__).parents[2]
 NOT_RUNTIME = (
     "infrastructure", "cdk.*", "generator", "rehearsal", "reader.py", "__pycache__", "*.md", "requirements*", "*.pyc",
@@ -23,6 +26,10 @@ NOT_RUNTIME = (
 IN_LAYER = "python/"  # where a runtime looks for packages in a layer
 # Commands name this machine's interpreter by its path, and a record has their hashes: the rest is alike everywhere.
 NOT_IN_LAYER = ("python/bin/*", "python/.lock", "python/*.dist-info/RECORD")
+NOT_CALLED = ("python/boto3/data/*", "python/boto3/examples/*")  # resources of boto3, which nothing here makes
+MODELS = re.compile(r"python/botocore/data/([^/]+)/")  # of all the services of AWS: half of a layer
+CLIENT = re.compile(r"""client\(\s*["']([a-z0-9-]+)["']""")
+TASK, OPT = "/var/task/", "/opt/"  # where a runtime has the code, and the layers
 # Runtimes from Python 3.12 on are built on Amazon Linux 2023, which has glibc 2.34.
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 ALWAYS = (1980, 1, 1, 0, 0, 0)  # where a zip file's time begins: the same contents are the same bytes
@@ -39,11 +46,13 @@ class RuntimeFiles:
     """A package, at the path that it has in the repository, with the `__init__` files above it.
 
     `also` are further packages whose code is imported; `leave_out` names files and folders that nobody needs.
+    `bytecode` is the Python for which it is compiled, if it is.
     """
 
     package: str
     leave_out: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    bytecode: str = ""
 
     def __str__(self) -> str:
         packages = " and ".join((self.package, *self.also))
@@ -51,13 +60,25 @@ class RuntimeFiles:
 
     def hash(self) -> str:
         """Of the files themselves: what does not run causes no deployment."""
-        digest = hashlib.sha256()
-        for name, file in self.files():
+        digest = hashlib.sha256(self.bytecode.encode())
+        for name, file in self._sources():
             digest.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
         return digest.hexdigest()
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """The path of each file in the bundle, and where it is."""
+        sources = list(self._sources())
+        yield from sources
+        if self.bytecode:
+            with tempfile.TemporaryDirectory() as folder:
+                yield from bytecode(sources, version=self.bytecode, below=TASK, folder=Path(folder))
+
+    def services(self) -> tuple[str, ...]:
+        """Of AWS, those that the code makes clients of, by their names in botocore."""
+        texts = (file.read_text(encoding="utf-8") for name, file in self._sources() if name.endswith(".py"))
+        return tuple(sorted({service for text in texts for service in CLIENT.findall(text)}))
+
+    def _sources(self) -> Iterator[tuple[str, Path]]:
         found = dict.fromkeys(file for package in (self.package, *self.also) for file in self._files_of(package))
         yield from ((file.relative_to(REPOSITORY).as_posix(), file) for file in found)
 
@@ -73,19 +94,25 @@ class RuntimeFiles:
 
 @dataclass(frozen=True)
 class Dependencies:
-    """A locked requirements file of a package, installed for a function's platform, which need not be this one."""
+    """A locked requirements file of a package, installed for a function's platform, which need not be this one.
+
+    `services` are those of AWS whose models are carried; without any named, all are. `bytecode` as of RuntimeFiles.
+    """
 
     package: str
     requirements: str
     python: str
     architecture: str
+    services: tuple[str, ...] = ()
+    bytecode: str = ""
 
     def __str__(self) -> str:
         return f"{self.requirements} of {self.package} for Python {self.python}, {self.architecture}"
 
     def hash(self) -> str:
         """Of what is asked for: it is pinned, so nobody has to install it to know whether it is another."""
-        return hashlib.sha256("\0".join(self._install("")).encode() + self.file.read_bytes()).hexdigest()
+        asked = "\0".join([*self._install(""), self.bytecode, *self.services, *NOT_CALLED])
+        return hashlib.sha256(asked.encode() + self.file.read_bytes()).hexdigest()
 
     def files(self) -> Iterator[tuple[str, Path]]:
         with tempfile.TemporaryDirectory() as folder:
@@ -93,7 +120,15 @@ class Dependencies:
             command = [str(uv), *self._install(f"{folder}/{IN_LAYER}"), "--requirement", str(self.file)]
             subprocess.run(command, check=True)  # noqa: S603 - our own pinned tool, arguments from the deployment
             files = ((f.relative_to(folder).as_posix(), f) for f in sorted(Path(folder).rglob("*")) if f.is_file())
-            yield from ((name, file) for name, file in files if not any(fnmatch(name, each) for each in NOT_IN_LAYER))
+            carried = [(name, file) for name, file in files if self._carries(name)]
+            yield from carried
+            if self.bytecode:
+                yield from bytecode(carried, version=self.bytecode, below=OPT, folder=Path(folder, "compiled"))
+
+    def _carries(self, name: str) -> bool:
+        if self.services and (model := MODELS.match(name)) and model[1] not in self.services:
+            return False
+        return not any(fnmatch(name, each) for each in (*NOT_IN_LAYER, *NOT_CALLED))
 
     @property
     def file(self) -> Path:

@@ -79,6 +79,7 @@ class InMemoryOrders:
     fingerprints: dict[str, str] = field(default_factory=dict)
     looked_at: type[StoredInMemory] = StoredInMemory
     meanwhile: list[Order] = field(default_factory=list)  # written by others just before the next save
+    reads: int = 0  # consistent ones, of one order
 
     def add(self, draft: Order, fingerprint: str) -> StoredInMemory:
         if draft.order_id not in self.stored:
@@ -89,6 +90,7 @@ class InMemoryOrders:
         return self._as_it_is(order_id) if order_id in self.stored else None
 
     def get(self, order_id: str) -> Order:
+        self.reads += 1
         if order_id not in self.stored:
             raise OrderNotFound(order_id)
         return self.stored[order_id]

@@ -50,6 +50,32 @@ def test_a_step_records_its_change_and_publishes_it(step: Step, before: Order, s
 
 
 @each_step
+def test_a_step_reads_its_order_once(step: Step, before: Order, status: Status, event: str) -> None:
+    world = World().holding(before)
+    step(ORDER_ID, world)
+    assert world.orders.reads == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "before", "meanwhile"),
+    [
+        (steps.notify_restaurant, draft().become(Status.PLACED, NOON), draft().become(Status.PLACED, NOON)),
+        (steps.notify_user, accepted(), accepted()),
+    ],
+)
+def test_an_order_that_changed_while_somebody_was_told_is_read_again(
+    step: Step, before: Order, meanwhile: Order
+) -> None:
+    world = World().holding(before)
+    decided = meanwhile.decide(Decision.CANCELLED) if step is steps.notify_restaurant else meanwhile.deliver()
+    world.orders.meanwhile.append(decided)
+    told = step(ORDER_ID, world)
+    assert world.orders.reads == 2
+    assert (told.decision, told.completion) == (decided.decision, decided.completion)
+    assert len(world.restaurants.sent) + len(world.customers.sent) == 1
+
+
+@each_step
 def test_a_step_done_twice_records_nothing_twice_and_publishes_the_same_event(
     step: Step, before: Order, status: Status, event: str
 ) -> None:

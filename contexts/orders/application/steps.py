@@ -23,7 +23,9 @@ def notify_restaurant(order_id: str, ports: Ports) -> Order:
     order = ports.orders.get(order_id)
     if not order.has(RESTAURANT_NOTIFIED):
         ports.restaurants.notify(order)
-        order = record(order_id, ports, lambda order: order.restaurant_notified(ports.clock.now()), RESTAURANT_NOTIFIED)
+        order = record(
+            order_id, ports, lambda order: order.restaurant_notified(ports.clock.now()), RESTAURANT_NOTIFIED, read=order
+        )
     ports.events.publish(events_of(order, RESTAURANT_NOTIFIED))
     return order
 
@@ -66,7 +68,9 @@ def notify_user(order_id: str, ports: Ports) -> Order:
     notified = Change(ChangeType.USER_NOTIFIED, about=status)
     if not order.has(notified):
         ports.customers.notify(order)
-        order = record(order_id, ports, lambda order: order.user_notified(status, ports.clock.now()), notified)
+        order = record(
+            order_id, ports, lambda order: order.user_notified(status, ports.clock.now()), notified, read=order
+        )
     ports.events.publish(events_of(order, notified))
     return order
 
@@ -115,14 +119,18 @@ def _close(order_id: str, ports: Ports, end: Callable[[Order], Status]) -> Order
     return order
 
 
-def record(order_id: str, ports: Ports, transition: Transition, change: Change | None = None) -> Order:
+def record(
+    order_id: str, ports: Ports, transition: Transition, change: Change | None = None, *, read: Order | None = None
+) -> Order:
     """The order with the transition recorded: by this call, or by an earlier one that recorded the change.
 
-    Whoever wrote meanwhile is asked anew: the transition decides about the order as it then is. Raises Conflict.
+    Whoever wrote meanwhile is asked anew: the transition decides about the order as it then is. Who has just `read` it
+    saves a read, unless somebody wrote meanwhile. Raises Conflict.
     """
+    just_read = [read] if read else []
 
     def once() -> Order:
-        before = ports.orders.get(order_id)
+        before = just_read.pop() if just_read else ports.orders.get(order_id)
         if change and before.has(change):
             return before
         after = transition(before)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import contexts.orders.adapters.oidc_identity  # noqa: F401 - every call needs it, and init is where it is cheap
 from contexts.orders.api.service import answer
 from contexts.orders.bootstrap import production
 from contexts.orders.observability import logger

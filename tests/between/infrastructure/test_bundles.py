@@ -1,17 +1,21 @@
 """What functions carry: known by its hash when templates are made, built only when it is published."""
 
 import json
+import marshal
 import shutil
 import subprocess
+import sys
 import zipfile
+from importlib.util import MAGIC_NUMBER, source_from_cache
 from pathlib import Path
 
 import pytest
 from aws_cdk import App, Stack
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Annotations, Match, Template
 
-from shared.infrastructure import bundle_contents
+from shared.infrastructure import bundle_contents, context_function
 from shared.infrastructure.bundle_contents import REPOSITORY, Dependencies, RuntimeFiles, build, command
+from shared.infrastructure.bytecode import interpreter
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 
@@ -71,7 +75,8 @@ def test_templates_are_made_without_building_anything(tmp_path: Path) -> None:
     assets = json.loads((tmp_path / "stack.assets.json").read_text())["files"]
     to_build = {name for name, asset in assets.items() if "executable" in asset["source"]}
     keys = {function["Properties"]["Code"]["S3Key"] for function in functions(stack)}
-    assert keys == {RuntimeFiles("contexts.promotions").hash()}
+    compiled_for = "3.13" if interpreter("3.13") else ""
+    assert keys == {RuntimeFiles("contexts.promotions", bytecode=compiled_for).hash()}
     assert len(to_build - keys) == 1  # their layer
 
 
@@ -136,6 +141,96 @@ def test_a_layer_is_another_for_other_requirements_another_python_and_another_pr
     with (repository / "contexts/promotions/requirements.txt").open("a") as file:
         file.write("# changed\n")
     assert len({*layers, Dependencies(*asked, "3.13", "arm64").hash()}) == 4
+
+
+HERE = "{}.{}".format(*sys.version_info)
+
+
+def test_compiled_code_is_the_same_to_the_byte_and_runs_without_being_checked(tmp_path: Path) -> None:
+    contents = RuntimeFiles("contexts.promotions", bytecode=HERE)
+    one, two = tmp_path / "one" / f"{contents.hash()}.zip", tmp_path / "two" / f"{contents.hash()}.zip"
+    for bundle in (one, two):
+        bundle.parent.mkdir()
+        assert run(contents, bundle).stdout == f"{bundle}\n"
+    assert one.read_bytes() == two.read_bytes()
+    archive = zipfile.ZipFile(one)
+    sources = {name for name in archive.namelist() if name.endswith(".py")}
+    compiled = {source_from_cache(name): archive.read(name) for name in archive.namelist() if name.endswith(".pyc")}
+    assert set(compiled) == sources
+    assert {content[:8] for content in compiled.values()} == {MAGIC_NUMBER + (1).to_bytes(4, "little")}  # PEP 552
+    code = marshal.loads(compiled["contexts/promotions/bootstrap.py"][16:])
+    assert code.co_filename == "/var/task/contexts/promotions/bootstrap.py"
+
+
+def test_what_does_not_compile_is_carried_as_it_is(repository: Path, tmp_path: Path) -> None:
+    (repository / "contexts/promotions/template.py").write_text("class {{name}}: ...")
+    contents = RuntimeFiles("contexts.promotions", bytecode=HERE)
+    bundle = tmp_path / f"{contents.hash()}.zip"
+    build(contents, bundle)
+    assert "contexts/promotions/template.py" in names(bundle)
+    assert not [name for name in names(bundle) if "template" in name and name.endswith(".pyc")]
+
+
+def test_compiled_is_another_bundle_and_another_layer() -> None:
+    asked = ("contexts.promotions", "requirements.txt", "3.13", "arm64", ("ses",))
+    assert RuntimeFiles("contexts.promotions").hash() != RuntimeFiles("contexts.promotions", bytecode="3.13").hash()
+    assert len({Dependencies(*asked).hash(), Dependencies(*asked, "3.13").hash(), Dependencies(*asked[:4]).hash()}) == 3
+
+
+@pytest.mark.parametrize("version", ["3.13", "3.99"])
+def test_the_synthesis_says_what_it_costs_that_there_is_no_python_to_compile_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    (tmp_path / f"python{version}").write_text("#!/bin/sh\nexit 127\n")  # as a shim of pyenv does
+    (tmp_path / f"python{version}").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(context_function, "interpreter", interpreter.__wrapped__)
+    if version == HERE:
+        pytest.skip("this is the Python to compile for")
+    stack = Stack(App(), "stack")
+    deployment = Deployment(python=version)
+    ContextFunction(stack, "One", deployment=deployment, context="promotions", handler="one")
+    said = Annotations.from_stack(stack).find_info("*", Match.string_like_regexp(f"no Python {version} on PATH"))
+    assert len(said) == 1
+    assert "every cold start compiles" in str(said[0].entry.data)
+
+
+def test_engines_get_sources_alone() -> None:
+    stack = Stack(App(), "stack")
+    ContextFunction(
+        stack, "One", deployment=Deployment(dependencies="engine", python=HERE), context="promotions", handler="one"
+    )
+    (function,) = functions(stack)
+    assert function["Properties"]["Code"]["S3Key"] == RuntimeFiles("contexts.promotions").hash()
+
+
+@pytest.mark.parametrize(
+    ("context", "services"),
+    [
+        ("orders", ("dynamodb", "events", "ses", "sns", "sqs", "stepfunctions")),
+        ("promotions", ("dynamodb", "ses")),
+        ("analytics", ("s3",)),
+    ],
+)
+def test_what_a_context_calls_of_aws_is_read_from_its_code(context: str, services: tuple[str, ...]) -> None:
+    assert RuntimeFiles(f"contexts.{context}").services() == services
+
+
+@pytest.mark.packages
+def test_a_layer_has_the_models_of_the_services_that_are_called_and_its_clients_can_be_made(tmp_path: Path) -> None:
+    services = RuntimeFiles("contexts.console").services()
+    contents = Dependencies("contexts.console", "requirements.txt", HERE, "x86_64", services, HERE)
+    bundle = tmp_path / f"{contents.hash()}.zip"
+    build(contents, bundle)
+    models = {name.split("/")[3] for name in names(bundle) if name.startswith("python/botocore/data/")}
+    assert {name for name in models if "." not in name} == {"dynamodb"}
+    zipfile.ZipFile(bundle).extractall(tmp_path)
+    make = "import boto3; print(boto3.client('dynamodb', region_name='eu-central-1').meta.service_model.service_name)"
+    environment = {"PYTHONPATH": str(tmp_path / "python")}
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", make], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "dynamodb\n"
 
 
 @pytest.mark.packages

@@ -118,7 +118,7 @@ def test_every_function_fits_into_lambda_together_with_its_layer(
 ) -> None:
     sizes = {name: sum(carried[hash_].size for hash_ in hashes) for name, hashes in assembly.functions.items()}
     assert len(sizes) > 15
-    assert min(sizes.values()) > 10_000_000  # each has a layer
+    assert min(sizes.values()) > 5_000_000  # each has a layer
     assert {name: size for name, size in sizes.items() if size > UNZIPPED_LIMIT} == {}
 
 

@@ -1,0 +1,71 @@
+"""What a cold start costs: the CPU of a whole process, as a ratio to that of a bare boto3 client in the same run."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from resource import RUSAGE_CHILDREN, getrusage
+from statistics import median
+
+ROUNDS = 9
+FLOOR = "import boto3; boto3.client('dynamodb')"
+# name -> how the handler is loaded; what its first call makes beside it, before it says anything to AWS
+FUNCTIONS = {
+    "a step": (
+        "import contexts.orders.handlers.accept_order; from contexts.orders.bootstrap import production",
+        "from contexts.orders.observability import logger; logger(); p = production(); p.orders; p.events; p.clock",
+    ),
+    "issue_voucher": (
+        "import contexts.promotions.handlers.issue_voucher; from contexts.promotions import bootstrap",
+        "p = bootstrap.production(); p.orders; p.codes; p.claims; p.clock; p.policy",
+    ),
+    "ingest_events": (
+        "import contexts.analytics.handlers.ingest_events; from contexts.analytics import bootstrap",
+        "bootstrap.lake()",
+    ),
+    "the API": (
+        "import contexts.orders.handlers.api; from contexts.orders.bootstrap import production; "
+        "from contexts.orders.api.service import resolver",
+        "p = production(); resolver(); p.orders; p.identity; p.clock",
+    ),
+}
+BEFORE = {"a step": ("1.24×", "≤ 1.3×"), "issue_voucher": ("1.35×", "≤ 1.3×"),
+          "ingest_events": ("1.16×", "≤ 1.15×"), "the API": ("2.28×", "≤ 1.9×")}  # fmt: skip
+_NAMES = (
+    "ORDERS_TABLE", "ALLOWANCES_TABLE", "BUS_NAME", "LAKE_BUCKET", "SENDER", "OIDC_AUDIENCE", "VOUCHERS_TABLE",
+    "LOYALTY_TABLE",
+)  # fmt: skip
+SETTINGS = {
+    **dict.fromkeys(_NAMES, "a-name"), "RETENTION_DAYS": "400", "OIDC_ISSUER": "https://issuer.example.com",
+    "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",  # pragma: allowlist secret
+    "POWERTOOLS_SERVICE_NAME": "bench", "POWERTOOLS_METRICS_NAMESPACE": "bench",
+}  # fmt: skip
+
+
+def environment() -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], **SETTINGS}
+
+
+def rows() -> Iterator[tuple[str, str, str, str]]:
+    """All in turns, so that what else the machine does falls on each alike."""
+    programs = {"floor": FLOOR} | {name: "\n".join(parts) for name, parts in FUNCTIONS.items()}
+    taken: dict[str, list[float]] = {name: [] for name in programs}
+    for program in programs.values():
+        seconds_of(program)  # once for what nobody has compiled or read yet
+    for _ in range(ROUNDS):
+        for name, program in programs.items():
+            taken[name].append(seconds_of(program))
+    floor = median(taken.pop("floor"))
+    yield "floor: a process with one boto3 client", "0.190 s", f"{floor:.3f} s", ""
+    for name, seconds in taken.items():
+        before, goal = BEFORE[name]
+        yield name, before, f"{median(seconds) / floor:.2f}×", goal
+
+
+def seconds_of(program: str) -> float:
+    """CPU of a process that runs it, the system's on its behalf included."""
+    before = getrusage(RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", program], check=True, env=environment())
+    after = getrusage(RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

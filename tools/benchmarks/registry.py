@@ -1,0 +1,17 @@
+"""Which benches `make bench` runs. One is a module of this folder with `rows()`; add yours to BENCHES."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from tools.benchmarks import cold_starts, first_invocations
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A part of the table. A row is what was measured, what it was before, what it is, and what it shall be."""
+
+    name: str
+    rows: Callable[[], Iterable[tuple[str, str, str, str]]]
+
+
+BENCHES = (Bench("cold start", cold_starts.rows), Bench("first invocation", first_invocations.rows))
