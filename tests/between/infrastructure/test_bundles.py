@@ -1,5 +1,6 @@
 """What functions carry: known by its hash when templates are made, built only when it is published."""
 
+import ast
 import json
 import marshal
 import shutil
@@ -214,6 +215,22 @@ def test_engines_get_sources_alone() -> None:
 )
 def test_what_a_context_calls_of_aws_is_read_from_its_code(context: str, services: tuple[str, ...]) -> None:
     assert RuntimeFiles(f"contexts.{context}").services() == services
+
+
+def clients_made(text: str) -> list[bool]:
+    """Of each call of something called `client`: whether it names its service by a literal, as services() reads it."""
+    calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and node.args)
+    named = (call for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) == "client")
+    return [isinstance(call.args[0], ast.Constant) for call in named]
+
+
+def test_no_client_is_made_of_a_service_that_a_layer_could_not_know_of() -> None:
+    """But the one function of orders that all of its code makes clients with."""
+    files = [file for folder in ("contexts", "examples") for file in Path(REPOSITORY, folder).rglob("*.py")]
+    found = {file.relative_to(REPOSITORY).as_posix(): clients_made(file.read_text(encoding="utf-8")) for file in files}
+    assert sum(map(len, found.values())) > 10
+    assert [name for name, literal in found.items() if not all(literal)] == ["contexts/orders/adapters/clients.py"]
+    assert clients_made("boto3.client(service); client('s3')") == [False, True]
 
 
 @pytest.mark.packages
