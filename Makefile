@@ -14,7 +14,7 @@ export HOME := $(CURDIR)/.home
 endif
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
-.PHONY: help setup demo up down test test-iam localstack test-localstack check types lint security audit architecture format contracts docs bench bench-analytics lock clean
+.PHONY: help setup demo up down test test-all test-iam localstack test-localstack check types lint security audit architecture format contracts docs bench bench-analytics lock clean
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -61,8 +61,13 @@ up: setup ## start the embedded engine and deploy to it (then: . .venv/bin/activ
 down: setup ## stop what `make up` started
 	@takeaway down
 
-test: setup ## all tests: unit, contract, architecture, infrastructure, workflow, end to end
-	@pytest --numprocesses=3 --no-loadscope-reorder
+TEST := pytest --numprocesses=3 --no-loadscope-reorder
+
+test: setup ## every promise of the product: unit, contract, architecture, infrastructure, workflow, end to end, faults
+	@$(TEST) -m "not teaching"
+
+test-all: setup ## the same, and what it is taught with: labs, the comparison, patched copies, a generated context
+	@$(TEST)
 
 test-iam: setup ## the tests of an engine, with everything in it acting under its own role's policy; each permission taken away
 	@pytest --enforce-iam --numprocesses=2 --no-loadscope-reorder -m "engine and not own_stage" tests/system/e2e tests/system/iam

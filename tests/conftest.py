@@ -1,7 +1,7 @@
 """Engines and systems for the tests that need real ones: started once per worker, or the one AWS_ENDPOINT_URL names.
 
-`make test` runs several workers (pytest-xdist). What shares something dear stays together: the tests of a folder that
-need an engine share one, those that look at templates share one synthesis.
+`make test` and `make test-all` run several workers (pytest-xdist). What shares something dear stays together: the tests
+of a folder that need an engine share one, those that look at templates share one synthesis.
 """
 
 import gc

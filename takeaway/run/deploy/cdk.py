@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from shared.refusals import REFUSED
 from takeaway.errors import SynthesisRefused, ToolFailed
@@ -31,6 +32,7 @@ AS_THE_CLI = {
 }
 CALM = ("--no-notices", "--no-color", "--no-version-reporting")
 STACKS_AT_ONCE = 4
+ISSUER = "${ISSUER}"
 LONGEST = 900.0  # seconds that a synthesis may take; it needs under ten, minutes with empty caches on a busy machine
 HOME = "cdk-home"  # of the CLI, where it talks to an engine on this machine
 NO_CHANGES = "(no changes)"
@@ -43,8 +45,9 @@ def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path, app: Cd
     """
     app = app or everything()
     given = {**AS_THE_CLI, **context}
-    key = fingerprint(given, app)
-    if kept.take(key, assembly, repository=app.repository):
+    kind, values = _but_for_the_engine(given)
+    key = fingerprint(kind, app)
+    if kept.take(key, assembly, repository=app.repository, values=values):
         return
     environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": json.dumps(given)}
     try:
@@ -53,8 +56,19 @@ def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path, app: Cd
         if failed.status != REFUSED:
             raise
         raise SynthesisRefused("\n".join(failed.said)) from None
-    if fingerprint(given, app) == key:  # else somebody has edited a source meanwhile
-        kept.keep(key, assembly, repository=app.repository)
+    if fingerprint(kind, app) == key:  # else somebody has edited a source meanwhile
+        kept.keep(key, assembly, repository=app.repository, values=values)
+
+
+def _but_for_the_engine(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """The context with a placeholder for where its engine is, and what that stands for: each start has another port.
+
+    Only an engine's issuer is asked by plain HTTP. On AWS a template is stored by a hash of all that it says.
+    """
+    issuer = str(given.get("oidcIssuer", ""))
+    if not issuer.startswith("http://"):
+        return given, {}
+    return {**given, "oidcIssuer": ISSUER}, {ISSUER: issuer}
 
 
 def build(assembly: Assembly, *, log: Path) -> None:

@@ -9,7 +9,9 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from takeaway.paths import REPOSITORY
 from takeaway.run.deploy.assembly import BUNDLES
@@ -17,26 +19,37 @@ from takeaway.run.deploy.assembly import BUNDLES
 KEPT = REPOSITORY / ".assemblies"
 MOST = 64  # each of about a megabyte; those that were taken longest ago go
 ASSETS = "*.assets.json"  # how bundles are built, and where: the only files of an assembly that name folders
+EVERYTHING = "*.json"
+SAME: Mapping[str, str] = MappingProxyType({})
 
 
-def take(key: str, assembly: Path, kept: Path = KEPT, *, repository: Path = REPOSITORY) -> bool:
-    """Put what is kept under that key into a folder, to be built by that repository. False if there is nothing."""
+def take(
+    key: str, assembly: Path, kept: Path = KEPT, *, repository: Path = REPOSITORY, values: Mapping[str, str] = SAME
+) -> bool:
+    """Put what is kept under that key into a folder, to be built by that repository. False if there is nothing.
+
+    `values` are those in it that may be others each time, by the placeholders that are kept of them.
+    """
     try:
         shutil.copytree(kept / key, assembly, dirs_exist_ok=True)
         os.utime(kept / key)
     except (FileNotFoundError, shutil.Error):  # never there, or going this moment
         return False
-    _move(assembly, {placeholder: folder for folder, placeholder in _folders(assembly, repository).items()})
+    _move(assembly, ASSETS, {placeholder: folder for folder, placeholder in _folders(assembly, repository).items()})
+    _move(assembly, EVERYTHING, values)
     return True
 
 
-def keep(key: str, assembly: Path, kept: Path = KEPT, *, repository: Path = REPOSITORY) -> None:
+def keep(
+    key: str, assembly: Path, kept: Path = KEPT, *, repository: Path = REPOSITORY, values: Mapping[str, str] = SAME
+) -> None:
     """Keep what a folder has, without its bundles. Whoever comes second leaves what is there."""
     kept.mkdir(exist_ok=True)
     copy = Path(tempfile.mkdtemp(prefix=".new-", dir=kept))
     try:
         shutil.copytree(assembly, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns(BUNDLES))
-        _move(copy, _folders(assembly, repository))
+        _move(copy, ASSETS, _folders(assembly, repository))
+        _move(copy, EVERYTHING, {value: placeholder for placeholder, value in values.items()})
         copy.rename(kept / key)
     except OSError:
         if not (kept / key).exists():  # else somebody else was as quick
@@ -55,8 +68,8 @@ def _quoted(path: Path) -> str:
     return json.dumps(str(path), ensure_ascii=False).strip('"')
 
 
-def _move(assembly: Path, names: dict[str, str]) -> None:
-    for file in assembly.glob(ASSETS):
+def _move(assembly: Path, files: str, names: Mapping[str, str]) -> None:
+    for file in assembly.glob(files):
         text = file.read_text(encoding="utf-8")
         for before, after in names.items():
             text = text.replace(before, after)

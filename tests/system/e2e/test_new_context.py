@@ -15,7 +15,7 @@ from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
 from tools.copies import copy_repository, know_types
 
-pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage, pytest.mark.teaching]
 NAME, EVENT = "courtesy", "order_rejected"
 REASON = "No dough"
 NOW = "2026-11-23T12:00:00.000Z"

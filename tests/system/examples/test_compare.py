@@ -22,7 +22,7 @@ from takeaway.wiring import Wiring
 from tests.conftest import Engine
 from tests.system.examples.conftest import deployed
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.teaching]
 CHOSEN = ("orders-accept-order", "promotions-issue-voucher", "analytics-ingest-events")
 
 

@@ -9,6 +9,7 @@ from takeaway.study.compare.changes_copies import REFRESH, Generation
 from tests.tools.changes.changed_copy import ChangedCopy
 from tests.tools.changes.selection import ALSO, DOES_NOT_HOLD, selected
 
+pytestmark = pytest.mark.teaching
 # One that is a link to another is the same change.
 PATCHES = sorted({patch.resolve() for patch in CHANGES.glob("*/*.patch")})
 

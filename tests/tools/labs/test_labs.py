@@ -10,7 +10,7 @@ from tools.labs.classroom import Classroom, opened
 from tools.labs.lesson import PAGES, Shown, Step, read
 from tools.labs.seeing import aligned, lines_of, normalised
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.teaching]
 
 
 @pytest.fixture(scope="module")

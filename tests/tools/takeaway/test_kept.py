@@ -73,13 +73,27 @@ def test_those_that_nobody_took_for_longest_go(tmp_path: Path) -> None:
 
 
 def test_the_app_does_not_run_again_for_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cdk.synthesize(CONTEXT, tmp_path / "first", log=tmp_path / "log")
+    """Though the engine has another port."""
+    one, other = (f"http://127.0.0.1:{port}/issuer" for port in (4001, 4002))
+    cdk.synthesize({**CONTEXT, "oidcIssuer": one}, tmp_path / "first", log=tmp_path / "log")
     monkeypatch.setattr(cdk, "run", lambda *_, **__: pytest.fail("it ran again"))
-    cdk.synthesize(CONTEXT, tmp_path / "second", log=tmp_path / "log")
+    cdk.synthesize({**CONTEXT, "oidcIssuer": other}, tmp_path / "second", log=tmp_path / "log")
     first, second = (
         {file.name: file.read_text(encoding="utf-8") for file in (tmp_path / name).iterdir()}
         for name in ("first", "second")
     )
-    assert {name: text.replace(str(tmp_path / "first"), str(tmp_path / "second")) for name, text in first.items()} == (
-        second
-    )
+    moved = {str(tmp_path / "first"): str(tmp_path / "second"), one: other}
+    for before, after in moved.items():
+        first = {name: text.replace(before, after) for name, text in first.items()}
+    assert first == second
+    assert other in second["takeaway-dev-orders.template.json"]
+
+
+def test_an_issuer_on_aws_is_a_part_of_what_a_template_is_stored_by(tmp_path: Path) -> None:
+    keys = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(cdk.kept, "take", lambda key, *_, **__: keys.append(key) or True)
+        for issuer in ("https://one.example", "https://other.example", "http://one:4566/i", "http://two:4567/i"):
+            cdk.synthesize({**CONTEXT, "oidcIssuer": issuer}, tmp_path, log=tmp_path / "log")
+    assert len(set(keys[:2])) == 2
+    assert len(set(keys[2:])) == 1
