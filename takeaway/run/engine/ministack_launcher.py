@@ -1,10 +1,11 @@
-"""Starts MiniStack with three of its ways mended, so that functions and replays behave as they do on AWS:
+"""Starts MiniStack with four of its ways mended, so that functions and replays behave as they do on AWS:
 
 1. A function that raises reports its exception's class name as `errorType`. MiniStack says "Runtime.HandlerError" for
    all of them, so no Retry or Catch of a workflow could tell them apart.
-2. A function for which no slot is free waits for one. MiniStack throttles at once, and events that come from SNS or
+2. A function that raises goes on with its next call. MiniStack ends its process, and the next call is a cold start.
+3. A function for which no slot is free waits for one. MiniStack throttles at once, and events that come from SNS or
    from the bus are then lost, where AWS would try them again for hours.
-3. A replay goes to the rules that its FilterArns name. MiniStack gives it to every rule of the bus.
+4. A replay goes to the rules that its FilterArns name. MiniStack gives it to every rule of the bus.
 
 Run by path with the engine's own interpreter, which has MiniStack but nothing of this project: only the standard
 library and `ministack` may be imported here. The patches reach into private names of one exact version and refuse
@@ -26,8 +27,10 @@ SLOT_WAIT_SECONDS = float(os.environ.pop("TAKEAWAY_SLOT_WAIT_SECONDS", "20"))
 OWNER_PIPE = os.environ.pop("TAKEAWAY_OWNER_PIPE", "")  # popped: functions inherit the engine's environment
 STOP_GRACE_SECONDS = 2
 
-WORKER_REPORTS = '"error": str(e), "trace": traceback.format_exc()}'
-WORKER_REPORTS_CLASS = '"error": str(e), "error_class": type(e).__name__, "trace": traceback.format_exc()}'
+WORKER_REPORTS = '{"status": "error", "error": str(e), "trace": traceback.format_exc()}'
+WORKER_REPORTS_CLASS = (
+    '{"status": "ok", "error": str(e), "error_class": type(e).__name__, "trace": traceback.format_exc()}'
+)
 REPLAY_KEEPS_ITS_DESTINATION = '"Destination": dest,'
 REPLAYED_EVENT_NAMES_ITS_REPLAY = 'replayed["ReplayName"] = name'
 
@@ -67,7 +70,10 @@ def put_around(module: Any, name: str, around: Callable[..., Any]) -> None:
 
 
 def keep_error_classes(runtime: Any, service: Any) -> None:
-    """The worker sends the class name along; the service, which has no place for it, gets it by the calling thread."""
+    """The worker sends the class name along; the service, which has no place for it, gets it by the calling thread.
+
+    A worker whose answer has the status "error" is ended, so this becomes one only when the worker is left alone.
+    """
     runtime._PYTHON_WORKER_SCRIPT = replaced_once(
         runtime._PYTHON_WORKER_SCRIPT,
         WORKER_REPORTS,
@@ -78,7 +84,7 @@ def keep_error_classes(runtime: Any, service: Any) -> None:
     def note_the_class(invoke: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         answer = invoke(*args, **kwargs)
         reported.error_class = answer.get("error_class")
-        return answer
+        return {**answer, "status": "error"} if reported.error_class else answer
 
     def name_the_class(execute: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         reported.error_class = None

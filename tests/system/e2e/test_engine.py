@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -22,14 +23,17 @@ patched = pytest.mark.embedded("the patches of its launcher are looked at")
 CODE = """
 import time
 
+CALLS = []
+
 class PaymentDeclined(Exception):
     pass
 
 def handler(event, context):
+    CALLS.append(event)
     if event.get("decline"):
         raise PaymentDeclined("no money")
     time.sleep(event.get("seconds", 0))
-    return {"done": True}
+    return {"done": True, "calls": len(CALLS)}
 """
 
 
@@ -75,6 +79,15 @@ def test_an_exception_of_a_function_carries_its_class_name(session: Any, functio
     answer = session("lambda").invoke(FunctionName=function, Payload=json.dumps({"decline": True}))
     error = json.loads(answer["Payload"].read())
     assert (error["errorType"], error["errorMessage"]) == ("PaymentDeclined", "no money")
+
+
+@patched
+def test_a_function_that_raised_is_still_warm(session: Any, function: str) -> None:
+    """As on AWS. One call after the other, so it is one and the same process that gets them."""
+    invoke = partial(session("lambda").invoke, FunctionName=function)
+    before = json.loads(invoke(Payload="{}")["Payload"].read())["calls"]
+    assert "FunctionError" in invoke(Payload=json.dumps({"decline": True}))
+    assert json.loads(invoke(Payload="{}")["Payload"].read())["calls"] == before + 2
 
 
 @patched

@@ -20,6 +20,7 @@ import pytest
 from shared.asl.graph import StateMachine, awaits_callback
 from takeaway.facts import facts_of
 from takeaway.paths import REPOSITORY
+from takeaway.run.deploy.parameters import MOST_RETRIES
 from tests.conftest import Engine
 from tests.fakes.engines import is_embedded, patiently, pause
 
@@ -174,9 +175,10 @@ def order_workflow(engine: Engine) -> Iterator[OrderWorkflow]:
 
 
 def _impatient(definition: dict[str, Any]) -> dict[str, Any]:
-    """As often as the file says, but a second apart: the shortest that Step Functions knows."""
+    """As often as `takeaway up` has it, but a second apart: the shortest that Step Functions knows."""
     retries = (retry for state in definition["States"].values() for retry in state.get("Retry", ()))
     for retry in retries:
+        retry["MaxAttempts"] = min(retry["MaxAttempts"], MOST_RETRIES)
         if "IntervalSeconds" in retry:
             retry |= {"IntervalSeconds": 1, "BackoffRate": 1}
     return definition

@@ -47,7 +47,7 @@ def slots(count: int) -> Any:
 
 def test_an_exception_is_named_by_its_class() -> None:
     runtime, service = runtime_and_service(
-        {"status": "error", "error_class": "PaymentDeclined"}, {"errorType": "Runtime.HandlerError"}
+        {"status": "ok", "error_class": "PaymentDeclined"}, {"errorType": "Runtime.HandlerError"}
     )
     launcher.keep_error_classes(runtime, service)
     assert service._execute_function_warm()["body"]["errorType"] == "PaymentDeclined"

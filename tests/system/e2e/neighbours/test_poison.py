@@ -91,7 +91,7 @@ def batches(system: System, function: str) -> list[set[str]]:
     return list(calls.values())
 
 
-def test_poison_is_given_up_after_three_tries_while_the_rest_of_its_batch_goes_through_and_is_redriven_once_mended(
+def test_poison_is_given_up_after_its_tries_while_the_rest_of_its_batch_goes_through_and_is_redriven_once_mended(
     neighbours: Neighbours, broken: Deployed
 ) -> None:
     takeaway, system = neighbours.takeaway, neighbours.system
