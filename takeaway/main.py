@@ -9,7 +9,7 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from takeaway.check.commands import contracts, doctor, new_context
+from takeaway.check.commands import contracts, doctor, new_context, prove
 from takeaway.check.contracts.check import refuse_what_can_not_be_read
 from takeaway.errors import Interrupted
 from takeaway.interrupts import end_at_once
@@ -51,6 +51,7 @@ for command, panel in (
     (options.on_stage(up_down_status.status), RUN),
     (demo.demo, RUN),
     (compare.compare, RUN),
+    (options.on_stage(prove.prove), RUN),
     (options.on_stage(order_show_token.order), ORDER),
     (options.on_stage(order_show_token.show), ORDER),
     (options.on_stage(accept_reject_cancel_complete.accept), ORDER),

@@ -44,12 +44,17 @@ def destroy(target: Target, name: str, progress: Progress) -> bool:
     refuse_aws(target, f"npx cdk destroy -c stage={target.stage}", name)
     stacks = outputs.read(target)
     check_can_destroy(f"{target.prefix}-{name}", name, stacks)
-    progress.step(f"destroying {target.prefix}-{name}")
     forget_mark(target)
+    remove(target, name, progress)
+    return apps.is_deployable(name)
+
+
+def remove(target: Target, name: str, progress: Progress) -> None:
+    """One stack, wherever it is: whether it may go, its caller knows. Raises DeploymentFailed."""
+    progress.step(f"destroying {target.prefix}-{name}")
     _delete(target, f"{target.prefix}-{name}")
     amends.take_back(target, name)
     progress.done(f"{target.prefix}-{name} destroyed")
-    return apps.is_deployable(name)
 
 
 def _delete(target: Target, stack: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from shared.refusals import REFUSED
 from takeaway.errors import SynthesisRefused, ToolFailed
 from takeaway.paths import CDK
+from takeaway.run.client.target import ENDPOINT
 from takeaway.run.deploy import kept
 from takeaway.run.deploy.apps import CdkApp, everything, fingerprint
 from takeaway.run.deploy.assembly import Assembly
@@ -115,7 +116,12 @@ def deploy(
 
 
 def _environment(environment: Mapping[str, str], log: Path) -> dict[str, str]:
-    """With a HOME of the CLI's own, so that no ~/.cdk.json or ~/.aws decides what happens to an engine here."""
+    """With a HOME of the CLI's own, so that no ~/.cdk.json or ~/.aws decides what happens to an engine here.
+
+    On AWS it is the person's, with all that says who they are there.
+    """
+    if ENDPOINT not in environment:
+        return full_environment({**QUIET, "AWS_EC2_METADATA_DISABLED": "false", **environment})
     home = log.parent / HOME
     home.mkdir(parents=True, exist_ok=True)
     return local_environment({**QUIET, **environment, "HOME": str(home)})

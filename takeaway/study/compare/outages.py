@@ -9,12 +9,10 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 
 from takeaway.check.templates.stack import EVENT_RULE
-from takeaway.run.client.queues import Queue
+from takeaway.run.client.failing import redelivered_soon, without_code
 from takeaway.study.compare.contender import Contender
 
 FUNCTION, READER, RULE, WORKFLOW, MAIL = "function", "reader of queue", "rule", "workflow", "e-mail"
-REDELIVERY_SECONDS = 1  # instead of minutes, and only while nobody reads the queue: the tries are as many as deployed
-GONE = "gone.handler"  # no function carries such a module
 BROKEN = {"StartAt": "Broken", "States": {"Broken": {"Type": "Fail", "Error": "Broken"}}}
 Paused = Iterator[Collection[str]]  # the names of the queues that nobody reads meanwhile and in which messages wait
 
@@ -70,11 +68,9 @@ def _uncallable(contender: Contender, component: Component) -> Paused:
     read = [reader.queue for reader in contender.readers() if reader.function == function]
     with ExitStack() as restored:
         for queue in read:
-            restored.enter_context(_redelivered_soon(queue))
+            restored.enter_context(redelivered_soon(queue))
         if read:
-            handler = functions.get_function_configuration(FunctionName=function)["Handler"]
-            functions.update_function_configuration(FunctionName=function, Handler=GONE)
-            restored.callback(functions.update_function_configuration, FunctionName=function, Handler=handler)
+            restored.enter_context(without_code(contender.target, function))
         else:
             functions.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
             restored.callback(functions.delete_function_concurrency, FunctionName=function)
@@ -126,18 +122,7 @@ def _refused_sender(contender: Contender, _: Component) -> Paused:
     ses = contender.target.client("ses")
     with ExitStack() as restored:
         for reader in contender.readers():
-            restored.enter_context(_redelivered_soon(reader.queue))
+            restored.enter_context(redelivered_soon(reader.queue))
         ses.delete_identity(Identity=sender)
         restored.callback(ses.verify_email_identity, EmailAddress=sender)
         yield ()
-
-
-@contextmanager
-def _redelivered_soon(queue: Queue) -> Iterator[None]:
-    before = queue.attributes("VisibilityTimeout")["VisibilityTimeout"]
-    change = queue.client.set_queue_attributes
-    change(QueueUrl=queue.url, Attributes={"VisibilityTimeout": str(REDELIVERY_SECONDS)})
-    try:
-        yield
-    finally:
-        change(QueueUrl=queue.url, Attributes={"VisibilityTimeout": before})

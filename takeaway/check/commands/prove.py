@@ -1,0 +1,103 @@
+"""prove: what this deployment does in the account, or on the engine, that the command line is pointed at."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from shared.stage_names import PRODUCTION
+from takeaway.check.prove import permitted, record
+from takeaway.check.prove.page import page
+from takeaway.check.prove.proving import begun
+from takeaway.check.prove.proving import prove as prove_it
+from takeaway.check.prove.record import Evidence
+from takeaway.check.prove.stage import refuse_one_that_is_there
+from takeaway.errors import NoRunningSystem, StoryDiffers, UsageError
+from takeaway.run.cli import options
+from takeaway.run.cli.output import AsJson, messages, plain, print_json, results, steps
+from takeaway.run.client.target import Target
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.engine.passing import engine_of_its_own
+
+ACCEPT_SECONDS = 12  # on the embedded engine: one order is answered by nobody
+
+
+def prove(
+    context: typer.Context,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="On AWS: deploy, and pay, without being asked.")] = False,
+    issuer: Annotated[str | None, typer.Option(metavar="URL", help="On AWS: whose tokens the API believes.")] = None,
+    audience: Annotated[str | None, typer.Option(metavar="AUD", help="On AWS: what the tokens are for.")] = None,
+    into: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the evidence goes.")] = record.FOLDER,
+    parameter: options.ParametersOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Deploy a stage of its own, let orders live and fail there, destroy all of it, and write down what was seen.
+
+    Goes where the command line is pointed at, else to an engine that it starts and stops. On AWS it asks first, and
+    needs TAKEAWAY_CUSTOMER_TOKEN and TAKEAWAY_RESTAURANT_TOKEN beside --issuer and --audience. Interrupted, or failing
+    half-way, it destroys what it deployed, and writes what it has seen, marked incomplete.
+
+    Example: takeaway prove --into /tmp/evidence
+    """
+    asked, extra = options.of(context), options.named(parameter)
+    if asked.stage == PRODUCTION:
+        raise UsageError("--stage: production is not a stage to be destroyed; leave it out.")
+    with asked.turn(), _where(asked) as target:
+        on_aws = target.endpoint is None
+        tokens = permitted.given(issuer, audience) if on_aws else None
+        refuse_one_that_is_there(target)
+        if on_aws:
+            _ask(target, yes=yes)
+        chosen = extra | ({"oidcAudience": str(audience)} if on_aws else {})
+        parameters = Parameters(target.stage, ACCEPT_SECONDS * target.traits.patience, extra=chosen)
+        evidence = begun(target)
+        with steps("deploying") as progress, _written(evidence, into):
+            if tokens:
+                prove_it(
+                    target, parameters, evidence, progress,
+                    issuer=str(issuer), tokens=tokens, restaurant_id=tokens.restaurant_id,
+                )  # fmt: skip
+            else:
+                prove_it(target, parameters, evidence, progress)
+    if as_json:
+        print_json(evidence.model_dump(mode="json"))
+    for what in evidence.differs:
+        results.print(f"differs: {plain(what)}")
+    if evidence.wrong:
+        raise StoryDiffers(evidence.wrong)
+
+
+@contextmanager
+def _where(asked: options.Options) -> Iterator[Target]:
+    """A stage of its own there, by a name that nothing had before: some names can't be used again for a while."""
+    stage = asked.stage or f"prove{uuid4().hex[:6]}"
+    try:
+        found = asked.target()
+    except NoRunningSystem:
+        with engine_of_its_own("prove", stage=stage) as (home, engine):
+            yield Target(home, stage, endpoint=engine.endpoint)
+    else:
+        yield replace(found, stage=stage)
+
+
+def _ask(target: Target, *, yes: bool) -> None:
+    account = target.client("sts").get_caller_identity()["Account"]
+    region = target.client("cloudformation").meta.region_name
+    permitted.ask(account, region, target.stage, yes=yes, confirm=typer.confirm if sys.stdin.isatty() else None)
+
+
+@contextmanager
+def _written(evidence: Evidence, into: Path) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        for file in record.write(evidence, page(evidence), into).values():
+            messages.print(f"written: {plain(file)}")
+        for what in evidence.left:
+            messages.print(f"[red]could not be destroyed[/]: {plain(what)}")

@@ -1,0 +1,45 @@
+"""What an engine has shown otherwise than the embedded one: statuses and events of orders, and what of each step came."""
+
+from collections.abc import Iterator
+
+from takeaway.check.prove.record import Evidence, Order, Step
+
+
+def differences(evidence: Evidence, reference: Evidence) -> list[str]:
+    """A sentence each. Times, ids, and the states on the way are not compared: a state may be gone through early."""
+    there, here = ({step.name: step for step in each.steps} for each in (reference, evidence))
+    found = [f"{name}: not tried on {reference.engine}" for name in here if name not in there]
+    for name, step in there.items():
+        if name not in here:
+            found.append(f"{name}: did not happen")
+        else:
+            found += [f"{name}: {what}" for what in _of_step(here[name], step)]
+    return found
+
+
+def _of_step(step: Step, reference: Step) -> Iterator[str]:
+    if step.skipped or reference.skipped:
+        if step.skipped != reference.skipped:
+            yield step.skipped or f"skipped on the other engine ({reference.skipped})"
+        return
+    for what in sorted(step.figures.keys() | reference.figures.keys()):
+        now, then = step.figures.get(what), reference.figures.get(what)
+        if now != then:
+            yield f"{what}: {now}, not {then}"
+    orders = {order.way: order for order in reference.orders}
+    for order in step.orders:
+        if order.way in orders:
+            yield from _of_order(order, orders.pop(order.way))
+    yield from (f"no order was {way}" for way in orders)
+    yield from (f"wrong here alone: {what}" for what in step.wrong if bool(step.wrong) != bool(reference.wrong))
+
+
+def _of_order(order: Order, reference: Order) -> Iterator[str]:
+    for field in ("status", "workflow", "events", "vouchers"):
+        now, then = getattr(order, field), getattr(reference, field)
+        if now != then:
+            yield f"{order.way}: {field} {_told(now)}, not {_told(then)}"
+
+
+def _told(value: object) -> str:
+    return (", ".join(value) or "none") if isinstance(value, list) else str(value)

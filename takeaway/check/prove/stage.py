@@ -1,0 +1,47 @@
+"""A stage that is deployed to be looked at and destroyed: to an engine as `takeaway up` does it, to AWS by the CDK CLI."""
+
+from takeaway.errors import TakeawayError, UsageError
+from takeaway.run.client import outputs
+from takeaway.run.client.outputs import Stack
+from takeaway.run.client.target import Target
+from takeaway.run.deploy.alone import remove
+from takeaway.run.deploy.deployment import Progress, put_there, synthesize
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.up import bring_up
+
+
+def refuse_one_that_is_there(target: Target) -> None:
+    """Raises UsageError: it would be destroyed."""
+    if there := outputs.read(target).by_context.values():
+        names = ", ".join(stack.name for stack in there)
+        raise UsageError(
+            f"Stage {target.stage} is there already ({names}) and would be destroyed: leave --stage out, or name another."
+        )
+
+
+def bring(target: Target, parameters: Parameters, progress: Progress, *, issuer: str = "") -> list[str]:
+    """The names of its stacks. `issuer` is whom the API believes on AWS; an engine here has one of its own."""
+    if target.endpoint:
+        bring_up(target, parameters, progress)
+    else:
+        progress.step("synthesizing the templates")
+        context = parameters.context(target.traits, issuer)
+        put_there(target, synthesize(target, context), context, progress)
+    return sorted(stack.name for stack in outputs.read(target).by_context.values())
+
+
+def take_away(target: Target, progress: Progress) -> list[str]:
+    """Every stack, those first that no other needs. Returns what could not be destroyed, each with why."""
+    failed: dict[str, str] = {}
+    while going := _next(outputs.read(target).by_context, failed):
+        try:
+            remove(target, going, progress)
+        except TakeawayError as error:
+            failed[going] = str(error).splitlines()[0]
+    return [f"{target.prefix}-{name}: {why}" for name, why in failed.items()]
+
+
+def _next(stacks: "dict[str, Stack]", failed: dict[str, str]) -> str | None:
+    left = {name: stack for name, stack in stacks.items() if name not in failed}
+    needed = {each for stack in left.values() for each in stack.needs}
+    return next((name for name in left if name not in needed), next(iter(left), None))
