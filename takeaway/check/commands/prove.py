@@ -1,9 +1,9 @@
 """prove: what this deployment does in the account, or on the engine, that the command line is pointed at."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -13,10 +13,10 @@ import typer
 from shared.stage_names import PRODUCTION
 from takeaway.check.prove import permitted, record
 from takeaway.check.prove.page import page
-from takeaway.check.prove.proving import begun
 from takeaway.check.prove.proving import prove as prove_it
 from takeaway.check.prove.record import Evidence
 from takeaway.check.prove.stage import refuse_one_that_is_there
+from takeaway.check.prove.versions import versions
 from takeaway.errors import NoRunningSystem, StoryDiffers, UsageError
 from takeaway.run.cli import options
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, results, steps
@@ -47,28 +47,21 @@ def prove(
     """
     asked, extra = options.of(context), options.named(parameter)
     if asked.stage == PRODUCTION:
-        raise UsageError("--stage: production is not a stage to be destroyed; leave it out.")
+        raise UsageError(f"--stage: {PRODUCTION} is not a stage to be destroyed; leave it out.")
+    if "stage" in extra:
+        raise UsageError("--parameter: the stage is named by --stage, or by nobody: then it is a new one.")
     with asked.turn(), _where(asked) as target:
-        on_aws = target.endpoint is None
-        tokens = permitted.given(issuer, audience) if on_aws else None
+        given = permitted.given(issuer, audience) if target.endpoint is None else None
         refuse_one_that_is_there(target)
-        if on_aws:
-            _ask(target, yes=yes)
-        chosen = extra | ({"oidcAudience": str(audience)} if on_aws else {})
+        record.refuse_what_can_not_be_written(into)
+        if given and not yes:
+            permitted.ask(target)
+        chosen = extra | ({"oidcAudience": given.audience} if given else {})
         parameters = Parameters(target.stage, ACCEPT_SECONDS * target.traits.patience, extra=chosen)
-        evidence = begun(target)
-        with steps("deploying") as progress, _written(evidence, into):
-            if tokens:
-                prove_it(
-                    target, parameters, evidence, progress,
-                    issuer=str(issuer), tokens=tokens, restaurant_id=tokens.restaurant_id,
-                )  # fmt: skip
-            else:
-                prove_it(target, parameters, evidence, progress)
-    if as_json:
-        print_json(evidence.model_dump(mode="json"))
-    for what in evidence.differs:
-        results.print(f"differs: {plain(what)}")
+        engine = target.traits.kind.lower()
+        evidence = Evidence(engine=engine, began_at=datetime.now(UTC), stage=target.stage, versions=versions(target))
+        with _told(evidence, into, as_json=as_json), steps("deploying") as progress:
+            prove_it(target, parameters, evidence, progress, given=given)
     if evidence.wrong:
         raise StoryDiffers(evidence.wrong)
 
@@ -86,18 +79,19 @@ def _where(asked: options.Options) -> Iterator[Target]:
         yield replace(found, stage=stage)
 
 
-def _ask(target: Target, *, yes: bool) -> None:
-    account = target.client("sts").get_caller_identity()["Account"]
-    region = target.client("cloudformation").meta.region_name
-    permitted.ask(account, region, target.stage, yes=yes, confirm=typer.confirm if sys.stdin.isatty() else None)
-
-
 @contextmanager
-def _written(evidence: Evidence, into: Path) -> Iterator[None]:
+def _told(evidence: Evidence, into: Path, *, as_json: bool) -> Iterator[None]:
+    """Written and told however it ends."""
     try:
         yield
     finally:
-        for file in record.write(evidence, page(evidence), into).values():
-            messages.print(f"written: {plain(file)}")
+        files = record.write(evidence, page(evidence), into)
+        if as_json:
+            print_json(evidence.model_dump(mode="json"))
+        else:
+            for what in evidence.differs:
+                results.print(f"differs: {plain(what)}")
         for what in evidence.left:
             messages.print(f"[red]could not be destroyed[/]: {plain(what)}")
+        for file in files:
+            messages.print(f"written: {plain(file)}")

@@ -1,4 +1,4 @@
-"""What an engine has shown otherwise than the embedded one: statuses and events of orders, and what of each step came."""
+"""What an engine has shown otherwise than the embedded one, of orders and of each step."""
 
 from collections.abc import Iterator
 

@@ -1,15 +1,14 @@
-"""What happens on the stage that is proved: orders that go several ways, an outage, dead letters, a replay, a stop.
+"""What happens on the stage that is proved: orders that go several ways, a stop, an outage, dead letters, a replay.
 
 Nothing ends it that comes otherwise than promised: it is noted, and the next step begins.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from takeaway.check.prove.record import Evidence, Order, Step
-from takeaway.errors import TakeawayError
+from takeaway.check.prove.record import Order, Step
 from takeaway.facts import Way, facts_of
 from takeaway.run.client import dead_letters
 from takeaway.run.client.api import OrdersApi
@@ -20,10 +19,10 @@ from takeaway.run.client.subscription import Subscription
 from takeaway.run.client.system import System
 from takeaway.waiting import await_until
 
-COMPLETED, STOPPED = "completed", "stopped by an operator"
-WAYS = (COMPLETED, "rejected", "cancelled", "expired")
+COMPLETED, EXPIRED, STOPPED = "completed", "expired", "stopped by an operator"
+ANSWERED = (COMPLETED, "rejected", "cancelled")
 NEIGHBOUR = "promotions"
-TOLD = "restaurant_notified"
+TOLD = ("restaurant_notified", "user_notified")  # each is published before somebody can act
 SECONDS = 45  # on the embedded engine, for each thing that is waited for
 ARCHIVED_SECONDS = 900  # on AWS, until an event is in the archive: ten minutes, say its pages
 
@@ -34,36 +33,54 @@ class Alive:
 
     system: System
     tokens: Signs
+    accept_timeout: int
+    since: datetime
     restaurant_id: str = RESTAURANT
-    accept_timeout: int = 0
 
     @property
     def api(self) -> OrdersApi:
         return self.system.api
 
-    def within(self, ready: Callable[[], object]) -> bool:
-        return bool(await_until(ready, seconds=SECONDS * self.system.target.traits.patience + self.accept_timeout))
+    @property
+    def people(self) -> People:
+        return People(self, {**LUNCH, "restaurant_id": self.restaurant_id})
+
+    @property
+    def neighbour(self) -> Subscription:
+        return self.system.subscription(NEIGHBOUR)
+
+    def within(self, ready: Callable[[], object], more: int = 0) -> bool:
+        return bool(await_until(ready, seconds=SECONDS * self.system.target.traits.patience + more))
 
     def heard(self, order_id: str) -> list[str]:
         return [each.name for each in self.system.journal.of_order(order_id) if each.kind == "event"]
 
-    def lives(self, name: str, way: Way) -> Order:
+    def has_voucher(self, order_id: str) -> bool:
+        return self.system.vouchers.of_order(order_id) is not None
+
+    def waits(self) -> int:
+        """How many messages, for the neighbour."""
+        return self.neighbour.queue.depth().waiting
+
+    def lives(self, name: str) -> Order:
         """One order, brought along a way by those who act on it."""
-        people = People(self, {**LUNCH, "restaurant_id": self.restaurant_id})
+        way, people = way_of(name), self.people
         order_id = people.place(way.order)
-        self.within(lambda: TOLD in self.heard(order_id))
+        self.within(lambda: TOLD[0] in self.heard(order_id))
         if way.stops:
             self.system.workflow.stop(order_id, why="takeaway prove")
-        for call, after in zip((act.call for act in way.does.values()), (TOLD, "user_notified"), strict=False):
-            self.within(lambda after=after: after in self.heard(order_id))  # type: ignore[misc]
-            people.act(call, order_id)
-        self.within(lambda: self._is_over(order_id, way))
-        return self.seen(name, order_id)
+        for act, told in zip(way.does.values(), TOLD, strict=False):
+            self.within(lambda told=told: told in self.heard(order_id))  # type: ignore[misc]
+            people.act(act.call, order_id)
+        return self.ended(name, order_id)
 
-    def _is_over(self, order_id: str, way: Way) -> bool:
-        return self.heard(order_id) == [*way.events] and self.system.workflow.status(order_id) == way.ends
-
-    def seen(self, name: str, order_id: str) -> Order:
+    def ended(self, name: str, order_id: str) -> Order:
+        """When it is over, or the time is up."""
+        way = way_of(name)
+        self.within(
+            lambda: self.heard(order_id) == [*way.events] and self.system.workflow.status(order_id) == way.ends,
+            more=0 if way.does or way.stops else self.accept_timeout,
+        )
         return Order(
             way=name,
             order_id=order_id,
@@ -71,111 +88,111 @@ class Alive:
             workflow=self.system.workflow.status(order_id),
             states=[step.name for step in self.system.workflow.steps(order_id) if not step.is_end],
             events=self.heard(order_id),
-            vouchers=int(self.has_voucher(order_id)),
         )
 
-    def has_voucher(self, order_id: str) -> bool:
-        return self.system.vouchers.of_order(order_id) is not None
 
-    @property
-    def neighbour(self) -> Subscription:
-        return self.system.subscription(NEIGHBOUR)
+def way_of(name: str) -> Way:
+    return facts_of("orders").ways[name]
 
 
-def ways(alive: Alive, evidence: Evidence, names: Iterable[str] = WAYS) -> None:
-    """Several orders at once, each its way."""
-    chosen = {name: facts_of("orders").ways[name] for name in names}
-    with evidence.step("orders go their ways") as step, ThreadPoolExecutor(len(chosen)) as pool:
-        step.orders += pool.map(alive.lives, chosen, chosen.values())
-        for order in step.orders:
-            _voucher_comes(alive, step, order)
+def ways(alive: Alive, step: Step) -> None:
+    """Each its way; meanwhile one waits for a restaurant that does not answer."""
+    unanswered = alive.people.place(way_of(EXPIRED).order)
+    for name in ANSWERED:
+        _lives(alive, step, name)
+    step.orders.append(alive.ended(EXPIRED, unanswered))
+    _voucher_comes(alive, step)
 
 
-def stopped(alive: Alive, evidence: Evidence) -> None:
-    with evidence.step("an execution is stopped from outside") as step:
-        _lives(alive, step, STOPPED)
+def stopped(alive: Alive, step: Step) -> None:
+    _lives(alive, step, STOPPED)
 
 
-def outage(alive: Alive, evidence: Evidence) -> None:
+def outage(alive: Alive, step: Step) -> None:
     """Orders does not notice, and the neighbour catches up."""
-    with evidence.step(f"{NEIGHBOUR} is out", queue=alive.neighbour.queue.name) as step:
-        alive.neighbour.switch(out=True)
-        try:
-            order = _lives(alive, step, COMPLETED)
-            alive.within(lambda: alive.neighbour.queue.depth().waiting)
-            step.figures["messages that waited"] = alive.neighbour.queue.depth().waiting
-        finally:
-            alive.neighbour.switch(out=False)
-        _voucher_comes(alive, step, order)
+    step.ids["queue"] = alive.neighbour.queue.name
+    with _out(alive.neighbour):
+        _lives(alive, step, COMPLETED)
+        alive.within(alive.waits)
+        step.figures["messages that waited"] = alive.waits()
+    _voucher_comes(alive, step)
 
 
-def redriven(alive: Alive, evidence: Evidence) -> None:
+def redriven(alive: Alive, step: Step) -> None:
     """Its function fails until the message is a dead letter; when it is mended, the message goes back."""
-    with evidence.step(f"{NEIGHBOUR} fails, and its dead letters are redriven") as step:
-        step.ids["dead letters"] = alive.neighbour.dead_letters.name
-        with failing(alive.neighbour):
-            order = _lives(alive, step, COMPLETED)
-            alive.within(lambda: alive.neighbour.dead_letters.depth().waiting)
-        step.figures["dead letters"] = alive.neighbour.dead_letters.depth().waiting
-        step.figures["moved back"] = dead_letters.redrive(alive.neighbour, lambda _: None)
-        if not step.figures["moved back"]:
-            step.wrong.append("no dead letter came")
-        _voucher_comes(alive, step, order)
+    dead = alive.neighbour.dead_letters
+    step.ids["queue"] = dead.name
+    with failing(alive.neighbour):
+        _lives(alive, step, COMPLETED)
+        alive.within(lambda: dead.depth().waiting)
+    step.figures["dead letters"] = dead.depth().waiting
+    step.figures["moved back"] = dead_letters.redrive(alive.neighbour, lambda _: None)
+    if not step.figures["moved back"]:
+        step.wrong.append("no dead letter came")
+    _voucher_comes(alive, step)
 
 
-def replayed(alive: Alive, evidence: Evidence) -> None:
+def replayed(alive: Alive, step: Step) -> None:
     """To a consumer that is out, so that one sees what comes; then it knows every event again."""
-    with evidence.step(f"events are replayed to {NEIGHBOUR}") as step:
-        traits = alive.system.target.traits
-        if not traits.replays:
-            step.skipped = f"{traits.kind} can't replay events to one context"
-            return
-        before, bus = len(alive.system.vouchers.all()), alive.system.stacks.output("bus", "BusName")
-        alive.neighbour.switch(out=True)
-        try:
+    traits = alive.system.target.traits
+    if not traits.replays:
+        step.skipped = f"{traits.kind} can't replay events to one context"
+        return
+    before, bus = len(alive.system.vouchers.all()), alive.system.stacks.output("bus", "BusName")
 
-            def comes() -> int:
-                now = datetime.now(UTC)
-                step.ids["replay"] = replay_of(alive.neighbour, bus, start=evidence.began_at, end=now).run(
-                    lambda _: None
-                )
-                alive.within(lambda: alive.neighbour.queue.depth().waiting >= before)
-                return alive.neighbour.queue.depth().waiting
+    def comes() -> int:
+        replay = replay_of(alive.neighbour, bus, start=alive.since, end=datetime.now(UTC))
+        step.ids["replay"] = replay.run(lambda _: None)
+        alive.within(lambda: alive.waits() >= before)
+        return alive.waits()
 
-            step.figures["events that came again"] = await_until(
-                comes, seconds=0 if traits.patience == 1 else ARCHIVED_SECONDS
-            )
-        finally:
-            alive.neighbour.switch(out=False)
-        alive.within(lambda: not sum(alive.neighbour.queue.depth()))
-        step.figures["vouchers before"], step.figures["vouchers after"] = before, len(alive.system.vouchers.all())
-        if step.figures["vouchers after"] != before or not step.figures["events that came again"]:
-            step.wrong.append("expected that events come again and no voucher more")
+    with _out(alive.neighbour):
+        step.figures["events that came again"] = await_until(
+            comes, seconds=0 if traits.patience == 1 else ARCHIVED_SECONDS
+        )
+    alive.within(lambda: not sum(alive.neighbour.queue.depth()))
+    after = len(alive.system.vouchers.all())
+    step.figures |= {"vouchers before": before, "vouchers after": after}
+    if after != before or not step.figures["events that came again"]:
+        step.wrong.append("expected that events come again and no voucher more")
 
 
-def _lives(alive: Alive, step: Step, name: str) -> Order:
-    order = alive.lives(name, facts_of("orders").ways[name])
-    step.orders.append(order)
-    return order
+STEPS = {
+    "orders go their ways": ways,
+    "an execution is stopped from outside": stopped,
+    f"{NEIGHBOUR} is out": outage,
+    f"{NEIGHBOUR} fails, and its dead letters are redriven": redriven,
+    f"events are replayed to {NEIGHBOUR}": replayed,
+}
 
 
-def _voucher_comes(alive: Alive, step: Step, order: Order) -> None:
-    if order.way == COMPLETED and not alive.within(lambda: alive.has_voucher(order.order_id)):
-        step.wrong.append(f"no voucher for order {order.order_id}")
-    order.vouchers = int(alive.has_voucher(order.order_id))
+@contextmanager
+def _out(neighbour: Subscription) -> Iterator[None]:
+    try:
+        neighbour.switch(out=True)
+        yield
+    finally:
+        neighbour.switch(out=False)
 
 
-def promises(order: Order, ways: Mapping[str, Way]) -> list[str]:
+def _lives(alive: Alive, step: Step, name: str) -> None:
+    step.orders.append(alive.lives(name))
+
+
+def _voucher_comes(alive: Alive, step: Step) -> None:
+    for order in step.orders:
+        if order.way == COMPLETED and not alive.within(lambda order=order: alive.has_voucher(order.order_id)):  # type: ignore[misc]
+            step.wrong.append(f"no voucher for order {order.order_id}")
+        order.vouchers = int(alive.has_voucher(order.order_id))
+
+
+def promises(order: Order) -> list[str]:
     """What of an order is otherwise than orders' rehearsal says."""
-    way = ways[order.way]
-    pairs = (
-        ("status", order.status, way.status),
-        ("workflow", order.workflow, way.ends),
-        ("events", ", ".join(order.events), ", ".join(way.events)),
-    )
+    way = way_of(order.way)
+    expected = {"status": way.status, "workflow": way.ends, "events": [*way.events]}
+    found = {what: getattr(order, what) for what in expected}
     return [
-        f"{order.way}: {what} {found or 'none'}, expected {wanted}" for what, found, wanted in pairs if found != wanted
+        f"{order.way}: {what} {found[what] or 'none'}, expected {expected[what]}"
+        for what in expected
+        if found[what] != expected[what]
     ]
-
-
-STEPS = (ways, stopped, outage, redriven, replayed)

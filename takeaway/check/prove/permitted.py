@@ -2,55 +2,52 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from takeaway.errors import UsageError
+from takeaway.run.cli.asking import agree
+from takeaway.run.client.target import Target
 from takeaway.text import header
 
 CUSTOMER, RESTAURANT = "TAKEAWAY_CUSTOMER_TOKEN", "TAKEAWAY_RESTAURANT_TOKEN"
 LASTS_SECONDS = 2700  # of a token: a deployment takes ten minutes, what follows as long again
-# Counted by `takeaway cost`: seven orders, and two hours of what a stage costs that nobody orders from.
-MOST_USD = 1
-ISSUER_NEEDED = (
-    "On AWS the API believes an issuer of yours (docs/deploying.md): --issuer and --audience, "
-    f"{CUSTOMER} with the token of a customer (email and email_verified in it) and {RESTAURANT} with that of a restaurant."
-)
+MOST_USD = 1  # by `takeaway cost`: seven orders, and two hours of what a stage costs that nobody orders from
 
 
 @dataclass(frozen=True)
 class Given:
-    """Fulfils Signs with the two tokens that a person has brought."""
+    """What a person brings to AWS. Fulfils Signs with two tokens, which the issuer has signed that the API believes."""
 
+    issuer: str
+    audience: str
     customer_token: str
     restaurant_token: str
     restaurant_id: str
 
-    def customer(self, subject: str, *, name: str = "", email: str = "") -> str:
+    def customer(self, subject: str, *, name: str = "", email: str = "") -> str:  # noqa: ARG002 - a given one is whose it is
         return self.customer_token
 
-    def restaurant(self, restaurant_id: str) -> str:
+    def restaurant(self, restaurant_id: str) -> str:  # noqa: ARG002 - as above
         return self.restaurant_token
 
 
 def given(issuer: str | None, audience: str | None, environment: Mapping[str, str] = os.environ) -> Given:
     """Raises UsageError with all that is missing, or with what of a token would not hold later."""
-    asked = {
-        "--issuer": issuer,
-        "--audience": audience,
-        **{name: environment.get(name) for name in (CUSTOMER, RESTAURANT)},
-    }
+    tokens = {name: environment.get(name) for name in (CUSTOMER, RESTAURANT)}
+    asked = {"--issuer": issuer, "--audience": audience, **tokens}
     if missing := [name for name, value in asked.items() if not value]:
-        raise UsageError(f"Missing: {', '.join(missing)}. {ISSUER_NEEDED}")
-    expected = {"iss": issuer, "aud": audience}
-    customer = _claims(CUSTOMER, environment, {**expected, "role": "customer", "email_verified": True})
-    restaurant = _claims(RESTAURANT, environment, {**expected, "role": "restaurant"})
-    if not customer.get("email"):
-        raise UsageError(f"{CUSTOMER}: expected the claim email, without which no order is placed.")
-    if not restaurant.get("restaurant_id"):
-        raise UsageError(f"{RESTAURANT}: expected the claim restaurant_id, which says whose orders it sees.")
-    return Given(environment[CUSTOMER], environment[RESTAURANT], str(restaurant["restaurant_id"]))
+        raise UsageError(
+            f"Missing: {', '.join(missing)}. On AWS the API believes an issuer of yours, and two people act, each "
+            "with a token of it (docs/deploying.md)."
+        )
+    said = {"iss": issuer, "aud": audience}
+    _claims(CUSTOMER, environment, {**said, "role": "customer", "email": None, "email_verified": True})
+    restaurant = _claims(RESTAURANT, environment, {**said, "role": "restaurant", "restaurant_id": None})
+    return Given(
+        str(issuer), str(audience), str(tokens[CUSTOMER]), str(tokens[RESTAURANT]), str(restaurant["restaurant_id"])
+    )
 
 
 def _claims(name: str, environment: Mapping[str, str], expected: Mapping[str, object]) -> dict[str, Any]:
@@ -62,25 +59,23 @@ def _claims(name: str, environment: Mapping[str, str], expected: Mapping[str, ob
     except jwt.InvalidTokenError:
         raise UsageError(f"{name}: expected a signed JWT.") from None
     for claim, wanted in expected.items():
-        if claims.get(claim) != wanted:
-            raise UsageError(f"{name}: expected the claim {claim} to be {wanted!r}, got {claims.get(claim)!r}.")
-    left = float(claims.get("exp", 0)) - time.time()
-    if left < LASTS_SECONDS:
-        raise UsageError(
-            f"{name}: expected it to hold for another {LASTS_SECONDS // 60} minutes, it has {left / 60:.0f}."
-        )
+        found = claims.get(claim)
+        if (not found) if wanted is None else found != wanted:
+            what = "the claim" if wanted is None else f"{wanted!r} as the claim"
+            raise UsageError(f"{name}: expected {what} {claim}, got {found!r}.")
+    left = (float(claims.get("exp", 0)) - time.time()) / 60
+    if left < LASTS_SECONDS / 60:
+        raise UsageError(f"{name}: expected it to hold for another {LASTS_SECONDS // 60} minutes, it has {left:.0f}.")
     return claims
 
 
-def ask(account: str, region: str, stage: str, *, yes: bool, confirm: Callable[[str], bool] | None) -> None:
-    """`confirm` is None where nobody can be asked. Raises UsageError unless the answer is yes."""
+def ask(target: Target) -> None:
+    """Raises UsageError where nobody can be asked, and Abort unless the answer is yes."""
+    account = target.client("sts").get_caller_identity()["Account"]
+    region = target.client("cloudformation").meta.region_name
     said = (
-        f"This deploys stage {stage} to account {account} in {region}, places seven orders there and destroys all of it. "
-        f"It costs less than {MOST_USD} USD if it ends within two hours; what can't be destroyed is told, and goes on costing."
+        f"This deploys stage {target.stage} to account {account} in {region}, places seven orders and destroys all "
+        f"of it. It costs less than {MOST_USD} USD if it ends within two hours; what can't be destroyed is told, and "
+        "goes on costing."
     )
-    if yes:
-        return
-    if confirm is None:
-        raise UsageError(f"{said} Nobody can be asked here: --yes says yes.")
-    if not confirm(f"{said} Go on?"):
-        raise UsageError("Nothing was deployed.")
+    agree(f"{said} Go on?", unattended=f"{said} Nobody can be asked here: --yes says yes.")

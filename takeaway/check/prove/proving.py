@@ -1,31 +1,24 @@
 """The run: a stage is deployed, lives and is destroyed, however it ends; what was seen until then is written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 
 from takeaway.check.prove import stage
 from takeaway.check.prove.differences import differences
 from takeaway.check.prove.lives import STEPS, Alive, promises
+from takeaway.check.prove.permitted import Given
 from takeaway.check.prove.plainly import plainly
-from takeaway.check.prove.record import EMBEDDED, Evidence, latest
-from takeaway.check.prove.versions import versions
+from takeaway.check.prove.record import EMBEDDED, Evidence, Step, latest
 from takeaway.errors import TakeawayError
-from takeaway.facts import facts_of
 from takeaway.interrupts import to_the_end
-from takeaway.run.client.people import Signs
+from takeaway.run.cli.door import failure_of
+from takeaway.run.client.people import RESTAURANT
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.deploy.deployment import Progress
 from takeaway.run.deploy.parameters import Parameters
 
-Lived = Callable[[Alive, Evidence], None]
-
-
-def begun(target: Target) -> Evidence:
-    return Evidence(
-        engine=target.traits.kind.lower(), began_at=datetime.now(UTC), stage=target.stage, versions=versions(target)
-    )
+Lived = Callable[[Alive, Step], None]
 
 
 def prove(
@@ -34,23 +27,22 @@ def prove(
     evidence: Evidence,
     progress: Progress,
     *,
-    issuer: str = "",
-    tokens: Signs | None = None,
-    restaurant_id: str = "",
-    steps: Sequence[Lived] = STEPS,
+    given: Given | None = None,
+    steps: Mapping[str, Lived] = STEPS,
 ) -> None:
-    """Into `evidence`, which is whole when this returns or raises, and says which of both. Destroys what it deployed."""
+    """Into `evidence`, which is whole when this returns or raises, and says which. Destroys what it deployed."""
     try:
         with evidence.step("a stage of its own is deployed") as step:
+            issuer = given.issuer if given else ""
             step.ids["stacks"] = ", ".join(stage.bring(target, parameters, progress, issuer=issuer))
         system = System(target)
-        alive = Alive(system, tokens or system.tokens, accept_timeout=parameters.accept_timeout)
-        _live(
-            Alive(system, alive.tokens, restaurant_id, alive.accept_timeout) if restaurant_id else alive,
-            evidence,
-            steps,
-            progress,
-        )
+        restaurant_id = given.restaurant_id if given else RESTAURANT
+        alive = Alive(system, given or system.tokens, parameters.accept_timeout, evidence.began_at, restaurant_id)
+        for name, lived in steps.items():
+            progress.step(name)
+            with evidence.step(name) as step:
+                _live(alive, lived, step)
+            progress.done(f"{name}{': ' + '; '.join(step.wrong) if step.wrong else ''} ({step.seconds} s)")
         evidence.complete = True
     except BaseException as error:
         evidence.ended_by = plainly(str(error) or type(error).__name__)
@@ -61,17 +53,14 @@ def prove(
             _compare(evidence)
 
 
-def _live(alive: Alive, evidence: Evidence, steps: Sequence[Lived], progress: Progress) -> None:
-    ways = facts_of("orders").ways
-    for lived in steps:
-        progress.step((lived.__doc__ or lived.__name__).splitlines()[0])
-        try:
-            lived(alive, evidence)
-        except TakeawayError as error:  # one thing that does not come is no reason to look at no other
-            evidence.steps[-1].wrong.append(plainly(str(error)))
-        step = evidence.steps[-1]
-        step.wrong += [what for order in step.orders for what in promises(order, ways)]
-        progress.done(f"{step.name}{': ' + '; '.join(step.wrong) if step.wrong else ''} ({step.seconds} s)")
+def _live(alive: Alive, lived: Lived, step: Step) -> None:
+    try:
+        lived(alive, step)
+    except Exception as error:
+        if failure_of(error) is None:  # a fault of ours
+            raise
+        step.wrong.append(plainly(str(error)))  # one thing that does not come is no reason to look at no other
+    step.wrong += [what for order in step.orders for what in promises(order)]
 
 
 def _destroy(target: Target, evidence: Evidence, progress: Progress) -> None:

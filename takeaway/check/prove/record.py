@@ -1,10 +1,11 @@
 """The evidence of one run: versions, each step with its times and ids, and what became of each order."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -29,7 +30,7 @@ class Order(_Kept):
     workflow: str
     states: list[str]
     events: list[str]
-    vouchers: int
+    vouchers: int = 0
 
 
 class Step(_Kept):
@@ -60,9 +61,9 @@ class Evidence(_Kept):
     differs: list[str] = []
 
     @contextmanager
-    def step(self, name: str, **ids: str) -> Iterator[Step]:
+    def step(self, name: str) -> Iterator[Step]:
         """Kept also when it fails half-way."""
-        step, began = Step(name=name, began_at=datetime.now(UTC), ids=ids), time.monotonic()
+        step, began = Step(name=name, began_at=datetime.now(UTC)), time.monotonic()
         self.steps.append(step)
         try:
             yield step
@@ -79,18 +80,27 @@ class Evidence(_Kept):
         return f"{self.began_at:%Y-%m-%d}-{self.engine}{'' if self.complete else INCOMPLETE}"
 
 
-def write(evidence: Evidence, page: str, folder: Path = FOLDER) -> Mapping[str, Path]:
+def refuse_what_can_not_be_written(folder: Path) -> None:
+    """Raises UsageError: it would be known when everything is over. A folder that was not there is there now."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UsageError(f"--into: expected a folder that can be written, got {folder}: {error.strerror}.") from None
+
+
+def write(evidence: Evidence, page: str, folder: Path = FOLDER) -> list[Path]:
     """Where the evidence and its page are now."""
-    folder.mkdir(parents=True, exist_ok=True)
-    found = {suffix: folder / f"{evidence.name}{suffix}" for suffix in (".json", ".md")}
-    found[".json"].write_text(evidence.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    found[".md"].write_text(page, encoding="utf-8")
-    return found
+    texts = {".json": evidence.model_dump_json(indent=2) + "\n", ".md": page}
+    for suffix, text in texts.items():
+        (folder / f"{evidence.name}{suffix}").write_text(text, encoding="utf-8")
+    return [folder / f"{evidence.name}{suffix}" for suffix in texts]
 
 
-def latest(engine: str = EMBEDDED, folder: Path = FOLDER) -> Evidence | None:
-    """The newest complete evidence of an engine. Raises UsageError when it can't be read."""
-    files = sorted(folder.glob(f"*-{engine}.json"))
+def latest(folder: Path = FOLDER) -> Evidence | None:
+    """The newest complete evidence of the embedded engine. Raises UsageError when it can't be read."""
+    files = sorted(folder.glob(f"*-{EMBEDDED}.json"))
     if not files:
         return None
     try:

@@ -1,6 +1,10 @@
-"""A stage that is deployed to be looked at and destroyed: to an engine as `takeaway up` does it, to AWS by the CDK CLI."""
+"""A stage that is deployed to be destroyed: to an engine as `takeaway up` does it, to AWS by the CDK CLI."""
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 
 from takeaway.errors import TakeawayError, UsageError
+from takeaway.issuer import bucket_of
 from takeaway.run.client import outputs
 from takeaway.run.client.outputs import Stack
 from takeaway.run.client.target import Target
@@ -15,7 +19,8 @@ def refuse_one_that_is_there(target: Target) -> None:
     if there := outputs.read(target).by_context.values():
         names = ", ".join(stack.name for stack in there)
         raise UsageError(
-            f"Stage {target.stage} is there already ({names}) and would be destroyed: leave --stage out, or name another."
+            f"Stage {target.stage} is there already ({names}) and would be destroyed: leave --stage out, or name "
+            "another."
         )
 
 
@@ -38,10 +43,22 @@ def take_away(target: Target, progress: Progress) -> list[str]:
             remove(target, going, progress)
         except TakeawayError as error:
             failed[going] = str(error).splitlines()[0]
+    if target.endpoint:
+        _forget_issuer(target)
+        target.home.forget_deployed(target.stage)
     return [f"{target.prefix}-{name}: {why}" for name, why in failed.items()]
 
 
-def _next(stacks: "dict[str, Stack]", failed: dict[str, str]) -> str | None:
+def _next(stacks: Mapping[str, Stack], failed: Collection[str]) -> str | None:
     left = {name: stack for name, stack in stacks.items() if name not in failed}
     needed = {each for stack in left.values() for each in stack.needs}
     return next((name for name in left if name not in needed), next(iter(left), None))
+
+
+def _forget_issuer(target: Target) -> None:
+    """`takeaway up` has published it, beside the stacks."""
+    s3, bucket = target.client("s3"), bucket_of(target.prefix)
+    with suppress(s3.exceptions.NoSuchBucket):
+        for each in s3.list_objects_v2(Bucket=bucket).get("Contents", ()):
+            s3.delete_object(Bucket=bucket, Key=each["Key"])
+        s3.delete_bucket(Bucket=bucket)

@@ -2,16 +2,15 @@
 
 import json
 import platform
-import subprocess
+import re
 from importlib.metadata import version
 
 from takeaway import git
-from takeaway.paths import ENGINE_PYTHON, REPOSITORY
+from takeaway.paths import REPOSITORY
 from takeaway.run.client.target import Target
 from takeaway.run.engine.kinds import EngineKind, fetch_json
 
-ASK_ENGINE = "from importlib.metadata import version; print(version('ministack'))"
-COMMIT_LENGTH = 12
+MINISTACK = re.compile(r"^ministack(?:\[\S+])?==(\S+)", re.MULTILINE)
 
 
 def versions(target: Target) -> dict[str, str]:
@@ -31,15 +30,15 @@ def _of_engine(target: Target) -> str:
             return f"in {target.client('cloudformation').meta.region_name}"
         case EngineKind.LOCALSTACK:
             return str(fetch_json(f"{target.endpoint}/_localstack/health").get("version", ""))
-        case EngineKind.MINISTACK:
-            asked = [ENGINE_PYTHON, "-c", ASK_ENGINE]
-            return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+        case EngineKind.MINISTACK:  # `make setup` installs the one that is pinned
+            pinned = MINISTACK.search((REPOSITORY / "requirements/engine.lock").read_text())
+            return pinned[1] if pinned else ""
 
 
 def _commit() -> str:
     """Which one is checked out, and whether there is more than that; empty without git."""
     try:
-        commit = git.run("rev-parse", f"--short={COMMIT_LENGTH}", "HEAD", folder=REPOSITORY).stdout.decode().strip()
+        commit = git.run("rev-parse", "--short=12", "HEAD", folder=REPOSITORY).stdout.decode().strip()
         changed = git.run("status", "--porcelain", folder=REPOSITORY).stdout.strip()
     except FileNotFoundError:
         return ""

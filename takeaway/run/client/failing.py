@@ -40,7 +40,7 @@ def _run(functions: Any, function: str, handler: str) -> None:
 
 def _is_updated(functions: Any, function: str) -> bool:
     found = functions.get_function_configuration(FunctionName=function)
-    return found.get("LastUpdateStatus", "Successful") == "Successful"
+    return bool(found.get("LastUpdateStatus", "Successful") == "Successful")
 
 
 @contextmanager

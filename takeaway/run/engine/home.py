@@ -165,6 +165,9 @@ class Home:
         facts = _read(self.folder / f"deployed-{stage}.json") or {}
         return facts if facts.get("endpoint") == endpoint else {}
 
+    def forget_deployed(self, stage: str) -> None:
+        (self.folder / f"deployed-{stage}.json").unlink(missing_ok=True)
+
     def remember_deployed(self, stage: str, endpoint: str, facts: dict[str, Any]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         _write(self.folder / f"deployed-{stage}.json", {"endpoint": endpoint, **facts})
