@@ -47,13 +47,13 @@ def prove(
     """
     asked, extra = options.of(context), options.named(parameter)
     if asked.stage == PRODUCTION:
-        raise UsageError(f"--stage: {PRODUCTION} is not a stage to be destroyed; leave it out.")
+        raise UsageError(f"Stage {PRODUCTION} is not one to be destroyed: leave --stage out (and TAKEAWAY_STAGE).")
     if "stage" in extra:
-        raise UsageError("--parameter: the stage is named by --stage, or by nobody: then it is a new one.")
+        raise UsageError("--parameter: the stage is named by --stage; without it, it gets a name of its own.")
+    record.refuse_what_can_not_be_written(into)
     with asked.turn(), _where(asked) as target:
         given = permitted.given(issuer, audience) if target.endpoint is None else None
         refuse_one_that_is_there(target)
-        record.refuse_what_can_not_be_written(into)
         if given and not yes:
             permitted.ask(target)
         chosen = extra | ({"oidcAudience": given.audience} if given else {})

@@ -55,6 +55,9 @@ class Alive:
     def heard(self, order_id: str) -> list[str]:
         return [each.name for each in self.system.journal.of_order(order_id) if each.kind == "event"]
 
+    def states(self, order_id: str) -> list[str]:
+        return [step.name for step in self.system.workflow.steps(order_id) if not step.is_end]
+
     def has_voucher(self, order_id: str) -> bool:
         return self.system.vouchers.of_order(order_id) is not None
 
@@ -68,6 +71,7 @@ class Alive:
         order_id = people.place(way.order)
         self.within(lambda: TOLD[0] in self.heard(order_id))
         if way.stops:
+            self.within(lambda: way.stops in self.states(order_id))
             self.system.workflow.stop(order_id, why="takeaway prove")
         for act, told in zip(way.does.values(), TOLD, strict=False):
             self.within(lambda told=told: told in self.heard(order_id))  # type: ignore[misc]
@@ -86,7 +90,7 @@ class Alive:
             order_id=order_id,
             status=self.system.kept(order_id).status,
             workflow=self.system.workflow.status(order_id),
-            states=[step.name for step in self.system.workflow.steps(order_id) if not step.is_end],
+            states=self.states(order_id),
             events=self.heard(order_id),
         )
 
