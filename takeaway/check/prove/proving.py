@@ -45,7 +45,8 @@ def prove(
             progress.done(f"{name}{': ' + '; '.join(step.wrong) if step.wrong else ''} ({step.seconds} s)")
         evidence.complete = True
     except BaseException as error:
-        evidence.ended_by = plainly(str(error) or type(error).__name__)
+        interrupted = isinstance(error, (KeyboardInterrupt, SystemExit))
+        evidence.ended_by = "interrupted" if interrupted else plainly(str(error) or type(error).__name__)
         raise
     finally:
         with to_the_end():  # a second Ctrl-C would leave the rest in an account

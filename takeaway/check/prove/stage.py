@@ -12,11 +12,14 @@ from takeaway.run.deploy.alone import remove
 from takeaway.run.deploy.deployment import Progress, put_there, synthesize
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
+from takeaway.waiting import await_until
+
+MADE_SECONDS = 600
 
 
 def refuse_one_that_is_there(target: Target) -> None:
     """Raises UsageError: it would be destroyed."""
-    if there := outputs.read(target).by_context.values():
+    if there := _stacks(target).values():
         names = ", ".join(stack.name for stack in there)
         raise UsageError(
             f"Stage {target.stage} is there already ({names}) and would be destroyed: leave --stage out, or name "
@@ -32,27 +35,47 @@ def bring(target: Target, parameters: Parameters, progress: Progress, *, issuer:
         progress.step("synthesizing the templates")
         context = parameters.context(target.traits, issuer)
         put_there(target, synthesize(target, context), context, progress)
-    return sorted(stack.name for stack in outputs.read(target).by_context.values())
+    return sorted(stack.name for stack in _stacks(target).values())
 
 
 def take_away(target: Target, progress: Progress) -> list[str]:
     """Every stack, those first that no other needs. Returns what could not be destroyed, each with why."""
+    progress.step("waiting for what is still being made")  # an engine would go on making what is gone already
+    await_until(lambda: not any(map(_is_being_made, _stacks(target).values())), seconds=MADE_SECONDS)
     failed: dict[str, str] = {}
-    while going := _next(outputs.read(target).by_context, failed):
+    while going := _next(_stacks(target), failed):
         try:
             remove(target, going, progress)
         except TakeawayError as error:
             failed[going] = str(error).splitlines()[0]
+    _forget_logs(target)
     if target.endpoint:
         _forget_issuer(target)
         target.home.forget_deployed(target.stage)
     return [f"{target.prefix}-{name}: {why}" for name, why in failed.items()]
 
 
+def _stacks(target: Target) -> Mapping[str, Stack]:
+    return outputs.read(target).by_context
+
+
+def _is_being_made(stack: Stack) -> bool:
+    return stack.status.endswith("_IN_PROGRESS") and not stack.status.startswith("REVIEW")
+
+
 def _next(stacks: Mapping[str, Stack], failed: Collection[str]) -> str | None:
     left = {name: stack for name, stack in stacks.items() if name not in failed}
     needed = {each for stack in left.values() for each in stack.needs}
     return next((name for name in left if name not in needed), next(iter(left), None))
+
+
+def _forget_logs(target: Target) -> None:
+    """A function that was still at work has made its log group anew."""
+    logs = target.client("logs")
+    pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=f"/aws/lambda/{target.prefix}-")
+    for name in [each["logGroupName"] for page in pages for each in page["logGroups"]]:
+        with suppress(logs.exceptions.ResourceNotFoundException):
+            logs.delete_log_group(logGroupName=name)
 
 
 def _forget_issuer(target: Target) -> None:
