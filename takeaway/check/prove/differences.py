@@ -17,21 +17,20 @@ def differences(evidence: Evidence, reference: Evidence) -> list[str]:
     return found
 
 
-def _of_step(step: Step, reference: Step) -> Iterator[str]:
+def _of_step(step: Step, reference: Step) -> list[str]:
     if step.skipped or reference.skipped:
-        if step.skipped != reference.skipped:
-            yield step.skipped or f"skipped on the other engine ({reference.skipped})"
-        return
+        both = step.skipped == reference.skipped
+        return [] if both else [step.skipped or f"skipped on the other engine ({reference.skipped})"]
+    found = []
     for what in sorted(step.figures.keys() | reference.figures.keys()):
         now, then = step.figures.get(what), reference.figures.get(what)
-        if now != then:
-            yield f"{what}: {now}, not {then}"
+        found += [f"{what}: {now}, not {then}"] if now != then else []
     orders = {order.way: order for order in reference.orders}
     for order in step.orders:
         if order.way in orders:
-            yield from _of_order(order, orders.pop(order.way))
-    yield from (f"no order was {way}" for way in orders)
-    yield from (f"wrong here alone: {what}" for what in step.wrong if bool(step.wrong) != bool(reference.wrong))
+            found += _of_order(order, orders.pop(order.way))
+    found += [f"no order was {way}" for way in orders]
+    return found or [f"wrong here alone: {what}" for what in step.wrong if not reference.wrong]
 
 
 def _of_order(order: Order, reference: Order) -> Iterator[str]:

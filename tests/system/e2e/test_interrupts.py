@@ -17,16 +17,17 @@ TAKEAWAY = str(TOOLS / "takeaway")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("command", ["up", "demo"])
+@pytest.mark.parametrize("command", ["up", "demo", "prove"])
 def test_an_interrupt_leaves_no_process_behind(
     command: str, number: signal.Signals, home: Home, tmp_path: Path
 ) -> None:
     """It comes while the templates are synthesized: the engine runs, and two tools with children of their own."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TAKEAWAY_"))}
     own |= {"TAKEAWAY_HOME": str(home.folder), "TMPDIR": str(tmp_path)}
-    port = ["--port", str(free_port())] if command == "up" else []
+    evidence = tmp_path / "evidence"
+    options = {"up": ["--port", str(free_port())], "prove": ["--into", str(evidence)]}.get(command, [])
     running = subprocess.Popen(
-        [TAKEAWAY, command, *port],
+        [TAKEAWAY, command, *options],
         env=own,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -43,6 +44,7 @@ def test_an_interrupt_leaves_no_process_behind(
         assert len([line for line in said.splitlines() if "Interrupted" in line]) == 1
     eventually(lambda: not any(map(lives, family)), f"the end of {family}")
     assert not home.locked()
+    assert len(list(evidence.glob("*-incomplete.json"))) == (command == "prove")
 
 
 def heeds_interrupts() -> None:

@@ -14,7 +14,7 @@ COMMANDS = [
     "deploy", "destroy",
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
     "events", "vouchers", "report", "generate", "compact", "outage", "dlq", "redrive", "replay",
-    "contracts", "doctor", "cost", "compare",
+    "contracts", "doctor", "cost", "compare", "prove",
 ]  # fmt: skip
 NEED_A_SYSTEM = {
     "destroy": ["promotions"],
@@ -183,6 +183,23 @@ def test_without_aws_settings_a_profile_that_is_not_there_is_told(takeaway: Take
 
 def test_up_with_a_profile_names_what_makes_it_aws(takeaway: Takeaway) -> None:
     assert "AWS_PROFILE" in sentence_of(takeaway("up", AWS_PROFILE="work"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--stage", "prod"], "Stage prod is not one to be destroyed"),
+        (["-c", "stage=prod"], "named by --stage"),
+        (["--into", "/dev/null"], "--into: expected a folder that can be written, got /dev/null"),
+        (["--issuer", "https://issuer.example", "--audience", "app"], "Missing: TAKEAWAY_CUSTOMER_TOKEN, TAKEAWAY_R"),
+    ],
+)
+def test_what_can_not_be_proved_is_refused_before_anything_is_deployed(
+    takeaway: Takeaway, tmp_path: Path, arguments: list[str], told: str
+) -> None:
+    done = takeaway("prove", "--into", str(tmp_path), *arguments, AWS_PROFILE="work")
+    assert done.returncode == 2
+    assert told in sentence_of(done)
 
 
 def test_an_engine_that_died_is_told_by_every_command_until_it_is_buried(takeaway: Takeaway, tmp_path: Path) -> None:
