@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from contexts.analytics.ports import Lake
     from contexts.analytics.report import Figures, Report
 
+MOST_NEW = 500  # objects that are copied one at a time
 NUMBERS = ("orders", "accepted", "p50", "p95", "revenue")
 LakeOption = Annotated[
     Path | None, typer.Option("--lake", metavar="FOLDER", help="A lake in a folder, not that of the running system.")
@@ -39,6 +40,9 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Report on all orders, from the lake: how they ended, how fast they were accepted, what they brought.
+
+    It adds up what is kept of each day. Events that are not compacted yet are read as well; if they are too many, they
+    are left out and that is said: `takeaway compact` brings them in now.
 
     Example: takeaway report --html report.html --open
     """
@@ -74,14 +78,15 @@ def as_sentences() -> Iterator[None]:
 
 
 def make_report(system: System, timezone: str = "UTC") -> "Report":
-    return report_on(system.lake.as_lake(), timezone)
+    """Of what is not compacted yet no more than can be copied while somebody waits: of a folder nothing is copied."""
+    return report_on(system.lake.as_lake(), timezone, most_new=MOST_NEW)
 
 
-def report_on(lake: "Lake", timezone: str = "UTC") -> "Report":
+def report_on(lake: "Lake", timezone: str = "UTC", *, most_new: int | None = None) -> "Report":
     from contexts.analytics.report import build_report  # noqa: PLC0415 - DuckDB is big
 
     with as_sentences():
-        return build_report(lake, timezone=timezone)
+        return build_report(lake, timezone=timezone, most_new=most_new)
 
 
 def write_page(made: "Report", file: Path) -> None:
@@ -96,7 +101,8 @@ def write_page(made: "Report", file: Path) -> None:
 
 def print_report(made: "Report", console: Console = results) -> None:
     if not made.events:
-        messages.print("The lake is empty: place an order first.")
+        if not made.unreadable:
+            messages.print("The lake is empty: place an order first.")
         return
     listed = table("restaurant", *NUMBERS, "how they ended", right=NUMBERS)
     for restaurant in made.restaurants:

@@ -19,7 +19,7 @@ class Looks:
         self._seen: Iterator[int] = iter(range(1, len(states) + 1))
         self._states, self._last = states, 0
 
-    def traces(self, order_id: str) -> Traces:
+    def traces(self, order_id: str, *, search: bool) -> Traces:
         self._last = next(self._seen, self._last)
         return Traces(steps=[Step(at(number), name) for number, name in enumerate(self._states[: self._last])])
 
