@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from contexts.console import journal
 from contexts.console.journal import KEPT_FOR, PARTS_OF_A_DAY, part_of
 from shared.reading import Connect, Output
 
@@ -23,16 +24,10 @@ LATEST = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Entry:
-    """`kind` is "event" or "message"; `at` is when it happened, `recorded_at` when the journal heard of it."""
+class Entry(journal.Entry):
+    """`recorded_at` is when the journal heard of it."""
 
-    order_id: str
-    id: str
-    kind: str
-    name: str
-    at: datetime
     recorded_at: datetime
-    content: dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def _of_entry(entry: Entry) -> Moment:
     return Moment(entry.at, "bus", entry.name, _particulars(entry.content))
 
 
-def _particulars(content: dict[str, Any]) -> str:
+def _particulars(content: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}: {content[name]}" for name in ("reason", "stage") if content.get(name))
 
 
