@@ -63,8 +63,9 @@ def journey(
     """Tell an order's whole way as one timeline, with the time between the steps.
 
     It is put together from the workflow's history, the events on the bus, the message to the restaurant, the e-mails,
-    and what each neighbour keeps of it. Where there is no workflow it says what it had to guess from. It fails if
-    what it is to wait for does not come in time.
+    and what each neighbour keeps of it. What would have to be looked for among all orders is left out, and that is
+    said. Where there is no workflow it says what it had to guess from. It fails if what it is to wait for does not
+    come in time.
 
     Example: takeaway journey 0f83cea8-28b4-5f09-84ec-f665f91ce662 --until order_completed
     """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contexts.analytics.ports import Lake
     from contexts.analytics.report import Figures, Report
 
-MOST_NEW = 500  # objects that are copied one at a time
+MOST_NEW = 500  # objects that are not compacted yet, each of which is copied while somebody waits
 NUMBERS = ("orders", "accepted", "p50", "p95", "revenue")
 LakeOption = Annotated[
     Path | None, typer.Option("--lake", metavar="FOLDER", help="A lake in a folder, not that of the running system.")
@@ -47,7 +47,10 @@ def report(
     Example: takeaway report --html report.html --open
     """
     there(lake)
-    made = report_on(FolderLake(lake), timezone) if lake else make_report(options.of(context).system(), timezone)
+    if lake:
+        made = report_on(FolderLake(lake), timezone)
+    else:
+        made = make_report(options.of(context).system(), timezone, most_new=MOST_NEW)
     for each in made.unreadable:
         messages.print(f"[yellow]not in the report:[/] {escape(each)}")
     if html or show:
@@ -77,9 +80,8 @@ def as_sentences() -> Iterator[None]:
         raise TakeawayError(f"{error.filename or 'The lake'}: {error.strerror or type(error).__name__}") from None
 
 
-def make_report(system: System, timezone: str = "UTC") -> "Report":
-    """Of what is not compacted yet no more than can be copied while somebody waits: of a folder nothing is copied."""
-    return report_on(system.lake.as_lake(), timezone, most_new=MOST_NEW)
+def make_report(system: System, timezone: str = "UTC", *, most_new: int | None = None) -> "Report":
+    return report_on(system.lake.as_lake(), timezone, most_new=most_new)
 
 
 def report_on(lake: "Lake", timezone: str = "UTC", *, most_new: int | None = None) -> "Report":
