@@ -35,3 +35,10 @@ class Remembers(Protocol):
     def traces_of(self, order_id: str, days: Collection[date]) -> Sequence[Trace]:
         """Of one order, of which something has happened on these days."""
         ...
+
+
+@runtime_checkable
+class Searches(Remembers, Protocol):
+    """One that finds an order only by looking through what it has of all, which nobody should wait for unasked."""
+
+    searched: str  # where it looks: "the lake"

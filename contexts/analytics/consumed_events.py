@@ -5,7 +5,7 @@ as a later version of an event may add. To gain a field: declare it, deploy, rep
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
@@ -46,9 +46,12 @@ class OrderData(Consumed):
     restaurant_id: Text
 
 
-class Detail(Consumed):
+Data_co = TypeVar("Data_co", bound=OrderData, covariant=True)
+
+
+class Detail(Consumed, Generic[Data_co]):
     metadata: Metadata
-    data: OrderData
+    data: Data_co
 
 
 class OrderEvent(Consumed):
@@ -57,7 +60,7 @@ class OrderEvent(Consumed):
     # It becomes a part of an object's name, so it is letters and nothing that leads elsewhere.
     event_type: Annotated[str, Field(alias="detail-type", pattern=r"^[a-z][a-z0-9_]{0,63}$")]
     replay: Annotated[str | None, Field(alias="replay-name")] = None  # the bus says so of what has been there before
-    detail: Detail
+    detail: Detail[OrderData]
 
     @property
     def date(self) -> str:
@@ -91,15 +94,10 @@ class CompletedData(OrderData):
     items: list[Item]
 
 
-class CompletedDetail(Consumed):
-    metadata: Metadata
-    data: CompletedData
-
-
 class OrderCompleted(OrderEvent):
     """The event that carries revenue, and the size of the basket."""
 
-    detail: CompletedDetail  # type: ignore[assignment]
+    detail: Detail[CompletedData]
 
     def record(self) -> dict[str, Any]:
         data = self.detail.data
@@ -113,15 +111,10 @@ class RejectedData(OrderData):
     reason: str
 
 
-class RejectedDetail(Consumed):
-    metadata: Metadata
-    data: RejectedData
-
-
 class OrderRejected(OrderEvent):
     """The event that says why a restaurant did not want an order."""
 
-    detail: RejectedDetail  # type: ignore[assignment]
+    detail: Detail[RejectedData]
 
     def record(self) -> dict[str, Any]:
         return super().record() | {"reason": self.detail.data.reason}

@@ -33,9 +33,13 @@ class FolderLake:
             if not (self.folder / name).exists():
                 self.put(name, content)
 
-    def names(self, prefix: str) -> list[str]:
+    def names(self, prefix: str, *, most: int | None = None) -> list[str]:
         found = (self.folder / prefix).rglob("*")
-        return sorted(str(f.relative_to(self.folder)) for f in found if f.is_file() and f.suffix != UNFINISHED)
+        return sorted(str(f.relative_to(self.folder)) for f in found if f.is_file() and f.suffix != UNFINISHED)[:most]
+
+    def versions(self, prefix: str) -> dict[str, str]:
+        found = ((name, self.version(name)) for name in self.names(prefix))
+        return {name: version for name, version in found if version is not None}
 
     def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:
         """They are files already: nothing is copied."""

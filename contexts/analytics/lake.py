@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from contexts.analytics import zones
 from contexts.analytics.ports import Conflict, LakeUnavailable
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ CONFIG = Config(
     max_pool_connections=AT_ONCE,
     retries={"mode": "standard", "total_max_attempts": 3},
 )
-DELETED_AT_ONCE = 1000  # the most that one call takes
+LISTED_AT_ONCE = DELETED_AT_ONCE = 1000  # the most that one call takes
 NOT_THERE = ("NoSuchKey", "404")
 CHANGED, AT_THE_SAME_TIME = "PreconditionFailed", "ConditionalRequestConflict"
 KINDS = {".gz": "application/gzip", ".html": "text/html; charset=utf-8", ".json": "application/json"}
@@ -48,10 +50,11 @@ class S3Lake:
         except Conflict:
             return
 
-    def names(self, prefix: str) -> list[str]:
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
-        with _failing_as(prefix):
-            return [found["Key"] for page in pages for found in page.get("Contents", ())]
+    def names(self, prefix: str, *, most: int | None = None) -> list[str]:
+        return [name for name, _ in islice(self._listed(prefix, most), most)]
+
+    def versions(self, prefix: str) -> dict[str, str]:
+        return dict(self._listed(prefix))
 
     def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:
         with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -81,6 +84,17 @@ class S3Lake:
             for error in errors.get("Errors", ()):
                 raise LakeUnavailable(f"{error.get('Key')}: {error.get('Code')}")
 
+    def _listed(self, prefix: str, most: int | None = None) -> Iterator[tuple[str, str]]:
+        """Names and versions, as many at once as are wanted."""
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket,
+            Prefix=prefix,
+            PaginationConfig={"PageSize": min(most or LISTED_AT_ONCE, LISTED_AT_ONCE)},
+        )
+        with _failing_as(prefix):
+            for page in pages:
+                yield from ((found["Key"], found["ETag"]) for found in page.get("Contents", ()))
+
     def _put(self, name: str, content: bytes, **condition: Any) -> None:
         kind = KINDS.get(Path(name).suffix, "application/octet-stream")
         with _failing_as(name):
@@ -91,7 +105,10 @@ class S3Lake:
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             with _failing_as(name):
-                self.client.download_file(self.bucket, name, str(file))
+                if name.startswith(zones.RAW):  # small, and there are many: a transfer asks for the size of each first
+                    file.write_bytes(self.client.get_object(Bucket=self.bucket, Key=name)["Body"].read())
+                else:
+                    self.client.download_file(self.bucket, name, str(file))
         except _NotThere:
             return None
         return file

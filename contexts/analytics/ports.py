@@ -21,7 +21,11 @@ class Lake(Protocol):
     def add(self, name: str, content: bytes) -> None:
         """Put it, unless there is an object of that name: then leave that as it is."""
 
-    def names(self, prefix: str) -> list[str]: ...
+    def names(self, prefix: str, *, most: int | None = None) -> list[str]:
+        """All, or no more than so many of them, where that is enough to know."""
+
+    def versions(self, prefix: str) -> dict[str, str]:
+        """What `version` says of each, by their names."""
 
     def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:
         """The objects as files to read, in that folder or where they are; those that are gone are left out."""

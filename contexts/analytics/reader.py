@@ -41,8 +41,10 @@ class LakeReader:
     client: "S3Client"
     bucket: str
     keeps: str = "line in the lake"
+    searched: str = "the lake"
 
     def traces_of(self, order_id: str, days: Collection[date]) -> list[Trace]:
+        """Reads every object of these days, because no object is about one order."""
         return [
             # An object's time is in whole seconds: it can't have been stored before the event happened.
             Trace(max(line.stored_at, line.occurred_at), f"keeps {line.event_type} in the lake", place=line.object)
@@ -55,9 +57,8 @@ class LakeReader:
 
         An object that can't be read is left out, and named in the log of this process: on the standard error output.
         """
-        wanted = {day.isoformat() for day in days}
         stored_since = since.replace(microsecond=0) if since else datetime.min.replace(tzinfo=UTC)  # whole seconds
-        found = [(key, at) for key, at in self._objects() if at >= stored_since and zones.date_of(key) in wanted]
+        found = [(key, at) for key, at in self._objects(days) if at >= stored_since]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             contents = list(pool.map(self._content, (key for key, _ in found)))
         return [
@@ -85,12 +86,15 @@ class LakeReader:
             _at_once(put, zone)
         return len(files[0])
 
-    def _objects(self, zone: str = zones.RAW) -> Iterator[tuple[str, datetime]]:
-        """Those of the layout; whatever else somebody has put there is nobody's."""
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=zone)
-        for page in pages:
-            stored = {each["Key"]: each["LastModified"].astimezone(UTC) for each in page.get("Contents", [])}
-            yield from ((key, stored[key]) for key in zones.ours(stored))
+    def _objects(self, days: Iterable[date]) -> Iterator[tuple[str, datetime]]:
+        """Those of the layout, of these days alone; whatever else somebody has put there is nobody's."""
+        listed = self.client.get_paginator("list_objects_v2")
+        pages = listed.paginate(Bucket=self.bucket, Prefix=zones.RAW, Delimiter="/")
+        types = [each["Prefix"] for page in pages for each in page.get("CommonPrefixes", [])]
+        for prefix in (zones.part(kind, day.isoformat()) for day in sorted({*days}) for kind in types):
+            for page in listed.paginate(Bucket=self.bucket, Prefix=prefix):
+                stored = {each["Key"]: each["LastModified"].astimezone(UTC) for each in page.get("Contents", [])}
+                yield from ((key, stored[key]) for key in zones.ours(stored))
 
     def _content(self, key: str) -> bytes:
         content: bytes = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()

@@ -61,6 +61,11 @@ def orders_object(date: str) -> str:
     return f"{ORDERS}{DATE}{date}/orders.parquet"
 
 
+def part(zone: str, date: str) -> str:
+    """What names of a zone, or of an event type in it, begin with that are about this day."""
+    return f"{zone}{DATE}{date}/"
+
+
 def date_of(name: str) -> str:
     """The day that an object is about, in any zone that has days; also of a marker."""
     return next(part.removeprefix(DATE) for part in name.split("/") if part.startswith(DATE))

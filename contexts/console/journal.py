@@ -31,13 +31,16 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the journal. `id` is the same however often the same thing is delivered."""
+    """One line of the journal. `id` is the same however often the same thing is delivered.
+
+    `kind` is "event" or "message"; `at` is when it happened.
+    """
 
     order_id: str
     id: str
     kind: str
     name: str
-    at: str
+    at: datetime
     content: Mapping[str, Any]
 
     def item(self, recorded_at: datetime) -> dict[str, Any]:
@@ -45,7 +48,7 @@ class Entry:
         recorded = recorded_at.isoformat(timespec="microseconds")
         return {
             "order_id": {"S": self.order_id},
-            "entry": {"S": f"{self.at}#{self.id}"},
+            "entry": {"S": f"{_text_of(self.at)}#{self.id}"},
             "day": {"S": part_of(recorded[:10], crc32(self.order_id.encode()) % PARTS_OF_A_DAY)},
             "recorded": {"S": f"{recorded}#{self.id}"},
             "kind": {"S": self.kind},
@@ -81,7 +84,7 @@ def _event(delivered: OrderEvent) -> Entry:
         id=_text(metadata["event_id"], "event_id", SORT_KEY_BYTES - TIME_BYTES),
         kind="event",
         name=_text(delivered["detail-type"], "detail-type"),
-        at=_moment(metadata["occurred_at"]).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        at=_moment(metadata["occurred_at"]),
         content=_without_people(data),
     )
 
@@ -93,7 +96,7 @@ def _message(delivered: Mapping[str, Any], sent_at: datetime) -> Entry:
         id=_text(delivered["MessageId"], "MessageId", SORT_KEY_BYTES - TIME_BYTES),
         kind="message",
         name="message_to_restaurant",
-        at=sent_at.isoformat(timespec="milliseconds"),
+        at=sent_at,
         content=_without_people(message),
     )
 
@@ -113,6 +116,10 @@ def _moment(value: str) -> datetime:
     if at.tzinfo is None or not FROM <= at < UNTIL:
         raise Unreadable("occurred_at: expected a time from 2000 to 2099, with its offset")
     return at.astimezone(UTC)
+
+
+def _text_of(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _no_number(_: str) -> None:

@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from contexts.console.journal import PARTS_OF_A_DAY, part_of
+from contexts.console import journal
+from contexts.console.journal import KEPT_FOR, PARTS_OF_A_DAY, part_of
 from shared.reading import Connect, Output
 
 if TYPE_CHECKING:
@@ -17,19 +19,15 @@ OF_A_CUSTOMER = "the customer's id, for 30 days"  # for `takeaway forget`, which
 BY_DAY = "by-day"
 # Several functions write at once, so an entry may turn up a little after a later one.
 OVERLAP = timedelta(seconds=5)
+# And clocks differ: this far behind nothing new turns up, so of a quiet system not all its days are asked for again.
+LATEST = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Entry:
-    """`kind` is "event" or "message"; `at` is when it happened, `recorded_at` when the journal heard of it."""
+class Entry(journal.Entry):
+    """`recorded_at` is when the journal heard of it."""
 
-    order_id: str
-    id: str
-    kind: str
-    name: str
-    at: datetime
     recorded_at: datetime
-    content: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -46,13 +44,21 @@ class JournalReader:
         )
         return list(pages)
 
-    def since(self, start: datetime, *, until: datetime | None = None) -> list[Entry]:
-        """What was recorded from `start` on, in the order of recording."""
-        days = ((until or datetime.now(UTC)).date() - start.date()).days
+    def since(self, start: datetime, *, until: datetime | None = None, most: int | None = None) -> list[Entry]:
+        """What was recorded from `start` on, in the order of recording: the newest, if no more than `most` are wanted.
+
+        Nothing is looked for that is not kept any more.
+        """
+        last = (until or datetime.now(UTC)).date()
+        days = min((last - start.date()).days, KEPT_FOR.days + 1)
         entries: list[Entry] = []
-        for day in (start.date() + timedelta(days=number) for number in range(days + 1)):
+        for day in (last - timedelta(days=number) for number in range(days + 1)):
+            if most is not None and len(entries) >= most:
+                break
             for part in range(PARTS_OF_A_DAY):
-                entries += self._query(
+                found = self._query(
+                    PaginationConfig={"PageSize": most},
+                    ScanIndexForward=False,
                     IndexName=BY_DAY,
                     KeyConditionExpression="#day = :day AND recorded >= :start",
                     ExpressionAttributeNames={"#day": "day"},
@@ -61,7 +67,9 @@ class JournalReader:
                         ":start": {"S": start.astimezone(UTC).isoformat(timespec="microseconds")},
                     },
                 )
-        return sorted(entries, key=lambda entry: entry.recorded_at)
+                entries += islice(found, most)
+        entries.sort(key=lambda entry: entry.recorded_at)
+        return entries if most is None else entries[-most:]
 
     def following(self, start: datetime) -> "Following":
         return Following(self, start)
@@ -79,12 +87,15 @@ class Following:
         self._journal, self._start = journal, start
         self._seen: dict[str, datetime] = {}
 
-    def new(self) -> list[Entry]:
-        entries = [entry for entry in self._journal.since(self._start) if entry.id not in self._seen]
+    def new(self, *, most: int | None = None) -> list[Entry]:
+        """If there are more than `most`, the newest; those before are not told any more."""
+        asked = datetime.now(UTC)
+        entries = [entry for entry in self._journal.since(self._start, most=most) if entry.id not in self._seen]
         self._seen |= {entry.id: entry.recorded_at for entry in entries}
         if self._seen:
             self._start = max(self._start, max(self._seen.values()) - OVERLAP)
             self._seen = {id_: at for id_, at in self._seen.items() if at >= self._start}
+        self._start = max(self._start, asked - LATEST)
         return entries
 
 

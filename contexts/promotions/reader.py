@@ -1,6 +1,6 @@
 """The vouchers that promotions has issued, as an operator may look at them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 OF_A_CUSTOMER = "the customer's id, vouchers, a count of orders"  # for `takeaway forget`, which erases none of it
 BY_CUSTOMER = "by_customer"
+ORDERS_OF_A_LOOK = 1000
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,12 @@ class VouchersReader:
 
     def all(self) -> list[Voucher]:
         """Newest last. Reads the whole table: for a person's eyes, not for millions."""
-        found = self._pages("scan", FilterExpression="attribute_exists(code)")
-        return sorted(found, key=lambda each: each.issued_at)
+        return _newest_last(self._pages("scan", FilterExpression="attribute_exists(code)"))
+
+    def some(self) -> tuple[list[Voucher], bool]:
+        """Newest last, of the first orders that the table happens to give; and whether these are all that it has."""
+        page = self.client.scan(TableName=self.table, Limit=ORDERS_OF_A_LOOK)
+        return _newest_last(_vouchers(page["Items"])), "LastEvaluatedKey" not in page
 
     def of_customer(self, customer_id: str) -> list[Voucher]:
         """Newest last. Reads those alone, from an index that is a moment behind the table."""
@@ -67,6 +72,10 @@ class VouchersReader:
         paginator: Any = self.client.get_paginator(operation)
         for page in paginator.paginate(TableName=self.table, **arguments):
             yield from _vouchers(page["Items"])
+
+
+def _newest_last(vouchers: Iterable[Voucher]) -> list[Voucher]:
+    return sorted(vouchers, key=lambda each: each.issued_at)
 
 
 def _vouchers(items: Collection[Mapping[str, Any]]) -> Iterator[Voucher]:

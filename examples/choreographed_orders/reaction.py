@@ -1,21 +1,17 @@
 """What every function behind the bus has in common: an event in, its step done, one line of log."""
 
-import logging
 from collections.abc import Callable
-from typing import Any, cast
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from contexts.orders.application.ports import Ports
 from contexts.orders.domain.lifecycle import ChangeType
 from contexts.orders.domain.order import Order
+from contexts.orders.messages import Handler, for_each_message
 from contexts.orders.observability import logger
 from examples.choreographed_orders.bootstrap import choreographed
 
 Reaction = Callable[[ChangeType, str, Ports], Order]
-Handler = Callable[[dict[str, Any], Any], PartialItemFailureResponse]
 
 
 def reaction(react: Reaction) -> Handler:
@@ -29,12 +25,4 @@ def reaction(react: Reaction) -> Handler:
         order = react(ChangeType(event["detail-type"]), data["order_id"], choreographed())
         log.info(f"{react.__name__} done", extra={"status": order.status, "causation_id": metadata["event_id"]})
 
-    def handle(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
-        log = logger()
-        log.append_keys(function_request_id=context.aws_request_id)
-        processor = BatchProcessor(
-            event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=cast(logging.Logger, log)
-        )
-        return process_partial_response(event=event, record_handler=on, processor=processor, context=context)
-
-    return handle
+    return for_each_message(on)

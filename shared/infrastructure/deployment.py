@@ -43,6 +43,11 @@ class Deployment:
         return f"takeaway-{self.stage}"
 
     @property
+    def bus_name(self) -> str:
+        """The one thing that stacks know of each other."""
+        return self.prefix
+
+    @property
     def metrics_namespace(self) -> str:
         """Of the stage: what happens in one must not set off an alarm of another in the same account."""
         return f"Takeaway/{self.stage}"

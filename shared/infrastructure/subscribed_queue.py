@@ -1,5 +1,7 @@
 """How a context listens to the bus: its own rule, queue and dead-letter queue in front of one function."""
 
+from typing import Any
+
 from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -19,6 +21,26 @@ DEAD_LETTER_RETENTION = Duration.days(14)
 VISIBILITY_PER_TIMEOUT = 6
 
 
+def queues(
+    scope: Construct, name: str, visibility_seconds: float, max_receive_count: int
+) -> tuple[sqs.Queue, sqs.Queue]:
+    """A queue that outlives the bad days of who reads it, and that of its dead letters."""
+    kept_safe: dict[str, Any] = {"encryption": sqs.QueueEncryption.SQS_MANAGED, "enforce_ssl": True}
+    dead_letters = sqs.Queue(
+        scope, "DeadLetters", queue_name=f"{name}-dlq", retention_period=DEAD_LETTER_RETENTION, **kept_safe
+    )
+    queue = sqs.Queue(
+        scope,
+        "Queue",
+        queue_name=name,
+        retention_period=RETENTION,
+        visibility_timeout=Duration.seconds(visibility_seconds),
+        dead_letter_queue=sqs.DeadLetterQueue(queue=dead_letters, max_receive_count=max_receive_count),
+        **kept_safe,
+    )
+    return queue, dead_letters
+
+
 class SubscribedQueue(Construct):
     """Delivers the events that match a pattern to a function, through a queue that outlives the function's bad days.
 
@@ -35,7 +57,6 @@ class SubscribedQueue(Construct):
         *,
         deployment: Deployment,
         name: str,
-        bus_name: str,
         event_pattern: events.EventPattern,
         function: lambda_.Function,
         max_receive_count: int = 5,
@@ -45,36 +66,19 @@ class SubscribedQueue(Construct):
     ) -> None:
         super().__init__(scope, id)
         self.function = function
-        self.bus_name = bus_name
+        self.bus_name = deployment.bus_name
         self.max_receive_count = max_receive_count
         self.short_name = name.partition("-")[2]  # within its context
         self.rule_name = f"{deployment.prefix}-{name}"
-        self.dead_letter_queue = sqs.Queue(
-            self,
-            "DeadLetters",
-            queue_name=f"{self.rule_name}-dlq",
-            retention_period=DEAD_LETTER_RETENTION,
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-        )
         timeout = function.timeout or Duration.seconds(3)
         visibility = VISIBILITY_PER_TIMEOUT * timeout.to_seconds() + batching_window_seconds
-        self.queue = sqs.Queue(
-            self,
-            "Queue",
-            queue_name=self.rule_name,
-            retention_period=RETENTION,
-            visibility_timeout=Duration.seconds(visibility),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letter_queue, max_receive_count=max_receive_count),
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-        )
+        self.queue, self.dead_letter_queue = queues(self, self.rule_name, visibility, max_receive_count)
         self.rule = events.Rule(
             self,
             "Rule",
             rule_name=self.rule_name,
             description=f"What {name} listens to",
-            event_bus=events.EventBus.from_event_bus_name(self, "Bus", bus_name),
+            event_bus=events.EventBus.from_event_bus_name(self, "Bus", self.bus_name),
             event_pattern=event_pattern,
             targets=[as_interface(targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letter_queue))],
         )

@@ -5,7 +5,7 @@ import itertools
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -229,6 +229,59 @@ def test_an_order_that_was_closed_is_opened_before_another_day_has_it_also_if_bo
     compact(lake)
     assert build_report(lake).orders_by_status == {"FAILED": 1}
     assert lake.names(zones.NEW) == []
+
+
+def test_an_order_that_is_opened_while_a_report_is_made_counts_once(
+    lake: FolderLake, event: Event, deliver: Deliver, tmp_path: Path
+) -> None:
+    """Of the first day the report has what was there before, of the second what was there after."""
+    deliver(lake, event("order_placed", "a"), event("order_rejected", "a"))
+    deliver(lake, event("order_placed", "b", "2026-11-25T12:00:00Z"))
+    compact(lake)
+
+    class Meanwhile(FolderLake):
+        def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:
+            """Copies, as S3 gives them; the first that are of the aggregates take a compaction long."""
+            copied = []
+            for file in super().fetch(list(names), folder):
+                copied.append(folder / file.relative_to(self.folder))
+                copied[-1].parent.mkdir(parents=True, exist_ok=True)
+                copied[-1].write_bytes(file.read_bytes())
+                if zones.AGGREGATES in str(file) and not (tmp_path / "compacted").exists():
+                    (tmp_path / "compacted").touch()
+                    deliver(lake, event("order_failed", "a", "2026-11-25T13:00:00Z"))
+                    compact(lake)
+            return copied
+
+    assert build_report(Meanwhile(lake.folder)).orders_by_status == {"FAILED": 1, "PLACED": 1}
+
+
+@pytest.mark.parametrize("arrived", [3, 4])
+def test_more_than_can_be_copied_of_what_is_not_compacted_is_left_out_and_said(
+    lake: FolderLake, event: Event, deliver: Deliver, arrived: int
+) -> None:
+    """An order on the same day, an event of the one that is compacted, …: all or nothing, so no order is half told."""
+    deliver(lake, event("order_placed", "a"), event("order_rejected", "a"))
+    compact(lake)
+    for number in range(arrived):
+        deliver(lake, event("order_placed", f"new {number}"))
+
+    class Counting(FolderLake):
+        def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:
+            listed = list(names)
+            asked.extend(listed)
+            return super().fetch(listed, folder)
+
+    asked: list[str] = []
+    made = build_report(Counting(lake.folder), most_new=3)
+    copied = [name for name in asked if name.startswith(zones.RAW)]
+    if arrived > 3:
+        assert (made.orders_by_status, copied) == ({"REJECTED": 1}, [])
+        assert "not compacted yet, more than 3 objects" in made.unreadable[0]
+    else:
+        assert (made.orders_by_status, len(copied)) == ({"PLACED": 3, "REJECTED": 1}, 3)
+        assert made.unreadable == []
+    assert build_report(lake).orders == 1 + arrived
 
 
 def test_days_that_may_have_orders_of_another_lie_within_a_month_of_it_and_are_other_days() -> None:

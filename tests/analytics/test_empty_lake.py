@@ -95,7 +95,7 @@ def test_cloudformation_is_told_why_a_lake_could_not_be_emptied(
     monkeypatch: pytest.MonkeyPatch, cloudformation: tuple[str, Answers]
 ) -> None:
     class Unavailable(FolderLake):
-        def names(self, prefix: str) -> list[str]:
+        def names(self, prefix: str, *, most: int | None = None) -> list[str]:
             raise LakeUnavailable("AccessDenied")
 
     monkeypatch.setattr(bootstrap, "lake", lambda: Unavailable(Path("nowhere")))

@@ -94,3 +94,26 @@ def test_a_bucket_that_is_gone_is_an_unavailable_lake(tmp_path: Path) -> None:
         ):
             with pytest.raises(LakeUnavailable, match="NoSuchBucket"):
                 call()
+
+
+def test_no_more_names_are_asked_for_than_are_wanted_and_each_has_its_version(lake: Lake) -> None:
+    for number in range(5):
+        lake.put(f"raw/{number}", b"")
+    assert len(lake.names("raw/", most=2)) == 2
+    assert len(lake.names("raw/", most=9)) == 5
+    assert lake.versions("raw/") == {name: lake.version(name) for name in lake.names("raw/")}
+    if isinstance(lake, S3Lake):
+        with aws.counted(lake.client) as asked:
+            lake.names("raw/", most=2)
+        assert asked == ["ListObjectsV2"]
+
+
+def test_each_raw_object_is_one_request(tmp_path: Path) -> None:
+    with mock_aws():
+        client = aws.client("s3", "us-east-1")
+        client.create_bucket(Bucket="lake")
+        aws.filled("lake", [f"raw/{number}" for number in range(5)], b"line")
+        with aws.counted(client) as asked:
+            found = S3Lake(client, "lake").fetch([f"raw/{number}" for number in range(6)], tmp_path)
+        assert [file.read_bytes() for file in found] == [b"line"] * 5
+        assert asked == ["GetObject"] * 6

@@ -4,6 +4,7 @@ import gzip
 import json
 import logging
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from moto import mock_aws
 from contexts.analytics.reader import LakeReader, reader
 from contexts.analytics.report import build_report
 from shared.reading import Trace
+from tests.fakes import aws
 
 DAY = date(2026, 11, 23)
 PLACE = f"event_type=order_placed/date={DAY}"
@@ -82,3 +84,12 @@ def test_what_is_told_of_an_order_are_its_lines_none_of_which_was_stored_before_
     (trace,) = lake.traces_of("o", [DAY])
     assert trace.at == datetime(2999, 1, 1, tzinfo=UTC)
     assert (lake.traces_of("another", [DAY]), lake.traces_of("o", [date(2026, 11, 22)])) == ([], [])
+
+
+@pytest.mark.parametrize("others", [0, 3000])
+def test_a_look_at_a_day_asks_for_nothing_of_other_days_however_much_there_is(lake: LakeReader, others: int) -> None:
+    names = [f"raw/event_type=order_placed/date=2026-11-22/{number}.ndjson.gz" for number in range(others)]
+    aws.filled("lake", names)
+    with aws.counted(lake.client) as asked:
+        assert len(lake.lines([DAY])) == 1
+    assert Counter(asked) == {"ListObjectsV2": 2, "GetObject": 3}  # types, the day's names; the day's three objects

@@ -32,9 +32,7 @@ for module in {modules!r}:
 
 
 def template_of(deployment: Deployment) -> Template:
-    return Template.from_stack(
-        AnalyticsStack(bare_app(), "analytics", deployment=deployment, bus_name="the-bus", env=ENVIRONMENT)
-    )
+    return Template.from_stack(AnalyticsStack(bare_app(), "analytics", deployment=deployment, env=ENVIRONMENT))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +47,7 @@ def test_analytics_hears_every_event_of_orders_also_of_types_to_come_and_nothing
     event = schema_tools.example("order_placed")
     assert rule_matches(template, event | {"detail-type": "order_eaten"})
     assert not rule_matches(template, event | {"source": "aws.states"})
-    template.has_resource_properties("AWS::Events::Rule", {"EventBusName": "the-bus"})
+    template.has_resource_properties("AWS::Events::Rule", {"EventBusName": "takeaway-dev"})
 
 
 def test_poison_goes_to_the_dead_letters_after_three_tries(template: Template) -> None:
@@ -221,17 +219,13 @@ def conditions_on_raw(template: Template) -> list[Any]:
 
 def test_no_function_may_overwrite_an_object_of_the_raw_zone(template: Template) -> None:
     assert conditions_on_raw(template) == [{"Null": {"s3:if-none-match": "false"}}] * 2
-    unknowing = AnalyticsStack(
-        bare_app(), "analytics", deployment=Deployment(dependencies="engine"), bus_name="the-bus", write_once=False
-    )
+    unknowing = AnalyticsStack(bare_app(), "analytics", deployment=Deployment(dependencies="engine"), write_once=False)
     assert conditions_on_raw(Template.from_stack(unknowing)) == [None] * 2
 
 
 def test_an_engine_without_glue_gets_a_template_without_it() -> None:
     app = bare_app()
-    without = AnalyticsStack(
-        app, "analytics", deployment=Deployment(dependencies="engine"), bus_name="the-bus", athena=False
-    )
+    without = AnalyticsStack(app, "analytics", deployment=Deployment(dependencies="engine"), athena=False)
     assert "AWS::Glue" not in json.dumps(Template.from_stack(without).to_json())
 
 

@@ -11,10 +11,11 @@ from moto import mock_aws
 
 from contexts.console import bootstrap
 from contexts.console.handlers import record_activity as function
-from contexts.console.journal import KEPT_FOR, Unreadable, entry_of
+from contexts.console.journal import KEPT_FOR, PARTS_OF_A_DAY, Entry, Unreadable, entry_of
 from contexts.console.reader import JournalReader, reader
 from contexts.console.table import JournalTable, dynamodb
 from shared import schema_tools
+from tests.fakes import aws
 from tests.fakes.lambda_context import FakeLambdaContext
 
 SENT_AT = datetime(2026, 11, 23, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -39,19 +40,23 @@ def event(event_type: str = "order_placed", **data: Any) -> str:
     return json.dumps(example)
 
 
+def sort_key(entry: Entry) -> str:
+    return str(entry.item(NOW)["entry"]["S"])
+
+
 @pytest.mark.parametrize("event_type", schema_tools.event_types("takeaway.orders"))
 def test_every_event_of_orders_is_kept_without_people(event_type: str) -> None:
     detail = schema_tools.example(event_type)["detail"]
     entry = entry_of(event(event_type), SENT_AT)
     assert (entry.kind, entry.name, entry.order_id) == ("event", event_type, detail["data"]["order_id"])
-    assert (entry.id, entry.at) == (detail["metadata"]["event_id"], detail["metadata"]["occurred_at"])
+    assert sort_key(entry) == f"{detail['metadata']['occurred_at']}#{detail['metadata']['event_id']}"
     assert entry.content == {name: value for name, value in detail["data"].items() if name not in PEOPLE}
 
 
 def test_a_message_to_a_restaurant_is_kept_without_people_at_the_time_it_was_sent() -> None:
     entry = entry_of(message(), SENT_AT)
     assert (entry.kind, entry.order_id, entry.id) == ("message", "order-1", "message-1")
-    assert datetime.fromisoformat(entry.at) == SENT_AT
+    assert entry.at == SENT_AT
     assert entry.content["respond_within_seconds"] == 600
     assert not set(PEOPLE) & entry.content.keys()
 
@@ -92,7 +97,7 @@ def test_what_could_not_be_kept_or_not_be_read_again_is_refused_while_it_is_read
 
 
 def test_a_time_is_kept_in_utc_so_that_entries_sort_by_it() -> None:
-    assert entry_of(at("2026-11-23T13:00:00.250+01:00"), SENT_AT).at == "2026-11-23T12:00:00.250Z"
+    assert sort_key(entry_of(at("2026-11-23T13:00:00.250+01:00"), SENT_AT)).startswith("2026-11-23T12:00:00.250Z#")
 
 
 @pytest.fixture
@@ -168,6 +173,30 @@ def test_a_busy_day_is_spread_over_keys_and_read_in_one_order(journal: JournalRe
     assert [entry.id for entry in journal.since(NOW)] == [f"{number:02}" for number in range(40)]
     items = boto3.client("dynamodb").scan(TableName=table)["Items"]
     assert {item["day"]["S"] for item in items} == {f"{NOW.date()}#{part}" for part in range(4)}
+
+
+@pytest.mark.parametrize("number", [3, 40])
+def test_the_newest_are_found_without_reading_those_before_them(journal: JournalReader, number: int) -> None:
+    for each in range(number):
+        body = json.loads(message(id_=f"{each:02}")) | {"Message": json.dumps({"order_id": f"order-{each}"})}
+        written().record(entry_of(json.dumps(body), SENT_AT), NOW + timedelta(seconds=each))
+    with aws.counted(journal.client) as asked:
+        found = journal.since(NOW - timedelta(days=3), until=NOW + timedelta(hours=1), most=2)
+    assert [entry.id for entry in found] == [f"{number - 2:02}", f"{number - 1:02}"]
+    assert asked == ["Query"] * PARTS_OF_A_DAY  # of the newest day, of which two are enough
+    with aws.counted(journal.client) as asked:
+        journal.since(datetime(2000, 1, 1, tzinfo=UTC), until=NOW)
+    assert len(asked) == PARTS_OF_A_DAY * (KEPT_FOR.days + 2)  # no day that nothing is kept of any more
+
+
+def test_following_a_quiet_journal_asks_for_the_last_hour_and_not_for_all_days_since_something_happened(
+    journal: JournalReader,
+) -> None:
+    following = journal.following(datetime.now(UTC) - timedelta(days=20))
+    following.new()
+    with aws.counted(journal.client) as asked:
+        following.new()
+    assert len(asked) in (PARTS_OF_A_DAY, 2 * PARTS_OF_A_DAY)  # today, and yesterday for an hour
 
 
 def test_following_tells_each_entry_once_also_one_that_comes_a_little_late(journal: JournalReader) -> None:

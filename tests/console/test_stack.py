@@ -17,7 +17,6 @@ def template() -> Template:
         bare_app(),
         "console",
         deployment=Deployment(dependencies="engine"),
-        bus_name="the-bus",
         topic_name="the-topic",
         env=ENVIRONMENT,
     )
@@ -29,7 +28,7 @@ def test_the_console_hears_every_event_of_a_context_and_nothing_else(template: T
     event = schema_tools.example("order_placed")
     assert rule_matches(template, event | {"source": "takeaway.another"})
     assert not rule_matches(template, event | {"source": "aws.states"})
-    template.has_resource_properties("AWS::Events::Rule", {"EventBusName": "the-bus"})
+    template.has_resource_properties("AWS::Events::Rule", {"EventBusName": "takeaway-dev"})
 
 
 def test_the_console_hears_every_message_to_a_restaurant(template: Template) -> None:

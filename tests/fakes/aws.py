@@ -1,6 +1,7 @@
 """AWS as moto has it. What is dear is made once: a client reads large files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -24,6 +25,21 @@ def filled(bucket: str, names: Iterable[str], content: bytes = b"") -> None:
     """Objects that are there already, put into moto's own bucket: a request for each says nothing more."""
     for name in names:
         s3_backends[DEFAULT_ACCOUNT_ID]["aws"].put_object(bucket, name, content)
+
+
+@contextmanager
+def counted(client: Any) -> Iterator[list[str]]:
+    """The operations that this client is asked for within the block."""
+    asked: list[str] = []
+
+    def ask(model: Any, **_: Any) -> None:
+        asked.append(model.name)
+
+    client.meta.events.register("before-call", ask)
+    try:
+        yield asked
+    finally:
+        client.meta.events.unregister("before-call", ask)
 
 
 @cache

@@ -19,7 +19,5 @@ def parameters(**changes: Any) -> OrdersParameters:
 
 
 def template_of(deployment: Deployment, chosen: OrdersParameters) -> Template:
-    stack = OrdersStack(
-        bare_app(), "orders", deployment=deployment, bus_name="the-bus", parameters=chosen, env=ENVIRONMENT
-    )
+    stack = OrdersStack(bare_app(), "orders", deployment=deployment, parameters=chosen, env=ENVIRONMENT)
     return Template.from_stack(stack)

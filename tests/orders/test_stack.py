@@ -127,7 +127,7 @@ def test_only_steps_publish_and_only_under_the_source_of_orders(template: Templa
     for handler in may_publish:
         [statement] = [each for each in statements(template, handler) if each["Action"] == "events:PutEvents"]
         assert statement["Condition"] == {"StringEquals": {"events:source": "takeaway.orders"}}
-        assert "the-bus" in json.dumps(statement["Resource"])
+        assert "event-bus/takeaway-dev" in json.dumps(statement["Resource"])
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,26 @@ def test_all_vouchers_are_listed_newest_last(written: DynamoDBCountedOrders, vou
     assert [voucher.order_id for voucher in vouchers.all()] == ["order-2", "order-3", "order-1"]
 
 
+@pytest.mark.parametrize(("orders", "are_all"), [(2, True), (3, True), (4, False), (9, False)])
+def test_a_look_at_vouchers_is_one_request_however_many_there_are_and_says_whether_these_are_all(
+    written: DynamoDBCountedOrders,
+    vouchers: VouchersReader,
+    monkeypatch: pytest.MonkeyPatch,
+    orders: int,
+    are_all: bool,
+) -> None:
+    monkeypatch.setattr("contexts.promotions.reader.ORDERS_OF_A_LOOK", 3)
+    earn_nothing(written, "order-0", "anna")
+    for number in range(1, orders):
+        earn(written, f"order-{number}", "anna", minutes=-number)
+    with aws.counted(vouchers.client) as asked:
+        found, all_of_them = vouchers.some()
+    assert (asked, all_of_them) == (["Scan"], are_all)
+    assert found == sorted(found, key=lambda each: each.issued_at)
+    if are_all:
+        assert found == vouchers.all()
+
+
 def test_the_vouchers_of_a_customer_are_listed_newest_last_and_nobody_elses(
     written: DynamoDBCountedOrders, vouchers: VouchersReader
 ) -> None:

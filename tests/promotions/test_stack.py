@@ -24,9 +24,7 @@ PROD = Deployment(dependencies="engine", stage="prod")
 
 def template_of(deployment: Deployment) -> Template:
     return Template.from_stack(
-        PromotionsStack(
-            bare_app(), "promotions", deployment=deployment, bus_name="the-bus", sender=SENDER, env=ENVIRONMENT
-        )
+        PromotionsStack(bare_app(), "promotions", deployment=deployment, sender=SENDER, env=ENVIRONMENT)
     )
 
 
@@ -39,7 +37,7 @@ def test_promotions_hears_of_completed_orders_and_of_nothing_else(template: Temp
     heard = [each for each in schema_tools.events() if rule_matches(template, schema_tools.example(*each))]
     assert heard == [("order_completed", 1, "takeaway.orders")]
     assert not rule_matches(template, schema_tools.example("order_completed") | {"source": "somebody.else"})
-    template.has_resource_properties("AWS::Events::Rule", {"EventBusName": "the-bus"})
+    template.has_resource_properties("AWS::Events::Rule", {"EventBusName": "takeaway-dev"})
 
 
 def test_a_replayed_event_is_heard_as_well(template: Template) -> None:

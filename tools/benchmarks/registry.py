@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tools.benchmarks import cold_starts, first_invocations
+from tools.benchmarks import cold_starts, first_invocations, growing
 
 
 @dataclass(frozen=True)
@@ -14,4 +14,8 @@ class Bench:
     rows: Callable[[], Iterable[tuple[str, str, str, str]]]
 
 
-BENCHES = (Bench("cold start", cold_starts.rows), Bench("first invocation", first_invocations.rows))
+BENCHES = (
+    Bench("cold start", cold_starts.rows),
+    Bench("first invocation", first_invocations.rows),
+    Bench("many orders", growing.rows),
+)

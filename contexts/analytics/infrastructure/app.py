@@ -11,12 +11,7 @@ from shared.infrastructure.deployment import Deployment, Get, flag
 
 def analytics(app: cdk.App, name: str, deployment: Deployment, get: Get) -> cdk.Stack:
     return AnalyticsStack(
-        app,
-        name,
-        deployment=deployment,
-        bus_name=deployment.prefix,
-        athena=flag(get, "athena"),
-        write_once=flag(get, "writeOnce"),
+        app, name, deployment=deployment, athena=flag(get, "athena"), write_once=flag(get, "writeOnce")
     )
 
 

@@ -33,7 +33,6 @@ class AnalyticsStack(Stack):
         id: str,
         *,
         deployment: Deployment,
-        bus_name: str,
         athena: bool = True,
         write_once: bool = True,
         **kwargs: Any,
@@ -85,7 +84,7 @@ class AnalyticsStack(Stack):
             regularly(self, schedule, deployment=deployment, name=name, expression=expression, function=function)
         if athena:
             glue_table.catalogue(self, deployment=deployment, lake=lake)
-        subscription = subscriptions.all_events(self, deployment=deployment, bus_name=bus_name, function=ingest_events)
+        subscription = subscriptions.all_events(self, deployment=deployment, function=ingest_events)
         functions = (ingest_events, compact_lake, write_report, release)
         Monitoring(
             self,

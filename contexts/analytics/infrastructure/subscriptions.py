@@ -12,15 +12,12 @@ SOURCES = ["takeaway.orders"]  # every event of it, also those that are yet to b
 READABLE = {"metadata": {"breaks": [{"exists": False}]}}
 
 
-def all_events(
-    scope: Construct, *, deployment: Deployment, bus_name: str, function: lambda_.Function
-) -> SubscribedQueue:
+def all_events(scope: Construct, *, deployment: Deployment, function: lambda_.Function) -> SubscribedQueue:
     return SubscribedQueue(
         scope,
         "AllEvents",
         deployment=deployment,
         name="analytics-all-events",
-        bus_name=bus_name,
         event_pattern=events.EventPattern(source=SOURCES, detail=READABLE),
         function=function,
         # Nobody waits for a line of the lake: a few seconds of patience make fewer and larger files.

@@ -95,4 +95,4 @@ class Report(Figures):
     orders_by_hour: list[HourOfWeek] = []
     revenue_by_day: list[DailyRevenue] = []
     restaurants: list[RestaurantFigures] = []
-    unreadable: list[str] = []  # objects of the lake that are not in these figures, each with the reason
+    unreadable: list[str] = []  # what of the lake is not in these figures, each with the reason

@@ -11,7 +11,7 @@ from shared.infrastructure.deployment import Deployment, Get
 
 def console(app: cdk.App, name: str, deployment: Deployment, _: Get) -> cdk.Stack:
     topic = f"{deployment.prefix}-restaurants"
-    return ConsoleStack(app, name, deployment=deployment, bus_name=deployment.prefix, topic_name=topic)
+    return ConsoleStack(app, name, deployment=deployment, topic_name=topic)
 
 
 # A topic has to be there before anybody can subscribe to it.

@@ -28,9 +28,7 @@ class ConsoleStack(Stack):
     A topic must be there when it is subscribed to: deploy this one after the orders stack.
     """
 
-    def __init__(
-        self, scope: Construct, id: str, *, deployment: Deployment, bus_name: str, topic_name: str, **kwargs: Any
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, deployment: Deployment, topic_name: str, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
         journal = _journal(self, deployment)
         record = ContextFunction(
@@ -48,7 +46,6 @@ class ConsoleStack(Stack):
             "Activity",
             deployment=deployment,
             name="console-activity",
-            bus_name=bus_name,
             event_pattern=events.EventPattern(source=as_interface(events.Match.prefix("takeaway.")), detail=READABLE),
             function=record,
         )

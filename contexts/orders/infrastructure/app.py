@@ -12,7 +12,7 @@ from shared.infrastructure.deployment import Deployment, Get
 
 def orders(app: cdk.App, name: str, deployment: Deployment, get: Get) -> cdk.Stack:
     parameters = OrdersParameters.from_context(get)
-    return OrdersStack(app, name, deployment=deployment, bus_name=deployment.prefix, parameters=parameters)
+    return OrdersStack(app, name, deployment=deployment, parameters=parameters)
 
 
 CONTEXT = ContextApp("orders", Path(__file__).parents[1], orders, chosen=CHOSEN)

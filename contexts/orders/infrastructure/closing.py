@@ -9,7 +9,6 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_scheduler as scheduler
-from aws_cdk import aws_sqs as sqs
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
@@ -19,9 +18,10 @@ from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
 from shared.infrastructure.schedule import regularly
-from shared.infrastructure.subscribed_queue import DEAD_LETTER_RETENTION, RETENTION
+from shared.infrastructure.subscribed_queue import queues
 
 MAX_RECEIVES = 5
+VISIBILITY_SECONDS = 120
 RECONCILED_EVERY = 15  # minutes
 
 
@@ -44,24 +44,7 @@ class OrderClosing(Construct):
     ) -> None:
         super().__init__(scope, id)
         prefix = f"{deployment.prefix}-orders-closing"
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            queue_name=f"{prefix}-dlq",
-            retention_period=DEAD_LETTER_RETENTION,
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-        )
-        self.queue = sqs.Queue(
-            self,
-            "Queue",
-            queue_name=prefix,
-            retention_period=RETENTION,
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            visibility_timeout=Duration.seconds(120),
-            enforce_ssl=True,
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters, max_receive_count=MAX_RECEIVES),
-        )
+        self.queue, self.dead_letters = queues(self, prefix, VISIBILITY_SECONDS, MAX_RECEIVES)
         self.rule_name = f"{prefix}-execution-ended"
         events.Rule(
             self,

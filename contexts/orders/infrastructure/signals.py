@@ -41,22 +41,22 @@ def of_closing(closing: OrderClosing, deployment: Deployment) -> Iterator[Line]:
     )
     yield from of_queue(closing.queue, "closing")
     yield from of_rule(closing.rule_name, "closing")
-    yield Signal(
+    yield _unheard(
+        deployment,
+        "OrdersClosedFromOutside",
         name="closed-from-outside",
         tells="a workflow ended without closing its order, and it was closed from outside",
-        graph="Orders: closed from outside",
         label="closed",
-        metric=own_metric(deployment, "orders", "OrdersClosedFromOutside", period=SOON),
     )
 
 
 def of_reconciliation(closing: OrderClosing, deployment: Deployment) -> Iterator[Line]:
-    yield Signal(
+    yield _unheard(
+        deployment,
+        "OrdersReconciled",
         name="orders-reconciled",
         tells="an execution ended from outside and nobody was told; its order was found open",
-        graph="Orders: closed from outside",
         label="found open",
-        metric=own_metric(deployment, "orders", "OrdersReconciled", period=SOON),
     )
     yield Signal(
         name="reconciliation-missing",
@@ -68,6 +68,12 @@ def of_reconciliation(closing: OrderClosing, deployment: Deployment) -> Iterator
         # Silence is what is wrong here. So it also rings after a first deployment, until the first look.
         missing=cloudwatch.TreatMissingData.BREACHING,
     )
+
+
+def _unheard(deployment: Deployment, metric: str, *, name: str, tells: str, label: str) -> Signal:
+    """Of orders that their workflows have left open: rare, so each is told of soon."""
+    counted = own_metric(deployment, "orders", metric, period=SOON)
+    return Signal(name=name, tells=tells, graph="Orders: closed from outside", label=label, metric=counted)
 
 
 def of_api(api: apigateway.RestApi) -> Iterator[Line]:

@@ -26,20 +26,13 @@ class OrdersStack(Stack):
     """Knows the shared bus by its name, and no other context at all."""
 
     def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        deployment: Deployment,
-        bus_name: str,
-        parameters: OrdersParameters,
-        **kwargs: Any,
+        self, scope: Construct, id: str, *, deployment: Deployment, parameters: OrdersParameters, **kwargs: Any
     ) -> None:
         super().__init__(scope, id, **kwargs)
         self.add_metadata(SETTINGS, parameters.told)
         table = OrdersTable(self, "Orders", deployment=deployment, retention_days=parameters.retention_days)
         topic = RestaurantsTopic(self, "Restaurants", deployment=deployment)
-        steps, workflow = self._orchestration(deployment, bus_name, parameters=parameters, table=table, topic=topic)
+        steps, workflow = self._orchestration(deployment, parameters=parameters, table=table, topic=topic)
         state_machine = workflow.state_machine
         close_order = steps.step_to_customers("close_order")
         closing = OrderClosing(
@@ -102,9 +95,9 @@ class OrdersStack(Stack):
         )
 
     def _orchestration(
-        self, deployment: Deployment, bus_name: str, *, topic: RestaurantsTopic, **common: Any
+        self, deployment: Deployment, *, topic: RestaurantsTopic, **common: Any
     ) -> tuple[WorkflowSteps, OrderWorkflow]:
         """The functions of the steps, and the workflow that calls them: what an example may have another of."""
-        bus = events.EventBus.from_event_bus_name(self, "Bus", bus_name)
+        bus = events.EventBus.from_event_bus_name(self, "Bus", deployment.bus_name)
         steps = WorkflowSteps(self, "Steps", deployment=deployment, bus=bus, topic=topic, **common)
         return steps, OrderWorkflow(self, "Workflow", deployment=deployment, steps=steps, **common)

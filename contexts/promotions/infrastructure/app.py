@@ -10,14 +10,7 @@ from shared.infrastructure.deployment import Deployment, Get, flag, sender
 
 
 def promotions(app: cdk.App, name: str, deployment: Deployment, get: Get) -> cdk.Stack:
-    return PromotionsStack(
-        app,
-        name,
-        deployment=deployment,
-        bus_name=deployment.prefix,
-        sender=sender(get),
-        mail_events=flag(get, "mailEvents"),
-    )
+    return PromotionsStack(app, name, deployment=deployment, sender=sender(get), mail_events=flag(get, "mailEvents"))
 
 
 CONTEXT = ContextApp("promotions", Path(__file__).parents[1], promotions, chosen=("sender", "alarmEmail"))

@@ -30,15 +30,7 @@ class PromotionsStack(Stack):
     """Knows the bus by its name, and of the rest of the system nothing."""
 
     def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        deployment: Deployment,
-        bus_name: str,
-        sender: str,
-        mail_events: bool = True,
-        **kwargs: Any,
+        self, scope: Construct, id: str, *, deployment: Deployment, sender: str, mail_events: bool = True, **kwargs: Any
     ) -> None:
         super().__init__(scope, id, **kwargs)
         try:
@@ -63,9 +55,7 @@ class PromotionsStack(Stack):
             self, "Mailing", deployment=deployment, context="promotions", sender=sender, events=mail_events
         )
         mailing.let_send(issue_voucher)
-        subscription = subscriptions.completed_orders(
-            self, deployment=deployment, bus_name=bus_name, function=issue_voucher
-        )
+        subscription = subscriptions.completed_orders(self, deployment=deployment, function=issue_voucher)
         Monitoring(
             self,
             "Monitoring",

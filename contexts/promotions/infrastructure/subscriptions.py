@@ -13,15 +13,12 @@ DETAIL_TYPES = ["order_completed"]
 READABLE = {"metadata": {"breaks": [{"exists": False}]}}
 
 
-def completed_orders(
-    scope: Construct, *, deployment: Deployment, bus_name: str, function: lambda_.Function
-) -> SubscribedQueue:
+def completed_orders(scope: Construct, *, deployment: Deployment, function: lambda_.Function) -> SubscribedQueue:
     return SubscribedQueue(
         scope,
         "CompletedOrders",
         deployment=deployment,
         name="promotions-completed-orders",
-        bus_name=bus_name,
         event_pattern=events.EventPattern(source=SOURCES, detail_type=DETAIL_TYPES, detail=READABLE),
         function=function,
         # After an outage thousands may wait: SES takes a few e-mails a second, and a throttled message counts as tried.

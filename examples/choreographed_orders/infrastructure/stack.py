@@ -25,14 +25,7 @@ class ChoreographedOrdersStack(Stack):
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        deployment: Deployment,
-        bus_name: str,
-        parameters: OrdersParameters,
-        **kwargs: Any,
+        self, scope: Construct, id: str, *, deployment: Deployment, parameters: OrdersParameters, **kwargs: Any
     ) -> None:
         super().__init__(scope, id, **kwargs)
         self.add_metadata(SETTINGS, parameters.told)
@@ -44,11 +37,11 @@ class ChoreographedOrdersStack(Stack):
             deployment=deployment,
             parameters=parameters,
             table=table,
-            bus=events.EventBus.from_event_bus_name(self, "Bus", bus_name),
+            bus=events.EventBus.from_event_bus_name(self, "Bus", deployment.bus_name),
             topic=topic,
         )
         AllowancesTable(self, "Allowances", deployment=deployment).let_take(functions.commands["place"], parameters)
-        subscriptions = list(own_events(self, deployment=deployment, bus_name=bus_name, functions=functions))
+        subscriptions = list(own_events(self, deployment=deployment, functions=functions))
         reads = reading(self, deployment=deployment, parameters=parameters, table=table)
         api = OrdersApi(
             self,

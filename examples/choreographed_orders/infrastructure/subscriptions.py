@@ -18,9 +18,7 @@ READABLE = {"metadata": {"breaks": [{"exists": False}]}}  # one version of each 
 TRIES = 5
 
 
-def own_events(
-    stack: Stack, *, deployment: Deployment, bus_name: str, functions: ChoreographedFunctions
-) -> Iterator[SubscribedQueue]:
+def own_events(stack: Stack, *, deployment: Deployment, functions: ChoreographedFunctions) -> Iterator[SubscribedQueue]:
     """The queue of a step, with its dead letters, is found by the outputs named after the step."""
     for step, types in TRIGGERED_BY.items():
         name = step.replace("_", " ").title().replace(" ", "")
@@ -29,7 +27,6 @@ def own_events(
             f"{name}Queue",
             deployment=deployment,
             name=f"orders-{step.replace('_', '-')}",
-            bus_name=bus_name,
             event_pattern=events.EventPattern(source=[SOURCE], detail_type=types, detail=READABLE),
             function=getattr(functions, step),
             max_receive_count=TRIES,

@@ -1,13 +1,9 @@
 """Close order: as in orders. But no workflow runs any more that could bring its events to the neighbours."""
 
-import logging
-from typing import Any, cast
-
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from contexts.orders.closing import close
+from contexts.orders.messages import for_each_message
 from contexts.orders.observability import logger
 from examples.orchestrated_everything.bootstrap import orchestrated
 
@@ -22,10 +18,4 @@ def _close(record: SQSRecord) -> None:
         logger().warning("no neighbour is told", extra={"events": untold})
 
 
-def handler(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
-    log = logger()
-    log.append_keys(function_request_id=context.aws_request_id)
-    processor = BatchProcessor(
-        event_type=EventType.SQS, raise_on_entire_batch_failure=False, logger=cast(logging.Logger, log)
-    )
-    return process_partial_response(event=event, record_handler=_close, processor=processor, context=context)
+handler = for_each_message(_close)

@@ -11,9 +11,7 @@ from shared.infrastructure.deployment import Deployment, Get
 
 
 def orchestrated(app: cdk.App, name: str, deployment: Deployment, get: Get) -> cdk.Stack:
-    return OrchestratedEverythingStack(
-        app, name, deployment=deployment, bus_name=deployment.prefix, parameters=OrdersParameters.from_context(get)
-    )
+    return OrchestratedEverythingStack(app, name, deployment=deployment, parameters=OrdersParameters.from_context(get))
 
 
 CONTEXT = ContextApp("orders", Path(__file__).parents[1], orchestrated, chosen=CHOSEN)

@@ -21,9 +21,8 @@ class OrchestratedEverythingStack(OrdersStack):
     """Knows no bus, and every neighbour. Nothing is published, so what neighbours subscribe to never comes."""
 
     def _orchestration(
-        self, deployment: Deployment, bus_name: str, *, topic: RestaurantsTopic, **common: Any
+        self, deployment: Deployment, *, topic: RestaurantsTopic, **common: Any
     ) -> tuple[WorkflowSteps, OrderWorkflow]:
-        del bus_name  # nothing is published
         steps = WorkflowSteps(
             self, "Steps", bus=None, topic=topic, deployment=deployment, handlers_in=PACKAGE, **common
         )

@@ -18,17 +18,11 @@ class EventBusStack(Stack):
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        deployment: Deployment,
-        archive: bool = True,
-        **kwargs: Any,
+        self, scope: Construct, id: str, *, deployment: Deployment, archive: bool = True, **kwargs: Any
     ) -> None:
         super().__init__(scope, id, **kwargs)
         bus = events.EventBus(
-            self, "Bus", event_bus_name=deployment.prefix, description="State changes between contexts"
+            self, "Bus", event_bus_name=deployment.bus_name, description="State changes between contexts"
         )
         bus.apply_removal_policy(deployment.removal_policy)
         if archive:

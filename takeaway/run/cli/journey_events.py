@@ -55,19 +55,23 @@ def journey(
     within: Annotated[
         int, typer.Option(min=1, max=YEAR_SECONDS, metavar="SECONDS", help="How long to wait for it.")
     ] = 60,
+    lake: Annotated[
+        bool, typer.Option("--lake", help="Look into the lake, too: reads every event of the order's days.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell an order's whole way as one timeline, with the time between the steps.
 
     It is put together from the workflow's history, the events on the bus, the message to the restaurant, the e-mails,
-    and what each neighbour keeps of it. Where there is no workflow it says what it had to guess from. It fails if
-    what it is to wait for does not come in time.
+    and what each neighbour keeps of it. What would have to be looked for among all orders is left out, and that is
+    said. Where there is no workflow it says what it had to guess from. It fails if what it is to wait for does not
+    come in time.
 
     Example: takeaway journey 0f83cea8-28b4-5f09-84ec-f665f91ce662 --until order_completed
     """
     system = options.of(context).system()
     system.kept(order_id)  # nobody waits for an order that there is not
-    traces, missing = system.traces_until(order_id, until or (), seconds=within)
+    traces, missing = system.traces_until(order_id, until or (), seconds=within, search=lake)
     _tell_journey(system, order_id, traces, as_json=as_json)
     if missing:
         raise TakeawayError(f"Within {within} seconds it has not come to {' and '.join(missing)}.")
@@ -77,10 +81,13 @@ def _tell_journey(system: System, order_id: str, traces: Traces, *, as_json: boo
     found = system.order(order_id)
     moments, guessed = timeline(traces), [] if system.has_workflow else guesses(found, traces)
     if as_json:
-        print_json({"order_id": order_id, "status": found["status"], "moments": moments, "guesses": guessed})
+        told = {"order_id": order_id, "status": found["status"], "moments": moments, "guesses": guessed}
+        print_json(told | {"not_looked_at": traces.unsearched})
         return
     results.print(f"[bold]{plain(order_id)}[/]  {plain(found['status'])}")
     print_timeline(moments)
+    for place in traces.unsearched:
+        results.print(f"[dim]In {plain(place)}: not looked at, --lake looks.[/]")
     for guess in guessed:
         results.print(f"[yellow]?[/] {plain(guess)}")
     if not system.mails.are_readable:
@@ -106,6 +113,9 @@ def events(
     since: Annotated[
         int, typer.Option(min=0, metavar="MINUTES", help="How far back to begin; not before there was a system.")
     ] = 60,
+    limit: Annotated[
+        int, typer.Option(min=1, max=100_000, help="No more than so many, the newest, to begin with.")
+    ] = 1000,
     as_json: AsJson = False,
 ) -> None:
     """List what crossed the boundaries: events of the bus and messages to restaurants.
@@ -119,8 +129,10 @@ def events(
         hint = plain(system.target.command("journey"))
         messages.print(f"[dim]Nothing is published here, the workflow calls everybody: see `{hint}`.[/]")
     following = system.journal.following(_begin(system, since))
-    found = following.new()
-    _print(found, as_json=as_json)
+    found = following.new(most=limit + 1)
+    _print(found[-limit:], as_json=as_json)
+    if len(found) > limit:
+        messages.print(f"[dim]These are the newest {limit:,}: --limit lists more of them.[/]")
     if not found and not follow:
         messages.print(f"No events yet{'' if _is_all(system, since) else f' in the last {since:,} minutes'}.")
     try:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from contexts.analytics.ports import Lake
     from contexts.analytics.report import Figures, Report
 
+MOST_NEW = 500  # objects that are not compacted yet, each of which is copied while somebody waits
 NUMBERS = ("orders", "accepted", "p50", "p95", "revenue")
 LakeOption = Annotated[
     Path | None, typer.Option("--lake", metavar="FOLDER", help="A lake in a folder, not that of the running system.")
@@ -40,10 +41,16 @@ def report(
 ) -> None:
     """Report on all orders, from the lake: how they ended, how fast they were accepted, what they brought.
 
+    It adds up what is kept of each day. Events that are not compacted yet are read as well; if they are too many, they
+    are left out and that is said: `takeaway compact` brings them in now.
+
     Example: takeaway report --html report.html --open
     """
     there(lake)
-    made = report_on(FolderLake(lake), timezone) if lake else make_report(options.of(context).system(), timezone)
+    if lake:
+        made = report_on(FolderLake(lake), timezone)
+    else:
+        made = make_report(options.of(context).system(), timezone, most_new=MOST_NEW)
     for each in made.unreadable:
         messages.print(f"[yellow]not in the report:[/] {escape(each)}")
     if html or show:
@@ -73,15 +80,15 @@ def as_sentences() -> Iterator[None]:
         raise TakeawayError(f"{error.filename or 'The lake'}: {error.strerror or type(error).__name__}") from None
 
 
-def make_report(system: System, timezone: str = "UTC") -> "Report":
-    return report_on(system.lake.as_lake(), timezone)
+def make_report(system: System, timezone: str = "UTC", *, most_new: int | None = None) -> "Report":
+    return report_on(system.lake.as_lake(), timezone, most_new=most_new)
 
 
-def report_on(lake: "Lake", timezone: str = "UTC") -> "Report":
+def report_on(lake: "Lake", timezone: str = "UTC", *, most_new: int | None = None) -> "Report":
     from contexts.analytics.report import build_report  # noqa: PLC0415 - DuckDB is big
 
     with as_sentences():
-        return build_report(lake, timezone=timezone)
+        return build_report(lake, timezone=timezone, most_new=most_new)
 
 
 def write_page(made: "Report", file: Path) -> None:
@@ -96,7 +103,8 @@ def write_page(made: "Report", file: Path) -> None:
 
 def print_report(made: "Report", console: Console = results) -> None:
     if not made.events:
-        messages.print("The lake is empty: place an order first.")
+        if not made.unreadable:
+            messages.print("The lake is empty: place an order first.")
         return
     listed = table("restaurant", *NUMBERS, "how they ended", right=NUMBERS)
     for restaurant in made.restaurants:

@@ -15,21 +15,32 @@ Customer = Annotated[
 ]
 
 
-def vouchers(context: typer.Context, *, customer: Customer = None, as_json: AsJson = False) -> None:
+Every = Annotated[bool, typer.Option("--all", help="Of all orders, however long it takes to read the whole table.")]
+
+
+def vouchers(
+    context: typer.Context, *, customer: Customer = None, every: Every = False, as_json: AsJson = False
+) -> None:
     """List the vouchers that promotions has issued, newest last.
 
+    Of a thousand orders at most, as its table happens to have them; where there are more, that is said.
     Those for a customer's n-th order, as the policy of promotions says, have the number of that order under “loyalty”.
 
     Example: takeaway vouchers --json | jq -r '.[].code'
     """
-    all_of_them = options.of(context).system().vouchers
-    found = all_of_them.all() if customer is None else all_of_them.of_customer(customer)
+    kept = options.of(context).system().vouchers
+    if customer is not None:
+        found, are_all = kept.of_customer(customer), True
+    else:
+        found, are_all = (kept.all(), True) if every else kept.some()
     if as_json:
         print_json(found)
     elif customer is not None and not found:
         messages.print(f"No voucher for customer {plain(customer)}.")
     else:
         print_vouchers(found)
+    if not are_all:
+        messages.print("These are not all: the others are of more orders than one look reads (--all, --customer ID).")
 
 
 def print_vouchers(found: list[Voucher], console: Console = results) -> None:

@@ -17,7 +17,7 @@ from takeaway.run.client.queues import Message, Queue
 from takeaway.run.client.subscription import Subscription
 from takeaway.waiting import await_until
 
-UNKNOWN = "not known: the function's log has no error with this message_id"
+UNKNOWN = "not known: no error with this message_id in the function's log, as far as it was looked through"
 POLL_SECONDS = 0.5
 STALLED_SECONDS = 300
 RUNNING = "RUNNING"
@@ -63,10 +63,8 @@ def look(subscription: Subscription, *, limit: int) -> list[DeadLetter]:
 
 
 def _logged(subscription: Subscription, messages: Sequence[Message]) -> dict[str, str]:
-    if not messages:
-        return {}
-    ids, since = [message.id for message in messages], messages[0].sent_at
-    return dict(last_errors(subscription.target, subscription.function, ids, since=since))
+    sent = {message.id: message.sent_at for message in messages}
+    return dict(last_errors(subscription.target, subscription.function, sent))
 
 
 def _undeliverable(message: Message) -> str:

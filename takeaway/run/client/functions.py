@@ -3,8 +3,9 @@ work on, in structured lines that carry a `message_id`.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -13,11 +14,17 @@ from takeaway.errors import TakeawayError
 from takeaway.run.client.target import Target
 
 TROUBLE = ("WARNING", "ERROR", "CRITICAL")
+MOST_PAGES = 20  # of a log, for so many messages: it grows with all that the function does
 IDS_AT_ONCE = 15  # as many as fit into the 1024 characters that a filter pattern may have
 
 
-def lines(target: Target, function: str, pattern: str, *, since: datetime) -> Iterator[dict[str, Any]]:
-    """The events of its log that match a filter pattern. A function that never ran, or that there is not, has none."""
+def lines(
+    target: Target, function: str, pattern: str, *, since: datetime, most_pages: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """The events of its log that match a filter pattern. A function that never ran, or that there is not, has none.
+
+    A log is looked through from `since` on, as far as so many pages of it go.
+    """
     try:
         settings = target.client("lambda").get_function_configuration(FunctionName=function)
         pages = (
@@ -29,20 +36,23 @@ def lines(target: Target, function: str, pattern: str, *, since: datetime) -> It
                 filterPattern=pattern,
             )
         )
-        for page in pages:
+        for page in islice(pages, most_pages):
             yield from page["events"]
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise
 
 
-def last_errors(target: Target, function: str, message_ids: Sequence[str], *, since: datetime) -> Mapping[str, str]:
-    """By message id: the last that went wrong, in the words of the log and with nothing that is not there."""
+def last_errors(target: Target, function: str, messages: Mapping[str, datetime]) -> Mapping[str, str]:
+    """By message id: the last that went wrong, in the words of the log and with nothing that is not there.
+
+    `messages` says since when there can be something about each, the oldest first.
+    """
     found: dict[str, tuple[int, str]] = {}
-    for start in range(0, len(message_ids), IDS_AT_ONCE):
-        asked = message_ids[start : start + IDS_AT_ONCE]
+    for start in range(0, len(messages), IDS_AT_ONCE):
+        asked = [*messages][start : start + IDS_AT_ONCE]
         named = " || ".join(f'($.message_id = "{id_}")' for id_ in asked)
-        for event in lines(target, function, f"{{ {named} }}", since=since):
+        for event in lines(target, function, f"{{ {named} }}", since=messages[asked[0]], most_pages=MOST_PAGES):
             line = _parsed(event["message"])
             # Engines may give more than was asked for, and streams come one after the other.
             if (id_ := str(line.get("message_id"))) in asked and line.get("level") in TROUBLE:

@@ -53,7 +53,7 @@ class Traces:
     """All that is known of one order; `known` is by the context that knows it.
 
     Where no workflow has a history, `recorded` is what the order itself says, and `dead_letters` counts what its
-    functions gave up on, by queue.
+    functions gave up on, by queue. `unsearched` are places where a look would cost more the more orders there are.
     """
 
     steps: Sequence[Step] = ()
@@ -62,6 +62,7 @@ class Traces:
     known: Mapping[str, Known] = field(default_factory=dict)
     recorded: Sequence[Recorded] = ()
     dead_letters: Mapping[str, int] = field(default_factory=dict)
+    unsearched: Sequence[str] = ()
 
     @property
     def unheard(self) -> list[Recorded]:
@@ -115,7 +116,7 @@ def _of_entry(entry: Entry) -> Moment:
     return Moment(entry.at, "bus", entry.name, _particulars(entry.content))
 
 
-def _particulars(content: dict[str, Any]) -> str:
+def _particulars(content: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}: {content[name]}" for name in ("reason", "stage") if content.get(name))
 
 

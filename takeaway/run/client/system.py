@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
+from shared.reading import Searches
 from takeaway.errors import NoRunningSystem, TakeawayError
 from takeaway.run.client import outputs
 from takeaway.run.client.api import OrdersApi
@@ -101,16 +102,24 @@ class System:
         """The order as its customer sees it."""
         return self.api.order(order_id, token=self.tokens.customer(self.kept(order_id).customer_id))
 
-    def traces(self, order_id: str) -> Traces:
-        """All that the system tells of an order. A neighbour that is not deployed has left no trace."""
+    def traces(self, order_id: str, *, search: bool = True) -> Traces:
+        """All that the system tells of an order. A neighbour that is not deployed has left no trace.
+
+        Without `search` nobody looks through what there is of all orders.
+        """
         entries = self.journal.of_order(order_id) if self.stacks.has("console") else []
         steps = self.workflow.steps(order_id) if self.has_workflow else []
         recorded = [] if self.has_workflow else self._recorded(order_id)
         times = [*(each.at for each in steps), *(each.at for each in entries), *(each.at for each in recorded)]
         days = {at.date() for at in times}
+        readers = dict(neighbours(self.target, self.stacks))
+        unsearched = (
+            {} if search else {name: each.searched for name, each in readers.items() if isinstance(each, Searches)}
+        )
         known = {
             context: Known(reader.keeps, reader.traces_of(order_id, days))
-            for context, reader in neighbours(self.target, self.stacks)
+            for context, reader in readers.items()
+            if context not in unsearched
         }
         words = [trace.known_as for each in known.values() for trace in each.traces]
         return Traces(
@@ -120,9 +129,12 @@ class System:
             known=known,
             recorded=recorded,
             dead_letters={} if self.has_workflow else self._dead_letters(),
+            unsearched=[*unsearched.values()],
         )
 
-    def traces_until(self, order_id: str, wanted: Sequence[str], *, seconds: float) -> tuple[Traces, Sequence[str]]:
+    def traces_until(
+        self, order_id: str, wanted: Sequence[str], *, seconds: float, search: bool = True
+    ) -> tuple[Traces, Sequence[str]]:
         """As soon as for each that is wanted a moment of the journey begins so: a state, an event, “issues voucher” …
 
         After `seconds` they are what there is; the second is what is still missing then.
@@ -131,7 +143,7 @@ class System:
 
         def are_all_there() -> bool:
             nonlocal traces, missing
-            traces = self.traces(order_id)
+            traces = self.traces(order_id, search=search)
             there = [moment.what for moment in timeline(traces)]
             missing = [each for each in wanted if not any(what.startswith(each) for what in there)]
             return not missing

@@ -39,9 +39,7 @@ def entries(template: Template) -> dict[str, dict[str, Any]]:
 def orders(*, registry: bool) -> Template:
     parameters = OrdersParameters("https://issuer.example.com", "api", "orders@example.com", schema_registry=registry)
     deployment = Deployment(dependencies="engine")
-    return Template.from_stack(
-        OrdersStack(bare_app(), "orders", deployment=deployment, bus_name="the-bus", parameters=parameters)
-    )
+    return Template.from_stack(OrdersStack(bare_app(), "orders", deployment=deployment, parameters=parameters))
 
 
 def test_every_version_of_every_event_has_an_entry_named_by_source_and_detail_type(template: Template) -> None:

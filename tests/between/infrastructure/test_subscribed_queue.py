@@ -32,7 +32,6 @@ class KitchenStack(Stack):
             "Orders",
             deployment=Deployment(),
             name="kitchen-orders",
-            bus_name="takeaway-dev",
             event_pattern=events.EventPattern(source=["takeaway.orders"], detail_type=["order_accepted"]),
             function=function,
             **options,

@@ -166,10 +166,8 @@ def test_who_orchestrates_everything_publishes_nothing(templates: dict[str, Temp
 def test_who_orchestrates_everything_may_invoke_functions_that_are_there(templates: dict[str, Template]) -> None:
     """Today. Nothing but this test would notice that a neighbour renamed its own function."""
     neighbours: list[Stack] = [
-        PromotionsStack(
-            bare_app(), "promotions", deployment=DEPLOYMENT, bus_name="takeaway-dev", sender="me@example.com"
-        ),
-        AnalyticsStack(bare_app(), "analytics", deployment=DEPLOYMENT, bus_name="takeaway-dev"),
+        PromotionsStack(bare_app(), "promotions", deployment=DEPLOYMENT, sender="me@example.com"),
+        AnalyticsStack(bare_app(), "analytics", deployment=DEPLOYMENT),
     ]
     there = set().union(*(handlers(Template.from_stack(stack)) for stack in neighbours))
     wanted = {f"takeaway-dev-{name}" for name in FUNCTIONS.values()}

@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from contexts.console.journal import PARTS_OF_A_DAY
+from contexts.console.journal import Entry as JournalEntry
 from takeaway.run.cli import journey_events, options
 from takeaway.run.client.outputs import Stack, Stacks
 from takeaway.run.client.system import System
@@ -18,13 +19,15 @@ from takeaway.run.engine.home import Home
 from tests.fakes.operating import OnePage
 
 DEPLOYED = timedelta(days=3)
+SENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 class Days:
-    """DynamoDB with an empty journal; the days that were asked for."""
+    """DynamoDB with a journal that has these items; the days that were asked for."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.items: list[dict[str, Any]] = []
 
     def get_paginator(self, operation: str) -> OnePage:
         assert operation == "query"
@@ -32,7 +35,7 @@ class Days:
 
     def _query(self, *, ExpressionAttributeValues: dict[str, Any], **_: Any) -> dict[str, Any]:  # noqa: N803
         self.asked.append(ExpressionAttributeValues[":day"]["S"])
-        return {"Items": []}
+        return {"Items": [self.items.pop()] if self.items else []}
 
 
 @pytest.fixture
@@ -72,3 +75,18 @@ def test_that_there_are_none_is_told_with_how_far_it_looked(app: typer.Typer) ->
 def test_programs_get_nothing_where_there_is_nothing(app: typer.Typer) -> None:
     done = CliRunner().invoke(app, ["events", "--json"])
     assert [json.loads(line) for line in done.stdout.splitlines()] == []
+
+
+@pytest.mark.parametrize(("limit", "listed"), [("1", 1), ("2", 2), ("3", 3), ("1000", 3)])
+def test_no_more_than_the_limit_are_listed_the_newest_and_that_there_are_more_is_said(
+    app: typer.Typer, days: Days, limit: str, listed: int
+) -> None:
+    now = datetime.now(UTC).isoformat()
+    days.items = [
+        JournalEntry(f"order-{number}", f"{number}", "event", "order_placed", SENT, {}).item(SENT)
+        | {"recorded": {"S": f"{now}#{number}"}}
+        for number in range(3)
+    ]
+    done = CliRunner().invoke(app, ["events", "--json", "--limit", limit])
+    assert len(done.stdout.splitlines()) == listed
+    assert ("--limit lists more" in done.stderr) is (listed < 3)

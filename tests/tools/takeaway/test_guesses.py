@@ -16,7 +16,7 @@ def at(seconds: int) -> datetime:
 
 
 def entry(name: str, seconds: int, kind: str = "event", **content: object) -> Entry:
-    return Entry("order-1", f"{name}{seconds}", kind, name, at(seconds), at(seconds), content)
+    return Entry("order-1", f"{name}{seconds}", kind, name, at(seconds), content, at(seconds))
 
 
 PLACED = [entry("order_placed", 0), entry("message_to_restaurant", 1, "message"), entry("restaurant_notified", 1)]

@@ -21,7 +21,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHOWN = [
     Evidence(status="COMPLETED", events=("order_placed",), lake=frozenset({"order_placed", "order_completed"})),
     Moment(NOON, "bus", "order_placed", since_previous=timedelta(milliseconds=1500)),
-    Entry("order-1", "id", "event", "order_placed", NOON, NOON, {"note": "“さくら”"}),
+    Entry("order-1", "id", "event", "order_placed", NOON, {"note": "“さくら”"}, NOON),
     Voucher("order-1", "anna", "K7QF", 215, "EUR", NOON, NOON, None),
 ]
 
@@ -70,7 +70,7 @@ ORDER: dict[str, Any] = {
 LINES = {
     "show": lambda: order_show_token.print_order(ORDER),
     "events": lambda: journey_events.print_entry(
-        Entry(HOSTILE, "1", "event", HOSTILE, NOON, NOON, {"reason": HOSTILE})
+        Entry(HOSTILE, "1", "event", HOSTILE, NOON, {"reason": HOSTILE}, NOON)
     ),
     "journey": lambda: journey_events.print_timeline([Moment(NOON, "customer", HOSTILE, HOSTILE)], output.results),
     "vouchers": lambda: vouchers.print_vouchers(
