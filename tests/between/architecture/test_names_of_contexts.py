@@ -9,6 +9,10 @@ CENTRE = "orders"  # whose orders all of it is about
 # The file, whom it names, and what for.
 NAMED = {
     "takeaway/check/templates/checked.py": ({"console"}, "production has it only if it is asked for"),
+    "takeaway/check/prove/lives.py": (
+        {"promotions"},
+        "it is out for a while, and its vouchers tell whether it caught up",
+    ),
     "takeaway/run/cli/generate_compact.py": ({"analytics"}, "`takeaway compact` has the lake's own function do it"),
     "takeaway/run/cli/journey_events.py": ({"console"}, "`takeaway events` begins where the journal does"),
     "takeaway/run/client/system.py": (
