@@ -6,6 +6,7 @@ from contextlib import suppress
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.issuer import bucket_of
 from takeaway.run.client import outputs
+from takeaway.run.client.functions import log_groups
 from takeaway.run.client.outputs import Stack
 from takeaway.run.client.target import Target
 from takeaway.run.deploy.alone import remove
@@ -72,10 +73,9 @@ def _next(stacks: Mapping[str, Stack], failed: Collection[str]) -> str | None:
 def _forget_logs(target: Target) -> None:
     """A function that was still at work has made its log group anew."""
     logs = target.client("logs")
-    pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=f"/aws/lambda/{target.prefix}-")
-    for name in [each["logGroupName"] for page in pages for each in page["logGroups"]]:
+    for group in log_groups(target):
         with suppress(logs.exceptions.ResourceNotFoundException):
-            logs.delete_log_group(logGroupName=name)
+            logs.delete_log_group(logGroupName=group["logGroupName"])
 
 
 def _forget_issuer(target: Target) -> None:

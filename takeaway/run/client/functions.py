@@ -43,6 +43,13 @@ def lines(
             raise
 
 
+def log_groups(target: Target) -> list[dict[str, Any]]:
+    """Of the functions of a stage, as CloudWatch Logs describes them."""
+    pages = target.client("logs").get_paginator("describe_log_groups")
+    found = pages.paginate(logGroupNamePrefix=f"/aws/lambda/{target.prefix}-")
+    return [dict(group) for page in found for group in page["logGroups"]]
+
+
 def last_errors(target: Target, function: str, messages: Mapping[str, datetime]) -> Mapping[str, str]:
     """By message id: the last that went wrong, in the words of the log and with nothing that is not there.
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from takeaway.paths import REPOSITORY, contexts
+from takeaway.run.client.functions import log_groups
 from takeaway.run.client.readers import kept_of_customers
 from takeaway.run.client.system import System
 
@@ -21,9 +22,7 @@ class Remains:
 
 def remains_of(system: System) -> list[Remains]:
     """The days are those that this deployment has, where it says them."""
-    logs = system.target.client("logs").get_paginator("describe_log_groups")
-    pages = logs.paginate(logGroupNamePrefix=f"/aws/lambda/{system.target.prefix}-")
-    kept = {group.get("retentionInDays") for page in pages for group in page["logGroups"]}
+    kept = {group.get("retentionInDays") for group in log_groups(system.target)}
     found = [
         Remains("name and e-mail address", "the bus's archive, in order_completed", _days(_archived(system))),
         Remains("all of an order", f"backups of the table {system.target.prefix}-orders", _days({BACKUP_DAYS})),

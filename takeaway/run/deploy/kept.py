@@ -69,7 +69,7 @@ def _quoted(path: Path) -> str:
 
 
 def _move(assembly: Path, files: str, names: Mapping[str, str]) -> None:
-    for file in assembly.glob(files):
+    for file in assembly.glob(files) if names else ():
         text = file.read_text(encoding="utf-8")
         for before, after in names.items():
             text = text.replace(before, after)
