@@ -3,8 +3,7 @@
 Nothing ends it that comes otherwise than promised: it is noted, and the next step begins.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -115,7 +114,7 @@ def stopped(alive: Alive, step: Step) -> None:
 def outage(alive: Alive, step: Step) -> None:
     """Orders does not notice, and the neighbour catches up."""
     step.ids["queue"] = alive.neighbour.queue.name
-    with _out(alive.neighbour):
+    with alive.neighbour.outage():
         _lives(alive, step, COMPLETED)
         alive.within(alive.waits)
         step.figures["messages that waited"] = alive.waits()
@@ -150,7 +149,7 @@ def replayed(alive: Alive, step: Step) -> None:
         alive.within(lambda: alive.waits() >= before)
         return alive.waits()
 
-    with _out(alive.neighbour):
+    with alive.neighbour.outage():
         step.figures["events that came again"] = await_until(
             comes, seconds=0 if traits.patience == 1 else ARCHIVED_SECONDS
         )
@@ -168,15 +167,6 @@ STEPS = {
     f"{NEIGHBOUR} fails, and its dead letters are redriven": redriven,
     f"events are replayed to {NEIGHBOUR}": replayed,
 }
-
-
-@contextmanager
-def _out(neighbour: Subscription) -> Iterator[None]:
-    try:
-        neighbour.switch(out=True)
-        yield
-    finally:
-        neighbour.switch(out=False)
 
 
 def _lives(alive: Alive, step: Step, name: str) -> None:

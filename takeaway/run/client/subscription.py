@@ -3,7 +3,8 @@
 It can be stopped and let go on: an outage on purpose, in which messages wait and none is lost.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,15 @@ class Subscription:
         if out:  # only now: a queue that is still read would take what is refused for a failure
             functions.put_function_concurrency(FunctionName=self.function, ReservedConcurrentExecutions=0)
         return changed
+
+    @contextmanager
+    def outage(self) -> Iterator[None]:
+        """Out for as long as the block takes, however it ends."""
+        try:
+            self.switch(out=True)
+            yield
+        finally:
+            self.switch(out=False)
 
     def _switch_mappings(self, functions: Any, *, out: bool, deadline_seconds: float) -> bool:
         before, wanted = (ENABLED, DISABLED) if out else (DISABLED, ENABLED)

@@ -81,11 +81,8 @@ def _uncallable(contender: Contender, component: Component) -> Paused:
 def _unread(contender: Contender, component: Component) -> Paused:
     readers = contender.readers(component.context)
     [reader] = [each for each in readers if contender.short(each.queue.name) == component.name]
-    reader.switch(out=True)
-    try:
+    with reader.outage():
         yield (reader.queue.name,)
-    finally:
-        reader.switch(out=False)
 
 
 @contextmanager
