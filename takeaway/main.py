@@ -17,6 +17,7 @@ from takeaway.run.cli import (
     accept_reject_cancel_complete,
     demo,
     deploy_destroy,
+    dev,
     dlq_redrive,
     forget,
     generate_compact,
@@ -46,6 +47,7 @@ RUN, ORDER, WATCH, OPERATE, LAKE, CHANGE = "Run it", "Order", "Watch it", "Opera
 for command, panel in (
     (options.on_stage(up_down_status.up), RUN),
     (up_down_status.down, RUN),
+    (options.on_stage(dev.dev), RUN),
     (options.on_stage(deploy_destroy.deploy), RUN),
     (options.on_stage(deploy_destroy.destroy), RUN),
     (options.on_stage(up_down_status.status), RUN),
