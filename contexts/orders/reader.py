@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from contexts.orders.adapters.order_item import attribute, from_item, summary_from_item
 from contexts.orders.domain.lifecycle import OPEN, Status
@@ -63,6 +63,7 @@ class Listed:
 class OrdersReader:
     client: "DynamoDBClient"
     table: str
+    statuses: ClassVar[tuple[str, ...]] = tuple(Status)
 
     def order(self, order_id: str) -> Kept | None:
         found = self.client.get_item(TableName=self.table, Key={"order_id": {"S": order_id}}, ConsistentRead=True)
@@ -80,7 +81,7 @@ class OrdersReader:
         return [str(item["order_id"]["S"]) for page in pages for item in page["Items"]]
 
     def newest(self, *, limit: int, **wanted: str | None) -> Listed:
-        """Of a `customer_id`, of a `restaurant_id`, with a `status`, beginning with an `order_id`: those that are given.
+        """Of a `customer_id` or `restaurant_id`, with a `status`, beginning with an `order_id`: whatever is given.
 
         An index has the orders of a customer, and those of a restaurant, newest first. Of all there is no such list: as
         many as a look reads are sorted here.
