@@ -17,7 +17,7 @@ from takeaway.paths import REPOSITORY, TOOLS
 from takeaway.run.client.people import customer_of
 from takeaway.run.client.system import System
 from takeaway.run.deploy import cdk
-from takeaway.run.deploy.deployment import context_of, synthesize
+from takeaway.run.deploy.deployment import context_of, synthesize, tags_of
 from takeaway.run.deploy.parameters import Parameters
 from tests.conftest import STAGE, accept_timeout
 from tests.fakes import command_line
@@ -195,7 +195,8 @@ def test_after_a_change_only_what_changed_is_deployed(system: System, tmp_path: 
     def told(stack: str, is_new: bool) -> None:
         changed[stack] = is_new
 
-    cdk.deploy(assembly, system.target.environment(), log=tmp_path / "deploy.log", on_stack=told)
+    log, tags = tmp_path / "deploy.log", tags_of(system.target)
+    cdk.deploy(assembly, system.target.environment(), log=log, tags=tags, on_stack=told)
     assert changed == {stack.name: stack.name == changed_stack for stack in system.stacks.by_context.values()}
 
 

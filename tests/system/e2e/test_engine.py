@@ -202,6 +202,15 @@ def test_the_bus_has_an_archive(system: System) -> None:
     assert json.loads(archive["EventPattern"]) == {"source": [{"prefix": "takeaway."}]}
 
 
+@pytest.mark.embedded("LocalStack gives an API another id each time, AWS keeps the one that it gave")
+def test_the_url_of_the_api_is_made_of_the_stage_and_so_the_same_from_up_to_up(system: System) -> None:
+    target = system.target
+    assert (
+        system.api.url
+        == f"{target.endpoint}/_aws/execute-api/{target.prefix}/{system.stacks.output('orders', 'ApiStage')}"
+    )
+
+
 @pytest.mark.parametrize(
     ("context", "output"), [("orders", "OrdersTable"), ("promotions", "VouchersTable"), ("console", "JournalTable")]
 )
