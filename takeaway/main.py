@@ -18,6 +18,7 @@ from takeaway.run.cli import (
     console,
     demo,
     deploy_destroy,
+    dev,
     dlq_redrive,
     forget,
     generate_compact,
@@ -47,6 +48,7 @@ RUN, ORDER, WATCH, OPERATE, LAKE, CHANGE = "Run it", "Order", "Watch it", "Opera
 for command, panel in (
     (options.on_stage(up_down_status.up), RUN),
     (up_down_status.down, RUN),
+    (options.on_stage(dev.dev), RUN),
     (options.on_stage(deploy_destroy.deploy), RUN),
     (options.on_stage(deploy_destroy.destroy), RUN),
     (options.on_stage(up_down_status.status), RUN),

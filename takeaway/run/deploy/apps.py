@@ -20,7 +20,8 @@ from takeaway.wiring import Wiring
 
 # Shared by all: what stacks are built with, and the locks that pin the tools that read them.
 ALWAYS = ("shared", "requirements", "package-lock.json")
-EVERYTHING = ("app.py", "cdk.json", "contexts", "examples")
+FOR_ALL = ("app.py", "cdk.json")
+EVERYTHING = (*FOR_ALL, "contexts", "examples")
 IGNORED = ("__pycache__", "cdk.out")
 
 
@@ -36,11 +37,20 @@ class CdkApp:
     def folder(self) -> Path:
         return self.repository / self.name
 
+    def has(self, file: Path) -> bool:
+        """Whether templates are made from a file, by its path in the repository."""
+        return any(file.is_relative_to(source) for source in self.sources)
+
     @cached_property
     def command(self) -> Sequence[str]:
         """How the CDK CLI starts it, by this interpreter."""
         program, *arguments = shlex.split(json.loads((self.folder / "cdk.json").read_text(encoding="utf-8"))["app"])
         return [sys.executable if program == "python" else program, *arguments]
+
+
+def is_shared(file: Path) -> bool:
+    """Whether the templates of several contexts are made from a file, by its path in the repository."""
+    return any(file.is_relative_to(source) for source in (*ALWAYS, *FOR_ALL))
 
 
 def everything(repository: Path = REPOSITORY) -> CdkApp:

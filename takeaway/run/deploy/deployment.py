@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from takeaway import issuer
 from takeaway.issuer import LocalIssuer
 from takeaway.run.client.target import Target
-from takeaway.run.deploy import amends, cdk, kept, tools
+from takeaway.run.deploy import amends, cdk, kept, swapped, tools
 from takeaway.run.deploy.apps import CdkApp
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.deploy.parameters import Parameters
@@ -78,6 +78,7 @@ def put_there(target: Target, assembly: Assembly, context: dict[str, str], progr
         seconds, _ = _seconds_of(lambda: cdk.deploy(assembly.folder, target.environment(), log=log, on_stack=told))
     finally:
         kept.link(assembly.folder, home.bundles)
+    swapped.put_right(target, assembly)
     if target.endpoint:
         progress.step("making good what the engine lacks")
         amends.make_good(target, assembly, progress.done)

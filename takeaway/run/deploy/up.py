@@ -62,6 +62,7 @@ def bring_up(
 def remember(target: Target, context: Mapping[str, str], mark: str | None) -> None:
     """What orders was deployed with, as the templates have it. Without a mark, the next `up` looks at every stack."""
     facts = {
+        **target.deployed(),
         "fingerprint": mark,
         "accept_timeout": int(context["acceptTimeoutSeconds"]),
         "delivery_timeout": int(context["deliveryTimeoutSeconds"]),
