@@ -16,7 +16,7 @@ export HOME := $(CURDIR)/.home
 endif
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
-.PHONY: help setup demo up down test test-all test-iam localstack test-localstack check types lint security audit architecture format contracts docs bench bench-analytics lock clean
+.PHONY: help setup browser console demo up down test test-all test-iam localstack test-localstack check types lint security audit architecture format contracts docs bench bench-analytics lock clean
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -55,6 +55,16 @@ node_modules/.ready: .venv/.ready package-lock.json
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
+tests/browser/node_modules/.ready: .venv/.ready tests/browser/package-lock.json
+	@echo "setup: a browser for the tests of pages (tests/browser/package-lock.json)"
+	@npm ci --prefix tests/browser --silent --no-audit --no-fund
+	@touch $@
+
+browser: setup tests/browser/node_modules/.ready ## install the browser that tests of pages use; `make test` does so by itself
+
+console: up ## start the system, and open a page that shows it, live
+	@takeaway console --open
+
 demo: setup ## the whole story: engine, deployment, every order of examples/orders, report; then stops
 	@takeaway demo
 
@@ -66,10 +76,10 @@ down: setup ## stop what `make up` started
 
 TEST := pytest --numprocesses=3 --no-loadscope-reorder
 
-test: setup ## every promise of the product: unit, contract, architecture, infrastructure, workflow, end to end, faults
+test: browser ## every promise of the product: unit, contract, architecture, infrastructure, workflow, end to end, faults
 	@$(TEST) -m "not teaching"
 
-test-all: setup ## the same, and what it is taught with: labs, the other wirings and their comparison, patched copies, a generated context
+test-all: browser ## the same, and what it is taught with: labs, the other wirings and their comparison, patched copies, a generated context
 	@$(TEST)
 
 test-iam: setup ## the tests of an engine, with everything in it acting under its own role's policy; each permission taken away
@@ -99,6 +109,7 @@ audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned
 	@for lock in requirements/*.lock contexts/*/requirements*.txt; do \
 	    echo "$$lock"; .audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r "$$lock" || exit 1; done
 	@npm audit
+	@npm audit --prefix tests/browser
 
 architecture: setup ## import rules and fitness functions (takeaway doctor tells each with its evidence)
 	@takeaway doctor --quiet
@@ -124,10 +135,11 @@ bench-analytics: setup ## compaction and report over 100 thousand, 1 and 10 mill
 lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 	@requirements/lock.sh
 	@npm install --package-lock-only --silent
+	@npm install --package-lock-only --silent --prefix tests/browser
 
 clean: ## stop what runs, remove what setup and runs made
 	@test ! -x $(BIN)/takeaway || takeaway down --forget || true
 	@test ! -d .localstack || python -m tools.localstack stop || true
-	rm -rf .venv .engine .audit .assemblies .takeaway .localstack .home node_modules cdk.out cdk.context.json
+	rm -rf .venv .engine .audit .assemblies .takeaway .localstack .home node_modules tests/browser/node_modules cdk.out cdk.context.json
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis *.egg-info contexts/analytics/report/page/echarts.min.js
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -15,6 +15,7 @@ from takeaway.errors import Interrupted
 from takeaway.interrupts import end_at_once
 from takeaway.run.cli import (
     accept_reject_cancel_complete,
+    console,
     demo,
     deploy_destroy,
     dev,
@@ -66,6 +67,7 @@ for command, panel in (
     (options.on_stage(order_show_token.token), ORDER),
     (options.on_stage(journey_events.journey), WATCH),
     (options.on_stage(journey_events.events), WATCH),
+    (options.on_stage(console.console), WATCH),
     (options.on_stage(vouchers.vouchers), WATCH),
     (options.on_stage(report.report), WATCH),
     (options.on_stage(outage_replay.outage), OPERATE),

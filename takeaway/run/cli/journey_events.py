@@ -9,13 +9,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from takeaway.clock import clock, lasted
 from takeaway.errors import TakeawayError
 from takeaway.run.cli import options
 from takeaway.run.cli.order_show_token import OrderId
 from takeaway.run.cli.output import (
     AsJson,
-    clock,
-    lasted,
     messages,
     plain,
     print_json,

@@ -84,9 +84,14 @@ class Subscription:
         return found
 
 
+def listeners(stacks: Stacks) -> list[str]:
+    """The contexts that listen to the bus, by their outputs."""
+    return sorted(name for name, stack in stacks.by_context.items() if set(OUTPUTS) <= stack.outputs.keys())
+
+
 def subscription_of(context: str, target: Target, stacks: Stacks) -> Subscription:
     """Raises UsageError, which names the contexts that have one."""
-    there = sorted(name for name, stack in stacks.by_context.items() if set(OUTPUTS) <= stack.outputs.keys())
+    there = listeners(stacks)
     if context not in there:
         possible = f"those that do: {', '.join(there)}" if there else "none does"
         raise UsageError(f"No context {context!r} listens to the bus of stage {target.stage}; {possible}.")
