@@ -37,6 +37,7 @@ ISSUER = "${ISSUER}"
 LONGEST = 900.0  # seconds that a synthesis may take; it needs under ten, minutes with empty caches on a busy machine
 HOME = "cdk-home"  # of the CLI, where it talks to an engine on this machine
 NO_CHANGES = "(no changes)"
+TOOLKIT = "CDKToolkit"  # the stack that `cdk bootstrap` makes
 
 
 def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path, app: CdkApp | None = None) -> None:
