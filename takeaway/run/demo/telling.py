@@ -90,7 +90,7 @@ def endings(evidence: Mapping[str, Evidence], placed: Mapping[str, Example]) -> 
 
 def checked(evidence: Mapping[str, Evidence], placed: Mapping[str, Example]) -> Table:
     """What each order has left behind."""
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, collapse_padding=True)
     for heading in ("", "order", "status", "events", "message", "mails", "voucher", "lake"):
         table.add_column(heading, justify="left" if heading in ("", "order", "status") else "right")
     for order_id, example in sorted(placed.items(), key=lambda each: each[1].name):

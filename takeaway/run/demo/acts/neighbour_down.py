@@ -18,23 +18,23 @@ def play(on: Staged) -> list[str]:
         columns = on.columns(example, begin_with=LAST_STEP)
         missing = columns.tell("ends", seconds=on.patience, what="waiting for the order's end")
         waiting = await_until(lambda: subscription.queue.depth().waiting, seconds=on.patience) if not missing else 0
-        absent = list(_absent(on, waiting))
+        differs = absent(on, waiting)
         on.scene.say(
             "\nThe order is completed all the same: nothing in it waits for promotions. What promotions has to hear "
             f"waits in a queue of its own ({waiting} event{'s' if waiting != 1 else ''}). Now it is back:\n"
         )
     if not missing:
         missing = columns.tell("issues voucher", seconds=on.patience, what=f"waiting for {DOWN}")
-    return [*absent, *not_seen(TITLE, missing, on.patience)]
+    return [*differs, *not_seen(TITLE, missing, on.patience)]
 
 
-def _absent(on: Staged, waiting: int) -> list[str]:
+def absent(on: Staged, waiting: int) -> list[str]:
     order_id = on.play.id_of(on.cast.during_outage) or ""
     found = on.system.orders.order(order_id)
     status = found.status if found else "unknown"
-    absent = [] if status == "COMPLETED" else [f"the order is {status} while {DOWN} is down, not COMPLETED"]
+    differs = [] if status == "COMPLETED" else [f"the order is {status} while {DOWN} is down, not COMPLETED"]
     if on.system.vouchers.of_order(order_id):
-        absent.append(f"there is a voucher although {DOWN} is down")
+        differs.append(f"there is a voucher although {DOWN} is down")
     if not waiting:
-        absent.append(f"no event waits for {DOWN}")
-    return [f"{TITLE}: {each}" for each in absent]
+        differs.append(f"no event waits for {DOWN}")
+    return [f"{TITLE}: {each}" for each in differs]

@@ -37,6 +37,10 @@ class Unanswered:
         kept, mails = self.system.kept(self.order_id), self.system.mails.naming(self.order_id)
         return f"{kept.status}{', open' if kept.is_open else ''}", ", ".join(mail.subject for mail in mails) or "none"
 
+    @property
+    def is_open(self) -> bool:
+        return self.system.kept(self.order_id).is_open
+
     def hopes(self) -> Iterator[str]:
         """What could still end it by itself: a message that somebody will read."""
         for key, url in self.system.stacks.by_context["orders"].outputs.items():
@@ -59,7 +63,7 @@ def play(on: Staged, coming: "Future[Unanswered]") -> list[str]:
     try:
         with waiting_for("setting up the second system"):
             unanswered = coming.result(timeout=on.patience)
-        absent = list(_absent(on, unanswered))
+        differs = list(absent(on, unanswered))
     except NotYet:
         return [f"{TITLE}: it was not there after {on.patience:.0f} seconds"]
     except TakeawayError as error:
@@ -69,10 +73,10 @@ def play(on: Staged, coming: "Future[Unanswered]") -> list[str]:
         "\nIn the first, the workflow waits, and so it notices that nothing happens. In the second nobody does: "
         "“no answer” is no event. The order waits for ever, and so does its customer."
     )
-    return [f"{TITLE}: {each}" for each in absent]
+    return [f"{TITLE}: {each}" for each in differs]
 
 
-def _absent(on: Staged, unanswered: Unanswered) -> Iterator[str]:
+def absent(on: Staged, unanswered: Unanswered) -> Iterator[str]:
     """Returns after the deadline."""
     with waiting_for("waiting until the restaurant is asked"):
         deadline = await_until(unanswered.deadline, seconds=on.patience)
@@ -85,7 +89,7 @@ def _absent(on: Staged, unanswered: Unanswered) -> Iterator[str]:
 
     with waiting_for(left):
         await_until(lambda: datetime.now(UTC) > deadline + LATER, seconds=on.timeout + on.patience)
-    if not unanswered.system.kept(unanswered.order_id).is_open:
+    if not unanswered.is_open:
         yield f"the order is {unanswered.ended[0]} after its deadline, not open for ever"
     yield from (f"{hope} could still end it" for hope in unanswered.hopes())
 
