@@ -69,7 +69,9 @@ def settled(rows: Sequence[Row], now: datetime, publishes: Mapping[str, str]) ->
 
 
 def _is_settled(rows: Sequence[Row], number: int, now: datetime, publishes: Mapping[str, str]) -> bool:
+    """Every event is heard by somebody: by analytics, if by nobody else."""
     row = rows[number]
     told = publishes.get(row.inside)
     is_told = told is None or any(each.is_event and each.inside == told for each in rows[number + 1 :])
-    return row.last <= now - (SETTLED if is_told else SURELY)
+    is_heard = bool(row.outside) or not row.is_event
+    return row.last <= now - (SETTLED if is_told and is_heard else SURELY)

@@ -78,7 +78,7 @@ def test_a_reaction_of_which_nothing_inside_is_known_yet_is_not_lost() -> None:
 
 
 def test_a_row_is_told_when_everybody_has_had_time_to_hear_of_it_and_none_before_the_one_above_it() -> None:
-    rows = rows_of(MOMENTS[:3])
+    rows = rows_of([*MOMENTS[:3], replace(MOMENTS[6], at=at(12))])
     assert settled(rows, at(15) + SETTLED, PUBLISHES) == rows[:2]
     assert settled(rows, at(20) + SETTLED, PUBLISHES) == rows
     late = [replace(rows[0], outside=[Reaction(at(1000), "restaurant", "accepts")]), *rows[1:]]
@@ -88,6 +88,12 @@ def test_a_row_is_told_when_everybody_has_had_time_to_hear_of_it_and_none_before
 def test_a_step_waits_for_the_event_that_it_publishes_but_not_for_ever() -> None:
     rows = rows_of([MOMENTS[0], MOMENTS[2]])
     assert settled(rows, at(100) + SETTLED, PUBLISHES) == []
+    assert settled(rows, at(100) + SURELY, PUBLISHES) == rows
+
+
+def test_an_event_waits_for_somebody_who_hears_of_it_but_not_for_ever() -> None:
+    rows = rows_of(MOMENTS[:3])
+    assert settled(rows, at(100) + SETTLED, PUBLISHES) == rows[:1]
     assert settled(rows, at(100) + SURELY, PUBLISHES) == rows
 
 
