@@ -20,7 +20,7 @@ ACTORS = ("workflow", "orders", "bus", "restaurant", NEIGHBOUR, "customer")
 class Moment:
     """Something happened to the order. `since_previous` is the time since the moment before it on the timeline.
 
-    `place` says where it lies, for programs.
+    `place` says where it lies, for programs; `heard` which event a neighbour's doing, or e-mail, is about.
     """
 
     at: datetime
@@ -28,6 +28,7 @@ class Moment:
     what: str
     detail: str = ""
     place: str = ""
+    heard: str = ""
     since_previous: timedelta = timedelta(0)
 
 
@@ -93,20 +94,22 @@ def _moments(traces: Traces) -> Iterable[Moment]:
     for entry in traces.entries:
         yield _of_entry(entry)
     for mail in traces.mails:
-        yield Moment(_sent(mail, traces.known), "customer", f"gets the e-mail “{mail.subject}”")
+        yield _of_mail(mail, traces.known)
     for context, known in traces.known.items():
         for trace in known.traces:
-            yield Moment(trace.at, context, trace.what, place=trace.place)
+            yield Moment(trace.at, context, trace.what, place=trace.place, heard=trace.heard)
 
 
 def _rank(actor: str) -> int:
     return ACTORS.index(actor if actor in ACTORS else NEIGHBOUR)
 
 
-def _sent(mail: Mail, known: Mapping[str, Known]) -> datetime:
+def _of_mail(mail: Mail, known: Mapping[str, Known]) -> Moment:
     """Some engines tell whole seconds: the e-mail about a voucher can't have been sent before there was one."""
     traces = [trace for each in known.values() for trace in each.traces]
-    return max([mail.at, *(trace.at for trace in traces if trace.known_as and trace.known_as in mail.text)])
+    about = [trace for trace in traces if trace.known_as and trace.known_as in mail.text]
+    at = max([mail.at, *(trace.at for trace in about)])
+    return Moment(at, "customer", f"gets the e-mail “{mail.subject}”", heard="".join(each.heard for each in about[:1]))
 
 
 def _of_entry(entry: Entry) -> Moment:

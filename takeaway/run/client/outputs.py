@@ -100,3 +100,11 @@ def api_url(target: Target, stacks: Stacks) -> str:
 def needs(said: str | None) -> list[str]:
     """What a stack's output of that name says."""
     return said.split(",") if said else []
+
+
+def is_healthy(target: Target, name: str) -> bool:
+    """Whether a stack is there, of whichever stage or of none."""
+    pages = target.client("cloudformation").get_paginator("describe_stacks").paginate()
+    return any(
+        stack["StackName"] == name and stack["StackStatus"] in HEALTHY for page in pages for stack in page["Stacks"]
+    )

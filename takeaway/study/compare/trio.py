@@ -10,7 +10,7 @@ import httpx
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import cdk, tools
-from takeaway.run.deploy.deployment import Progress
+from takeaway.run.deploy.deployment import Progress, Quiet
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
 from takeaway.run.engine.home import Home
@@ -62,11 +62,3 @@ def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout
         except BaseException:
             tools.end([*tasks.values()])
             raise
-
-
-class Quiet:
-    """A deployment's progress of which only the end is told."""
-
-    def step(self, doing: str) -> None: ...
-
-    def done(self, what: str) -> None: ...
