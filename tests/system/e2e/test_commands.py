@@ -155,6 +155,16 @@ def test_orders_are_found_without_their_ids(takeaway: Takeaway, customer: Custom
     assert json_of(takeaway("accept", "last", "--json"))["decision"] == "accepted"
 
 
+@pytest.mark.usefixtures("logs")
+def test_logs_of_a_context_are_those_about_an_order(takeaway: Takeaway, customer: Customer) -> None:
+    order_id = customer.places()
+    eventually(lambda: "place_order done" in takeaway("logs", "orders", "--order", order_id[:13]).stdout, "a line")
+    lines = takeaway("logs", "orders", "--order", order_id, "--json").stdout.splitlines()
+    assert {json.loads(line)["order_id"] for line in lines} == {order_id}
+    assert "promotions has logged nothing of order" in takeaway("logs", "promotions", "--order", order_id).stderr
+    assert takeaway("logs", "promotion").returncode == 2
+
+
 def test_a_token_is_all_that_is_printed(takeaway: Takeaway, system: System) -> None:
     done = takeaway("token", "--role", "restaurant", "--restaurant", "trattoria-roma")
     claims = jwt.decode(done.stdout.strip(), options={"verify_signature": False})

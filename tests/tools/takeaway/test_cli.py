@@ -13,7 +13,7 @@ from tests.fakes import command_line
 
 Takeaway = Callable[..., command_line.Done]
 COMMANDS = [
-    "deploy", "destroy", "orders",
+    "deploy", "destroy", "orders", "logs",
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
     "events", "vouchers", "report", "generate", "compact", "outage", "dlq", "redrive", "replay",
     "contracts", "doctor", "cost", "compare", "prove",
@@ -23,6 +23,7 @@ NEED_A_SYSTEM = {
     "status": [],
     "token": ["--role", "customer"],
     "orders": [],
+    "logs": ["promotions"],
     "show": ["order-1"],
     "accept": ["order-1"],
     "reject": ["order-1"],
