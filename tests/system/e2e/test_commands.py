@@ -155,6 +155,19 @@ def test_orders_are_found_without_their_ids(takeaway: Takeaway, customer: Custom
     assert json_of(takeaway("accept", "last", "--json"))["decision"] == "accepted"
 
 
+def test_a_journey_is_followed_to_what_one_waits_for(
+    takeaway: Takeaway, customer: Customer, restaurant: Restaurant
+) -> None:
+    order_id = customer.places()
+    restaurant.accepts(order_id)
+    followed = takeaway("journey", order_id, "--follow", "--until", "user_notified", "--json").stdout.splitlines()
+    assert "order_accepted" in [json.loads(line)["what"] for line in followed]
+    told = json_of(takeaway("journey", order_id, "--who", "bus", "--json"))
+    assert {moment["actor"] for moment in told["moments"]} == {"bus"}
+    refused = takeaway("journey", order_id, "--who", "nobody")
+    assert (refused.returncode, "expected one of workflow, orders, bus" in refused.stderr) == (2, True)
+
+
 @pytest.mark.usefixtures("logs")
 def test_logs_of_a_context_are_those_about_an_order(takeaway: Takeaway, customer: Customer) -> None:
     order_id = customer.places()
