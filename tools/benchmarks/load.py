@@ -56,7 +56,6 @@ class Life:
 
 def rows() -> Iterator[tuple[str, str, str, str]]:
     with steps("starting an engine") as progress, _system(progress) as system:
-        progress.finished()
         kind = system.target.traits.kind
         carried_through(system, max(AT_ONCE) // 4)  # what is cold is warm after that
         for at_once in AT_ONCE:
