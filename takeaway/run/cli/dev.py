@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import typer
 
+from takeaway.clock import clock
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli import options
-from takeaway.run.cli.output import clock, messages, plain, results, steps
+from takeaway.run.cli.output import messages, plain, results, steps
 from takeaway.run.deploy import alone
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.deploy.deployment import context_of, synthesize
