@@ -17,7 +17,7 @@ from takeaway.run.console import live, pages
 from takeaway.run.console.failures import FAILURES, NotHere, told
 from takeaway.run.console.live import Look, Part
 from takeaway.run.console.requests import Console
-from takeaway.run.console.routes import map, orders, shop  # noqa: A004 - what the page is called
+from takeaway.run.console.routes import map, operate, orders, shop  # noqa: A004 - what the page is called
 
 MORPH = REPOSITORY / "node_modules/idiomorph/dist/idiomorph.esm.js"
 # What a page names in `data-live`, such as order/dev/0f83cea8-…
@@ -27,6 +27,7 @@ PARTS: Mapping[str, Callable[..., Part]] = {
     "order": orders.order_part,
     "traffic": shop.traffic_part,
     "map": map.map_part,
+    "operate": operate.operate_part,
 }
 
 
@@ -40,6 +41,7 @@ def application(console: Console) -> Starlette:
         *orders.routes(console),
         *shop.routes(console),
         *map.routes(console),
+        *operate.routes(console),
     ]
     failures = {failure: partial(_failed, console) for failure in (*FAILURES, HTTPException, Exception)}
     return Starlette(routes=routes, exception_handlers=failures)

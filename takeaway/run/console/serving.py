@@ -11,8 +11,9 @@ import uvicorn
 from takeaway.errors import NotInstalled, PortInUse
 from takeaway.run.client.target import Target
 from takeaway.run.console import acts
-from takeaway.run.console.app import MORPH, Console, application
+from takeaway.run.console.app import MORPH, application
 from takeaway.run.console.guard import Guard
+from takeaway.run.console.requests import Console
 from takeaway.run.console.systems import Systems
 
 HOST = "127.0.0.1"

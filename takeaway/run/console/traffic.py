@@ -79,13 +79,13 @@ class Traffic:
             if self._stopped.wait(self._chance.uniform(*THINKING_SECONDS)):
                 return
             wanted = [status for status, calls in acts.calls_of().items() if act.call in calls]
-            await_until(
-                lambda wanted=wanted: self._stopped.is_set() or system.kept(order_id).status in wanted,
-                seconds=PATIENCE_SECONDS,
-            )
+            await_until(partial(self._is_due, system, order_id, wanted), seconds=PATIENCE_SECONDS)
             if not self._stopped.is_set():
                 people.act(act.call, order_id)
         self.answered += 1
+
+    def _is_due(self, system: System, order_id: str, wanted: list[str]) -> bool:
+        return self._stopped.is_set() or system.kept(order_id).status in wanted
 
     def _try(self, what: Callable[[], None]) -> None:
         try:
