@@ -25,9 +25,11 @@ from takeaway.run.cli import (
     journey_events,
     options,
     order_show_token,
+    orders,
     outage_replay,
     report,
-    up_down_status,
+    status,
+    up_down,
     vouchers,
 )
 from takeaway.run.cli.door import INTERRUPTED, Command, Commands, failure_of
@@ -46,16 +48,17 @@ app.callback()(options.reading(refuse_what_can_not_be_read))
 
 RUN, ORDER, WATCH, OPERATE, LAKE, CHANGE = "Run it", "Order", "Watch it", "Operate", "Fill the lake", "Change it"
 for command, panel in (
-    (options.on_stage(up_down_status.up), RUN),
-    (up_down_status.down, RUN),
+    (options.on_stage(up_down.up), RUN),
+    (up_down.down, RUN),
     (options.on_stage(dev.dev), RUN),
     (options.on_stage(deploy_destroy.deploy), RUN),
     (options.on_stage(deploy_destroy.destroy), RUN),
-    (options.on_stage(up_down_status.status), RUN),
+    (options.on_stage(status.status), RUN),
     (demo.demo, RUN),
     (compare.compare, RUN),
     (options.on_stage(prove.prove), RUN),
     (options.on_stage(order_show_token.order), ORDER),
+    (options.on_stage(orders.orders), ORDER),
     (options.on_stage(order_show_token.show), ORDER),
     (options.on_stage(accept_reject_cancel_complete.accept), ORDER),
     (options.on_stage(accept_reject_cancel_complete.reject), ORDER),

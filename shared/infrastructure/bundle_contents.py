@@ -22,6 +22,7 @@ from shared.infrastructure.bytecode import bytecode
 REPOSITORY = Path(__file__).parents[2]
 NOT_RUNTIME = (
     "infrastructure", "cdk.*", "generator", "rehearsal", "reader.py", "__pycache__", "*.md", "requirements*", "*.pyc",
+    "*.asl.json",
 )  # fmt: skip
 IN_LAYER = "python/"  # where a runtime looks for packages in a layer
 # Commands name this machine's interpreter by its path, and a record has their hashes: the rest is alike everywhere.

@@ -44,10 +44,14 @@ def dev(context: typer.Context, *, parameter: options.ParametersOption = None) -
         development = Development(target, Wiring(deployed["system"]), deploy, _tell)
         development.follow(synthesize(target, deployed))
         progress.finished()
-    messages.print("Watching this folder: Ctrl-C ends it.")
-    for changed in changes():
-        with given.turn():
-            development.bring(changed)
+    try:
+        for changed in changes():
+            if not changed:
+                messages.print("Watching this folder: Ctrl-C ends it.")
+            with given.turn():
+                development.bring(changed)
+    except KeyboardInterrupt:
+        messages.print("The engine goes on with what it has.")
 
 
 def _tell(line: str) -> None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import cached_property, wraps
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -16,6 +16,7 @@ from rich.markup import escape
 from shared.stage_names import EXPECTED, is_stage
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.run.cli.output import Steps, messages, steps, warn
+from takeaway.run.client.orders import meant
 from takeaway.run.client.system import System
 from takeaway.run.client.target import DEFAULT_STAGE, Target, resolve
 from takeaway.run.deploy.running import found_or_started
@@ -59,6 +60,10 @@ class Options:
             yield target, progress
 
     def system(self) -> System:
+        return self._system
+
+    @cached_property
+    def _system(self) -> System:
         return System(self.target())
 
 
@@ -94,7 +99,10 @@ def of(context: typer.Context) -> Options:
 
 
 def on_stage(command: Callable[..., None]) -> Callable[..., None]:
-    """Takes `--stage` behind the command as well as before it, and has errors name a stage that is not the default."""
+    """Takes `--stage` behind the command as well as before it, and has errors name a stage that is not the default.
+
+    An `order_id` may be typed as `last`, or as a beginning: the command gets the whole of it.
+    """
 
     @wraps(command)
     def on_the_stage(*, stage: str | None = None, **given: Any) -> None:
@@ -102,11 +110,13 @@ def on_stage(command: Callable[..., None]) -> Callable[..., None]:
         if stage:
             context.obj = replace(of(context), stage=_known(stage))
         try:
+            if "order_id" in given:
+                given["order_id"] = meant(of(context).system(), given["order_id"])
             command(**given)
         except TakeawayError as error:
-            meant = of(context).stage or DEFAULT_STAGE
-            if meant != DEFAULT_STAGE and f"stage {meant}" not in str(error):
-                error.add_note(f"Stage {meant}")
+            stage_meant = of(context).stage or DEFAULT_STAGE
+            if stage_meant != DEFAULT_STAGE and f"stage {stage_meant}" not in str(error):
+                error.add_note(f"Stage {stage_meant}")
             raise
 
     option = Annotated[str | None, typer.Option("--stage", help=STAGE_HELP)]

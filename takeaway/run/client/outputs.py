@@ -1,5 +1,6 @@
 """What a deployed system says of itself: the outputs of its stacks."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from takeaway.errors import NoRunningSystem
 from takeaway.run.client.target import Target
 from takeaway.wiring import Wiring
 
+NAME = re.compile(r"takeaway-(?P<stage>[a-z0-9]+)-.+")
 HEALTHY = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
@@ -78,6 +80,13 @@ def read(target: Target) -> Stacks:
                 outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
                 found[name.removeprefix(prefix)] = Stack(name, status, outputs, stack.get("CreationTime"))
     return Stacks(found)
+
+
+def stages(target: Target) -> list[str]:
+    """All that something is deployed as, where the target is."""
+    pages = target.client("cloudformation").get_paginator("describe_stacks").paginate()
+    names = [match for page in pages for stack in page["Stacks"] if (match := NAME.fullmatch(stack["StackName"]))]
+    return sorted({match["stage"] for match in names})
 
 
 def api_url(target: Target, stacks: Stacks) -> str:

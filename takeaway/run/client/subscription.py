@@ -100,5 +100,26 @@ def subscription_of(context: str, target: Target, stacks: Stacks) -> Subscriptio
     return Subscription(target, context, Queue(sqs, queue), Queue(sqs, dead_letters), function, rule)
 
 
+def consumers_of(context: str, target: Target, stacks: Stacks) -> list[Subscription]:
+    """All that read a queue in a context, also within it: outputs of a queue, its dead letters and its function have
+    a common beginning. What hears no rule of the bus has none.
+    """
+    said, (queue, dead_letters, function, rule) = stacks.of(context).outputs, OUTPUTS
+    begins = [key.removesuffix(dead_letters) for key in said if key.endswith(dead_letters)]
+    sqs = target.client("sqs")
+    return [
+        Subscription(
+            target,
+            context,
+            Queue(sqs, said[begin + queue]),
+            Queue(sqs, said[begin + dead_letters]),
+            function=said[begin + function],
+            rule=said.get(begin + rule, ""),
+        )
+        for begin in begins
+        if {begin + queue, begin + function} <= said.keys()
+    ]
+
+
 def _all(mappings: Sequence[dict[str, Any]], *states: str) -> bool:
     return all(each["State"] in states for each in mappings)

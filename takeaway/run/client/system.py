@@ -85,9 +85,7 @@ class System:
         """Read past the API, as an operator may: a command needs to know as whom to speak."""
         found = self.orders.order(order_id)
         if found is None:
-            raise TakeawayError(
-                f"There is no order {order_id}: `{self.target.command('events')}` lists those that were placed."
-            )
+            raise TakeawayError(f"There is no order {order_id}: `{self.target.command('orders')}` lists them.")
         return found
 
     def placed(self, order_id: str) -> Kept:

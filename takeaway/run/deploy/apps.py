@@ -41,6 +41,11 @@ class CdkApp:
         """Whether templates are made from a file, by its path in the repository."""
         return any(file.is_relative_to(source) for source in self.sources)
 
+    @property
+    def module(self) -> str:
+        """What makes the templates of a context: shared/run_app.py imports it."""
+        return ".".join((*Path(self.name).parts, "infrastructure", "app"))
+
     @cached_property
     def command(self) -> Sequence[str]:
         """How the CDK CLI starts it, by this interpreter."""
@@ -75,13 +80,14 @@ def fingerprint(context: Mapping[str, Any], app: CdkApp | None = None) -> str:
     """Of an app, or of everything, with the parameters that it is given."""
     app = app or everything()
     digest = hashlib.sha256(json.dumps([app.command[1:], dict(context)], sort_keys=True).encode())
-    for file in _files(app):
+    for file in files(app):
         digest.update(str(file.relative_to(app.repository)).encode() + b"\0")
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 
 
-def _files(app: CdkApp) -> Iterator[Path]:
+def files(app: CdkApp) -> Iterator[Path]:
+    """Those that templates are made from."""
     for source in app.sources:
         path = app.repository / source
         found = sorted(path.rglob("*")) if path.is_dir() else [path]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from shared.refusals import REFUSED
@@ -37,6 +38,7 @@ ISSUER = "${ISSUER}"
 LONGEST = 900.0  # seconds that a synthesis may take; it needs under ten, minutes with empty caches on a busy machine
 HOME = "cdk-home"  # of the CLI, where it talks to an engine on this machine
 NO_CHANGES = "(no changes)"
+NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
 
 def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path, app: CdkApp | None = None) -> None:
@@ -101,6 +103,7 @@ def deploy(
     environment: Mapping[str, str],
     *,
     log: Path,
+    tags: Mapping[str, str] = NO_TAGS,
     on_stack: Callable[[str, bool], None] | None = None,
 ) -> None:
     """Deploy every stack of an assembly; `on_stack` is told each that is done, and whether it changed."""
@@ -112,6 +115,7 @@ def deploy(
 
     command = [str(CDK), "deploy", "--all", "--app", str(assembly), *CALM]
     command += ["--require-approval", "never", "--method", "direct", "--concurrency", str(STACKS_AT_ONCE)]
+    command += [word for name, value in tags.items() for word in ("--tags", f"{name}={value}")]
     run(command, environment=_environment(environment, log), log=log, on_line=watch)
 
 

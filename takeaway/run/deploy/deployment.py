@@ -30,6 +30,11 @@ def context_of(target: Target, parameters: Parameters) -> dict[str, str]:
     return parameters.context(target.traits, issuer.url_of(target.endpoint_of_functions, target.prefix))
 
 
+def tags_of(target: Target) -> dict[str, str]:
+    """Of every stack, where an engine takes the id of the API from a tag: its URL is the same from `up` to `up`."""
+    return {target.traits.api_id_tag: target.prefix} if target.traits.api_id_tag else {}
+
+
 def synthesize(target: Target, context: dict[str, str], app: CdkApp | None = None) -> Assembly:
     """Into a folder of its own, with the bundles that this home has: it takes a minute to build a layer."""
     assembly = Assembly(target.home.new_assembly(target.stage), target.prefix)
@@ -74,8 +79,10 @@ def put_there(target: Target, assembly: Assembly, context: dict[str, str], progr
             progress.step("installing the packages of functions")
             cdk.build(assembly, log=home.folder / "build.log")
         progress.step("deploying the stacks")
-        log = home.folder / "deploy.log"
-        seconds, _ = _seconds_of(lambda: cdk.deploy(assembly.folder, target.environment(), log=log, on_stack=told))
+        log, tags = home.folder / "deploy.log", tags_of(target)
+        seconds, _ = _seconds_of(
+            lambda: cdk.deploy(assembly.folder, target.environment(), log=log, tags=tags, on_stack=told)
+        )
     finally:
         kept.link(assembly.folder, home.bundles)
     swapped.put_right(target, assembly)

@@ -5,8 +5,9 @@ swapped in meanwhile. So each swap is written down, and the next deployment puts
 """
 
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -73,14 +74,12 @@ def _remember(target: Target, swapped: Mapping[str, Before], **more: None) -> No
     target.home.remember_deployed(target.stage, str(target.endpoint), facts)
 
 
-def _put(target: Target, names: Iterable[str], bundle: bytes) -> None:
+def _put(target: Target, names: Collection[str], bundle: bytes) -> None:
     """Raises EngineError if that does not come about."""
     client = target.client("lambda")
 
     def put(name: str) -> None:
         client.update_function_code(FunctionName=name, ZipFile=bundle)
-        if not await_until(lambda: is_ready(name), seconds=READY_SECONDS):
-            raise EngineError(f"{name} has not got its new code after {READY_SECONDS:.0f} seconds.")
 
     def is_ready(name: str) -> bool:
         status = client.get_function_configuration(FunctionName=name).get("LastUpdateStatus", "Successful")
@@ -90,6 +89,9 @@ def _put(target: Target, names: Iterable[str], bundle: bytes) -> None:
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(put, names))
+    for name in names:
+        if not await_until(partial(is_ready, name), seconds=READY_SECONDS):
+            raise EngineError(f"{name} has not got its new code after {READY_SECONDS:.0f} seconds.")
 
 
 def _define(target: Target, name: str, definition: str) -> None:

@@ -34,6 +34,7 @@ class Development:
     deploy: Callable[[str], Assembly]
     tell: Callable[[str], None]
     contexts: set[str] = field(default_factory=set)
+    known: set[Path] = field(default_factory=lambda: {*apps.files(apps.everything())})
     bundles: list[Bundle] = field(default_factory=list)
     machines: list[Machine] = field(default_factory=list)
 
@@ -50,7 +51,12 @@ class Development:
         self.contexts |= new
 
     def bring(self, changed: Files) -> None:
-        """Bring what was changed, added or removed. A failure is told, because the next change may mend it."""
+        """Bring what was changed, added or removed. A failure is told, because the next change may mend it.
+
+        What came and went within one look was an editor's.
+        """
+        there = {*apps.files(apps.everything())}
+        changed, self.known = changed & (self.known | there), there
         try:
             done = frozenset((*self._code(changed), *self._definitions(changed)))
             for context in self._templates(changed - done):
@@ -73,7 +79,7 @@ class Development:
         carried = changed & {file for bundle in self.bundles for file in bundle.files() if file.suffix == CODE}
         if carried:
             graph = grimp.build_graph("contexts", "examples", "shared", cache_dir=None)
-            read = {each for context in self.contexts for each in _imports(graph, self._app(context).command[-1])}
+            read = {each for context in self.contexts for each in _imports(graph, self._app(context).module)}
             yield from (file for file in carried if _module(file) not in read)
 
     def _definitions(self, changed: Files) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from tests.fakes import command_line
 
 Takeaway = Callable[..., command_line.Done]
 COMMANDS = [
-    "deploy", "destroy",
+    "deploy", "destroy", "orders",
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
     "events", "vouchers", "report", "generate", "compact", "outage", "dlq", "redrive", "replay",
     "contracts", "doctor", "cost", "compare", "prove",
@@ -20,6 +20,7 @@ NEED_A_SYSTEM = {
     "destroy": ["promotions"],
     "status": [],
     "token": ["--role", "customer"],
+    "orders": [],
     "show": ["order-1"],
     "accept": ["order-1"],
     "reject": ["order-1"],

@@ -12,7 +12,7 @@ from contexts.orders.infrastructure.parameters import OrdersParameters
 from shared.refusals import REFUSED
 from takeaway.errors import DeploymentFailed, NotInstalled, SynthesisRefused, ToolFailed, UsageError
 from takeaway.paths import REPOSITORY
-from takeaway.run.cli.up_down_status import unusual_of
+from takeaway.run.cli.up_down import unusual_of
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import cdk, kept, tools
 from takeaway.run.deploy.amends import declared_senders, declared_ttl
