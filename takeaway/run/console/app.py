@@ -17,7 +17,7 @@ from takeaway.run.console import live, pages
 from takeaway.run.console.failures import FAILURES, NotHere, told
 from takeaway.run.console.live import Look, Part
 from takeaway.run.console.requests import Console
-from takeaway.run.console.routes import map, operate, orders, shop  # noqa: A004 - what the page is called
+from takeaway.run.console.routes import map, operate, orders, shop, wirings  # noqa: A004 - what the page is called
 
 MORPH = REPOSITORY / "node_modules/idiomorph/dist/idiomorph.esm.js"
 # What a page names in `data-live`, such as order/dev/0f83cea8-…
@@ -28,6 +28,7 @@ PARTS: Mapping[str, Callable[..., Part]] = {
     "traffic": shop.traffic_part,
     "map": map.map_part,
     "operate": operate.operate_part,
+    "column": wirings.column_part,
 }
 
 
@@ -42,6 +43,7 @@ def application(console: Console) -> Starlette:
         *shop.routes(console),
         *map.routes(console),
         *operate.routes(console),
+        *wirings.routes(console),
     ]
     failures = {failure: partial(_failed, console) for failure in (*FAILURES, HTTPException, Exception)}
     return Starlette(routes=routes, exception_handlers=failures)

@@ -15,6 +15,7 @@ from takeaway.run.client.target import Target
 from takeaway.run.console.failures import NotHere
 from takeaway.run.console.feed import Feed
 from takeaway.run.console.once import Once
+from takeaway.run.console.scenarios import Run
 from takeaway.run.console.traffic import Traffic
 from takeaway.run.engine.kinds import EngineKind
 
@@ -32,6 +33,7 @@ class Watched:
         self._system: System | None = None
         self.once = Once()
         self.traffic = Traffic()
+        self.run: Run | None = None  # the story that is played there, or was
         on_aws = find().traits.kind is EngineKind.AWS
         self.steady = STEADY_ON_AWS if on_aws else STEADY
         self.feed = Feed(self.system, pause=PAUSE_ON_AWS if on_aws else PAUSE)

@@ -18,7 +18,7 @@ from takeaway.run.console.catalogue import somebody
 from takeaway.run.console.failures import FAILURES, told
 from takeaway.waiting import await_until
 
-MOST = 200  # orders of one run
+MOST = 200  # orders of one run, as the command says
 AT_ONCE = 16  # that somebody is about to answer
 PAUSE_SECONDS = (0.4, 1.6)  # between two orders
 THINKING_SECONDS = (0.8, 4.0)

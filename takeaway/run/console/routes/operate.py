@@ -76,9 +76,7 @@ def _subscription(system: System, context: str) -> Subscription:
 
 def _stop(_: System, subscription: Subscription, __: Mapping[str, Any]) -> str:
     changed = subscription.switch(out=True)
-    return (
-        f"{subscription.context} {'is out' if changed else 'was out already'}: what it would hear waits in its queue."
-    )
+    return f"{subscription.context} {'is out' if changed else 'was out already'}: what it hears waits."
 
 
 def _go_on(_: System, subscription: Subscription, __: Mapping[str, Any]) -> str:
