@@ -62,8 +62,8 @@ tests/browser/node_modules/.ready: .venv/.ready tests/browser/package-lock.json
 
 browser: setup tests/browser/node_modules/.ready ## install the browser that tests of pages use; `make test` does so by itself
 
-console: up ## start the system, and open a page that shows it, live
-	@takeaway console --open
+console: up ## start the system, and open a page that shows it with 30 orders at random, live
+	@takeaway console --open --orders 30
 
 demo: setup ## the whole story: engine, deployment, every order of examples/orders, report; then stops
 	@takeaway demo

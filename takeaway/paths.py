@@ -16,6 +16,7 @@ CDK = REPOSITORY / "node_modules" / ".bin" / "cdk"
 TOOLS = Path(sys.executable).parent  # python, node and uv of the project's own environment
 OWN_HOME = REPOSITORY / ".home"  # of tools that keep caches, where the person's own can't be written
 EXAMPLES = REPOSITORY / "examples" / "orders"
+CATALOGUE = REPOSITORY / "examples" / "catalogue.json"
 
 # Variables by which a person names a file or a folder: of ours, of the tools that we run, and of what those run.
 NAMING_PATHS = (

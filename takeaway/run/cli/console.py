@@ -4,8 +4,12 @@ from typing import Annotated
 
 import typer
 
+from takeaway.errors import UsageError
 from takeaway.run.cli import options
 from takeaway.run.cli.output import messages, plain, results
+from takeaway.run.deploy.beside import bring_up_beside
+
+MOST = 200  # see takeaway/run/console/traffic.py
 
 
 def console(
@@ -17,6 +21,13 @@ def console(
         bool | None,
         typer.Option("--read-only/--no-read-only", help="Only watch; on AWS it does so by itself."),
     ] = None,
+    orders: Annotated[
+        int,
+        typer.Option(min=0, max=MOST, metavar="N", help="Send so many at random, to have something to see."),
+    ] = 0,
+    wirings: Annotated[
+        bool, typer.Option("--wirings", help="First deploy the other wirings beside it, to see them side by side.")
+    ] = False,
 ) -> None:
     """Show the running system in a browser, until Ctrl-C: a page on 127.0.0.1, for this machine alone.
 
@@ -26,13 +37,19 @@ def console(
     """
     from takeaway.run.console.serving import serve  # noqa: PLC0415 - a web server that `--help` need not wait for
 
+    if orders and read_only:
+        raise UsageError("--orders: a console that only watches sends none.")
     given = options.of(context)
     target = given.target()
     watches = target.endpoint is None if read_only is None else read_only
+
+    if wirings:
+        with given.engine() as (engine, progress):
+            bring_up_beside(engine, progress)
 
     def listens(address: str) -> None:
         results.print(f"[bold]{address}[/]")
         how = "only watches" if watches else "watches and acts"
         messages.print(f"[dim]the console of stage {plain(target.stage)}, which {how}; Ctrl-C ends it[/]")
 
-    serve(given.target, stage=target.stage, port=port, read_only=watches, opens=opens, listens=listens)
+    serve(given.target, stage=target.stage, port=port, read_only=watches, opens=opens, orders=orders, listens=listens)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -56,6 +57,10 @@ def journey(
     lake: Annotated[
         bool, typer.Option("--lake", help="Look into the lake, too: reads every event of the order's days.")
     ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write it as a page, with the workflow drawn."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell an order's whole way as one timeline, with the time between the steps.
@@ -67,6 +72,8 @@ def journey(
 
     Example: takeaway journey 0f83cea8-28b4-5f09-84ec-f665f91ce662 --until order_completed
     """
+    from takeaway.run.console.saved import journey_page  # noqa: PLC0415 - templates that `--help` need not wait for
+
     system = options.of(context).system()
     system.kept(order_id)  # nobody waits for an order that there is not
     actors = actors_of(system, who or ())
@@ -75,6 +82,9 @@ def journey(
     else:
         traces, missing = system.traces_until(order_id, until or (), seconds=within, search=lake)
         _tell_journey(system, order_id, traces, actors, as_json=as_json)
+    if html:
+        html.write_text(journey_page(system, order_id, search=lake), encoding="utf-8")
+        messages.print(f"page: {plain(html)}")
     if missing:
         raise TakeawayError(f"Within {within} seconds it has not come to {' and '.join(missing)}.")
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from shared.said_by_stacks import NEEDS
@@ -89,6 +89,12 @@ def stages(target: Target) -> list[str]:
     pages = target.client("cloudformation").get_paginator("describe_stacks").paginate()
     names = [match for page in pages for stack in page["Stacks"] if (match := NAME.fullmatch(stack["StackName"]))]
     return sorted({match["stage"] for match in names})
+
+
+def wirings(target: Target) -> dict[str, Wiring]:
+    """How orders is wired, by the stages where it is deployed."""
+    found = {stage: read(replace(target, stage=stage)).wiring for stage in stages(target)}
+    return {stage: wiring for stage, wiring in found.items() if wiring}
 
 
 def api_url(target: Target, stacks: Stacks) -> str:

@@ -9,8 +9,9 @@ from anyio import to_thread
 from anyio.streams.memory import MemoryObjectSendStream
 from sse_starlette import ServerSentEvent
 
+from takeaway.run.console.failures import FAILURES, told
 from takeaway.run.console.feed import Feed
-from takeaway.run.console.systems import FAILURES, Systems, Watched, attempted, told
+from takeaway.run.console.systems import Systems, Watched, attempted
 
 MOST_PARTS = 6
 RETRY_SECONDS = 1.5
@@ -18,11 +19,15 @@ Sender = MemoryObjectSendStream[ServerSentEvent]
 
 
 class Look(NamedTuple):
-    """What a part shows now: `html` to put there, or `news` for its script; and in how many seconds it may be stale."""
+    """What a part shows now: `html` to put there, or `news` for its script; and in how many seconds it may be stale.
+
+    `heard` is the number of the last entry that the news tell of.
+    """
 
     html: str = ""
     news: Any = None
     good_for: float = 1.0
+    heard: int = 0
 
 
 class Part(NamedTuple):
@@ -65,7 +70,7 @@ async def _follow(systems: Systems, part: Part, number: int, send: Sender) -> No
                     elif look.html != shown:
                         await send.send(ServerSentEvent(look.html, event=f"part-{number}"))
                         shown = look.html
-                    heard = until
+                    heard = look.heard or until
                     await _change(feed, part, look.good_for, heard)
         except FAILURES as error:
             troubled = True

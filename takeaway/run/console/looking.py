@@ -6,8 +6,8 @@ from typing import Any
 from takeaway.run.client.guesses import guesses
 from takeaway.run.client.subscription import listeners
 from takeaway.run.client.system import System
+from takeaway.run.console.failures import NotHere
 from takeaway.run.console.seen import Seen
-from takeaway.run.console.systems import NotHere
 
 ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 JOURNAL = "console"  # the neighbour through which all others are seen

@@ -14,7 +14,7 @@ from takeaway.clock import clock, lasted
 from takeaway.money import shown
 from takeaway.run.client.journey import ACTORS
 from takeaway.run.console import picture, seen
-from takeaway.run.console.systems import NotHere
+from takeaway.run.console.failures import NotHere
 from takeaway.unseen import visible, visible_lines
 
 FOLDER = Path(__file__).parent

@@ -11,8 +11,9 @@ import uvicorn
 from takeaway.errors import NotInstalled, PortInUse
 from takeaway.run.client.target import Target
 from takeaway.run.console import acts
-from takeaway.run.console.app import MORPH, Console, application
+from takeaway.run.console.app import MORPH, application
 from takeaway.run.console.guard import Guard
+from takeaway.run.console.requests import Console
 from takeaway.run.console.systems import Systems
 
 HOST = "127.0.0.1"
@@ -27,6 +28,7 @@ def serve(
     port: int,
     read_only: bool,
     opens: bool,
+    orders: int,
     listens: Callable[[str], None],
 ) -> None:
     """`listens` hears the address, when there is somebody to answer there. Port 0 is any that is free."""
@@ -35,12 +37,16 @@ def serve(
     with _bound(port) as bound:
         port = bound.getsockname()[1]
         token, why = secrets.token_urlsafe(), READ_ONLY if read_only else ""
-        app = application(Console(Systems(find, stage), token, why))
+        systems = Systems(find, stage)
+        app = application(Console(systems, token, why))
         hosts = [f"{name}:{port}" for name in (HOST, "localhost")]
         guarded = Guard(app, hosts=hosts, token=token, read_only=why)
         Thread(target=acts.calls_of, daemon=True).start()  # takes a second, and the first page need not wait for it
         address = f"http://{HOST}:{port}/"
         listens(address)
+        if orders and not read_only:
+            first = systems.of(stage)
+            first.traffic.start(first.system, orders)
         if opens:
             webbrowser.open(address)
         config = uvicorn.Config(

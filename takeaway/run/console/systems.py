@@ -10,21 +10,18 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.stage_names import is_stage
-from takeaway.errors import TakeawayError
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
+from takeaway.run.console.failures import NotHere
 from takeaway.run.console.feed import Feed
 from takeaway.run.console.once import Once
+from takeaway.run.console.scenarios import Run
+from takeaway.run.console.traffic import Traffic
 from takeaway.run.engine.kinds import EngineKind
 
 STAGES = 8  # that are looked at in the life of a console
-FAILURES = (TakeawayError, BotoCoreError, ClientError, OSError)
 PAUSE, PAUSE_ON_AWS = 0.3, 3.0  # seconds between two looks at the journal
 STEADY, STEADY_ON_AWS = 1.0, 6.0  # and at what nobody tells of: states, queues
-
-
-class NotHere(TakeawayError):
-    """What a page was asked for is not there."""
 
 
 class Watched:
@@ -35,6 +32,8 @@ class Watched:
         self._find = find
         self._system: System | None = None
         self.once = Once()
+        self.traffic = Traffic()
+        self.run: Run | None = None  # the story that is played there, or was
         on_aws = find().traits.kind is EngineKind.AWS
         self.steady = STEADY_ON_AWS if on_aws else STEADY
         self.feed = Feed(self.system, pause=PAUSE_ON_AWS if on_aws else PAUSE)
@@ -69,15 +68,6 @@ class Systems:
                 raise NotHere(f"There is no stage “{stage}” that this console shows.")
             self._watched[stage] = Watched(self._find, stage)
         return self._watched[stage]
-
-
-def told(error: Exception) -> str:
-    """As a sentence. Raises the error again if it is a fault of this program."""
-    if isinstance(error, TakeawayError):
-        return str(error)
-    if isinstance(error, FAILURES):
-        return f"The engine refused or did not answer: {error}"
-    raise error
 
 
 def attempted(watched: Watched, ask: Callable[[System], Any]) -> Any:

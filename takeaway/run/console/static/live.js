@@ -14,7 +14,11 @@ export function follow() {
   const asked = new URLSearchParams(parts.map((part) => ["part", part.dataset.live]));
   stream = new EventSource(`/live?${asked}`);
   for (const [number, part] of parts.entries()) {
-    stream.addEventListener(`part-${number}`, ({ data }) => { calm(); morph(part, data); });
+    stream.addEventListener(`part-${number}`, ({ data }) => {
+      if ("reload" in part.dataset) { location.reload(); return; }
+      calm();
+      morph(part, data);
+    });
     stream.addEventListener(`news-${number}`, ({ data }) => {
       calm();
       part.dispatchEvent(new CustomEvent("news", { detail: JSON.parse(data), bubbles: true }));
