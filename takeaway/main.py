@@ -9,7 +9,7 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from takeaway.check.commands import contracts, doctor, new_context, prove
+from takeaway.check.commands import contracts, doctor, new_context, prove, workflow
 from takeaway.check.contracts.check import refuse_what_can_not_be_read
 from takeaway.errors import Interrupted
 from takeaway.interrupts import end_at_once
@@ -86,6 +86,7 @@ for command, panel in (
 ):
     app.command(rich_help_panel=panel, cls=Command)(command)
 app.add_typer(contracts.app, name="contracts", rich_help_panel=CHANGE)
+app.add_typer(workflow.app, name="workflow", rich_help_panel=CHANGE)
 
 
 def run() -> NoReturn:
