@@ -114,10 +114,11 @@ audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned
 architecture: setup ## import rules and fitness functions (takeaway doctor tells each with its evidence)
 	@takeaway doctor --quiet
 
-contracts: setup ## publisher, schemas and consumers agree; no change breaks a consumer (since BASE=revision; NO_BASE=1: there is none)
+contracts: setup ## publisher, schemas and consumers agree; no change breaks a consumer, or an open order (since BASE=revision; NO_BASE=1: there is none)
 	@takeaway contracts
 	@pytest tests/between/contract
 	@takeaway contracts diff $(BASE) $(if $(NO_BASE),--no-base-ok)
+	@takeaway workflow diff $(BASE) $(if $(NO_BASE),--no-base-ok)
 
 format: setup ## format the code, mend what ruff can mend
 	@ruff check --fix --quiet . || true

@@ -34,6 +34,10 @@ def diff(
     deployed: Annotated[
         bool, typer.Option("--deployed", help="Compare with what is deployed, and count the orders that are open.")
     ] = False,
+    no_base_ok: Annotated[
+        bool,
+        typer.Option("--no-base-ok", help="There is nothing to compare with, as of a first commit, and that is right."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare each workflow of this folder with an earlier one: would open orders survive the deployment?
@@ -58,8 +62,8 @@ def diff(
             )
             open_now = executions.open_executions(system.target, system.workflow.state_machine_arn)
         else:
-            revision, before = definitions.of_revision(REPOSITORY, base)
-            against = f"{revision.commit[:7]} ({revision.why})"
+            revision, before = definitions.of_revision(REPOSITORY, base, no_base_ok=no_base_ok)
+            against = f"{revision.commit[:7]} ({revision.why})" if revision else "nothing, as was asked for"
         found = compared(before, definitions.of_folder(REPOSITORY), open_now)
     breaking = any(each.change.breaks for each in found)
     if as_json:
@@ -117,7 +121,7 @@ def drain(
     with steps("looking at open orders"):
         system = options.of(context).system()
         arn = system.workflow.state_machine_arn
-        at = changed_at(system.target, arn)
+        at = changed_at(system.target, system.stacks.of(ORDERS).name, arn)
 
     def older() -> "list[Open]":
         return [each for each in open_executions(system.target, arn) if each.began <= at]

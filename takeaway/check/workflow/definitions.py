@@ -21,10 +21,17 @@ def of_folder(folder: Path) -> dict[str, Definition]:
             for file in sorted(folder.glob(FILES))}  # fmt: skip
 
 
-def of_revision(folder: Path, revision: str | None) -> tuple[Base, dict[str, Definition]]:
-    """By context, and which revision that is: where this branch left main, unless another one is named."""
+def of_revision(
+    folder: Path, revision: str | None, *, no_base_ok: bool = False
+) -> tuple[Base | None, dict[str, Definition]]:
+    """By context, and which revision that is: where this branch left main, unless another one is named.
+
+    Raises TakeawayError, also where there is none, unless that is right.
+    """
     repository = Repository(folder)
     base = repository.base(revision) if revision else repository.usual_base(FOLDER)
+    if base is None and no_base_ok:
+        return None, {}
     if base is None:
         raise NothingToCompareWith(is_shallow=repository.is_shallow)
     files: Mapping[str, bytes] = repository.files(base.commit)

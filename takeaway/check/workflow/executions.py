@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from shared.asl.graph import Definition, reachable
+from takeaway.errors import TakeawayError
 from takeaway.run.client.target import Target
 
 MOST = 1000  # that are looked at; there is more work in one look for each
@@ -44,11 +45,18 @@ def _looked_at(client: Any, execution: Mapping[str, Any]) -> Open | None:
     return Open(execution["name"], "", execution["startDate"])
 
 
-def changed_at(target: Target, machine_arn: str) -> datetime:
-    """When the state machine got its definition: what began before that may have another one."""
-    described = target.client("stepfunctions").describe_state_machine(stateMachineArn=machine_arn)
-    at: datetime = described.get("updateDate") or described["creationDate"]
-    return at
+def changed_at(target: Target, stack: str, machine_arn: str) -> datetime:
+    """When a deployment last changed the state machine: what began before that may have another definition.
+
+    Step Functions says it of an execution alone (DescribeStateMachineForExecution), and not on every engine.
+    """
+    pages = target.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+    listed = (each for page in pages for each in page["StackResourceSummaries"])
+    found = (each["LastUpdatedTimestamp"] for each in listed if each.get("PhysicalResourceId") == machine_arn)
+    if (at := next(found, None)) is None:
+        raise TakeawayError(f"{stack} has no state machine {machine_arn}: `{target.command('status')}`.")
+    moment: datetime = at
+    return moment
 
 
 def coming_to(executions: Sequence[Open], definition: Definition, state: str) -> Iterator[Open]:

@@ -69,7 +69,7 @@ RETIRED = Step(states=())
             "Accept order",
             "calls accept_order, which is gone",
         ),
-        (lambda _: None, facts(without="notify_user"), "Notify user", "calls notify_user, which is gone"),
+        (lambda _: None, facts(without="complete_order"), "Complete order", "calls complete_order, which is gone"),
         (
             lambda states: parameters(states, "Accept order", Payload={"order_id.$": "$.order_id", "note.$": "$.note"}),
             facts(),
