@@ -15,6 +15,7 @@ from takeaway.run.deploy.deployment import Quiet
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
 from takeaway.run.engine.home import Home
+from takeaway.waiting import beside
 from takeaway.wiring import Wiring
 
 STAGE = "nobody"  # is in charge there
@@ -32,8 +33,9 @@ def deployed_beside(
 
     def deployed() -> Begun:
         _give_way()
-        bring_up(target, own, Quiet())
-        return begin(System(target))
+        with beside():
+            bring_up(target, own, Quiet())
+            return begin(System(target))
 
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(deployed)

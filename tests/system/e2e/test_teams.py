@@ -26,6 +26,7 @@ from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.tools import local_environment
 from takeaway.run.deploy.up import bring_up
 from takeaway.run.engine.home import Home
+from takeaway.waiting_shown import without_waits
 from tests.conftest import Engine, Silent
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.system.e2e.leftovers import left_of
@@ -68,7 +69,7 @@ def plain_cdk(command: str, context: str, target: Target, checkout: Path) -> str
         arguments, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
+    return done.stdout + without_waits(done.stderr)
 
 
 def deployed(target: Target, context: str) -> dict[str, Any]:
