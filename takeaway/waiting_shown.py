@@ -93,7 +93,9 @@ class _Moving:
         self._live: Live | None = None
 
     def begins(self, wait: Wait) -> None:
-        if self._live is None and wait.is_seen and threading.current_thread() is threading.main_thread():
+        if not str(wait):
+            self.end()
+        elif self._live is None and wait.is_seen and threading.current_thread() is threading.main_thread():
             self._live = Live(
                 console=self._console,
                 get_renderable=self._picture,

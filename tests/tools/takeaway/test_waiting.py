@@ -178,6 +178,29 @@ def test_in_a_terminal_one_line_moves_below_what_is_printed_and_is_gone_in_the_e
     assert re.search(r"━.*deploying the stacks \(1 of 2\)", seen.raw)
 
 
+INTERRUPTED = """
+import time
+from takeaway.run.cli.output import messages
+from takeaway.waiting import waiting_for
+from takeaway.waiting_shown import nothing_shown, waits_shown_on
+with waits_shown_on(messages), waiting_for("deploying"):
+    time.sleep(0.7)
+    with nothing_shown():
+        print("asked", flush=True)
+        time.sleep(0.6)
+        print("answered", flush=True)
+    raise KeyboardInterrupt
+"""
+
+
+def test_while_somebody_is_asked_nothing_is_shown_and_an_interrupt_leaves_the_terminal_as_it_was() -> None:
+    seen = terminal.run(sys.executable, "-c", INTERRUPTED, environment=command_line.nobodys_environment())
+    asked = seen.raw[seen.raw.index("asked") : seen.raw.index("answered")]
+    assert asked.strip() == "asked"
+    assert seen.raw.count("\x1b[?25l") == seen.raw.count("\x1b[?25h") > 0  # the cursor
+    assert [line for line in seen.lines if "deploying" in line and "waiting_for" not in line] == []
+
+
 def test_whoever_sleeps_or_runs_a_program_is_known_to_say_what_for() -> None:
     found = set()
     for file in (REPOSITORY / "takeaway").rglob("*.py"):
