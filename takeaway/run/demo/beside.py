@@ -20,6 +20,7 @@ from takeaway.wiring import Wiring
 
 STAGE = "nobody"  # is in charge there
 NICE = 10
+SOON = 6  # seconds until its deadlines: whoever looks there has waited for others before
 Begun = TypeVar("Begun")
 
 
@@ -28,7 +29,7 @@ def deployed_beside(
     system: System, wiring: Wiring, parameters: Parameters, begin: Callable[[System], Begun]
 ) -> Iterator[Future[Begun]]:
     """What `begin` has made of it, once it is deployed. Nothing of it runs after the block."""
-    own = replace(parameters, stage=STAGE, system=wiring)
+    own = replace(parameters, stage=STAGE, system=wiring, accept_timeout=min(parameters.accept_timeout, SOON))
     target = Target(Home(system.target.home.folder / STAGE), STAGE, endpoint=system.target.endpoint)
 
     def deployed() -> Begun:

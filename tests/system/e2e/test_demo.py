@@ -10,7 +10,7 @@ from takeaway.run.demo.opening import NEXT, RULE
 from tests.fakes import command_line, terminal
 
 pytestmark = pytest.mark.engine
-PATIENT = ("--accept-timeout", "20", "--delivery-timeout", "20")  # other tests keep the machine busy
+PATIENT = ("--accept-timeout", "30", "--delivery-timeout", "30")  # other tests keep the machine busy
 TITLES = [
     "1  One order goes well",
     "2  Nobody answers",

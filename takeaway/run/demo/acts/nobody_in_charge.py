@@ -58,7 +58,8 @@ def play(on: Staged, coming: "Future[Unanswered]") -> list[str]:
     on.scene.title(5, TITLE)
     on.scene.say(
         "While you were reading, a second system was set up beside the first. In it orders has no workflow: each "
-        f"function only reacts to events, as neighbours do. {example.customer} has ordered there, too.\n"
+        f"function only reacts to events, as neighbours do. {example.customer} has ordered there as well; nobody "
+        "answers.\n"
     )
     try:
         with waiting_for("setting up the second system"):
