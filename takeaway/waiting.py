@@ -12,7 +12,7 @@ from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from threading import Lock
+from threading import Lock, get_ident
 from typing import Protocol, TypeVar
 
 POLL_SECONDS = 0.2
@@ -35,21 +35,17 @@ class Wait:
     is_all: bool = False
     is_seen: bool = True
     share: tuple[int, int] | None = None
-    opened: float = field(default_factory=time.monotonic)
     began: float = field(default_factory=time.monotonic)
-    resumed: float = field(default_factory=time.monotonic)  # when nothing within it is waited for any more
+    resumed: float = field(default_factory=time.monotonic)  # when something within it was waited for last
+    thread: int = field(default_factory=get_ident)
 
     def goes_on_with(self, what: What) -> None:
-        """The same wait, for another thing: its time begins anew."""
+        """The same wait, for another thing: its time begins anew, and that until its limit."""
         self.what, self.began = what, time.monotonic()
 
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.began
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.limit is not None and time.monotonic() - self.opened > self.limit
 
     def __str__(self) -> str:
         return self.what if isinstance(self.what, str) else self.what()
@@ -77,6 +73,14 @@ def open_waits() -> Sequence[Wait]:
 
 def is_shown() -> bool:
     return bool(_audience)
+
+
+def overdue() -> Wait | None:
+    """One that goes on for longer than it may. What is waited for within another has a limit of its own."""
+    waits = open_waits()
+    innermost = {wait.thread: wait for wait in waits}
+    at_work = {wait: time.monotonic() - max(wait.began, wait.resumed) for wait in innermost.values()}
+    return next((wait for wait, seconds in at_work.items() if wait.limit is not None and seconds > wait.limit), None)
 
 
 @contextmanager
@@ -121,7 +125,7 @@ def waiting_for(
     finally:
         with _lock:
             _open.remove(wait)
-            for left in _open[-1:]:
+            for left in [each for each in _open if each.thread == wait.thread][-1:]:
                 left.resumed = time.monotonic()
         for each in _audience:
             each.ends(wait)

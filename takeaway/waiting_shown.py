@@ -21,7 +21,7 @@ from rich.text import Text
 from takeaway.errors import TookTooLong
 from takeaway.interrupts import handled_by
 from takeaway.unseen import visible
-from takeaway.waiting import Wait, is_shown, open_waits, shown_to, waiting_for
+from takeaway.waiting import Wait, is_shown, open_waits, overdue, shown_to, waiting_for
 
 AT_FIRST, THEN = 1.0, 5.0  # seconds until a line says so, and until it is said again; each time twice as long
 TICK_SECONDS = 0.25
@@ -175,18 +175,17 @@ class _Clock(threading.Thread):
     def run(self) -> None:
         while not self._over.wait(TICK_SECONDS):
             self._shown.tick()
-            if any(wait.is_overdue for wait in open_waits()):
+            if overdue():
                 signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
 
     def end(self, *_: object) -> None:
         """Once: it must not come again while what was started is put away."""
-        waits = open_waits()
-        overdue = next((number for number, wait in enumerate(waits) if wait.is_overdue), None)
-        if overdue is None or self._over.is_set():
+        wait = overdue()
+        if wait is None or self._over.is_set():
             return
         self._over.set()
-        logs = [wait.log for wait in reversed(waits[: overdue + 1]) if wait.log]
-        raise TookTooLong(str(waits[overdue]), waits[overdue].limit or 0, logs[0] if logs else None)
+        logs = [each.log for each in reversed(open_waits()) if each.log]
+        raise TookTooLong(str(wait), wait.limit or 0, wait.log or (logs[0] if logs else None))
 
 
 def _beside(*parts: RenderableType) -> Table:

@@ -120,6 +120,12 @@ def test_whatever_goes_on_for_longer_than_it_may_is_ended_and_its_log_is_named(p
     assert signal.getsignal(signal.SIGUSR1) is signal.SIG_DFL
 
 
+def test_what_somebody_asked_to_wait_for_may_take_longer_than_what_it_is_a_part_of(page: Console) -> None:
+    with waits_shown_on(page), waiting_for("looking into a queue", limit=0.3):
+        await_until(lambda: False, seconds=1, what="waiting for a dead letter")
+        time.sleep(0.1)
+
+
 def test_a_thread_that_waits_too_long_ends_what_waits_for_it(page: Console) -> None:
     def work() -> None:
         with waiting_for("a tool", limit=0.1):
