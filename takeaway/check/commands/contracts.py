@@ -10,7 +10,7 @@ from rich.text import Text
 
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli.door import Command, Commands
-from takeaway.run.cli.output import AsJson, messages, print_json, results
+from takeaway.run.cli.output import AsJson, messages, print_json, results, steps
 
 if TYPE_CHECKING:
     from takeaway.check.contracts.agreement import Disagreement
@@ -49,7 +49,8 @@ def check(*, as_json: AsJson = False) -> None:
     """
     from takeaway.check.contracts import check as checking  # noqa: PLC0415 - slow to import
 
-    who, found = checking.check(REPOSITORY)
+    with steps("holding what contexts read against the schemas"):
+        who, found = checking.check(REPOSITORY)
     if as_json:
         print_json({"consumers": who, "disagreements": found})
     else:
@@ -93,7 +94,8 @@ def diff(
     """
     from takeaway.check.contracts import diff as comparing  # noqa: PLC0415 - needs what serves development only
 
-    found = comparing.diff(REPOSITORY, base, datetime.now(UTC).date(), no_base_ok=no_base_ok)
+    with steps("comparing the schemas"):
+        found = comparing.diff(REPOSITORY, base, datetime.now(UTC).date(), no_base_ok=no_base_ok)
     if as_json:
         print_json(
             {"base": found.base, "breaking": bool(found.breaking), "findings": found.findings, "notes": found.notes}

@@ -37,7 +37,11 @@ class DeadLetter:
 
 def await_first(subscription: Subscription, *, seconds: float) -> None:
     """Returns when there is one, or the time is up."""
-    await_until(lambda: subscription.dead_letters.depth().waiting, seconds=seconds)
+    await_until(
+        lambda: subscription.dead_letters.depth().waiting,
+        seconds=seconds,
+        what=f"waiting for a dead letter of {subscription.context}",
+    )
 
 
 def look(subscription: Subscription, *, limit: int) -> list[DeadLetter]:
