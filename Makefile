@@ -98,7 +98,7 @@ audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned
 	@npm audit
 
 architecture: setup ## import rules and fitness functions (takeaway doctor tells each with its evidence)
-	@takeaway doctor --quiet
+	@takeaway doctor
 
 contracts: setup ## publisher, schemas and consumers agree; no change breaks a consumer (since BASE=revision; NO_BASE=1: there is none)
 	@takeaway contracts
