@@ -21,6 +21,7 @@ from takeaway.run.cli import (
     forget,
     generate_compact,
     journey_events,
+    lab,
     logs,
     options,
     order_show_token,
@@ -81,6 +82,7 @@ for command, panel in (
     (new_context.new_context, CHANGE),
 ):
     app.command(rich_help_panel=panel, cls=Command)(command)
+app.add_typer(lab.app, name="lab", rich_help_panel=STUDY)
 app.add_typer(contracts.app, name="contracts", rich_help_panel=CHANGE)
 
 
