@@ -34,7 +34,7 @@ from takeaway.run.cli import (
 )
 from takeaway.run.cli.door import INTERRUPTED, Command, Commands, failure_of
 from takeaway.run.cli.output import messages
-from takeaway.study.commands import capacity, compare, cost
+from takeaway.study.commands import capacity, compare, cost, race
 
 app = typer.Typer(
     name="takeaway",
@@ -74,6 +74,7 @@ for command, panel in (
     (options.on_stage(forget.forget), OPERATE),
     (options.on_stage(generate_compact.generate), LAKE),
     (options.on_stage(generate_compact.compact), LAKE),
+    (race.race, STUDY),
     (compare.compare, STUDY),
     (cost.cost, STUDY),
     (capacity.capacity, STUDY),

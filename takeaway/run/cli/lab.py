@@ -73,7 +73,7 @@ def _bring(context: typer.Context, beginning: Beginning, *, yes: bool, keep: boo
         parameters = Parameters(target.stage, beginning.accept_timeout, DEFAULT_DELIVERY_TIMEOUT, beginning.wiring)
         bring_up(target, parameters, progress, lambda: given.can_be_read(REPOSITORY, None))
         if moved := ending.work_off_dead_letters(System(target)):
-            progress.done(f"{moved} dead letters are back in their queues")
+            progress.done(f"{moved} dead letter{'' if moved == 1 else 's'} back in the queue")
 
 
 def _running(target: Target) -> System | None:
