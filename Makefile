@@ -110,7 +110,7 @@ audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned
 	@npm audit --prefix tests/browser
 
 architecture: setup ## import rules and fitness functions (takeaway doctor tells each with its evidence)
-	@takeaway doctor --quiet
+	@takeaway doctor
 
 contracts: setup ## publisher, schemas and consumers agree; no change breaks a consumer, or an open order (since BASE=revision; NO_BASE=1: there is none)
 	@takeaway contracts
