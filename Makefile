@@ -140,6 +140,6 @@ lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 clean: ## stop what runs, remove what setup and runs made
 	@test ! -x $(BIN)/takeaway || takeaway down --forget || true
 	@test ! -d .localstack || python -m tools.localstack stop || true
-	rm -rf .venv .engine .audit .assemblies .takeaway .localstack .home node_modules tests/browser/node_modules cdk.out cdk.context.json
+	rm -rf .pictures .venv .engine .audit .assemblies .takeaway .localstack .home node_modules tests/browser/node_modules cdk.out cdk.context.json
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis *.egg-info contexts/analytics/report/page/echarts.min.js
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
