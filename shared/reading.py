@@ -17,13 +17,15 @@ Output = Callable[[str], str]  # an output of the context's stack, by its key
 class Trace:
     """Something that a context has done about an order: `what` goes on behind the context's name.
 
-    `place` says to programs where it lies; an e-mail that has the word `known_as` in it is about this.
+    `place` says to programs where it lies; an e-mail that has the word `known_as` in it is about this. `heard` is the
+    event that it did this about.
     """
 
     at: datetime
     what: str
     place: str = ""
     known_as: str = ""
+    heard: str = ""
 
 
 @runtime_checkable

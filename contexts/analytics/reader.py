@@ -47,7 +47,12 @@ class LakeReader:
         """Reads every object of these days, because no object is about one order."""
         return [
             # An object's time is in whole seconds: it can't have been stored before the event happened.
-            Trace(max(line.stored_at, line.occurred_at), f"keeps {line.event_type} in the lake", place=line.object)
+            Trace(
+                max(line.stored_at, line.occurred_at),
+                f"keeps {line.event_type} in the lake",
+                place=line.object,
+                heard=line.event_type,
+            )
             for line in self.lines(days)
             if line.order_id == order_id
         ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 OF_A_CUSTOMER = "the customer's id, vouchers, a count of orders"  # for `takeaway forget`, which erases none of it
+REACTS_TO = "order_completed"
 BY_CUSTOMER = "by_customer"
 ORDERS_OF_A_LOOK = 1000
 
@@ -41,7 +42,10 @@ class VouchersReader:
     def traces_of(self, order_id: str, days: Collection[date]) -> list[Trace]:
         del days  # one is found by its order
         voucher = self.of_order(order_id)
-        return [Trace(voucher.issued_at, f"issues voucher {voucher.code}", known_as=voucher.code)] if voucher else []
+        if voucher is None:
+            return []
+        what = f"issues voucher {voucher.code}"
+        return [Trace(voucher.issued_at, what, known_as=voucher.code, heard=REACTS_TO)]
 
     def of_order(self, order_id: str) -> Voucher | None:
         key = {"order_id": {"S": order_id}}

@@ -78,7 +78,8 @@ def test_what_is_told_of_an_order_are_its_lines_none_of_which_was_stored_before_
     """Objects carry whole seconds."""
     good = f"raw/{PLACE}/good.ndjson.gz"
     (line,) = lake.lines([DAY])
-    assert lake.traces_of("o", [DAY]) == [Trace(line.stored_at, "keeps order_placed in the lake", place=good)]
+    told = Trace(line.stored_at, "keeps order_placed in the lake", place=good, heard="order_placed")
+    assert lake.traces_of("o", [DAY]) == [told]
     late = {**LINE, "occurred_at": "2999-01-01T00:00:00.000Z"}
     lake.client.put_object(Bucket="lake", Key=good, Body=gzip.compress(json.dumps(late).encode()))
     (trace,) = lake.traces_of("o", [DAY])

@@ -14,9 +14,9 @@ def nobodys_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TAKEAWAY_"))}
 
 
-def takeaway(*arguments: str, environment: Mapping[str, str], text: str = "") -> Done:
+def takeaway(*arguments: str, environment: Mapping[str, str], text: str = "", seconds: float = 120) -> Done:
     """Runs it to its end, whatever its exit code; what it shows has room enough for whole lines."""
     return subprocess.run(
         [str(TOOLS / "takeaway"), *arguments],
-        env={"COLUMNS": "200", **environment}, input=text, capture_output=True, text=True, timeout=120, check=False,
+        env={"COLUMNS": "200", **environment}, input=text, capture_output=True, text=True, timeout=seconds, check=False,
     )  # fmt: skip

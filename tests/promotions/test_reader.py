@@ -100,7 +100,7 @@ def test_what_is_told_of_an_order_is_its_voucher_and_the_word_that_its_e_mail_ha
     written: DynamoDBCountedOrders, vouchers: VouchersReader
 ) -> None:
     earn(written, "order-1", "anna")
-    told = Trace(NOON, "issues voucher CODE-order-1", known_as="CODE-order-1")
+    told = Trace(NOON, "issues voucher CODE-order-1", known_as="CODE-order-1", heard="order_completed")
     assert vouchers.traces_of("order-1", ()) == [told]
 
 

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from itertools import product
 from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
@@ -32,8 +33,9 @@ BEFORE = {("journey", 1_000): "7.0 s of 1,100", ("report", 1_000): "14 s of 1,10
 
 
 def rows(sizes: tuple[int, ...] = SIZES) -> Iterator[tuple[str, str, str, str]]:
-    with steps("starting an engine") as progress, own_system(Parameters(stage=STAGE), progress, {}) as system:
-        progress.finished()
+    with ExitStack() as left:
+        with steps("starting an engine") as progress:
+            system = left.enter_context(own_system(Parameters(stage=STAGE), progress, {}))
         order_id = _completed(system)
         looks = {name: [name] for name in ("status", "report", "events", "vouchers")} | {
             "journey": ["journey", order_id]

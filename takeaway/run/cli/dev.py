@@ -43,7 +43,6 @@ def dev(context: typer.Context, *, parameter: options.ParametersOption = None) -
         deployed = context_of(target, parameters.where(stacks.wiring))
         development = Development(target, Wiring(deployed["system"]), deploy, _tell)
         development.follow(synthesize(target, deployed))
-        progress.finished()
     try:
         for changed in changes():
             if not changed:

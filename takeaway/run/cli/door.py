@@ -12,7 +12,9 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer.core import TyperCommand, TyperGroup
 
 from takeaway.errors import Interrupted, TakeawayError, UsageError
+from takeaway.run.cli.output import messages, results
 from takeaway.text import STDIN, one_line
+from takeaway.waiting_shown import waits_shown_on
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
@@ -59,7 +61,8 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Typer would make an exit code of an interrupt, and lose what there is to say of it."""
         try:
-            return super().invoke(ctx)
+            with waits_shown_on(messages, results):
+                return super().invoke(ctx)
         except KeyboardInterrupt as interrupt:
             raise Interrupted(str(interrupt)) from None
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, wraps
+from importlib import metadata
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -14,8 +15,10 @@ import typer
 from rich.markup import escape
 
 from shared.stage_names import EXPECTED, is_stage
+from takeaway import git
 from takeaway.errors import TakeawayError, UsageError
-from takeaway.run.cli.output import Steps, messages, steps, warn
+from takeaway.paths import REPOSITORY
+from takeaway.run.cli.output import Steps, messages, results, steps, warn
 from takeaway.run.client.orders import meant
 from takeaway.run.client.system import System
 from takeaway.run.client.target import DEFAULT_STAGE, Target, resolve
@@ -79,6 +82,9 @@ def reading(can_be_read: Check) -> Callable[..., None]:
         home: Annotated[
             Path | None, typer.Option(envvar="TAKEAWAY_HOME", help="State folder of the engine (default: .takeaway).")
         ] = None,
+        version: Annotated[  # noqa: ARG001, FBT002 - its callback says it, and ends the program
+            bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say which version this is.")
+        ] = False,
     ) -> None:
         """An order-and-delivery system that runs on this machine: one context orchestrates, the others react.
 
@@ -92,6 +98,14 @@ def reading(can_be_read: Check) -> Callable[..., None]:
         context.obj = Options(Home(home), _known(stage), profile, can_be_read)
 
     return read
+
+
+def _say_version(wanted: bool) -> None:  # noqa: FBT001
+    """The package's, and of a clone its commit."""
+    if wanted:
+        commit = git.commit(REPOSITORY)
+        results.print(f"takeaway {metadata.version('takeaway')}{f' ({commit})' if commit else ''}")
+        raise typer.Exit
 
 
 def of(context: typer.Context) -> Options:

@@ -12,7 +12,7 @@ from rich.table import Table
 from takeaway.errors import UsageError
 from takeaway.issuer import DEFAULT_TTL_SECONDS
 from takeaway.money import shown
-from takeaway.run.cli import options
+from takeaway.run.cli import completing, options
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results
 from takeaway.run.cli.times import YEAR_SECONDS
 from takeaway.run.client.orders import place
@@ -27,7 +27,11 @@ Email = Annotated[
 ]
 OrderId = Annotated[
     str,
-    typer.Argument(metavar="ORDER_ID", help="As `takeaway order` printed it, its beginning, or `last`: placed last."),
+    typer.Argument(
+        metavar="ORDER_ID",
+        help="As `takeaway order` printed it, its beginning, or `last`: the one placed last from here.",
+        autocompletion=completing.orders,
+    ),
 ]
 
 

@@ -17,10 +17,10 @@ import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.segment import Segment
-from rich.status import Status
 from rich.table import Table
 
 from takeaway.unseen import inert_json, visible, visible_lines
+from takeaway.waiting import Wait, waiting_for
 
 ANY_WIDTH = 10_000
 
@@ -84,26 +84,22 @@ def print_table(made: Table, console: Console = results) -> None:
 
 
 class Steps:
-    """Progress as lines that stay, with a spinner for what is being done."""
+    """Progress as lines that stay, with what is being done, and for how long, below them."""
 
-    def __init__(self, status: Status) -> None:
-        self._status = status
+    def __init__(self, wait: Wait) -> None:
+        self._wait = wait
 
     def step(self, doing: str) -> None:
-        self._status.update(f"{doing} …")
+        self._wait.goes_on_with(doing)
 
     def done(self, what: str) -> None:
         messages.print(f"[green]✓[/] {what}")
 
-    def finished(self) -> None:
-        """What comes now is not progress any more: the spinner would be in its way."""
-        self._status.stop()
-
 
 @contextmanager
 def steps(doing: str) -> Iterator[Steps]:
-    with messages.status(f"{doing} …") as status:
-        yield Steps(status)
+    with waiting_for(doing) as wait:
+        yield Steps(wait)
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from takeaway.errors import DeploymentFailed, NoRunningSystem
-from takeaway.run.cli import options
+from takeaway.run.cli import completing, options
 from takeaway.run.cli.output import AsJson, plain, print_json, print_table, results, table
 from takeaway.run.client import outputs, told
 from takeaway.run.client.health import Health, State, health
@@ -24,7 +24,12 @@ TROUBLE = "red"
 def status(
     context: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(metavar="[CONTEXT]", help="All that is known of one: orders, promotions …")
+        str | None,
+        typer.Argument(
+            metavar="[CONTEXT]",
+            help="All that is known of one: orders, promotions …",
+            autocompletion=completing.contexts,
+        ),
     ] = None,
     *,
     as_json: AsJson = False,

@@ -1,6 +1,6 @@
 """up, down: the engine and what is deployed on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated
 
 import typer
@@ -88,13 +88,14 @@ def down(
         messages.print(f"{plain(home.folder)} stays: not all that is in it was put there by commands.")
 
 
-def unusual_of(facts: Mapping[str, object]) -> Iterator[str]:
+def unusual_of(facts: Mapping[str, object], command: Callable[[str], str]) -> Iterator[str]:
     """What is not as `takeaway up` by itself would have it on a new engine, with the option that takes it back."""
     for option, default in DEFAULTS.items():
         found = facts[option]
         if found is not None and found != default:
             unit = " seconds" if isinstance(default, int) else ""
-            yield f"{option.replace('_', ' ')} {found}{unit}; back: takeaway up --{option.replace('_', '-')} {default}"
+            back = command(f"up --{option.replace('_', '-')} {default}")
+            yield f"{option.replace('_', ' ')} {found}{unit}; back: {back}"
 
 
 def _tell(target: Target, deployed: Deployed) -> None:
@@ -106,7 +107,7 @@ def _tell(target: Target, deployed: Deployed) -> None:
         messages.print("[green]✓[/] runs already, and nothing has changed")
     results.print(f"[bold]engine[/]  {facts['engine']} at {plain(facts['endpoint'])}, stage {facts['stage']}")
     results.print(f"[bold]system[/]  {facts['system']}")
-    for unusual in unusual_of(facts):
+    for unusual in unusual_of(facts, target.command):
         results.print(f"[bold]unusual[/] {plain(unusual)}")
     results.print(f"[bold]orders[/]  {plain(facts['api'])}")
     results.print(f"[bold]next[/]    {target.command('order examples/orders/01-lunch-for-two.json')}")

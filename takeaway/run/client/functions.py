@@ -3,9 +3,8 @@ work on, in structured lines that carry a `message_id`.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -20,11 +19,17 @@ IDS_AT_ONCE = 15  # as many as fit into the 1024 characters that a filter patter
 
 
 def lines(
-    target: Target, function: str, pattern: str, *, since: datetime, most_pages: int | None = None
+    target: Target,
+    function: str,
+    pattern: str,
+    *,
+    since: datetime,
+    most_pages: int | None = None,
+    cut: Callable[[], None] = lambda: None,
 ) -> Iterator[dict[str, Any]]:
     """The events of its log that match a filter pattern. A function that never ran, or that there is not, has none.
 
-    A log is looked through from `since` on, as far as so many pages of it go.
+    A log is looked through from `since` on, as far as so many pages of it go; `cut` is called if there are more.
     """
     try:
         pages = (
@@ -36,7 +41,9 @@ def lines(
                 filterPattern=pattern,
             )
         )
-        for page in islice(pages, most_pages):
+        for number, page in enumerate(pages):
+            if number == most_pages:
+                return cut()
             yield from page["events"]
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":

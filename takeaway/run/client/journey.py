@@ -1,6 +1,6 @@
 """One order's whole way, from all that its traces say: pure, so that it can be told from recorded pieces."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -20,7 +20,7 @@ ACTORS = ("workflow", "orders", "bus", "restaurant", NEIGHBOUR, "customer")
 class Moment:
     """Something happened to the order. `since_previous` is the time since the moment before it on the timeline.
 
-    `place` says where it lies, for programs.
+    `place` says where it lies, for programs; `heard` which event a neighbour's doing, or e-mail, is about.
     """
 
     at: datetime
@@ -28,6 +28,7 @@ class Moment:
     what: str
     detail: str = ""
     place: str = ""
+    heard: str = ""
     since_previous: timedelta = timedelta(0)
 
 
@@ -76,9 +77,10 @@ class Traces:
         ]
 
 
-def timeline(traces: Traces) -> list[Moment]:
-    """Every trace in the order of happening, each with the time since the one before."""
-    moments = sorted(_moments(traces), key=lambda moment: (moment.at, _rank(moment.actor)))
+def timeline(traces: Traces, who: Collection[str] = ()) -> list[Moment]:
+    """Every trace in the order of happening, each with the time since the one before; of these actors, if any."""
+    there = (moment for moment in _moments(traces) if not who or moment.actor in who)
+    moments = sorted(there, key=lambda moment: (moment.at, _rank(moment.actor)))
     if not moments:
         return []
     later = [replace(now, since_previous=now.at - before.at) for before, now in pairwise(moments)]
@@ -93,20 +95,22 @@ def _moments(traces: Traces) -> Iterable[Moment]:
     for entry in traces.entries:
         yield _of_entry(entry)
     for mail in traces.mails:
-        yield Moment(_sent(mail, traces.known), "customer", f"gets the e-mail “{mail.subject}”")
+        yield _of_mail(mail, traces.known)
     for context, known in traces.known.items():
         for trace in known.traces:
-            yield Moment(trace.at, context, trace.what, place=trace.place)
+            yield Moment(trace.at, context, trace.what, place=trace.place, heard=trace.heard)
 
 
 def _rank(actor: str) -> int:
     return ACTORS.index(actor if actor in ACTORS else NEIGHBOUR)
 
 
-def _sent(mail: Mail, known: Mapping[str, Known]) -> datetime:
+def _of_mail(mail: Mail, known: Mapping[str, Known]) -> Moment:
     """Some engines tell whole seconds: the e-mail about a voucher can't have been sent before there was one."""
     traces = [trace for each in known.values() for trace in each.traces]
-    return max([mail.at, *(trace.at for trace in traces if trace.known_as and trace.known_as in mail.text)])
+    about = [trace for trace in traces if trace.known_as and trace.known_as in mail.text]
+    at = max([mail.at, *(trace.at for trace in about)])
+    return Moment(at, "customer", f"gets the e-mail “{mail.subject}”", heard="".join(each.heard for each in about[:1]))
 
 
 def _of_entry(entry: Entry) -> Moment:

@@ -69,6 +69,6 @@ def _last(system: System) -> str:
         )
     if not found.orders:
         raise TakeawayError(
-            f"There is no {LAST} order, because there is none yet: place one with `takeaway order FILE`."
+            f"There is no {LAST} order, because there is none yet: `{system.target.command('order FILE')}` places one."
         )
     return found.orders[0].order_id

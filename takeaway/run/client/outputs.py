@@ -36,11 +36,12 @@ class Stacks:
     """The stacks of one stage by context: "bus", "orders", …"""
 
     by_context: Mapping[str, Stack]
+    start: str = "takeaway up"  # how to deploy what is missing, so that it means this stage
 
     def of(self, context: str) -> Stack:
         """Raises NoRunningSystem when that context is not deployed."""
         if context not in self.by_context:
-            raise NoRunningSystem(f"The {context} context is not deployed")
+            raise NoRunningSystem(f"The {context} context is not deployed", command=self.start)
         return self.by_context[context]
 
     def output(self, context: str, key: str) -> str:
@@ -49,7 +50,8 @@ class Stacks:
         try:
             return stack.outputs[key]
         except KeyError:
-            raise NoRunningSystem(f"Stack {stack.name} ({stack.status}) has no output {key}") from None
+            why = f"Stack {stack.name} ({stack.status}) has no output {key}"
+            raise NoRunningSystem(why, command=self.start) from None
 
     def since(self, context: str) -> datetime:
         """When it was deployed for the first time: there can be nothing of it before. Raises NoRunningSystem."""
@@ -79,7 +81,7 @@ def read(target: Target) -> Stacks:
             if name.startswith(prefix) and status != "DELETE_COMPLETE":
                 outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
                 found[name.removeprefix(prefix)] = Stack(name, status, outputs, stack.get("CreationTime"))
-    return Stacks(found)
+    return Stacks(found, target.command("up"))
 
 
 def stages(target: Target) -> list[str]:
@@ -106,3 +108,11 @@ def api_url(target: Target, stacks: Stacks) -> str:
 def needs(said: str | None) -> list[str]:
     """What a stack's output of that name says."""
     return said.split(",") if said else []
+
+
+def is_healthy(target: Target, name: str) -> bool:
+    """Whether a stack is there, of whichever stage or of none."""
+    pages = target.client("cloudformation").get_paginator("describe_stacks").paginate()
+    return any(
+        stack["StackName"] == name and stack["StackStatus"] in HEALTHY for page in pages for stack in page["Stacks"]
+    )

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -102,20 +103,21 @@ class Tokens:
         self, subject: str, *, name: str = "", email: str = "", ttl_seconds: int = issuer.DEFAULT_TTL_SECONDS
     ) -> str:
         """With the claims that an order is placed with; where none are named, with some that are made of `subject`."""
-        return self._given() or self.issuer().token(
+        return self._given() or self.issuer.token(
             role="customer", subject=subject, ttl_seconds=ttl_seconds, **contact(subject, name=name, email=email)
         )
 
     def restaurant(
         self, restaurant_id: str, *, subject: str | None = None, ttl_seconds: int = issuer.DEFAULT_TTL_SECONDS
     ) -> str:
-        return self._given() or self.issuer().token(
+        return self._given() or self.issuer.token(
             role="restaurant",
             subject=subject or f"staff-of-{restaurant_id}",
             restaurant_id=restaurant_id,
             ttl_seconds=ttl_seconds,
         )
 
+    @cached_property
     def issuer(self) -> issuer.LocalIssuer:
         if self.target.endpoint is None:
             raise TakeawayError(f"On AWS tokens come from the deployment's identity provider: set {GIVEN} to one.")

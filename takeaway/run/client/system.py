@@ -52,7 +52,8 @@ class System:
 
     @cached_property
     def api(self) -> OrdersApi:
-        return OrdersApi(outputs.api_url(self.target, self.stacks), through_proxy=self.target.endpoint is None)
+        url, look = outputs.api_url(self.target, self.stacks), self.target.command("status")
+        return OrdersApi(url, through_proxy=self.target.endpoint is None, look=look)
 
     @cached_property
     def tokens(self) -> Tokens:

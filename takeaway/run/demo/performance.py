@@ -1,30 +1,38 @@
-"""The demo from beginning to end: an engine of its own, the play, the proof, and nothing left behind."""
+"""The demo from beginning to end: an engine of its own, act after act, the proof, and nothing left behind."""
 
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import uuid4
 
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.demo import evidence
+from takeaway.run.demo.acts import all_others, goes_well, neighbour_down, nobody_answers, nobody_in_charge
+from takeaway.run.demo.acts.staged import Staged
+from takeaway.run.demo.beside import deployed_beside
+from takeaway.run.demo.cast import cast_of
 from takeaway.run.demo.evidence import Evidence, missing, missing_loyalty
 from takeaway.run.demo.examples import Example
 from takeaway.run.demo.play import Play
-from takeaway.run.demo.telling import Teller
+from takeaway.run.demo.scene import Scene
+from takeaway.run.demo.telling import checked, endings, left_behind
 from takeaway.run.deploy.deployment import Progress
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
 from takeaway.run.engine.passing import engine_of_its_own
-from takeaway.waiting import await_until
+from takeaway.waiting import await_until, waiting_for
+from takeaway.wiring import Wiring
 
 STAGE = "demo"
-PATIENCE_SECONDS = 60  # beyond the timeout that the story waits for
+PATIENCE_SECONDS = 60  # beyond the timeouts that a story waits for
 PROOF_SECONDS = 30
 WARM_UP, MEASURED = 3, 15  # calls
+Done = TypeVar("Done")
 
 
 @dataclass
@@ -32,16 +40,10 @@ class Performance:
     """What there is to show when the play is over."""
 
     system: System
-    play: Play
+    placed: dict[str, Example]
     evidence: dict[str, Evidence]
     missing: list[str]
     figures: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def one_completed(self) -> str | None:
-        """An order whose journey has everything in it."""
-        with_voucher = [id_ for id_, example in self.play.placed.items() if example.voucher]
-        return min(with_voucher, key=lambda id_: self.play.placed[id_].name) if with_voucher else None
 
 
 @contextmanager
@@ -57,16 +59,46 @@ def own_system(parameters: Parameters, progress: Progress, seconds: dict[str, fl
         yield System(target)
 
 
-def perform(system: System, examples: Sequence[Example], audience: Teller, *, timeouts: int) -> Performance:
-    """Play every story and look for what it left behind, until all is there or the time is up.
+def perform(
+    system: System, examples: Sequence[Example], scene: Scene, parameters: Parameters, *, log: bool
+) -> Performance:
+    """Play every act and look for what the orders left behind, until all is there or the time is up.
 
-    `timeouts` is for how many seconds the slowest story waits.
+    An act after one that failed would be told in vain.
     """
+    cast, figures = cast_of(examples), dict[str, float]()
+    patience = parameters.accept_timeout + parameters.delivery_timeout + PATIENCE_SECONDS
+    second = deployed_beside(system, Wiring.CHOREOGRAPHED, parameters, nobody_in_charge.begin(cast.unanswered))
+    with second as coming, Play(system) as play:
+        on = Staged(scene, system, play, cast, parameters.accept_timeout, patience)
+        acts = {
+            "act 1": lambda: goes_well.play(on),
+            "act 2": lambda: nobody_answers.play(on),
+            "act 3": lambda: neighbour_down.play(on),
+            "act 4": lambda: all_others.play(on, log=log),
+        }
+        absent: list[str] = []
+        for act, played in acts.items():
+            if not (absent or play.failures):
+                absent = _timed(act, played, figures)
+        with waiting_for("looking at what the orders have left behind"):
+            found, differs = _timed("proof", lambda: _proof(system, play), figures)
+        never = [f"{each.name}: it was never placed" for each in examples if each not in play.placed.values()]
+        absent += [*play.failures, *never, *differs]
+        scene.show(endings(found, {id_: each for id_, each in play.placed.items() if each in cast.others}))
+        if log:
+            scene.show(checked(found, play.placed))
+        if not absent:
+            scene.say(left_behind(found))
+            absent = _timed("act 5", lambda: nobody_in_charge.play(on, coming), figures)
+    return Performance(system, play.placed, found, absent, figures)
+
+
+def _timed(what: str, do: Callable[[], Done], figures: dict[str, float]) -> Done:
     began = time.monotonic()
-    play = Play(system, examples, audience)
-    play.perform(seconds=timeouts + PATIENCE_SECONDS)
-    found, absent = _proof(system, play, examples)
-    return Performance(system, play, found, absent, {"story": time.monotonic() - began})
+    done = do()
+    figures[what] = time.monotonic() - began
+    return done
 
 
 def measure(performance: Performance, example: Example) -> None:
@@ -89,19 +121,17 @@ def _warm_call_seconds(system: System, example: Example) -> float:
     return statistics.median(times[WARM_UP:])
 
 
-def _proof(system: System, play: Play, examples: Sequence[Example]) -> tuple[dict[str, Evidence], list[str]]:
-    placed = {example.name for example in play.placed.values()}
-    never = [f"{example.name}: it was never placed" for example in examples if example.name not in placed]
+def _proof(system: System, play: Play) -> tuple[dict[str, Evidence], list[str]]:
     found, absent = dict[str, Evidence](), list[str]()
 
     def is_decided() -> bool:
         nonlocal found, absent
-        found = evidence.collect(system, play.placed, play.began_at)
-        absent = [what for id_, example in play.placed.items() for what in missing(example, found[id_])]
-        loyal = Counter(example.customer_id for id_, example in play.placed.items() if found[id_].loyalty)
-        absent += missing_loyalty(play.placed.values(), loyal)
-        # What the API refused will not come by waiting.
-        return bool(not absent or play.failures or never)
+        placed = dict(play.placed)
+        found = evidence.collect(system, placed, play.began_at)
+        absent = [what for id_, example in placed.items() for what in missing(example, found[id_])]
+        loyal = Counter(example.customer_id for id_, example in placed.items() if found[id_].loyalty)
+        absent += missing_loyalty(placed.values(), loyal)
+        return bool(not absent or play.failures)  # what the API refused will not come by waiting
 
     await_until(is_decided, seconds=PROOF_SECONDS)
-    return found, [*play.failures, *never, *absent]
+    return found, absent

@@ -1,115 +1,156 @@
-"""Plays the stories: customers order, restaurants answer the messages that they get, and everything is told."""
+"""The people of the stories: customers order, restaurants answer the messages that they get, an operator looks on."""
 
+import threading
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from takeaway.errors import TakeawayError
 from takeaway.run.client.people import CUSTOMERS, People
-from takeaway.run.client.readers import Entry
+from takeaway.run.client.readers import Entry, Voucher
 from takeaway.run.client.system import System
 from takeaway.run.demo.examples import Example
-from takeaway.run.demo.telling import Teller
 
 AT_ONCE = 4  # as many people as the engine has functions for
-POLL_SECONDS = 0.15
-SAID = {"accept": "accepts", "complete": "has delivered"}  # of a restaurant, by what it calls
+POLL_SECONDS, VOUCHERS_SECONDS = 0.25, 1.0
+SAID = {"accept": "accepts", "complete": "has delivered", "cancel": "cancels"}  # of people, by what they call
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody did about an order."""
+
+    at: datetime
+    who: str
+    what: str
+    example: Example
 
 
 class Play:
-    """One performance. Restaurants know of an order by the message that they got, as real ones would."""
+    """One performance, for as long as the `with` block takes: who is told of something does it by themselves.
 
-    def __init__(self, system: System, examples: Sequence[Example], audience: Teller) -> None:
-        self._system, self._examples, self._audience = system, examples, audience
+    Restaurants know of an order by the message that they got, as real ones would. What the API refused, and whatever
+    else went wrong, is in `failures`; what did not end is seen in the evidence.
+    """
+
+    def __init__(self, system: System) -> None:
+        self._system = system
         self.began_at = datetime.now(UTC)
         self.placed: dict[str, Example] = {}
         self.failures: list[str] = []
-        self._ended: set[str] = set()
-        self._vouchers: set[str] = set()
+        self.acts: list[Act] = []
+        self.heard: list[Entry] = []  # what crossed the boundaries, about an order of this play
+        self.vouchers: list[Voucher] = []
+        self.ended: set[str] = set()  # names of examples
         self._waiting: list[Entry] = []  # heard of before the API's answer was
+        self._pool = ThreadPoolExecutor(AT_ONCE)
+        self._over = threading.Event()
+        self._listener = threading.Thread(target=self._listen, name="play", daemon=True)
 
-    def perform(self, *, seconds: float) -> None:
-        """Until every story has ended, or the time is up; what did not end is seen in the evidence."""
-        deadline = time.monotonic() + seconds
-        following = self._system.journal.following(self.began_at)
-        pool = ThreadPoolExecutor(AT_ONCE)
-        doing = [self._do(pool, example, partial(self._place, example)) for example in self._examples]
-        try:
-            while time.monotonic() < deadline and not self._is_over(doing):
-                for entry in self._waiting + sorted(following.new(), key=lambda each: each.at):
-                    if reaction := self._hear(entry):
-                        doing.append(self._do(pool, *reaction))
-                self._look_for_vouchers()
-                self._audience.pause()
-                time.sleep(POLL_SECONDS)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            self._audience.end()
+    def __enter__(self) -> "Play":
+        self._listener.start()
+        return self
 
-    def _is_over(self, doing: Sequence[Future[None]]) -> bool:
-        if not all(task.done() for task in doing):
-            return False
-        vouchers = sum(example.voucher for example in self.placed.values())
-        return bool(self.failures) or (self._ended >= self.placed.keys() and len(self._vouchers) >= vouchers)
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._listener.join()
+
+    def place(self, *examples: Example) -> None:
+        """Their customers order, as soon as they get to it."""
+        for example in examples:
+            self._do(example, partial(self._place, example))
+
+    def id_of(self, example: Example) -> str | None:
+        """Once the API has answered; None until then."""
+        return next((id_ for id_, each in list(self.placed.items()) if each is example), None)
+
+    def is_over(self, examples: Collection[Example]) -> bool:
+        """Whether all of them have ended, with their vouchers; or something failed, so that they never will."""
+        rewarded = {self.placed[voucher.order_id].name for voucher in self.vouchers}
+        return bool(self.failures) or all(
+            example.name in self.ended and (not example.voucher or example.name in rewarded) for example in examples
+        )
+
+    def acts_about(self, example: Example) -> Sequence[Act]:
+        return [act for act in self.acts if act.example is example]
 
     def _place(self, example: Example) -> None:
-        self._audience.tell(
-            "customer", f"{example.customer} orders {example.dishes} from {example.restaurant}, {example.total}"
+        self._tell(
+            "customer",
+            f"{example.customer} orders {example.dishes} from {example.restaurant}, {example.total}",
+            example,
         )
         self.placed[self._people(example).place()] = example
 
-    def _hear(self, entry: Entry) -> tuple[Example, Callable[[], None]] | None:
-        """Tell what happened. Returns whose turn it is then, and what they do."""
+    def _listen(self) -> None:
+        following, looked = self._system.journal.following(self.began_at), 0.0
+        while not self._over.wait(POLL_SECONDS):
+            try:
+                for entry in self._waiting + sorted(following.new(), key=lambda each: each.at):
+                    self._hear(entry)
+                if time.monotonic() > looked + VOUCHERS_SECONDS:
+                    looked = time.monotonic()
+                    self._look_for_vouchers()
+            except Exception as error:  # noqa: BLE001 - nobody but the evidence would see what ends a thread
+                if not self._over.is_set():
+                    self.failures.append(f"what happens can't be followed: {error}")
+                return
+
+    def _look_for_vouchers(self) -> None:
+        known = {voucher.code for voucher in self.vouchers}
+        found = self._system.vouchers.all()
+        self.vouchers += [each for each in found if each.code not in known and each.order_id in self.placed]
+
+    def _hear(self, entry: Entry) -> None:
+        """Whoever's turn it is then does something about it."""
         self._waiting = [each for each in self._waiting if each.id != entry.id]
         example = self.placed.get(entry.order_id)
         if example is None:
             self._waiting.append(entry)
-            return None
-        self._audience.crosses(entry, example)
+            return
+        self.heard.append(entry)
         told = entry.content.get("reason") if entry.name == "user_notified" else None
         if entry.name == "order_completed" or (told is not None and told != "accepted"):
-            self._ended.add(entry.order_id)
-        return self._whose_turn(entry, example, told)
+            self.ended.add(example.name)
+        if act := self._whose_turn(entry, example, told):
+            self._do(example, act)
 
-    def _whose_turn(
-        self, entry: Entry, example: Example, told: str | None
-    ) -> tuple[Example, Callable[[], None]] | None:
+    def _whose_turn(self, entry: Entry, example: Example, told: str | None) -> Callable[[], None] | None:
         calls = [act.call for act in example.way.does.values()]
         if example.way.stops and entry.name == "restaurant_notified":
-            return example, partial(self._stop, entry.order_id, example)
+            return partial(self._stop, entry.order_id, example)
         turn = calls[:1] if entry.kind == "message" else calls[1:] if told == "accepted" else []
-        return (example, partial(self._act, turn[0], entry.order_id, example)) if turn else None
+        return partial(self._act, turn[0], entry.order_id, example) if turn else None
 
     def _act(self, call: str, order_id: str, example: Example) -> None:
-        if call in CUSTOMERS:
-            self._audience.tell("customer", f"{example.customer} cancels")
-        else:
-            said = f"rejects: “{example.reason}”" if call == "reject" else SAID[call]
-            self._audience.tell("restaurant", f"{example.restaurant} {said}")
+        who, name = ("customer", example.customer) if call in CUSTOMERS else ("restaurant", example.restaurant)
+        self._tell(who, f"{name} rejects: “{example.reason}”" if call == "reject" else f"{name} {SAID[call]}", example)
         self._people(example).act(call, order_id)
 
-    def _people(self, example: Example) -> People:
-        return People(
-            self._system, example.order, example.customer_id, example.reason, name=example.customer, email=example.email
-        )
-
     def _stop(self, order_id: str, example: Example) -> None:
-        self._audience.tell("operator", f"stops the execution of the order of {example.customer}")
+        self._tell("operator", f"stops the execution of the order of {example.customer}", example)
         self._system.workflow.stop(order_id, why="an operator tries what happens")
 
-    def _look_for_vouchers(self) -> None:
-        for voucher in self._system.vouchers.all():
-            if voucher.code not in self._vouchers and voucher.order_id in self.placed:
-                self._vouchers.add(voucher.code)
-                self._audience.voucher(voucher, self.placed[voucher.order_id])
+    def _people(self, example: Example) -> People:
+        return people_of(example, self._system)
 
-    def _do(self, pool: ThreadPoolExecutor, example: Example, what: Callable[[], None]) -> "Future[None]":
+    def _tell(self, who: str, what: str, example: Example) -> None:
+        self.acts.append(Act(datetime.now(UTC), who, what, example))
+
+    def _do(self, example: Example, what: Callable[[], None]) -> None:
         def doing() -> None:
             try:
                 what()
-            except TakeawayError as error:
+            except Exception as error:  # noqa: BLE001 - in a thread of a pool nobody else would hear of it
                 self.failures.append(f"{example.name}: {error}")
 
-        return pool.submit(doing)
+        self._pool.submit(doing)
+
+
+def people_of(example: Example, system: System) -> People:
+    return People(
+        system, example.order, example.customer_id, example.reason, name=example.customer, email=example.email
+    )

@@ -1,9 +1,10 @@
-"""Tells the story, a line for whatever happens: who, and what."""
+"""What is told of many orders: a log in the order of time, how they ended, and what each has left behind."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -11,58 +12,86 @@ from takeaway.money import shown
 from takeaway.run.client.readers import Entry, Voucher
 from takeaway.run.demo.evidence import Evidence, missing
 from takeaway.run.demo.examples import Example
-
-COLORS = {"customer": "blue", "orders": "yellow", "restaurant": "magenta", "promotions": "green", "operator": "red"}
-
+from takeaway.run.demo.play import Play
+from takeaway.run.demo.scene import COLORS, NEIGHBOUR_COLOR, Scene
 
 SETTLED = timedelta(seconds=1)  # by then everybody has heard of what happened
+BECAUSE = {
+    "completed": "the restaurant accepted and delivered",
+    "rejected": "the restaurant said no, and why",
+    "expired": "the restaurant did not answer in time",
+    "cancelled": "the customer called it off before there was an answer",
+    "timed out": "accepted, and not delivered in time",
+    "stopped by an operator": "an operator stopped its workflow; the customer is told",
+}
 
 
-class Teller:
-    """A line for each thing that happens, in the order of happening.
+class Line(NamedTuple):
+    at: datetime
+    who: str
+    what: str
+
+
+class Log:
+    """A line for each thing that happens in a play, in the order of happening.
 
     Word of it comes by different ways that take different times, so each line waits for a moment.
     """
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._heard: list[tuple[datetime, str, str]] = []
+    def __init__(self, scene: Scene, play: Play) -> None:
+        self._scene, self._play = scene, play
+        self._told = {*self._lines()}  # before there was a log
 
-    def tell(self, who: str, what: str, at: datetime | None = None) -> None:
-        """It happens now, if nothing else is said."""
-        self._heard.append((at or datetime.now(UTC), who, what))  # one step, also when several threads do it at once
+    def tell(self, until: datetime | None = None) -> None:
+        settled = until or datetime.now(UTC) - SETTLED
+        for line in sorted(line for line in self._lines() if line.at <= settled and line not in self._told):
+            self._told.add(line)
+            time = line.at.astimezone().strftime("%H:%M:%S.") + f"{line.at.microsecond // 1000:03d}"
+            who = (f"{line.who:10}", COLORS.get(line.who, NEIGHBOUR_COLOR))
+            self._scene.console.print(Text.assemble((time, "dim"), "  ", who, "  ", line.what))
 
-    def crosses(self, entry: Entry, example: Example) -> None:
-        if entry.kind == "message":
-            self.tell("restaurant", f"{example.restaurant} gets the order of {example.customer}", entry.at)
-            return
-        reason = f" ({entry.content['reason']})" if "reason" in entry.content else ""
-        self.tell("orders", f"publishes {entry.name}{reason} for {example.customer}", entry.at)
+    def tell_rest(self) -> None:
+        self.tell(datetime.max.replace(tzinfo=UTC))
 
-    def voucher(self, voucher: Voucher, example: Example) -> None:
-        value = shown(voucher.amount, voucher.currency)
-        occasion = f" for order number {voucher.loyalty_order}" if voucher.loyalty_order else ""
-        what = f"hears order_completed and issues {voucher.code}, {value} off, to {example.customer}{occasion}"
-        self.tell("promotions", what, voucher.issued_at)
+    def _lines(self) -> Iterator[Line]:
+        yield from (Line(act.at, act.who, act.what) for act in self._play.acts)
+        yield from (_crossing(entry, self._play.placed[entry.order_id]) for entry in self._play.heard)
+        yield from (_issued(voucher, self._play.placed[voucher.order_id]) for voucher in self._play.vouchers)
 
-    def pause(self) -> None:
-        self._tell_until(datetime.now(UTC) - SETTLED)
 
-    def end(self) -> None:
-        self._tell_until(datetime.max.replace(tzinfo=UTC))
+def _crossing(entry: Entry, example: Example) -> Line:
+    if entry.kind == "message":
+        return Line(entry.at, "restaurant", f"{example.restaurant} gets the order of {example.customer}")
+    reason = f" ({entry.content['reason']})" if "reason" in entry.content else ""
+    return Line(entry.at, "orders", f"publishes {entry.name}{reason} for {example.customer}")
 
-    def _tell_until(self, until: datetime) -> None:
-        while ready := [heard for heard in self._heard if heard[0] <= until]:
-            at, who, what = first = min(ready)
-            self._heard.remove(first)
-            time = at.astimezone().strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03d}"
-            self._console.print(Text.assemble((time, "dim"), "  ", (f"{who:10}", COLORS[who]), "  ", what))
+
+def _issued(voucher: Voucher, example: Example) -> Line:
+    value = shown(voucher.amount, voucher.currency)
+    occasion = f" for order number {voucher.loyalty_order}" if voucher.loyalty_order else ""
+    what = f"hears order_completed and issues {voucher.code}, {value} off, to {example.customer}{occasion}"
+    return Line(voucher.issued_at, "promotions", what)
+
+
+def endings(evidence: Mapping[str, Evidence], placed: Mapping[str, Example]) -> Table:
+    """How many orders ended how, as they were found; why is their story's, where it came true."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("ended as", "orders", "because"):
+        table.add_column(heading, justify="right" if heading == "orders" else "left")
+    counted = Counter[tuple[str, str]]()
+    for order_id, example in placed.items():
+        status = evidence[order_id].status or "unknown"
+        as_told = status == example.way.status
+        counted[status, BECAUSE.get(example.story, example.story) if as_told else "not what was to happen"] += 1
+    for (status, because), count in counted.most_common():
+        table.add_row(status, str(count), because)
+    return table
 
 
 def checked(evidence: Mapping[str, Evidence], placed: Mapping[str, Example]) -> Table:
     """What each order has left behind."""
-    table = Table(box=None, pad_edge=False)
-    for heading in ("", "order", "status", "events", "messages", "e-mails", "vouchers", "in the lake"):
+    table = Table(box=None, pad_edge=False, collapse_padding=True)
+    for heading in ("", "order", "status", "events", "message", "mails", "voucher", "lake"):
         table.add_column(heading, justify="left" if heading in ("", "order", "status") else "right")
     for order_id, example in sorted(placed.items(), key=lambda each: each[1].name):
         found = evidence[order_id]
@@ -70,3 +99,14 @@ def checked(evidence: Mapping[str, Evidence], placed: Mapping[str, Example]) -> 
         counts = (len(found.events), found.messages, found.mails, found.vouchers, len(found.lake))
         table.add_row(mark, example.name, found.status, *map(str, counts))
     return table
+
+
+def left_behind(evidence: Mapping[str, Evidence]) -> str:
+    """Of all orders, once each has left behind what its story says."""
+    found = evidence.values()
+    return (
+        f"\nAll {len(found)} orders so far have left behind what they should: "
+        f"{sum(len(each.events) for each in found)} events, each in the reports' lake as well; "
+        f"{sum(each.messages for each in found)} messages to restaurants, "
+        f"{sum(each.mails for each in found)} e-mails to customers, {sum(each.vouchers for each in found)} vouchers."
+    )

@@ -6,21 +6,13 @@ from dataclasses import replace
 from takeaway.run.client.outputs import wirings
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import tools
-from takeaway.run.deploy.deployment import Progress
+from takeaway.run.deploy.deployment import Progress, Quiet
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
 from takeaway.wiring import Wiring
 
 STAGE_LENGTH = 12
 ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 20, 40  # seconds
-
-
-class Quiet:
-    """A deployment's progress of which only the end is told."""
-
-    def step(self, doing: str) -> None: ...
-
-    def done(self, what: str) -> None: ...
 
 
 def stage_of(wiring: Wiring) -> str:

@@ -39,6 +39,7 @@ LONGEST = 900.0  # seconds that a synthesis may take; it needs under ten, minute
 HOME = "cdk-home"  # of the CLI, where it talks to an engine on this machine
 NO_CHANGES = "(no changes)"
 NO_TAGS: Mapping[str, str] = MappingProxyType({})
+TOOLKIT = "CDKToolkit"  # the stack that `cdk bootstrap` makes
 
 
 def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path, app: CdkApp | None = None) -> None:

@@ -7,11 +7,13 @@ from typing import Protocol, TypeVar
 
 from takeaway import issuer
 from takeaway.issuer import LocalIssuer
+from takeaway.run.client import outputs
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import amends, cdk, kept, swapped, tools
 from takeaway.run.deploy.apps import CdkApp
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.engine.kinds import EngineKind
 
 Seconds = dict[str, float]
 Made = TypeVar("Made")
@@ -19,6 +21,14 @@ Made = TypeVar("Made")
 
 class Progress(Protocol):
     """Who is told what happens."""
+
+    def step(self, doing: str) -> None: ...
+
+    def done(self, what: str) -> None: ...
+
+
+class Quiet:
+    """A progress of which nothing is told: it goes on beside something else."""
 
     def step(self, doing: str) -> None: ...
 
@@ -53,7 +63,7 @@ def make_ready(
         # None of the three needs another, and each waits for something else most of the time.
         synthesis = pool.submit(_seconds_of, lambda: synthesize(target, context, app))
         preparing: list[Future[None]] = [
-            pool.submit(lambda: cdk.bootstrap(target.environment(), log=home.folder / "bootstrap.log")),
+            pool.submit(lambda: _bootstrap(target)),
             pool.submit(lambda: amends.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key))),
         ]
         try:
@@ -65,6 +75,12 @@ def make_ready(
             raise
     progress.done("templates synthesized, issuer published")
     return assembly, seconds
+
+
+def _bootstrap(target: Target) -> None:
+    """An embedded engine that has it from this very CLI needs it once."""
+    if target.traits.kind is not EngineKind.MINISTACK or not outputs.is_healthy(target, cdk.TOOLKIT):
+        cdk.bootstrap(target.environment(), log=target.home.folder / "bootstrap.log")
 
 
 def put_there(target: Target, assembly: Assembly, context: dict[str, str], progress: Progress) -> Seconds:

@@ -25,11 +25,11 @@ def place(system: System, token: str | None, body: object = None, *, key: str | 
 @pytest.fixture
 def forger(system: System, tmp_path_factory: pytest.TempPathFactory) -> LocalIssuer:
     """Signs with a key of its own what the issuer would sign."""
-    return LocalIssuer(system.tokens.issuer().url, tmp_path_factory.mktemp("forger") / "key.pem")
+    return LocalIssuer(system.tokens.issuer.url, tmp_path_factory.mktemp("forger") / "key.pem")
 
 
 def test_a_request_without_a_good_token_is_refused(system: System, customer: Customer, forger: LocalIssuer) -> None:
-    issuer = system.tokens.issuer()
+    issuer = system.tokens.issuer
     bad = {
         "none": None,
         "not a token": "anna",

@@ -155,6 +155,29 @@ def test_orders_are_found_without_their_ids(takeaway: Takeaway, customer: Custom
     assert json_of(takeaway("accept", "last", "--json"))["decision"] == "accepted"
 
 
+def test_a_journey_is_followed_to_what_one_waits_for(
+    takeaway: Takeaway, customer: Customer, restaurant: Restaurant
+) -> None:
+    order_id = customer.places()
+    restaurant.accepts(order_id)
+    followed = takeaway("journey", order_id, "--follow", "--until", "user_notified", "--json").stdout.splitlines()
+    assert "order_accepted" in [json.loads(line)["what"] for line in followed]
+    told = json_of(takeaway("journey", order_id, "--who", "bus", "--json"))
+    assert {moment["actor"] for moment in told["moments"]} == {"bus"}
+    refused = takeaway("journey", order_id, "--who", "nobody")
+    assert (refused.returncode, "expected one of workflow, orders, bus" in refused.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("logs")
+def test_logs_of_a_context_are_those_about_an_order(takeaway: Takeaway, customer: Customer) -> None:
+    order_id = customer.places()
+    eventually(lambda: "place_order done" in takeaway("logs", "orders", "--order", order_id[:13]).stdout, "a line")
+    lines = takeaway("logs", "orders", "--order", order_id, "--json").stdout.splitlines()
+    assert {json.loads(line)["order_id"] for line in lines} == {order_id}
+    assert "promotions has logged nothing of order" in takeaway("logs", "promotions", "--order", order_id).stderr
+    assert takeaway("logs", "promotion").returncode == 2
+
+
 def test_a_token_is_all_that_is_printed(takeaway: Takeaway, system: System) -> None:
     done = takeaway("token", "--role", "restaurant", "--restaurant", "trattoria-roma")
     claims = jwt.decode(done.stdout.strip(), options={"verify_signature": False})

@@ -221,7 +221,7 @@ def test_tables_forget_what_has_expired(system: System, context: str, output: st
 
 
 def test_the_issuer_can_be_read_by_anyone(system: System) -> None:
-    url = system.tokens.issuer().url
+    url = system.tokens.issuer.url
 
     def read(published: str) -> Any:
         here = published.replace(system.target.endpoint_of_functions, str(system.target.endpoint))
@@ -230,4 +230,4 @@ def test_the_issuer_can_be_read_by_anyone(system: System) -> None:
 
     configuration = read(f"{url}/.well-known/openid-configuration")
     assert configuration["issuer"] == url
-    assert [key["kid"] for key in read(configuration["jwks_uri"])["keys"]] == [system.tokens.issuer().key_id]
+    assert [key["kid"] for key in read(configuration["jwks_uri"])["keys"]] == [system.tokens.issuer.key_id]

@@ -312,4 +312,6 @@ def test_a_deployment_that_is_interrupted_is_not_said_to_have_changed_nothing(ho
     ],
 )
 def test_up_tells_every_wiring_and_timeout_that_is_not_the_usual_one(facts: dict[str, object], told: list[str]) -> None:
-    assert [each.partition(";")[0] for each in unusual_of(facts)] == told
+    unusual = list(unusual_of(facts, lambda what: f"takeaway {what} --stage blue"))
+    assert [each.partition(";")[0] for each in unusual] == told
+    assert all(each.endswith(" --stage blue") for each in unusual)

@@ -1,0 +1,49 @@
+"""A second system beside the first, on the same engine, deployed while the first acts are told."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TypeVar
+
+from takeaway.run.client.system import System
+from takeaway.run.client.target import Target
+from takeaway.run.deploy import tools
+from takeaway.run.deploy.deployment import Quiet
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.up import bring_up
+from takeaway.run.engine.home import Home
+from takeaway.wiring import Wiring
+
+STAGE = "nobody"  # is in charge there
+NICE = 10
+Begun = TypeVar("Begun")
+
+
+@contextmanager
+def deployed_beside(
+    system: System, wiring: Wiring, parameters: Parameters, begin: Callable[[System], Begun]
+) -> Iterator[Future[Begun]]:
+    """What `begin` has made of it, once it is deployed. Nothing of it runs after the block."""
+    own = replace(parameters, stage=STAGE, system=wiring)
+    target = Target(Home(system.target.home.folder / STAGE), STAGE, endpoint=system.target.endpoint)
+
+    def deployed() -> Begun:
+        _give_way()
+        bring_up(target, own, Quiet())
+        return begin(System(target))
+
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(deployed)
+        try:
+            yield future
+        finally:
+            tools.end([future])
+
+
+def _give_way() -> None:
+    """Whatever this thread starts has what others leave of the processor; where that can't be said of a thread, not."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)

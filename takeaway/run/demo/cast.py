@@ -1,0 +1,42 @@
+"""Who plays in which act: chosen from the example orders by their stories."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from takeaway.errors import TakeawayError
+from takeaway.run.demo.examples import SLOW, Example
+
+
+@dataclass(frozen=True)
+class Cast:
+    """`others` are all that have no act of their own; of these, `late` wait for a timeout."""
+
+    goes_well: Example
+    unanswered: Example
+    during_outage: Example
+    others: Sequence[Example]
+
+    @property
+    def late(self) -> Sequence[Example]:
+        return [example for example in self.others if example.way.status in SLOW]
+
+
+def cast_of(examples: Sequence[Example]) -> Cast:
+    """Raises TakeawayError, which names what there is no order for."""
+    ordered = sorted(examples, key=lambda example: example.name)
+    first = _first(ordered, "completed, with a voucher", lambda each: each.voucher and not each.loyalty)
+    second = _first(
+        ordered,
+        "completed with a voucher, by another customer",
+        lambda each: each.voucher and not each.loyalty and each.customer_id != first.customer_id,
+    )
+    unanswered = _first(ordered, "not answered (expired)", lambda each: each.way.status == "EXPIRED")
+    own = (first, second, unanswered)
+    return Cast(first, unanswered, second, [each for each in examples if each not in own])
+
+
+def _first(examples: Sequence[Example], what: str, fits: Callable[[Example], bool]) -> Example:
+    found = next(filter(fits, examples), None)
+    if found is None:
+        raise TakeawayError(f"The demo needs an example order that is {what}: there is none.")
+    return found

@@ -1,0 +1,80 @@
+"""Tells one order in two columns while it happens."""
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from takeaway.facts import facts_of
+from takeaway.run.client.journey import Traces, timeline
+from takeaway.run.client.system import System
+from takeaway.run.demo.examples import Example
+from takeaway.run.demo.play import Play
+from takeaway.run.demo.rows import Reaction, Row, rows_of, settled
+from takeaway.run.demo.scene import Scene
+from takeaway.waiting import What, waiting_for
+
+POLL_SECONDS = 0.7  # a look costs some twenty calls of the engine
+
+
+class Columns:
+    """The order of `example`, from the step `begin_with` on. What comes about a row that was told is told later."""
+
+    def __init__(self, scene: Scene, system: System, play: Play, example: Example, *, begin_with: str = "") -> None:
+        self._scene, self._system, self._play, self._example = scene, system, play, example
+        self._begin_with = begin_with
+        publishers = facts_of("orders").publishers
+        self._publishes = {each.state: each.event_type for each in publishers if each.state and each.records}
+        self._told: set[tuple[datetime, str]] = set()
+        self._reactions: set[Reaction] = set()
+        self.traces = Traces()
+        scene.headings()
+
+    def tell(self, *until: str, seconds: float, what: What, wholly: bool = True) -> Sequence[str]:
+        """Until for each of these a moment of the journey begins so, as in `takeaway journey --until`.
+
+        Returns those that have not come when time is up; `wholly` when everything that came is told as well. `what`
+        says what is waited for.
+        """
+        deadline = time.monotonic() + seconds
+        with waiting_for(what):
+            while True:
+                missing, is_all_told = self._look(until)
+                if not missing and (is_all_told or not wholly):
+                    return []
+                if time.monotonic() > deadline or self._play.failures:
+                    return missing
+                time.sleep(POLL_SECONDS)
+
+    def _look(self, until: Sequence[str]) -> tuple[list[str], bool]:
+        """Which moments have not come yet, and whether all that has come is told."""
+        if not (order_id := self._play.id_of(self._example)):
+            return [*until], False
+        self.traces = self._system.traces(order_id)
+        moments = timeline(self.traces)
+        rows = self._from_the_beginning(rows_of(moments, self._acts()))
+        for row in settled(rows, datetime.now(UTC), self._publishes):
+            self._tell(row)
+        there = [moment.what for moment in moments]
+        missing = [each for each in until if not any(what.startswith(each) for what in there)]
+        return missing, all(self._is_told(row) for row in rows)
+
+    def _acts(self) -> Sequence[Reaction]:
+        """But for that somebody ordered."""
+        return [Reaction(act.at, act.who, act.what) for act in self._play.acts_about(self._example)[1:]]
+
+    def _from_the_beginning(self, rows: Sequence[Row]) -> Sequence[Row]:
+        if not self._begin_with:
+            return rows
+        first = next((number for number, row in enumerate(rows) if row.inside == self._begin_with), len(rows))
+        return rows[first:]
+
+    def _tell(self, row: Row) -> None:
+        if (row.at, row.inside) not in self._told:
+            self._told.add((row.at, row.inside))
+            self._scene.row(row)
+        elif late := [each for each in row.outside if each not in self._reactions]:
+            self._scene.late(late)
+        self._reactions.update(row.outside)
+
+    def _is_told(self, row: Row) -> bool:
+        return (row.at, row.inside) in self._told and self._reactions.issuperset(row.outside)
