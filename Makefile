@@ -55,12 +55,12 @@ node_modules/.ready: .venv/.ready package-lock.json
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
-tests/browser/node_modules/.ready: .venv/.ready tests/browser/package-lock.json
-	@echo "setup: a browser for the tests of pages (tests/browser/package-lock.json)"
-	@npm ci --prefix tests/browser --silent --no-audit --no-fund
+tools/browser/node_modules/.ready: .venv/.ready tools/browser/package-lock.json
+	@echo "setup: a browser for the tests of pages (tools/browser/package-lock.json)"
+	@npm ci --prefix tools/browser --silent --no-audit --no-fund
 	@touch $@
 
-browser: setup tests/browser/node_modules/.ready ## install the browser that tests of pages use; `make test` does so by itself
+browser: setup tools/browser/node_modules/.ready ## install the browser that tests of pages use; `make test` does so by itself
 
 console: up ## start the system, and open a page that shows it with 30 orders at random, live
 	@takeaway console --open --orders 30
@@ -109,7 +109,7 @@ audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned
 	@for lock in requirements/*.lock contexts/*/requirements*.txt; do \
 	    echo "$$lock"; .audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r "$$lock" || exit 1; done
 	@npm audit
-	@npm audit --prefix tests/browser
+	@npm audit --prefix tools/browser
 
 architecture: setup ## import rules and fitness functions (takeaway doctor tells each with its evidence)
 	@takeaway doctor --quiet
@@ -135,11 +135,11 @@ bench-analytics: setup ## compaction and report over 100 thousand, 1 and 10 mill
 lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 	@requirements/lock.sh
 	@npm install --package-lock-only --silent
-	@npm install --package-lock-only --silent --prefix tests/browser
+	@npm install --package-lock-only --silent --prefix tools/browser
 
 clean: ## stop what runs, remove what setup and runs made
 	@test ! -x $(BIN)/takeaway || takeaway down --forget || true
 	@test ! -d .localstack || python -m tools.localstack stop || true
-	rm -rf .pictures .venv .engine .audit .assemblies .takeaway .localstack .home node_modules tests/browser/node_modules cdk.out cdk.context.json
+	rm -rf .pictures .venv .engine .audit .assemblies .takeaway .localstack .home node_modules tools/browser/node_modules cdk.out cdk.context.json
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis *.egg-info contexts/analytics/report/page/echarts.min.js
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -15,9 +15,9 @@ from takeaway.run.deploy.beside import stage_of
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
 from takeaway.wiring import Wiring
-from tests.browser import Browser, NoBrowser, Page, browser
 from tests.conftest import Engine, Silent
 from tests.fakes.command_line import nobodys_environment
+from tools.browser import Browser, NoBrowser, Page, browser
 
 STAGE = "watched"
 PATIENT_SECONDS = 600

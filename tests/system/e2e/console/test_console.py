@@ -7,8 +7,8 @@ import pytest
 
 from takeaway.run.client.failing import failing
 from takeaway.run.client.system import System
-from tests.browser import Browser, Page
 from tests.fakes.people import Customer, Restaurant, eventually
+from tools.browser import Browser, Page
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage, pytest.mark.embedded("its page asks for e-mails and replays")]
 MARKED = "document.querySelector('[data-state=\"{}\"]').classList.contains('is-{}')"

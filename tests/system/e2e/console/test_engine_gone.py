@@ -4,8 +4,8 @@ import pytest
 
 from takeaway.run.engine import process
 from takeaway.run.engine.home import Home
-from tests.browser import Page
 from tests.system.e2e.console.conftest import console
+from tools.browser import Page
 
 pytestmark = [pytest.mark.engine, pytest.mark.embedded("stops and starts an engine of its own")]
 

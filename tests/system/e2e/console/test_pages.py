@@ -9,10 +9,10 @@ import pytest
 from takeaway.run.client.outputs import wirings
 from takeaway.run.client.system import System
 from takeaway.wiring import Wiring
-from tests.browser import Browser, Page
 from tests.conftest import Engine
 from tests.fakes.people import Customer, Restaurant, lived
 from tests.system.e2e.console.conftest import STAGE, WIDTHS, console
+from tools.browser import Browser, Page
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage, pytest.mark.embedded("its page asks for e-mails and replays")]
 STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -51,7 +51,7 @@ def test_every_page_can_be_read_by_everybody_at_any_width(
 
 
 UNKNOWN = [
-    ("/watched/orders/nobody-has-this-one", "There is no order nobody-has-this-one in stage watched."),
+    ("/watched/orders/nobody-has-this-one", "There is no order nobody-has-this-one"),
     ("/watched/orders/%3Cimg src=x onerror=alert(1)%3E", "There is no order <img src=x onerror=alert(1)>"),
     ("/watched/schemas/order_eaten", "nobody publishes it"),
     ("/elsewhere/map", "Nothing is deployed as stage elsewhere"),

@@ -105,7 +105,7 @@ class Browser:
 def browser() -> Iterator[Browser]:
     """Raises NoBrowser, with the way out."""
     if not (HERE / "node_modules/.ready").exists():
-        raise NoBrowser("no browser is installed in tests/browser: run `make browser`")
+        raise NoBrowser("no browser is installed in tools/browser: run `make browser`")
     process = subprocess.Popen(
         [TOOLS / "node", HERE / "driver.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
