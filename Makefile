@@ -16,7 +16,7 @@ export HOME := $(CURDIR)/.home
 endif
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
-.PHONY: help setup browser console demo up down test test-all test-iam localstack test-localstack check types lint security audit architecture format contracts docs bench bench-analytics lock clean
+.PHONY: help setup browser console demo up down test test-all test-iam localstack test-localstack check types lint security audit architecture format contracts docs pictures bench bench-analytics lock clean
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -126,7 +126,10 @@ format: setup ## format the code, mend what ruff can mend
 docs: setup ## write the generated pages anew
 	@python -m takeaway.study.docs
 
-bench: setup ## measure, and write the table of docs/performance.md (some alone: python -m tools.benchmarks "cold start")
+pictures: browser ## take the pictures of docs/pictures anew, from a run of all three wirings
+	@python -m tools.pictures
+
+bench: browser ## measure, and write the table of docs/performance.md (some alone: python -m tools.benchmarks "cold start")
 	@python -m tools.benchmarks
 
 bench-analytics: setup ## compaction and report over 100 thousand, 1 and 10 million events, measured
