@@ -63,13 +63,13 @@ def _for_long(system: System) -> Iterator[tuple[str, str, str, str]]:
         process.terminate()
     third = len(memory) // 3
     of = f"{A_SECOND * SECONDS:,} events of {ORDERS:,} orders, {OPEN} open, in {SECONDS} s"
-    yield f"the server's memory, {of}", "", _first_and_last(memory, third, "MB"), "flat"
-    yield "the page's memory", "", _first_and_last(heap, third, "MB"), "flat"
+    yield f"the server's memory, {of}", "", _first_and_last(memory, third, " MB"), "flat"
+    yield "the page's memory", "", _first_and_last(heap, third, " MB"), "flat"
     yield "frames a second of the map", "", _first_and_last(frames, third, ""), "flat"
 
 
 def _first_and_last(values: list[int] | list[float], third: int, unit: str) -> str:
-    return f"{mean(values[:third]):.0f} {unit} in the first third, {mean(values[-third:]):.0f} {unit} in the last"
+    return f"{mean(values[:third]):.0f}{unit} in the first third, {mean(values[-third:]):.0f}{unit} in the last"
 
 
 def _written(system: System) -> Iterator[int]:

@@ -86,6 +86,13 @@ class Systems:
             self._watched[stage] = Watched(self._find, stage)
         return self._watched[stage]
 
+    def end(self) -> None:
+        """Whatever was begun from the pages; nobody orders any more, and what was broken on purpose is mended."""
+        for each in self._watched.values():
+            each.traffic.stop()
+            if each.run:
+                each.run.end()
+
 
 def attempted(watched: Watched, ask: Callable[[System], Any]) -> Any:
     """What comes of it; after a failure of the engine the next one looks for it anew."""

@@ -96,7 +96,7 @@ def test_a_neighbour_is_stopped_and_goes_on_and_nothing_is_lost(page: Page, addr
     page.goto(f"{address}/watched/operate")
     card = ["locator", "#context-promotions"]
     page.do(card, ["getByRole", "button", {"name": "Stop its consumer"}], ["click"])
-    page.do(card, ["getByText", "is out"], ["waitFor"])
+    page.do(card, ["getByRole", "button", {"name": "Let it go on"}], ["waitFor"])
     customer, order_id = ordered(watched)
     restaurant = Restaurant(watched)
     restaurant.accepts(order_id)
@@ -107,7 +107,7 @@ def test_a_neighbour_is_stopped_and_goes_on_and_nothing_is_lost(page: Page, addr
     page.wait("document.querySelector('[data-room=promotions] [data-waiting]').textContent === '1'", seconds=60)
     page.goto(f"{address}/watched/operate")
     page.do(card, ["getByRole", "button", {"name": "Let it go on"}], ["click"])
-    page.do(card, ["getByText", "is at work"], ["waitFor"])
+    page.do(card, ["getByRole", "button", {"name": "Stop its consumer"}], ["waitFor"])
     assert eventually(lambda: watched.vouchers.of_order(order_id), "the voucher comes")
 
 
