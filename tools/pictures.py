@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 
 from takeaway.paths import REPOSITORY, TOOLS
@@ -15,16 +16,20 @@ from takeaway.waiting import await_until
 from tools.browser import Browser, Page, browser
 
 FOLDER = REPOSITORY / "docs/pictures"
-WIDTH, HEIGHT = 1280, 860
+WIDTH, HEIGHT = 1440, 900
+SETTLES_MS = 700  # colours that change do so gently
 PATIENT_SECONDS, THINKS_SECONDS = 600, 2
 TRAVELS = "document.querySelectorAll('.traveller').length > 2"
 PLAYED = "[...document.querySelectorAll('.column')].every(each => /issues voucher|Voucher/.test(each.innerText))"
 
 
-def main() -> None:
+def main(wanted: list[str]) -> None:
+    """All of them, or those that are named: order, map, side_by_side."""
+    chosen = [take for take in (_order, _map, _side_by_side) if not wanted or take.__name__.strip("_") in wanted]
     parameters = Parameters(STAGE, PATIENT_SECONDS, PATIENT_SECONDS)
     with steps("starting an engine") as progress, own_system(parameters, progress, {}) as system:
-        bring_up_beside(system.target, progress)
+        if _side_by_side in chosen:
+            bring_up_beside(system.target, progress)
         environment = {**os.environ, **system.target.environment(), "TAKEAWAY_HOME": str(system.target.home.folder)}
         command = [str(TOOLS / "takeaway"), "--stage", STAGE, "console"]
         with (
@@ -33,7 +38,7 @@ def main() -> None:
         ):
             assert process.stdout is not None
             address = process.stdout.readline().strip()
-            for picture in (_order, _map, _side_by_side):
+            for picture in chosen:
                 progress.step(f"taking a picture: {picture.__name__.strip('_')}")
                 picture(_page(seen), address, system)
             process.terminate()
@@ -68,7 +73,7 @@ def _map(page: Page, address: str, _: System) -> None:
     page.goto(f"{address}{STAGE}/map")
     time.sleep(15 * THINKS_SECONDS)
     page.wait(TRAVELS, seconds=60)
-    _take(page, "map")
+    page.do(["screenshot", {"path": str(FOLDER / "map.png")}])  # at once: what travels is gone soon
 
 
 def _side_by_side(page: Page, address: str, _: System) -> None:
@@ -81,8 +86,9 @@ def _side_by_side(page: Page, address: str, _: System) -> None:
 
 def _take(page: Page, name: str) -> None:
     FOLDER.mkdir(exist_ok=True)
+    page.do(["waitForTimeout", SETTLES_MS])
     page.do(["screenshot", {"path": str(FOLDER / f"{name}.png")}])
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
