@@ -18,7 +18,7 @@ export HOME := $(CURDIR)/.home
 endif
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
-.PHONY: help setup browser console demo up down test test-all test-iam localstack test-localstack check types lint security audit architecture format contracts docs bench bench-analytics lock clean
+.PHONY: help setup browser console demo up down test test-all test-iam localstack test-localstack check types lint security audit architecture format contracts docs pictures bench bench-analytics lock clean
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -53,12 +53,12 @@ node_modules/.ready: .venv/.ready package-lock.json
 	@$(BIN)/python $(PATIENT) "the AWS CDK CLI and other tools of node (package-lock.json)" npm ci --silent --no-audit --no-fund
 	@touch $@
 
-tests/browser/node_modules/.ready: .venv/.ready tests/browser/package-lock.json
-	@echo "setup: a browser for the tests of pages (tests/browser/package-lock.json)"
-	@npm ci --prefix tests/browser --silent --no-audit --no-fund
+tools/browser/node_modules/.ready: .venv/.ready tools/browser/package-lock.json
+	@echo "setup: a browser for the tests of pages (tools/browser/package-lock.json)"
+	@npm ci --prefix tools/browser --silent --no-audit --no-fund
 	@touch $@
 
-browser: setup tests/browser/node_modules/.ready ## install the browser that tests of pages use; `make test` does so by itself
+browser: setup tools/browser/node_modules/.ready ## install the browser that tests of pages use; `make test` does so by itself
 
 console: up ## start the system, and open a page that shows it with 30 orders at random, live
 	@takeaway console --open --orders 30
@@ -107,7 +107,7 @@ audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned
 	@for lock in requirements/*.lock contexts/*/requirements*.txt; do \
 	    echo "$$lock"; .audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r "$$lock" || exit 1; done
 	@npm audit
-	@npm audit --prefix tests/browser
+	@npm audit --prefix tools/browser
 
 architecture: setup ## import rules and fitness functions (takeaway doctor tells each with its evidence)
 	@takeaway doctor
@@ -125,7 +125,10 @@ format: setup ## format the code, mend what ruff can mend
 docs: setup ## write the generated pages anew
 	@python -m takeaway.study.docs
 
-bench: setup ## measure, and write the table of docs/performance.md (some alone: python -m tools.benchmarks "cold start")
+pictures: browser ## take the pictures of docs/pictures anew, from a run of all three wirings
+	@python -m tools.pictures
+
+bench: browser ## measure, and write the table of docs/performance.md (some alone: python -m tools.benchmarks "cold start")
 	@python -m tools.benchmarks
 
 bench-analytics: setup ## compaction and report over 100 thousand, 1 and 10 million events, measured
@@ -134,11 +137,11 @@ bench-analytics: setup ## compaction and report over 100 thousand, 1 and 10 mill
 lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 	@requirements/lock.sh
 	@npm install --package-lock-only --silent
-	@npm install --package-lock-only --silent --prefix tests/browser
+	@npm install --package-lock-only --silent --prefix tools/browser
 
 clean: ## stop what runs, remove what setup and runs made
 	@test ! -x $(BIN)/takeaway || takeaway down --forget || true
 	@test ! -d .localstack || python -m tools.localstack stop || true
-	rm -rf .venv .engine .audit .assemblies .takeaway .localstack .home node_modules tests/browser/node_modules cdk.out cdk.context.json
+	rm -rf .pictures .venv .engine .audit .assemblies .takeaway .localstack .home node_modules tools/browser/node_modules cdk.out cdk.context.json
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis *.egg-info contexts/analytics/report/page/echarts.min.js
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -72,8 +72,6 @@ def journey(
 
     Example: takeaway journey 0f83cea8-28b4-5f09-84ec-f665f91ce662 --until order_completed
     """
-    from takeaway.run.console.saved import journey_page  # noqa: PLC0415 - templates that `--help` need not wait for
-
     system = options.of(context).system()
     system.kept(order_id)  # nobody waits for an order that there is not
     actors = actors_of(system, who or ())
@@ -83,6 +81,8 @@ def journey(
         traces, missing = system.traces_until(order_id, until or (), seconds=within, search=lake)
         _tell_journey(system, order_id, traces, actors, as_json=as_json)
     if html:
+        from takeaway.run.console.saved import journey_page  # noqa: PLC0415 - templates that others need not wait for
+
         html.write_text(journey_page(system, order_id, search=lake), encoding="utf-8")
         messages.print(f"page: {plain(html)}")
     if missing:

@@ -28,6 +28,7 @@ PARTS: Mapping[str, Callable[..., Part]] = {
     "traffic": shop.traffic_part,
     "map": map.map_part,
     "operate": operate.operate_part,
+    "health": operate.health_part,
     "column": wirings.column_part,
 }
 

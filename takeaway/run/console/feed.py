@@ -39,6 +39,10 @@ class Feed:
         self._changed = asyncio.Event()
         self._failure: Exception | None = None
 
+    @property
+    def is_watched(self) -> bool:
+        return self._watchers > 0
+
     @asynccontextmanager
     async def watched(self) -> AsyncIterator["Feed"]:
         self._watchers += 1

@@ -38,7 +38,7 @@ def _letter(letter: DeadLetter) -> Letter:
     try:
         event = json.loads(letter.body)
         name, detail = event["detail-type"], event["detail"]
-        for path in personal_data(name, source=event["source"]):
+        for path in personal_data(name, detail["metadata"]["schema_version"], event["source"]):
             _hide(detail, path.split("."))
         order_id = str(detail["data"]["order_id"])
     except (ValueError, KeyError, TypeError, schema_tools.UnknownEvent):

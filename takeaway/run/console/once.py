@@ -26,6 +26,11 @@ class Once:
                 answer.value, answer.at = ask(), time.monotonic()
             return answer.value
 
+    def forget(self, key: Hashable) -> None:
+        """Somebody has changed what it is about."""
+        with self._lock:
+            self._kept.pop(key, None)
+
 
 class _Answer:
     def __init__(self) -> None:

@@ -56,6 +56,7 @@ def _templates() -> Environment:
         broken=_broken,
         dishes=seen.dishes,
         money=lambda total: shown(**total) if total else "",
+        amount=lambda total: shown(total.amount, total.currency) if total else "",
         picture=lambda of: picture.marked(of.definition, of.traces.steps),
         mark_of=lambda status: SIGNS.get(status, "✕"),
         ended_as=lambda name: ENDS.get(name, name),

@@ -14,6 +14,7 @@ from takeaway.clock import lasted
 from takeaway.drawing import workflow
 from takeaway.drawing.svg import svg
 from takeaway.run.client.workflow import Step
+from takeaway.unseen import visible
 
 NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
 MARKS = {"done": "✓", "now": "●", "failed": "✕", "retried": "↻"}
@@ -88,7 +89,7 @@ def _said(steps: Sequence[Step]) -> str:
     states = [step.name for step in steps if not step.is_end]
     if not states:
         return "The workflow; nothing of this order has run."
-    return f"The workflow. Its way so far: {', '.join(states)}."
+    return f"The workflow. Its way so far: {visible(', '.join(states))}."
 
 
 def _times(steps: Sequence[Step], state: str) -> str:

@@ -1,14 +1,14 @@
 """The same story played in several systems at once, each by its own people; what they were told is kept with it."""
 
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Thread
+from threading import Event, Thread
 from typing import NamedTuple
 
+from takeaway.errors import Interrupted
 from takeaway.run.client.failing import redelivered_soon, without_code
 from takeaway.run.client.people import CUSTOMERS, People
 from takeaway.run.client.queues import Queue
@@ -41,18 +41,31 @@ class Run:
     title: str
     order_id: str = ""
     said: list[Said] = field(default_factory=list)
-    is_over: bool = False
+    _ended: Event = field(default_factory=Event)
+    _thread: Thread | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self._thread is None or not self._thread.is_alive()
 
     def start(self, story: Callable[["Run"], None]) -> None:
-        Thread(target=self._tell, args=(story,), daemon=True).start()
+        self._thread = Thread(target=self._tell, args=(story,))
+        self._thread.start()
+
+    def end(self) -> None:
+        """At the next pause; what was broken on purpose is mended."""
+        self._ended.set()
 
     def _tell(self, story: Callable[["Run"], None]) -> None:
         try:
             story(self)
         except FAILURES as error:
             self.say("the console", "can’t go on", told(error))
-        finally:
-            self.is_over = True
+
+    def pause(self, seconds: float) -> None:
+        """Raises Interrupted, if it is to end."""
+        if self._ended.wait(seconds):
+            raise Interrupted
 
     def say(self, who: str, what: str, refusal: str = "") -> None:
         self.said.append(Said(datetime.now(UTC), who, what, refusal))
@@ -75,15 +88,20 @@ class Run:
             self.say(who, DOES[call])
 
     def until(self, *statuses: str) -> None:
-        await_until(lambda: self.system.kept(self.order_id).status in statuses, seconds=PATIENCE_SECONDS)
+        """Or until nobody waits any more."""
+        await_until(
+            lambda: self._ended.is_set() or self.system.kept(self.order_id).status in statuses,
+            seconds=PATIENCE_SECONDS,
+        )
+        self.pause(0)
 
 
 def goes_well(run: Run) -> None:
     people = run.place()
-    time.sleep(THINKS_SECONDS)
+    run.pause(THINKS_SECONDS)
     run.act(people, "accept")
     run.until("ACCEPTED", "FAILED")
-    time.sleep(THINKS_SECONDS)
+    run.pause(THINKS_SECONDS)
     run.act(people, "complete")
 
 
@@ -96,7 +114,7 @@ def promotions_down(run: Run) -> None:
     run.say("operator", "stops promotions")
     with run.system.subscription("promotions").outage():
         goes_well(run)
-        time.sleep(OUTAGE_SECONDS)
+        run.pause(OUTAGE_SECONDS)
     run.say("operator", "lets promotions go on")
 
 
@@ -110,17 +128,17 @@ def notify_fails(run: Run) -> None:
         restored.enter_context(without_code(target, f"{target.prefix}-{NOTIFIES}"))
         run.say("operator", "breaks notify-user")
         people = run.place()
-        time.sleep(THINKS_SECONDS)
+        run.pause(THINKS_SECONDS)
         run.act(people, "accept")
         run.until("ACCEPTED", "FAILED")
-        time.sleep(OUTAGE_SECONDS * 2)
+        run.pause(OUTAGE_SECONDS * 2)
         run.act(people, "complete")
     run.say("operator", "mends notify-user")
 
 
 def race(run: Run) -> None:
     people = run.place()
-    time.sleep(THINKS_SECONDS)
+    run.pause(THINKS_SECONDS)
     with ThreadPoolExecutor(2) as both:
         for call in ("accept", "cancel"):
             both.submit(run.act, people, call)

@@ -56,6 +56,8 @@ def serve(
             uvicorn.Server(config).run(sockets=[bound])
         except KeyboardInterrupt:
             return
+        finally:
+            systems.end()
 
 
 def _bound(port: int) -> socket.socket:

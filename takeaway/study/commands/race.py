@@ -1,5 +1,6 @@
 """race: one order in all systems side by side."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -36,11 +37,11 @@ def race(
     from takeaway.study.race.running import race as run  # noqa: PLC0415
 
     cast, seconds = cast_of(file), SECONDS + accept_timeout
-    with (
-        steps("starting an engine") as progress,
-        own_trio(accept_timeout=accept_timeout, delivery_timeout=DELIVERY_TIMEOUT, progress=progress) as trio,
-    ):
-        progress.finished()
+    with ExitStack() as left:
+        with steps("starting an engine") as progress:
+            trio = left.enter_context(
+                own_trio(accept_timeout=accept_timeout, delivery_timeout=DELIVERY_TIMEOUT, progress=progress)
+            )
         if results.is_terminal and not as_json:
             with Live(console=results, auto_refresh=False, vertical_overflow="visible") as live:
                 lanes = run(trio, cast, lambda now: _show(live, picture(now, width=results.width)), seconds=seconds)

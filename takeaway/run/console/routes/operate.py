@@ -9,17 +9,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from takeaway.run.client import told
 from takeaway.run.client.dead_letters import redrive
+from takeaway.run.client.health import Health, State, health
 from takeaway.run.client.replay import replay_of
 from takeaway.run.client.subscription import Subscription, listeners
 from takeaway.run.client.system import System
 from takeaway.run.console import letters, pages, rooms
 from takeaway.run.console.failures import NotHere
 from takeaway.run.console.live import Look, Part
+from takeaway.run.console.looking import JOURNAL
 from takeaway.run.console.requests import Console, sent
 from takeaway.run.console.systems import Watched
 
 REPLAYED_MINUTES = (15, 60, 24 * 60)
+LOGS_GOOD_FOR = 15  # times as long as what is steady
 REPLAY_SECONDS = 60  # that a page waits for its end
 
 
@@ -38,11 +42,31 @@ def operate_part(stage: str) -> Part:
     return Part(stage, look)
 
 
+def health_part(stage: str) -> Part:
+    """Looks into logs, which takes a while: it comes when it is ready."""
+
+    def look(watched: Watched, _: int) -> Look:
+        system = watched.system()
+        found: list[Health] = watched.once("health", lambda: health(system), good_for=watched.steady * LOGS_GOOD_FOR)
+        words = {each.context: [*told.particulars(each, system.target)] for each in found}
+        html = pages.page(
+            "health_body.html", healths=found, state=told.state, words=words, working=State.WORKING, stage=stage
+        )
+        return Look(html, good_for=watched.steady * LOGS_GOOD_FOR)
+
+    return Part(stage, look)
+
+
 def _stand(watched: Watched) -> Mapping[str, Any]:
     system = watched.system()
     there = [rooms.Room(name, ()) for name in listeners(system.stacks)]
     found = watched.once("stand", lambda: rooms.depths(system, there), good_for=watched.steady * 0.8)
-    return {"contexts": found, "replays": system.target.traits.replays, "minutes": REPLAYED_MINUTES}
+    return {
+        "contexts": found,
+        "journal": JOURNAL,
+        "replays": system.target.traits.replays,
+        "minutes": REPLAYED_MINUTES,
+    }
 
 
 async def _show(console: Console, request: Request) -> Response:
@@ -63,7 +87,10 @@ async def _do(console: Console, request: Request) -> Response:
 
     def do(watched: Watched) -> Mapping[str, Any]:
         system = watched.system()
-        return {"said": ACTS[what](system, _subscription(system, context), content)}
+        said = ACTS[what](system, _subscription(system, context), content)
+        watched.once.forget("stand")
+        watched.once.forget("health")
+        return {"said": said}
 
     return await console.asked(request, do)
 

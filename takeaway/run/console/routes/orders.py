@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from takeaway.run.client.orders import newest
 from takeaway.run.console import acts, looking, pages
 from takeaway.run.console.failures import NotHere
-from takeaway.run.console.feed import ORDERS
 from takeaway.run.console.live import Look, Part
 from takeaway.run.console.requests import Console, sent
-from takeaway.run.console.systems import Watched
+from takeaway.run.console.systems import Watched, attempted
 
+MOST = 1000  # orders of the list
+LIST_GOOD_FOR = 10  # times as long as what is steady, while nothing is heard
 AT_REST = 10  # how many times as long an order is good for that has ended
 FEW_ORDERS = 30  # so long the lake is looked at unasked, on an engine of this machine
 
@@ -29,7 +32,10 @@ def routes(console: Console) -> list[BaseRoute]:
 
 
 def list_part(stage: str) -> Part:
-    return Part(stage, lambda watched, _: Look(pages.page("orders_body.html", stage=stage, **listed(watched))))
+    def look(watched: Watched, _: int) -> Look:
+        return Look(pages.page("orders_body.html", stage=stage, **listed(watched)), good_for=watched.steady)
+
+    return Part(stage, look)
 
 
 def order_part(stage: str, order_id: str, lake: str = "") -> Part:
@@ -37,8 +43,16 @@ def order_part(stage: str, order_id: str, lake: str = "") -> Part:
 
 
 def listed(watched: Watched) -> Mapping[str, Any]:
-    """The newest first."""
-    return {"orders": [*reversed(watched.feed.orders.values())], "most": ORDERS}
+    """The newest first, each with the last that was heard of it."""
+    system = watched.system()
+    key = ("orders", watched.feed.last) if system.target.endpoint else "orders"  # a look of AWS is paid by the order
+    found = watched.once(key, partial(newest, system, limit=MOST), good_for=watched.steady * LIST_GOOD_FOR)
+    return {
+        "orders": found.orders,
+        "left_off": found.left_off or found.unseen,
+        "heard": watched.feed.orders,
+        "most": MOST,
+    }
 
 
 def shown(watched: Watched, order_id: str, *, looks: bool) -> Mapping[str, Any]:
@@ -72,6 +86,10 @@ async def _list(console: Console, request: Request) -> Response:
 
 async def _show(console: Console, request: Request) -> Response:
     order_id, looks = request.path_params["order_id"], "lake" in request.query_params
+    if not looking.WHOLE.fullmatch(order_id):
+        watched = await run_in_threadpool(console.watched, request)
+        whole = await run_in_threadpool(attempted, watched, lambda system: looking.meant_by(system, order_id))
+        return RedirectResponse(f"/{watched.stage}/orders/{whole}")
 
     def read(watched: Watched) -> Mapping[str, Any]:
         return {"looks": looks, **shown(watched, order_id, looks=looks)}

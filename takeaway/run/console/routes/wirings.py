@@ -42,7 +42,9 @@ def beside(systems: Systems) -> dict[Wiring, str | None]:
     target = systems.of(systems.default).system().target
     found = wirings(target)
     return {
-        wiring: next((stage for stage in (stage_of(wiring), *found) if found.get(stage) is wiring), None)
+        wiring: next(
+            (stage for stage in (stage_of(wiring), systems.default, *found) if found.get(stage) is wiring), None
+        )
         for wiring in Wiring
     }
 

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from takeaway.paths import TOOLS
 
 HERE = Path(__file__).parent
+PAUSE_SECONDS = 0.1
 AXE = HERE / "node_modules/axe-core/axe.min.js"
 
 
@@ -36,13 +38,33 @@ class Page:
     def click(self, name: str, role: str = "button") -> None:
         self.do(["getByRole", role, {"name": name}], ["first"], ["click"])
 
+    def press(self, key: str) -> None:
+        """Where the focus is."""
+        self.do(["locator", ":focus, body"], ["last"], ["press", key])
+
+    def close(self) -> None:
+        self.do(["close"])
+
     def wait(self, script: str, *, seconds: float = 20) -> None:
-        """Until an expression is true."""
-        self.do(["waitForFunction", script, None, {"timeout": seconds * 1000}], ["jsonValue"])
+        """Until an expression is true. Asked from outside: the page's own policy lets it evaluate nothing."""
+        deadline = time.monotonic() + seconds
+        while not self._is_so(script):
+            if time.monotonic() > deadline:
+                raise Failed(f"not within {seconds} s: {script}; the page shows {self.run('document.body.innerText')}")
+            time.sleep(PAUSE_SECONDS)
+
+    def _is_so(self, script: str) -> bool:
+        try:
+            return bool(self.run(script))
+        except Failed as failure:
+            if "context was destroyed" in str(failure):  # it goes to another page in this moment
+                return False
+            raise
 
     def says(self, text: str, *, seconds: float = 20) -> None:
         """Until a text is there, and seen."""
-        self.do(["getByText", text], ["first"], ["waitFor", {"state": "visible", "timeout": seconds * 1000}])
+        seen = {"state": "visible", "timeout": seconds * 1000}
+        self.do(["getByText", text], ["filter", {"visible": True}], ["first"], ["waitFor", seen])
 
     def run(self, script: str) -> Any:
         return self.do(["evaluate", script])
@@ -83,7 +105,7 @@ class Browser:
 def browser() -> Iterator[Browser]:
     """Raises NoBrowser, with the way out."""
     if not (HERE / "node_modules/.ready").exists():
-        raise NoBrowser("no browser is installed in tests/browser: run `make browser`")
+        raise NoBrowser("no browser is installed in tools/browser: run `make browser`")
     process = subprocess.Popen(
         [TOOLS / "node", HERE / "driver.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
