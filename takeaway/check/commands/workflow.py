@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from takeaway.check.commands.revision import BaseArgument, NoBaseOk
 from takeaway.errors import TakeawayError
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli import options
@@ -26,18 +27,12 @@ app = typer.Typer(cls=Commands, no_args_is_help=True, help="Say what a changed w
 
 def diff(
     context: typer.Context,
-    base: Annotated[
-        str | None,
-        typer.Argument(help="A git revision. Default: where this branch left main; on main, the commit before."),
-    ] = None,
+    base: BaseArgument = None,
     *,
     deployed: Annotated[
         bool, typer.Option("--deployed", help="Compare with what is deployed, and count the orders that are open.")
     ] = False,
-    no_base_ok: Annotated[
-        bool,
-        typer.Option("--no-base-ok", help="There is nothing to compare with, as of a first commit, and that is right."),
-    ] = False,
+    no_base_ok: NoBaseOk = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare each workflow of this folder with an earlier one: would open orders survive the deployment?

@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -15,7 +14,7 @@ from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from tests.fakes.people import Customer, Restaurant, Watcher, eventually
 from tests.system.e2e.renaming import answer_within, go_back, rename
-from tests.system.e2e.test_teams import plain_cdk
+from tests.system.e2e.test_teams import Order, plain_cdk
 from tools.copies import copy_repository
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
@@ -25,35 +24,39 @@ REJECTED = {"order_placed", "restaurant_notified", "order_rejected", "user_notif
 
 @dataclass(frozen=True)
 class Life:
-    """An order of somebody who has not ordered before."""
+    """An order of somebody who has not ordered before, and how far it is."""
 
     system: System
-    customer: Customer
-    id: str
+    order: Order
 
     @classmethod
     def begun(cls, system: System) -> "Life":
-        customer = Customer(system, f"customer-{uuid4().hex[:8]}")
-        return cls(system, customer, customer.places())
+        return cls(system, Order.placed(system))
+
+    @property
+    def id(self) -> str:
+        return self.order.id
+
+    @property
+    def customer(self) -> Customer:
+        return self.order.customer
 
     @property
     def restaurant(self) -> Restaurant:
-        return Restaurant(self.system)
+        return self.order.restaurant
 
     def waits_for_decision(self) -> "Life":
         self.restaurant.hears_of(self.id)
         return self
 
     def waits_for_completion(self) -> "Life":
-        self.restaurant.accepts(self.id)
-        self.customer.waits_for(self.id, "ACCEPTED")
+        self.order.is_accepted()
         eventually(lambda: self.system.workflow.steps(self.id)[-1].name == "Await completion", "its delivery awaited")
         return self
 
     def is_completed(self) -> None:
         if self.customer.sees(self.id)["status"] != "ACCEPTED":
-            self.restaurant.accepts(self.id)
-            self.customer.waits_for(self.id, "ACCEPTED")
+            self.order.is_accepted()
         self.restaurant.delivers(self.id)
         self.ended("COMPLETED", COMPLETED)
 
@@ -144,5 +147,4 @@ def test_open_orders_survive_the_fraud_check_and_its_removal(teams: System, targ
     plain_cdk("deploy", "orders", target, checkout)
     cooking.is_completed()
     younger.customer.waits_for(younger.id, "PLACED")
-    younger.restaurant.accepts(younger.id)
-    younger.customer.waits_for(younger.id, "ACCEPTED")
+    younger.order.is_accepted()
