@@ -50,7 +50,7 @@ node_modules/.ready: .venv/.ready package-lock.json
 	@$(BIN)/python $(PATIENT) "the AWS CDK CLI and other tools of node (package-lock.json)" npm ci --silent --no-audit --no-fund
 	@touch $@
 
-demo: setup ## the whole story: engine, deployment, every order of examples/orders, report; then stops
+demo: setup ## the rule in five acts, with every order of examples/orders, on an engine of its own; then stops
 	@takeaway demo
 
 up: setup ## start the embedded engine and deploy to it (then: . .venv/bin/activate; takeaway --help)

@@ -51,11 +51,11 @@ def demo(
         performance = perform(system, cast, scene, parameters, log=everything)
         if timings and not performance.missing:
             measure(performance, cast[-1])
-    figures |= performance.figures | {"in all": time.monotonic() - began}
-    if as_json:
-        print_json({"orders": performance.evidence, "missing": performance.missing, "figures": figures})
-    if performance.missing:
-        raise StoryDiffers(performance.missing)
+        figures |= performance.figures | {"in all": time.monotonic() - began}
+        if as_json:
+            print_json({"orders": performance.evidence, "missing": performance.missing, "figures": figures})
+        if performance.missing:
+            raise StoryDiffers(performance.missing, system.target.home.log)
     opening.close(scene)
     if timings:
         _show(scene.console, figures)
