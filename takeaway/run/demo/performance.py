@@ -82,7 +82,7 @@ def perform(
             if not (absent or play.failures):
                 absent = _timed(act, played, figures)
         with waiting_for("looking at what the orders have left behind"):
-            found, differs = _timed("proof", lambda: _proof(system, play), figures)
+            found, differs = _timed("proof", lambda: _proof(system, play, 0 if absent else PROOF_SECONDS), figures)
         never = [f"{each.name}: it was never placed" for each in examples if each not in play.placed.values()]
         absent += [*play.failures, *never, *differs]
         scene.show(endings(found, {id_: each for id_, each in play.placed.items() if each in cast.others}))
@@ -121,7 +121,7 @@ def _warm_call_seconds(system: System, example: Example) -> float:
     return statistics.median(times[WARM_UP:])
 
 
-def _proof(system: System, play: Play) -> tuple[dict[str, Evidence], list[str]]:
+def _proof(system: System, play: Play, seconds: float) -> tuple[dict[str, Evidence], list[str]]:
     found, absent = dict[str, Evidence](), list[str]()
 
     def is_decided() -> bool:
@@ -133,5 +133,5 @@ def _proof(system: System, play: Play) -> tuple[dict[str, Evidence], list[str]]:
         absent += missing_loyalty(placed.values(), loyal)
         return bool(not absent or play.failures)  # what the API refused will not come by waiting
 
-    await_until(is_decided, seconds=PROOF_SECONDS)
+    await_until(is_decided, seconds=seconds)
     return found, absent
