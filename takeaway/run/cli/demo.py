@@ -48,7 +48,7 @@ def demo(
     with ExitStack() as left:
         with steps("starting an engine") as progress:
             system = left.enter_context(own_system(parameters, progress, figures))
-        performance = perform(system, cast, scene, parameters, log=everything)
+        performance = perform(system, cast, scene, parameters, everything=everything)
         if timings and not performance.missing:
             measure(performance, cast[-1])
         figures |= performance.figures | {"in all": time.monotonic() - began}
