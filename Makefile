@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export UV_LINK_MODE := copy
+# Where it is set (CI, most images) each process and each worker of the tests compiles all of this again: 9 of 21 s of theirs.
+unexport PYTHONDONTWRITEBYTECODE
 UV := $(BIN)/uv
 # Runs a step, and says how long it has taken already.
 PATIENT := requirements/patient.py
@@ -16,7 +18,7 @@ export HOME := $(CURDIR)/.home
 endif
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
-.PHONY: help setup demo up down test test-all test-iam localstack test-localstack check types lint security audit architecture format contracts docs bench bench-analytics lock clean
+.PHONY: help setup browser console demo up down test test-all test-iam localstack test-localstack check types lint security audit architecture format contracts docs pictures bench bench-analytics lock clean
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -33,6 +35,7 @@ setup: ## install everything, pinned, into this folder
 .venv/.ready: .venv/.uv requirements/dev.lock pyproject.toml
 	@VIRTUAL_ENV=.venv $(BIN)/python $(PATIENT) "packages of the project (requirements/dev.lock)" $(UV) $(INSTALL) --require-hashes -r requirements/dev.lock
 	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q app.py contexts examples shared takeaway
 	@for file in .venv/lib/python3*/site-packages/_takeaway.pth; do echo ../../../.. >$$file; done  # a path that is not ASCII ends Python 3.11 where LC_ALL=C
 	@touch $@
 
@@ -50,6 +53,15 @@ node_modules/.ready: .venv/.ready package-lock.json
 	@$(BIN)/python $(PATIENT) "the AWS CDK CLI and other tools of node (package-lock.json)" npm ci --silent --no-audit --no-fund
 	@touch $@
 
+tools/browser/node_modules/.ready: .venv/.ready tools/browser/package-lock.json
+	@$(BIN)/python $(PATIENT) "a browser for the tests of pages (tools/browser/package-lock.json)" npm ci --prefix tools/browser --silent --no-audit --no-fund
+	@touch $@
+
+browser: setup tools/browser/node_modules/.ready ## install the browser that tests of pages use; `make test` does so by itself
+
+console: up ## start the system, and open a page that shows it with 30 orders at random, live
+	@takeaway console --open --orders 30
+
 demo: setup ## the rule in five acts, with every order of examples/orders, on an engine of its own; then stops
 	@takeaway demo
 
@@ -61,10 +73,10 @@ down: setup ## stop what `make up` started
 
 TEST := pytest --numprocesses=3 --no-loadscope-reorder
 
-test: setup ## every promise of the product: unit, contract, architecture, infrastructure, workflow, end to end, faults
+test: browser ## every promise of the product: unit, contract, architecture, infrastructure, workflow, end to end, faults
 	@$(TEST) -m "not teaching"
 
-test-all: setup ## the same, and what it is taught with: labs, the comparison, patched copies, a generated context
+test-all: browser ## the same, and what it is taught with: labs, the other wirings and their comparison, patched copies, a generated context
 	@$(TEST)
 
 test-iam: setup ## the tests of an engine, with everything in it acting under its own role's policy; each permission taken away
@@ -94,14 +106,16 @@ audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned
 	@for lock in requirements/*.lock contexts/*/requirements*.txt; do \
 	    echo "$$lock"; .audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r "$$lock" || exit 1; done
 	@npm audit
+	@npm audit --prefix tools/browser
 
 architecture: setup ## import rules and fitness functions (takeaway doctor tells each with its evidence)
-	@takeaway doctor --quiet
+	@takeaway doctor
 
-contracts: setup ## publisher, schemas and consumers agree; no change breaks a consumer (since BASE=revision; NO_BASE=1: there is none)
+contracts: setup ## publisher, schemas and consumers agree; no change breaks a consumer, or an open order (since BASE=revision; NO_BASE=1: there is none)
 	@takeaway contracts
 	@pytest tests/between/contract
 	@takeaway contracts diff $(BASE) $(if $(NO_BASE),--no-base-ok)
+	@takeaway workflow diff $(BASE) $(if $(NO_BASE),--no-base-ok)
 
 format: setup ## format the code, mend what ruff can mend
 	@ruff check --fix --quiet . || true
@@ -110,7 +124,10 @@ format: setup ## format the code, mend what ruff can mend
 docs: setup ## write the generated pages anew
 	@python -m takeaway.study.docs
 
-bench: setup ## measure, and write the table of docs/performance.md (some alone: python -m tools.benchmarks "cold start")
+pictures: browser ## take the pictures of docs/pictures anew, from a run of all three wirings
+	@python -m tools.pictures
+
+bench: browser ## measure, and write the table of docs/performance.md (some alone: python -m tools.benchmarks "cold start")
 	@python -m tools.benchmarks
 
 bench-analytics: setup ## compaction and report over 100 thousand, 1 and 10 million events, measured
@@ -119,10 +136,11 @@ bench-analytics: setup ## compaction and report over 100 thousand, 1 and 10 mill
 lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 	@requirements/lock.sh
 	@npm install --package-lock-only --silent
+	@npm install --package-lock-only --silent --prefix tools/browser
 
 clean: ## stop what runs, remove what setup and runs made
 	@test ! -x $(BIN)/takeaway || takeaway down --forget || true
 	@test ! -d .localstack || python -m tools.localstack stop || true
-	rm -rf .venv .engine .audit .assemblies .takeaway .localstack .home node_modules cdk.out cdk.context.json
+	rm -rf .pictures .venv .engine .audit .assemblies .takeaway .localstack .home node_modules tools/browser/node_modules cdk.out cdk.context.json
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis *.egg-info contexts/analytics/report/page/echarts.min.js
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -52,7 +52,7 @@ class Interrupted(TakeawayError):
 class EngineDied(EngineError):
     def __init__(self, reason: str, last_lines: Sequence[str], log: str) -> None:
         said = "".join(f"\n  {line}" for line in last_lines)
-        super().__init__(f"The engine {reason}; see its log {log}, then try `takeaway up` again.{said}")
+        super().__init__(f"The engine {reason}; see its log {log}, then try the same again.{said}")
 
 
 class TookTooLong(TakeawayError):

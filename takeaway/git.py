@@ -36,6 +36,16 @@ def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
             raise TookTooLong(what, LIMIT, None) from None
 
 
+def commit(folder: Path) -> str:
+    """Which one is checked out, and whether there is more than that; empty without git."""
+    try:
+        head = run("rev-parse", "--short=12", "HEAD", folder=folder).stdout.decode().strip()
+        changed = run("status", "--porcelain", folder=folder).stdout.strip()
+    except FileNotFoundError:
+        return ""
+    return f"{head} and changes" if changed else head
+
+
 @contextmanager
 def none_of_another() -> Iterator[None]:
     """For a library that calls git by itself. Threads take turns: the environment is that of all of them."""

@@ -9,28 +9,34 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from takeaway.check.commands import contracts, doctor, new_context, prove
+from takeaway.check.commands import contracts, doctor, new_context, prove, workflow
 from takeaway.check.contracts.check import refuse_what_can_not_be_read
 from takeaway.errors import Interrupted
 from takeaway.interrupts import end_at_once
 from takeaway.run.cli import (
     accept_reject_cancel_complete,
+    console,
     demo,
     deploy_destroy,
+    dev,
     dlq_redrive,
     forget,
     generate_compact,
     journey_events,
+    lab,
+    logs,
     options,
     order_show_token,
+    orders,
     outage_replay,
     report,
-    up_down_status,
+    status,
+    up_down,
     vouchers,
 )
 from takeaway.run.cli.door import INTERRUPTED, Command, Commands, failure_of
 from takeaway.run.cli.output import messages
-from takeaway.study.commands import capacity, compare, cost
+from takeaway.study.commands import capacity, compare, cost, race
 
 app = typer.Typer(
     name="takeaway",
@@ -38,31 +44,33 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 app.callback()(options.reading(refuse_what_can_not_be_read))
 
-RUN, ORDER, WATCH, OPERATE, LAKE, CHANGE = "Run it", "Order", "Watch it", "Operate", "Fill the lake", "Change it"
+FIRST, RUN, ORDER, WATCH = "The ten that one needs first", "Run it", "Order", "Watch it"
+OPERATE, LAKE, STUDY, CHANGE = "Operate", "Fill the lake", "Study it", "Change it"
 for command, panel in (
-    (options.on_stage(up_down_status.up), RUN),
-    (up_down_status.down, RUN),
+    (demo.demo, FIRST),
+    (options.on_stage(up_down.up), FIRST),
+    (options.on_stage(status.status), FIRST),
+    (options.on_stage(order_show_token.order), FIRST),
+    (options.on_stage(orders.orders), FIRST),
+    (options.on_stage(accept_reject_cancel_complete.accept), FIRST),
+    (options.on_stage(accept_reject_cancel_complete.complete), FIRST),
+    (options.on_stage(journey_events.journey), FIRST),
+    (options.on_stage(journey_events.events), FIRST),
+    (up_down.down, FIRST),
+    (options.on_stage(dev.dev), RUN),
     (options.on_stage(deploy_destroy.deploy), RUN),
     (options.on_stage(deploy_destroy.destroy), RUN),
-    (options.on_stage(up_down_status.status), RUN),
-    (demo.demo, RUN),
-    (compare.compare, RUN),
-    (options.on_stage(prove.prove), RUN),
-    (options.on_stage(order_show_token.order), ORDER),
-    (options.on_stage(order_show_token.show), ORDER),
-    (options.on_stage(accept_reject_cancel_complete.accept), ORDER),
     (options.on_stage(accept_reject_cancel_complete.reject), ORDER),
     (options.on_stage(accept_reject_cancel_complete.cancel), ORDER),
-    (options.on_stage(accept_reject_cancel_complete.complete), ORDER),
+    (options.on_stage(order_show_token.show), ORDER),
     (options.on_stage(order_show_token.token), ORDER),
-    (options.on_stage(journey_events.journey), WATCH),
-    (options.on_stage(journey_events.events), WATCH),
+    (options.on_stage(console.console), WATCH),
     (options.on_stage(vouchers.vouchers), WATCH),
     (options.on_stage(report.report), WATCH),
+    (options.on_stage(logs.logs), OPERATE),
     (options.on_stage(outage_replay.outage), OPERATE),
     (options.on_stage(dlq_redrive.dlq), OPERATE),
     (options.on_stage(dlq_redrive.redrive), OPERATE),
@@ -70,13 +78,18 @@ for command, panel in (
     (options.on_stage(forget.forget), OPERATE),
     (options.on_stage(generate_compact.generate), LAKE),
     (options.on_stage(generate_compact.compact), LAKE),
-    (cost.cost, CHANGE),
-    (capacity.capacity, CHANGE),
+    (race.race, STUDY),
+    (compare.compare, STUDY),
+    (cost.cost, STUDY),
+    (capacity.capacity, STUDY),
+    (options.on_stage(prove.prove), STUDY),
     (doctor.doctor, CHANGE),
     (new_context.new_context, CHANGE),
 ):
     app.command(rich_help_panel=panel, cls=Command)(command)
+app.add_typer(lab.app, name="lab", rich_help_panel=STUDY)
 app.add_typer(contracts.app, name="contracts", rich_help_panel=CHANGE)
+app.add_typer(workflow.app, name="workflow", rich_help_panel=CHANGE)
 
 
 def run() -> NoReturn:

@@ -15,7 +15,9 @@ LAUNCHER = REPOSITORY / "takeaway" / "run" / "engine" / "ministack_launcher.py"
 CDK = REPOSITORY / "node_modules" / ".bin" / "cdk"
 TOOLS = Path(sys.executable).parent  # python, node and uv of the project's own environment
 OWN_HOME = REPOSITORY / ".home"  # of tools that keep caches, where the person's own can't be written
+PICTURES = REPOSITORY / ".pictures"  # of the console's pages, which tests take for people to look at
 EXAMPLES = REPOSITORY / "examples" / "orders"
+CATALOGUE = REPOSITORY / "examples" / "catalogue.json"
 
 # Variables by which a person names a file or a folder: of ours, of the tools that we run, and of what those run.
 NAMING_PATHS = (
@@ -27,8 +29,8 @@ NAMING_PATHS = (
     "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "PYTHONPYCACHEPREFIX",
 )  # fmt: skip
 MADE = (
-    ".*_cache", ".assemblies", ".audit", ".engine", ".git", ".home", ".hypothesis", ".localstack", ".takeaway", ".venv",
-    "__pycache__", "*.egg-info", "cdk.out", "node_modules",
+    ".*_cache", ".assemblies", ".audit", ".engine", ".git", ".home", ".hypothesis", ".localstack", ".pictures",
+    ".takeaway", ".venv", "__pycache__", "*.egg-info", "cdk.out", "node_modules",
 )  # fmt: skip
 NOT_COPIED = shutil.ignore_patterns(*MADE)
 

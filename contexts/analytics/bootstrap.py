@@ -12,3 +12,12 @@ from contexts.analytics.settings import lake_bucket
 def lake() -> Lake:
     """The one that the handlers use, made on first use."""
     return S3Lake(s3(), lake_bucket(os.environ))
+
+
+def ready() -> None:
+    """Make it in init, where Lambda gives a whole core: a call gets one by its memory.
+
+    Only Lambda sets this variable: an import anywhere else makes nothing.
+    """
+    if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
+        lake()

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict  # of Python 3.11, only this one can be 
 class Metadata(TypedDict):
     event_id: str
     occurred_at: str
+    causation_id: NotRequired[str | None]
 
 
 class Data(TypedDict):

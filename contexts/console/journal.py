@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zlib import crc32
@@ -33,7 +33,7 @@ class Unreadable(ValueError):
 class Entry:
     """One line of the journal. `id` is the same however often the same thing is delivered.
 
-    `kind` is "event" or "message"; `at` is when it happened.
+    `kind` is "event" or "message"; `at` is when it happened; `caused_by` the id of the event that led to it, if any.
     """
 
     order_id: str
@@ -42,6 +42,7 @@ class Entry:
     name: str
     at: datetime
     content: Mapping[str, Any]
+    caused_by: str | None = field(default=None, kw_only=True)
 
     def item(self, recorded_at: datetime) -> dict[str, Any]:
         """As the table stores it: by order and time of happening, and by day in the order of recording."""
@@ -55,6 +56,7 @@ class Entry:
             "name": {"S": self.name},
             "content": {"S": json.dumps(self.content, ensure_ascii=False)},
             "expires_at": {"N": str(int((recorded_at + KEPT_FOR).timestamp()))},
+            **({"caused_by": {"S": self.caused_by}} if self.caused_by else {}),
         }
 
 
@@ -86,6 +88,7 @@ def _event(delivered: OrderEvent) -> Entry:
         name=_text(delivered["detail-type"], "detail-type"),
         at=_moment(metadata["occurred_at"]),
         content=_without_people(data),
+        caused_by=_text(cause, "causation_id") if (cause := metadata.get("causation_id")) is not None else None,
     )
 
 

@@ -110,6 +110,7 @@ def _entry(item: dict[str, Any]) -> Entry:
         at=datetime.fromisoformat(at),
         recorded_at=datetime.fromisoformat(recorded_at),
         content=json.loads(item["content"]["S"]),
+        caused_by=item["caused_by"]["S"] if "caused_by" in item else None,
     )
 
 

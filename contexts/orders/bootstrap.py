@@ -93,3 +93,14 @@ class Production:
 def production() -> Production:
     """The one that the handlers use."""
     return Production(Settings(os.environ))
+
+
+def ready(*ports: str) -> bool:
+    """Make what a function is known to need in init, where Lambda gives a whole core: a call gets one by its memory.
+
+    Returns whether this is an init. Only Lambda sets the variable: an import anywhere else makes nothing.
+    """
+    is_init = "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ
+    for port in ports if is_init else ():
+        getattr(production(), port)
+    return is_init

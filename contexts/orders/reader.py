@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from contexts.orders.adapters.order_item import attribute, from_item
+from contexts.orders.adapters.order_item import attribute, from_item, summary_from_item
 from contexts.orders.domain.lifecycle import OPEN, Status
+from contexts.orders.domain.order import OrderSummary
 from shared.reading import Connect, Output
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 _WORDS = {f":{status}": attribute(status) for status in sorted(OPEN)}
 IS_OPEN = f"#status IN ({', '.join(_WORDS)})"
 STATUSES: dict[str, Any] = {"ExpressionAttributeNames": {"#status": "status"}, "ExpressionAttributeValues": _WORDS}
+INDEXES = {"customer_id": "orders_of_customer", "restaurant_id": "orders_of_restaurant"}
+CONDITIONS = {"order_id": "begins_with(#order_id, :order_id)"}  # on what is no equality
+PAGE, ORDERS_OF_A_LOOK = 1000, 10_000  # orders, some two megabytes of an index
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,21 @@ class Forgotten:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Newest first. `left_off`: more were found than were asked for. `unseen`: a look ended before the orders did; of
+    those that it did not come to, any may be newer, unless it was among the orders of one customer or restaurant.
+    """
+
+    orders: list[OrderSummary]
+    left_off: bool = False
+    unseen: bool = False
+
+
+@dataclass(frozen=True)
 class OrdersReader:
     client: "DynamoDBClient"
     table: str
+    statuses: ClassVar[tuple[str, ...]] = tuple(Status)
 
     def order(self, order_id: str) -> Kept | None:
         found = self.client.get_item(TableName=self.table, Key={"order_id": {"S": order_id}}, ConsistentRead=True)
@@ -63,6 +79,37 @@ class OrdersReader:
             TableName=self.table, FilterExpression=IS_OPEN, ProjectionExpression="order_id", **STATUSES
         )
         return [str(item["order_id"]["S"]) for page in pages for item in page["Items"]]
+
+    def newest(self, *, limit: int, **wanted: str | None) -> Listed:
+        """Of a `customer_id` or `restaurant_id`, with a `status`, beginning with an `order_id`: whatever is given.
+
+        An index has the orders of a customer, and those of a restaurant, newest first. Of all there is no such list: as
+        many as a look reads are sorted here.
+        """
+        given = {name: value for name, value in wanted.items() if value is not None}
+        owner = next((name for name in INDEXES if name in given), None)
+        found, unseen = self._look(given, owner, enough=limit if owner else ORDERS_OF_A_LOOK)
+        found.sort(key=lambda each: each.received_at, reverse=True)
+        return Listed(found[:limit], left_off=len(found) > limit, unseen=unseen)
+
+    def _look(self, given: Mapping[str, str], owner: str | None, *, enough: int) -> tuple[list[OrderSummary], bool]:
+        """Through an index, whose items are small, until there are more than enough; and whether it was left off."""
+        look: dict[str, Any] = {"TableName": self.table, "IndexName": INDEXES[owner or "restaurant_id"], "Limit": PAGE}
+        if given:
+            look["ExpressionAttributeNames"] = {f"#{name}": name for name in given}
+            look["ExpressionAttributeValues"] = {f":{name}": attribute(value) for name, value in given.items()}
+        if conditions := [CONDITIONS.get(name, f"#{name} = :{name}") for name in given if name != owner]:
+            look["FilterExpression"] = " AND ".join(conditions)
+        if owner:
+            look |= {"KeyConditionExpression": f"#{owner} = :{owner}", "ScanIndexForward": False}
+        found: list[OrderSummary] = []
+        for _ in range(ORDERS_OF_A_LOOK // PAGE):
+            page: Any = self.client.query(**look) if owner else self.client.scan(**look)
+            found += map(summary_from_item, page["Items"])
+            if "LastEvaluatedKey" not in page or len(found) > enough:
+                return found, False
+            look["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return found, True
 
     def forget(self, customer_id: str) -> Forgotten:
         """Erase the customer's orders that have ended. A second time there is nothing left to do."""

@@ -50,3 +50,13 @@ class Production:
 def production() -> Production:
     """The one that the handler uses."""
     return Production(Settings.of(os.environ))
+
+
+def ready(*ports: str) -> None:
+    """Make what a function is known to need in init, where Lambda gives a whole core: a call gets one by its memory.
+
+    Only Lambda sets this variable: an import anywhere else makes nothing.
+    """
+    if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
+        for port in ports:
+            getattr(production(), port)

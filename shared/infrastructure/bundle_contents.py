@@ -22,6 +22,7 @@ from shared.infrastructure.bytecode import bytecode
 REPOSITORY = Path(__file__).parents[2]
 NOT_RUNTIME = (
     "infrastructure", "cdk.*", "generator", "rehearsal", "reader.py", "__pycache__", "*.md", "requirements*", "*.pyc",
+    "*.asl.json",
 )  # fmt: skip
 IN_LAYER = "python/"  # where a runtime looks for packages in a layer
 # Commands name this machine's interpreter by its path, and a record has their hashes: the rest is alike everywhere.
@@ -61,13 +62,13 @@ class RuntimeFiles:
     def hash(self) -> str:
         """Of the files themselves: what does not run causes no deployment."""
         digest = hashlib.sha256(self.bytecode.encode())
-        for name, file in self._sources():
+        for name, file in self.sources():
             digest.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
         return digest.hexdigest()
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """The path of each file in the bundle, and where it is."""
-        sources = list(self._sources())
+        sources = list(self.sources())
         yield from sources
         if self.bytecode:
             with tempfile.TemporaryDirectory() as folder:
@@ -75,10 +76,11 @@ class RuntimeFiles:
 
     def services(self) -> tuple[str, ...]:
         """Of AWS, those that the code makes clients of, by their names in botocore."""
-        texts = (file.read_text(encoding="utf-8") for name, file in self._sources() if name.endswith(".py"))
+        texts = (file.read_text(encoding="utf-8") for name, file in self.sources() if name.endswith(".py"))
         return tuple(sorted({service for text in texts for service in CLIENT.findall(text)}))
 
-    def _sources(self) -> Iterator[tuple[str, Path]]:
+    def sources(self) -> Iterator[tuple[str, Path]]:
+        """Its files as somebody wrote them: the path of each in the bundle, and where it is."""
         found = dict.fromkeys(file for package in (self.package, *self.also) for file in self._files_of(package))
         yield from ((file.relative_to(REPOSITORY).as_posix(), file) for file in found)
 
@@ -183,10 +185,14 @@ def build(contents: Contents, bundle: Path) -> None:
     unfinished = bundle.with_suffix(f".{os.getpid()}")
     with zipfile.ZipFile(unfinished, "w") as archive:
         for name, file in contents.files():
-            entry = zipfile.ZipInfo(name, ALWAYS)
-            entry.external_attr = (EXECUTABLE if os.access(file, os.X_OK) else PLAIN) << 16
-            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+            add(archive, name, file)
     unfinished.replace(bundle)
+
+
+def add(archive: zipfile.ZipFile, name: str, file: Path) -> None:
+    entry = zipfile.ZipInfo(name, ALWAYS)
+    entry.external_attr = (EXECUTABLE if os.access(file, os.X_OK) else PLAIN) << 16
+    archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
 if __name__ == "__main__":

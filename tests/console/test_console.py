@@ -53,6 +53,14 @@ def test_every_event_of_orders_is_kept_without_people(event_type: str) -> None:
     assert entry.content == {name: value for name, value in detail["data"].items() if name not in PEOPLE}
 
 
+def test_an_event_is_kept_with_what_caused_it_and_the_first_of_an_order_without() -> None:
+    caused = json.loads(event("order_accepted"))
+    caused["detail"]["metadata"]["causation_id"] = "event-1"
+    assert entry_of(json.dumps(caused), SENT_AT).item(NOW)["caused_by"] == {"S": "event-1"}
+    caused["detail"]["metadata"]["causation_id"] = None
+    assert "caused_by" not in entry_of(json.dumps(caused), SENT_AT).item(NOW)
+
+
 def test_a_message_to_a_restaurant_is_kept_without_people_at_the_time_it_was_sent() -> None:
     entry = entry_of(message(), SENT_AT)
     assert (entry.kind, entry.order_id, entry.id) == ("message", "order-1", "message-1")
@@ -68,9 +76,9 @@ def test_what_is_neither_is_refused_without_quoting_it(body: str) -> None:
     assert "Anna" not in str(raised.value)
 
 
-def at(occurred_at: str) -> str:
+def at(occurred_at: str, **metadata: Any) -> str:
     example = schema_tools.example("order_placed")
-    example["detail"]["metadata"]["occurred_at"] = occurred_at
+    example["detail"]["metadata"] |= {"occurred_at": occurred_at, **metadata}
     return json.dumps(example)
 
 
@@ -79,6 +87,7 @@ BAD = [
     (at("0001-01-01T00:00:00.000+02:00"), "occurred_at"),
     (at("2026-11-23T12:00:00.000"), "occurred_at"),
     (at("soon"), "ValueError"),
+    (at("2026-11-23T12:00:00Z", causation_id=5), "causation_id"),
     (event(order_id=""), "order_id"),
     (event(order_id=5), "order_id"),
     (event(order_id="x" * 2049), "order_id"),

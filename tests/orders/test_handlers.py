@@ -11,6 +11,7 @@ from contexts.orders import bootstrap, observability
 from contexts.orders.domain.lifecycle import Decision, Status
 from contexts.orders.domain.order import Order
 from contexts.orders.handlers import api, close_order
+from contexts.orders.workflow import task
 from tests.fakes.lambda_context import FakeLambdaContext
 from tests.fakes.orders import NOON, ORDER_ID, World, draft
 
@@ -70,6 +71,44 @@ def test_a_task_answers_with_enumerations_and_logs_one_line_about_its_order(
     assert [(line["message"], line["correlation_id"]) for line in lines] == [(f"{step} done", ORDER_ID)]
     for personal in ("alice@example.com", "Ångström", "1234", "Via Appia"):
         assert personal not in json.dumps([lines, answered], ensure_ascii=False)
+
+
+class Watched:
+    """A world that notes which of its ports are asked for."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.asked_for = world, set[str]()
+
+    def __getattr__(self, port: str) -> Any:
+        self.asked_for.add(port)
+        return getattr(self.world, port)
+
+
+# All that a step may need: this one publishes only what could not be published before.
+NEEDING = {**STEPS, "skip_notification": ACCEPTED.user_notified(Status.ACCEPTED, NOON)}
+
+
+@pytest.mark.parametrize(("step", "before"), NEEDING.items(), ids=NEEDING)
+def test_a_step_makes_in_init_what_its_call_needs_and_no_more(
+    world: World, monkeypatch: pytest.MonkeyPatch, step: str, before: Order
+) -> None:
+    made = list[str]()
+    monkeypatch.setattr(task, "ready", lambda *ports: made.extend(ports))
+    handler = task.workflow_task(task.STEPS[step].use_case)
+    watched = Watched(world.holding(before))
+    monkeypatch.setattr(task, "production", lambda: watched)
+    handler({"order_id": ORDER_ID}, FakeLambdaContext())
+    assert watched.asked_for | {"clock"} == set(made)  # a clock costs nothing
+
+
+def test_nothing_is_made_by_an_import_and_in_an_init_of_lambda_what_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = Watched(World())
+    monkeypatch.setattr(bootstrap, "production", lambda: watched)
+    assert not bootstrap.ready("orders", "events")
+    assert watched.asked_for == set()
+    monkeypatch.setenv("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
+    assert bootstrap.ready("orders", "events")
+    assert watched.asked_for == {"orders", "events"}
 
 
 def test_every_line_of_the_log_has_the_trace_that_it_belongs_to(

@@ -36,7 +36,9 @@ _NAMES = (
     "LOYALTY_TABLE",
 )  # fmt: skip
 SETTINGS = {
-    **dict.fromkeys(_NAMES, "a-name"), "RETENTION_DAYS": "400", "OIDC_ISSUER": "https://issuer.example.com",
+    **dict.fromkeys(_NAMES, "a-name"), "RETENTION_DAYS": "400", "ORDERS_AT_ONCE": "5", "SECONDS_PER_ORDER": "60",
+    "OIDC_ISSUER": "https://issuer.example.com",
+    "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand", "STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:1:stateMachine:a",
     "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",  # pragma: allowlist secret
     "POWERTOOLS_SERVICE_NAME": "bench", "POWERTOOLS_METRICS_NAMESPACE": "bench",

@@ -15,7 +15,6 @@ VARIES = (
     (r"\b\d{4}-\d\d-\d\d\b", "‹date›"),
     (r"\bprocess \d+", "process ‹number›"),
     (r"127\.0\.0\.1:\d+", "127.0.0.1:‹port›"),
-    (r"/execute-api/\w+/", "/execute-api/‹api›/"),
     (r"\s+", " "),
 )
 

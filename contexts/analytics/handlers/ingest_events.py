@@ -10,6 +10,8 @@ from contexts.analytics import bootstrap
 from contexts.analytics.ingest import Message, ingest
 from contexts.analytics.observability import count, logger
 
+bootstrap.ready()
+
 
 # Powertools' batch processor goes record by record; an object per record would drown the lake in small files.
 @event_source(data_class=SQSEvent)

@@ -12,6 +12,8 @@ from contexts.console import bootstrap
 from contexts.console.journal import entry_of
 from contexts.console.observability import logger
 
+bootstrap.ready()
+
 
 def _record(record: SQSRecord) -> None:
     log = logger()

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from contexts.orders.bootstrap import production
+from contexts.orders.bootstrap import production, ready
 from contexts.orders.domain.order import Order
 from contexts.orders.observability import count, count_status, logger
 from contexts.orders.workflow.steps import STEPS, UseCase
 
+TOLD_BY = {"restaurant": ("restaurants",), "customer": ("customers",)}
 Handler = Callable[[dict[str, Any], Any], dict[str, str | None]]
 
 
@@ -16,6 +17,7 @@ def workflow_task(use_case: UseCase) -> Handler:
     execution history.
     """
     step = STEPS[use_case.__name__]
+    ready("orders", "events", "clock", *(TOLD_BY[step.tells] if step.tells else ()))
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, str | None]:
         order_id = str(event["order_id"])

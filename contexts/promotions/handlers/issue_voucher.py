@@ -12,6 +12,8 @@ from contexts.promotions.application.issue_voucher import issue_voucher
 from contexts.promotions.consumed_events import OrderCompleted
 from contexts.promotions.observability import count, logger
 
+bootstrap.ready("policy", "orders", "codes", "claims", "mail", "clock")
+
 
 def _issue(record: SQSRecord) -> None:
     log = logger()

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 from rich.text import Text
 
+from takeaway.check.commands.revision import BaseArgument, NoBaseOk
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli.door import Command, Commands
 from takeaway.run.cli.output import AsJson, messages, print_json, results, steps
@@ -75,15 +76,9 @@ def print_disagreements(who: list[str], found: "list[Disagreement]") -> None:
 
 @app.command(cls=Command)
 def diff(
-    base: Annotated[
-        str | None,
-        typer.Argument(help="A git revision. Default: where this branch left main; on main, the commit before."),
-    ] = None,
+    base: BaseArgument = None,
     *,
-    no_base_ok: Annotated[
-        bool,
-        typer.Option("--no-base-ok", help="There is nothing to compare with, as of a first commit, and that is right."),
-    ] = False,
+    no_base_ok: NoBaseOk = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare the schemas of the work tree with those of a revision, and name the consumers that a change breaks.

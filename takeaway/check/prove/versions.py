@@ -20,7 +20,7 @@ def versions(target: Target) -> dict[str, str]:
         "aws-cdk-lib": version("aws-cdk-lib"),
         "Python": platform.python_version(),
         "Python of functions": target.traits.python,
-        "Takeaway": _commit(),
+        "Takeaway": git.commit(REPOSITORY),
     }
 
 
@@ -33,13 +33,3 @@ def _of_engine(target: Target) -> str:
         case EngineKind.MINISTACK:  # `make setup` installs the one that is pinned
             pinned = MINISTACK.search((REPOSITORY / "requirements/engine.lock").read_text())
             return pinned[1] if pinned else ""
-
-
-def _commit() -> str:
-    """Which one is checked out, and whether there is more than that; empty without git."""
-    try:
-        commit = git.run("rev-parse", "--short=12", "HEAD", folder=REPOSITORY).stdout.decode().strip()
-        changed = git.run("status", "--porcelain", folder=REPOSITORY).stdout.strip()
-    except FileNotFoundError:
-        return ""
-    return f"{commit} and changes" if changed else commit

@@ -8,10 +8,9 @@ from takeaway.errors import TakeawayError
 from takeaway.run.cli import options
 from takeaway.run.cli.order_show_token import OrderId
 from takeaway.run.cli.output import AsJson, plain, print_json, results
-from takeaway.run.client.people import CUSTOMERS
+from takeaway.run.client.deciding import decided, stands_instead
 
 REASON = "We can't take your order right now."
-OPEN = ("PLACED", "ACCEPTED")
 
 
 def accept(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
@@ -57,26 +56,16 @@ def complete(context: typer.Context, order_id: OrderId, *, as_json: AsJson = Fal
 
 def _decided(context: typer.Context, call: str, order_id: str, reason: str | None = None) -> dict[str, Any]:
     """The order after the call, made as whoever may."""
-    system = options.of(context).system()
-    placed, tokens = system.placed(order_id), system.tokens
-    by_customer = call in CUSTOMERS
-    token = tokens.customer(placed.customer_id) if by_customer else tokens.restaurant(placed.restaurant_id)
-    return system.api.act(call, order_id, token=token, reason=reason)
+    return decided(options.of(context).system(), call, order_id, reason=reason)
 
 
 def _tell(order: dict[str, Any], wanted: str, *, as_json: bool, reason: str | None = None) -> None:
-    """The decision counts from now on; the workflow goes on with it a moment later.
-
-    The API takes the same decision twice, since its first answer may have been lost. A person who comes when the order
-    has gone on, or ended, is told so: nothing has changed.
-    """
-    stands = order.get("completion") or order["decision"]
-    if stands != wanted or order["status"] not in (*OPEN, wanted.upper()):
-        stands = stands if stands != wanted else order["status"]
+    """The decision counts from now on; the workflow goes on with it a moment later."""
+    if stands := stands_instead(order, wanted):
         raise TakeawayError(f"The order can't be {wanted} any more: it is {stands}. Nothing has changed.")
     if reason is not None and order.get("reason") != reason.strip():
         raise TakeawayError(f"The order was {wanted} before, for another reason, which stands: {order.get('reason')}")
     if as_json:
         print_json(order)
     else:
-        results.print(f"{plain(order['order_id'])}  {plain(stands)}")
+        results.print(f"{plain(order['order_id'])}  {plain(order.get('completion') or order['decision'])}")

@@ -5,12 +5,19 @@ from typing import Annotated
 import typer
 
 from takeaway.paths import REPOSITORY
-from takeaway.run.cli import options
+from takeaway.run.cli import completing, options
 from takeaway.run.cli.output import messages, plain, steps
 from takeaway.run.deploy import alone
 from takeaway.run.deploy.up import parameters_of
 
-Context = Annotated[str, typer.Argument(metavar="CONTEXT", help="orders, promotions, analytics …; also bus, console.")]
+Context = Annotated[
+    str,
+    typer.Argument(
+        metavar="CONTEXT",
+        help="orders, promotions, analytics …; also bus, console.",
+        autocompletion=completing.contexts,
+    ),
+]
 
 
 def deploy(

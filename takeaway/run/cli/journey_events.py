@@ -1,45 +1,38 @@
 """journey, events: what happened, seen from outside."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
-from takeaway.errors import TakeawayError
+from takeaway.clock import clock
+from takeaway.errors import TakeawayError, UsageError
 from takeaway.run.cli import options
 from takeaway.run.cli.order_show_token import OrderId
 from takeaway.run.cli.output import (
     AsJson,
-    clock,
-    lasted,
     messages,
     plain,
     print_json,
     print_json_line,
-    print_table,
     results,
-    table,
 )
+from takeaway.run.cli.timeline import COLORS, print_timeline
+from takeaway.run.cli.timeline import follow as follow_moments
 from takeaway.run.cli.times import YEAR_SECONDS
 from takeaway.run.client.guesses import guesses
-from takeaway.run.client.journey import Moment, Traces, timeline
-from takeaway.run.client.readers import Entry
+from takeaway.run.client.journey import ACTORS, NEIGHBOUR, Traces, timeline
+from takeaway.run.client.readers import Entry, neighbours
 from takeaway.run.client.system import System
 from takeaway.unseen import visible
+from takeaway.waiting_shown import nothing_shown
 from takeaway.wiring import Wiring
 
-COLORS = {
-    "workflow": "cyan",
-    "orders": "red",
-    "bus": "yellow",
-    "restaurant": "magenta",
-    "customer": "blue",
-}
-NEIGHBOUR_COLOR = "green"
+__all__ = ["events", "journey", "print_entry", "print_timeline"]
 FOLLOW_SECONDS = 0.5
 LONGEST_MINUTES = YEAR_SECONDS // 60 * 100
 
@@ -55,9 +48,20 @@ def journey(
     within: Annotated[
         int, typer.Option(min=1, max=YEAR_SECONDS, metavar="SECONDS", help="How long to wait for it.")
     ] = 60,
+    who: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WHO", help="Only what this one does: workflow, bus, restaurant, customer, promotions …"),
+    ] = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C, as it happens; with --until to that.")
+    ] = False,
     lake: Annotated[
         bool, typer.Option("--lake", help="Look into the lake, too: reads every event of the order's days.")
     ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write it as a page, with the workflow drawn."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell an order's whole way as one timeline, with the time between the steps.
@@ -71,15 +75,57 @@ def journey(
     """
     system = options.of(context).system()
     system.kept(order_id)  # nobody waits for an order that there is not
-    traces, missing = system.traces_until(order_id, until or (), seconds=within, search=lake)
-    _tell_journey(system, order_id, traces, as_json=as_json)
+    actors = actors_of(system, who or ())
+    if follow:
+        missing = _followed(system, order_id, until or (), actors, within=within, search=lake, as_json=as_json)
+    else:
+        traces, missing = system.traces_until(order_id, until or (), seconds=within, search=lake)
+        _tell_journey(system, order_id, traces, actors, as_json=as_json)
+    if html:
+        from takeaway.run.console.saved import journey_page  # noqa: PLC0415 - templates that others need not wait for
+
+        html.write_text(journey_page(system, order_id, search=lake), encoding="utf-8")
+        messages.print(f"page: {plain(html)}")
     if missing:
         raise TakeawayError(f"Within {within} seconds it has not come to {' and '.join(missing)}.")
 
 
-def _tell_journey(system: System, order_id: str, traces: Traces, *, as_json: bool) -> None:
+def actors_of(system: System, wanted: Sequence[str]) -> Sequence[str]:
+    """Those that are meant. Raises UsageError for one who does nothing here."""
+    here = [name for name, _ in neighbours(system.target, system.stacks)]
+    possible = [each for each in (*ACTORS, *here) if each != NEIGHBOUR]
+    for each in wanted:
+        if each not in possible:
+            raise UsageError(f"--who: expected one of {', '.join(possible)}, got {each!r}.")
+    return wanted
+
+
+def _followed(
+    system: System,
+    order_id: str,
+    until: Sequence[str],
+    who: Sequence[str],
+    *,
+    within: float,
+    search: bool,
+    as_json: bool,
+) -> Sequence[str]:
+    """What it has not come to, when it is over."""
+    try:
+        return follow_moments(
+            lambda: system.traces(order_id, search=search),
+            who=who,
+            until=until,
+            within=within,
+            as_json=as_json,
+        )
+    except KeyboardInterrupt:
+        return ()
+
+
+def _tell_journey(system: System, order_id: str, traces: Traces, actors: Sequence[str] = (), *, as_json: bool) -> None:
     found = system.order(order_id)
-    moments, guessed = timeline(traces), [] if system.has_workflow else guesses(found, traces)
+    moments, guessed = timeline(traces, actors), [] if system.has_workflow else guesses(found, traces)
     if as_json:
         told = {"order_id": order_id, "status": found["status"], "moments": moments, "guesses": guessed}
         print_json(told | {"not_looked_at": traces.unsearched})
@@ -92,18 +138,6 @@ def _tell_journey(system: System, order_id: str, traces: Traces, *, as_json: boo
         results.print(f"[yellow]?[/] {plain(guess)}")
     if not system.mails.are_readable:
         messages.print("[dim]E-mails can't be read here: user_notified stands for each that was sent.[/]")
-
-
-def print_timeline(moments: Iterable[Moment], console: Console = results) -> None:
-    listed = table("time", "after", "who", "what", right=("after",))
-    for moment in moments:
-        what = Text(visible(moment.what))
-        if moment.detail:
-            what.append(f"  {visible(moment.detail)}", style="dim")
-        color = COLORS.get(moment.actor, NEIGHBOUR_COLOR)
-        since = f"+{lasted(moment.since_previous)}" if moment.since_previous else ""
-        listed.add_row(Text(clock(moment.at), "dim"), since, Text(moment.actor, color), what)
-    print_table(listed, console)
 
 
 def events(
@@ -128,17 +162,18 @@ def events(
     if system.stacks.wiring is Wiring.ORCHESTRATED:
         hint = plain(system.target.command("journey"))
         messages.print(f"[dim]Nothing is published here, the workflow calls everybody: see `{hint}`.[/]")
-    following = system.journal.following(_begin(system, since))
-    found = following.new(most=limit + 1)
+    new_ones = system.journal.following(_begin(system, since))
+    found = new_ones.new(most=limit + 1)
     _print(found[-limit:], as_json=as_json)
     if len(found) > limit:
         messages.print(f"[dim]These are the newest {limit:,}: --limit lists more of them.[/]")
     if not found and not follow:
         messages.print(f"No events yet{'' if _is_all(system, since) else f' in the last {since:,} minutes'}.")
     try:
-        while follow:
-            time.sleep(FOLLOW_SECONDS)
-            _print(following.new(), as_json=as_json)
+        with nothing_shown():
+            while follow:
+                time.sleep(FOLLOW_SECONDS)
+                _print(new_ones.new(), as_json=as_json)
     except KeyboardInterrupt:
         return
 

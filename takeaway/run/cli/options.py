@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import cached_property, wraps
+from importlib import metadata
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -14,8 +15,11 @@ import typer
 from rich.markup import escape
 
 from shared.stage_names import EXPECTED, is_stage
+from takeaway import git
 from takeaway.errors import TakeawayError, UsageError
-from takeaway.run.cli.output import Steps, messages, steps, warn
+from takeaway.paths import REPOSITORY
+from takeaway.run.cli.output import Steps, messages, results, steps, warn
+from takeaway.run.client.orders import meant
 from takeaway.run.client.system import System
 from takeaway.run.client.target import DEFAULT_STAGE, Target, resolve
 from takeaway.run.deploy.running import found_or_started
@@ -59,6 +63,10 @@ class Options:
             yield target, progress
 
     def system(self) -> System:
+        return self._system
+
+    @cached_property
+    def _system(self) -> System:
         return System(self.target())
 
 
@@ -74,6 +82,9 @@ def reading(can_be_read: Check) -> Callable[..., None]:
         home: Annotated[
             Path | None, typer.Option(envvar="TAKEAWAY_HOME", help="State folder of the engine (default: .takeaway).")
         ] = None,
+        version: Annotated[  # noqa: ARG001, FBT002 - its callback says it, and ends the program
+            bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say which version this is.")
+        ] = False,
     ) -> None:
         """An order-and-delivery system that runs on this machine: one context orchestrates, the others react.
 
@@ -89,12 +100,23 @@ def reading(can_be_read: Check) -> Callable[..., None]:
     return read
 
 
+def _say_version(wanted: bool) -> None:  # noqa: FBT001
+    """The package's, and of a clone its commit."""
+    if wanted:
+        commit = git.commit(REPOSITORY)
+        results.print(f"takeaway {metadata.version('takeaway')}{f' ({commit})' if commit else ''}")
+        raise typer.Exit
+
+
 def of(context: typer.Context) -> Options:
     return cast(Options, context.obj)
 
 
 def on_stage(command: Callable[..., None]) -> Callable[..., None]:
-    """Takes `--stage` behind the command as well as before it, and has errors name a stage that is not the default."""
+    """Takes `--stage` behind the command as well as before it, and has errors name a stage that is not the default.
+
+    An `order_id` may be typed as `last`, or as a beginning: the command gets the whole of it.
+    """
 
     @wraps(command)
     def on_the_stage(*, stage: str | None = None, **given: Any) -> None:
@@ -102,11 +124,13 @@ def on_stage(command: Callable[..., None]) -> Callable[..., None]:
         if stage:
             context.obj = replace(of(context), stage=_known(stage))
         try:
+            if "order_id" in given:
+                given["order_id"] = meant(of(context).system(), given["order_id"])
             command(**given)
         except TakeawayError as error:
-            meant = of(context).stage or DEFAULT_STAGE
-            if meant != DEFAULT_STAGE and f"stage {meant}" not in str(error):
-                error.add_note(f"Stage {meant}")
+            stage_meant = of(context).stage or DEFAULT_STAGE
+            if stage_meant != DEFAULT_STAGE and f"stage {stage_meant}" not in str(error):
+                error.add_note(f"Stage {stage_meant}")
             raise
 
     option = Annotated[str | None, typer.Option("--stage", help=STAGE_HELP)]

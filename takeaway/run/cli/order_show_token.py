@@ -12,9 +12,10 @@ from rich.table import Table
 from takeaway.errors import UsageError
 from takeaway.issuer import DEFAULT_TTL_SECONDS
 from takeaway.money import shown
-from takeaway.run.cli import options
+from takeaway.run.cli import completing, options
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results
 from takeaway.run.cli.times import YEAR_SECONDS
+from takeaway.run.client.orders import place
 from takeaway.run.client.people import customer_of
 from takeaway.text import STDIN, document, header
 
@@ -24,7 +25,14 @@ Email = Annotated[
     str | None,
     typer.Option(help="What it says as verified e-mail address (default: one at example.com made of --sub)."),
 ]
-OrderId = Annotated[str, typer.Argument(metavar="ORDER_ID", help="As `takeaway order` printed it.")]
+OrderId = Annotated[
+    str,
+    typer.Argument(
+        metavar="ORDER_ID",
+        help="As `takeaway order` printed it, its beginning, or `last`: the one placed last from here.",
+        autocompletion=completing.orders,
+    ),
+]
 
 
 def order(
@@ -51,7 +59,7 @@ def order(
     system = options.of(context).system()
     who = sub or (customer_of(email) if email else ANYBODY)
     token = system.tokens.customer(who, name=name, email=email)
-    order_id = system.api.place(body, token=token, idempotency_key=key)
+    order_id = place(system, body, token=token, idempotency_key=key)
     if as_json:
         print_json({"order_id": order_id})
     else:

@@ -7,13 +7,20 @@ from typing import Annotated
 import typer
 
 from takeaway.errors import UsageError
-from takeaway.run.cli import options
+from takeaway.run.cli import completing, options
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, results, steps
 from takeaway.run.cli.times import moment, shown
 from takeaway.run.client.replay import replay_of
 from takeaway.run.client.subscription import Subscription
 
-Context = Annotated[str, typer.Argument(metavar="CONTEXT", help="One that listens to the bus: promotions, analytics …")]
+Context = Annotated[
+    str,
+    typer.Argument(
+        metavar="CONTEXT",
+        help="One that listens to the bus: promotions, analytics …",
+        autocompletion=completing.contexts,
+    ),
+]
 TIME = "2026-11-24T12:00:00Z, or how long ago: 30m, 2h, 7d"
 
 
@@ -67,7 +74,14 @@ def _switch(subscription: Subscription, *, out: bool) -> None:
 def replay(
     context: typer.Context,
     *,
-    to: Annotated[str, typer.Option(metavar="CONTEXT", help="Who gets them, and nobody else: one that listens.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="CONTEXT",
+            help="Who gets them, and nobody else: one that listens.",
+            autocompletion=completing.contexts,
+        ),
+    ],
     start: Annotated[str, typer.Option("--from", metavar="TIME", help=TIME)],
     end: Annotated[str | None, typer.Option("--until", metavar="TIME", help="The same; now if left out.")] = None,
     as_json: AsJson = False,

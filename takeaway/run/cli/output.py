@@ -83,16 +83,6 @@ def print_table(made: Table, console: Console = results) -> None:
     console.print(made)
 
 
-def clock(at: datetime) -> str:
-    """Local time to the millisecond."""
-    return at.astimezone().strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03d}"
-
-
-def lasted(time: timedelta) -> str:
-    seconds = time.total_seconds()
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
-
-
 class Steps:
     """Progress as lines that stay, with what is being done, and for how long, below them."""
 

@@ -21,6 +21,7 @@ class OrdersApi:
 
     url: str
     through_proxy: bool = False
+    look: str = "takeaway status"  # how to see what is wrong with it
     _client: list[httpx.Client] = field(default_factory=list, repr=False, compare=False)
 
     def place(self, order: object, *, token: str, idempotency_key: str) -> str:
@@ -47,7 +48,7 @@ class OrdersApi:
         try:
             return self._http().request(method, f"{self.url}/orders{path}", **arguments)
         except httpx.HTTPError as error:
-            raise TakeawayError(f"The API at {self.url} does not answer ({error}): see `takeaway status`.") from error
+            raise TakeawayError(f"The API at {self.url} does not answer ({error}): see `{self.look}`.") from error
 
     def _call(
         self, method: str, path: str, token: str, *, json: object = None, headers: Mapping[str, str] | None = None

@@ -1,6 +1,6 @@
 """One order's whole way, from all that its traces say: pure, so that it can be told from recorded pieces."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -77,9 +77,10 @@ class Traces:
         ]
 
 
-def timeline(traces: Traces) -> list[Moment]:
-    """Every trace in the order of happening, each with the time since the one before."""
-    moments = sorted(_moments(traces), key=lambda moment: (moment.at, _rank(moment.actor)))
+def timeline(traces: Traces, who: Collection[str] = ()) -> list[Moment]:
+    """Every trace in the order of happening, each with the time since the one before; of these actors, if any."""
+    there = (moment for moment in _moments(traces) if not who or moment.actor in who)
+    moments = sorted(there, key=lambda moment: (moment.at, _rank(moment.actor)))
     if not moments:
         return []
     later = [replace(now, since_previous=now.at - before.at) for before, now in pairwise(moments)]

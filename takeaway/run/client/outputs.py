@@ -1,7 +1,8 @@
 """What a deployed system says of itself: the outputs of its stacks."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from shared.said_by_stacks import NEEDS
@@ -9,6 +10,7 @@ from takeaway.errors import NoRunningSystem
 from takeaway.run.client.target import Target
 from takeaway.wiring import Wiring
 
+NAME = re.compile(r"takeaway-(?P<stage>[a-z0-9]+)-.+")
 HEALTHY = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
@@ -18,6 +20,7 @@ class Stack:
     status: str
     outputs: Mapping[str, str]
     created_at: datetime | None = None
+    updated_at: datetime | None = None
 
     @property
     def is_healthy(self) -> bool:
@@ -34,11 +37,12 @@ class Stacks:
     """The stacks of one stage by context: "bus", "orders", …"""
 
     by_context: Mapping[str, Stack]
+    start: str = "takeaway up"  # how to deploy what is missing, so that it means this stage
 
     def of(self, context: str) -> Stack:
         """Raises NoRunningSystem when that context is not deployed."""
         if context not in self.by_context:
-            raise NoRunningSystem(f"The {context} context is not deployed")
+            raise NoRunningSystem(f"The {context} context is not deployed", command=self.start)
         return self.by_context[context]
 
     def output(self, context: str, key: str) -> str:
@@ -47,7 +51,8 @@ class Stacks:
         try:
             return stack.outputs[key]
         except KeyError:
-            raise NoRunningSystem(f"Stack {stack.name} ({stack.status}) has no output {key}") from None
+            why = f"Stack {stack.name} ({stack.status}) has no output {key}"
+            raise NoRunningSystem(why, command=self.start) from None
 
     def since(self, context: str) -> datetime:
         """When it was deployed for the first time: there can be nothing of it before. Raises NoRunningSystem."""
@@ -63,6 +68,11 @@ class Stacks:
         return Wiring(orders.outputs.get("System", Wiring.HYBRID)) if orders and orders.outputs else None
 
     @property
+    def as_of(self) -> dict[str, str]:
+        """When each was last deployed, by whatever tool: whether somebody else has been there since."""
+        return {stack.name: str(stack.updated_at or stack.created_at) for stack in self.by_context.values()}
+
+    @property
     def are_healthy(self) -> bool:
         return bool(self.by_context) and all(stack.is_healthy for stack in self.by_context.values())
 
@@ -76,8 +86,23 @@ def read(target: Target) -> Stacks:
             name, status = stack["StackName"], stack["StackStatus"]
             if name.startswith(prefix) and status != "DELETE_COMPLETE":
                 outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-                found[name.removeprefix(prefix)] = Stack(name, status, outputs, stack.get("CreationTime"))
-    return Stacks(found)
+                found[name.removeprefix(prefix)] = Stack(
+                    name, status, outputs, stack.get("CreationTime"), stack.get("LastUpdatedTime")
+                )
+    return Stacks(found, target.command("up"))
+
+
+def stages(target: Target) -> list[str]:
+    """All that something is deployed as, where the target is."""
+    pages = target.client("cloudformation").get_paginator("describe_stacks").paginate()
+    names = [match for page in pages for stack in page["Stacks"] if (match := NAME.fullmatch(stack["StackName"]))]
+    return sorted({match["stage"] for match in names})
+
+
+def wirings(target: Target) -> dict[str, Wiring]:
+    """How orders is wired, by the stages where it is deployed."""
+    found = {stage: read(replace(target, stage=stage)).wiring for stage in stages(target)}
+    return {stage: wiring for stage, wiring in found.items() if wiring}
 
 
 def api_url(target: Target, stacks: Stacks) -> str:

@@ -1,9 +1,10 @@
 """A queue as an operator sees it: how much is in it, and what is in it, with nothing lost by looking."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -41,6 +42,17 @@ class Depth(NamedTuple):
     in_flight: int
 
 
+class Redelivery(NamedTuple):
+    """How a queue brings a message again that failed: after so long, and no more than so often."""
+
+    after: timedelta
+    at_most: int
+
+    @property
+    def until_given_up(self) -> timedelta:
+        return self.after * self.at_most
+
+
 @dataclass(frozen=True)
 class Queue:
     client: Any
@@ -65,6 +77,14 @@ class Queue:
         found = self.attributes(*(f"ApproximateNumberOfMessages{kind}" for kind in kinds))
         waiting, delayed, in_flight = (int(found[f"ApproximateNumberOfMessages{kind}"]) for kind in kinds)
         return Depth(waiting + delayed, in_flight)
+
+    def redelivery(self) -> Redelivery | None:
+        """None of a queue that tries for as long as it keeps what is in it."""
+        found = self.attributes("VisibilityTimeout", "RedrivePolicy")
+        if "RedrivePolicy" not in found:
+            return None
+        at_most = int(json.loads(found["RedrivePolicy"])["maxReceiveCount"])
+        return Redelivery(timedelta(seconds=int(found["VisibilityTimeout"])), at_most)
 
     def send(self, message: Message) -> str:
         """Send the same once more; the new message's id."""

@@ -17,12 +17,22 @@ from takeaway.run.client.target import Target
 if TYPE_CHECKING:
     from contexts.analytics.reader import LakeReader, Line
     from contexts.console.reader import Entry, JournalReader
-    from contexts.orders.reader import Kept, OrdersReader
+    from contexts.orders.reader import Kept, Listed, OrdersReader
     from contexts.promotions.reader import Voucher, VouchersReader
 else:
-    LakeReader = Line = Entry = JournalReader = Kept = OrdersReader = Voucher = VouchersReader = Any
+    LakeReader = Line = Entry = JournalReader = Kept = Listed = OrdersReader = Voucher = VouchersReader = Any
 
-__all__ = ["Entry", "JournalReader", "Kept", "LakeReader", "Line", "OrdersReader", "Voucher", "VouchersReader"]
+__all__ = [
+    "Entry",
+    "JournalReader",
+    "Kept",
+    "LakeReader",
+    "Line",
+    "Listed",
+    "OrdersReader",
+    "Voucher",
+    "VouchersReader",
+]
 
 
 def reader_of(context: str, target: Target, stacks: Stacks) -> Any:

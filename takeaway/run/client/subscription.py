@@ -85,15 +85,41 @@ class Subscription:
         return found
 
 
+def listeners(stacks: Stacks) -> list[str]:
+    """The contexts that listen to the bus, by their outputs."""
+    return sorted(name for name, stack in stacks.by_context.items() if set(OUTPUTS) <= stack.outputs.keys())
+
+
 def subscription_of(context: str, target: Target, stacks: Stacks) -> Subscription:
     """Raises UsageError, which names the contexts that have one."""
-    there = sorted(name for name, stack in stacks.by_context.items() if set(OUTPUTS) <= stack.outputs.keys())
+    there = listeners(stacks)
     if context not in there:
         possible = f"those that do: {', '.join(there)}" if there else "none does"
         raise UsageError(f"No context {context!r} listens to the bus of stage {target.stage}; {possible}.")
     queue, dead_letters, function, rule = (stacks.output(context, output) for output in OUTPUTS)
     sqs = target.client("sqs")
     return Subscription(target, context, Queue(sqs, queue), Queue(sqs, dead_letters), function, rule)
+
+
+def consumers_of(context: str, target: Target, stacks: Stacks) -> list[Subscription]:
+    """All that read a queue in a context, also within it: outputs of a queue, its dead letters and its function have
+    a common beginning. What hears no rule of the bus has none.
+    """
+    said, (queue, dead_letters, function, rule) = stacks.of(context).outputs, OUTPUTS
+    begins = [key.removesuffix(dead_letters) for key in said if key.endswith(dead_letters)]
+    sqs = target.client("sqs")
+    return [
+        Subscription(
+            target,
+            context,
+            Queue(sqs, said[begin + queue]),
+            Queue(sqs, said[begin + dead_letters]),
+            function=said[begin + function],
+            rule=said.get(begin + rule, ""),
+        )
+        for begin in begins
+        if {begin + queue, begin + function} <= said.keys()
+    ]
 
 
 def _all(mappings: Sequence[dict[str, Any]], *states: str) -> bool:

@@ -52,7 +52,8 @@ class System:
 
     @cached_property
     def api(self) -> OrdersApi:
-        return OrdersApi(outputs.api_url(self.target, self.stacks), through_proxy=self.target.endpoint is None)
+        url, look = outputs.api_url(self.target, self.stacks), self.target.command("status")
+        return OrdersApi(url, through_proxy=self.target.endpoint is None, look=look)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -85,9 +86,7 @@ class System:
         """Read past the API, as an operator may: a command needs to know as whom to speak."""
         found = self.orders.order(order_id)
         if found is None:
-            raise TakeawayError(
-                f"There is no order {order_id}: `{self.target.command('events')}` lists those that were placed."
-            )
+            raise TakeawayError(f"There is no order {order_id}: `{self.target.command('orders')}` lists them.")
         return found
 
     def placed(self, order_id: str) -> Kept:

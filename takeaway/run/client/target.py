@@ -85,6 +85,13 @@ class Target:
         """What the last `takeaway up` wrote down of this stage here, empty if there was none."""
         return self.home.deployed(self.stage, self.endpoint) if self.endpoint else {}
 
+    def remember_placed(self, order_id: str) -> None:
+        """The order that was placed last from this state folder, on this stage."""
+        self.home.remember_placed(self.stage, str(self.endpoint), order_id)
+
+    def placed_last(self) -> str | None:
+        return self.home.placed_last(self.stage, str(self.endpoint))
+
     def _new_client(self, service: str) -> Any:
         import boto3  # noqa: PLC0415 - a quarter of a second that `--help` need not wait for
         from botocore.config import Config  # noqa: PLC0415

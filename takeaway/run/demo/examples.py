@@ -10,10 +10,9 @@ from typing import Any
 from takeaway.errors import TakeawayError
 from takeaway.facts import Way, facts_of
 from takeaway.money import shown
-from takeaway.paths import EXAMPLES
+from takeaway.paths import CATALOGUE, EXAMPLES
 from takeaway.run.client.people import customer_of
 
-CATALOGUE = EXAMPLES.parent / "catalogue.json"
 SLOW = ("EXPIRED", "TIMED_OUT")  # they end with a timeout
 
 

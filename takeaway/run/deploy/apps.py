@@ -20,7 +20,8 @@ from takeaway.wiring import Wiring
 
 # Shared by all: what stacks are built with, and the locks that pin the tools that read them.
 ALWAYS = ("shared", "requirements", "package-lock.json")
-EVERYTHING = ("app.py", "cdk.json", "contexts", "examples")
+FOR_ALL = ("app.py", "cdk.json")
+EVERYTHING = (*FOR_ALL, "contexts", "examples")
 IGNORED = ("__pycache__", "cdk.out")
 
 
@@ -36,11 +37,25 @@ class CdkApp:
     def folder(self) -> Path:
         return self.repository / self.name
 
+    def has(self, file: Path) -> bool:
+        """Whether templates are made from a file, by its path in the repository."""
+        return any(file.is_relative_to(source) for source in self.sources)
+
+    @property
+    def module(self) -> str:
+        """What makes the templates of a context: shared/run_app.py imports it."""
+        return ".".join((*Path(self.name).parts, "infrastructure", "app"))
+
     @cached_property
     def command(self) -> Sequence[str]:
         """How the CDK CLI starts it, by this interpreter."""
         program, *arguments = shlex.split(json.loads((self.folder / "cdk.json").read_text(encoding="utf-8"))["app"])
         return [sys.executable if program == "python" else program, *arguments]
+
+
+def is_shared(file: Path) -> bool:
+    """Whether the templates of several contexts are made from a file, by its path in the repository."""
+    return any(file.is_relative_to(source) for source in (*ALWAYS, *FOR_ALL))
 
 
 def everything(repository: Path = REPOSITORY) -> CdkApp:
@@ -65,13 +80,14 @@ def fingerprint(context: Mapping[str, Any], app: CdkApp | None = None) -> str:
     """Of an app, or of everything, with the parameters that it is given."""
     app = app or everything()
     digest = hashlib.sha256(json.dumps([app.command[1:], dict(context)], sort_keys=True).encode())
-    for file in _files(app):
+    for file in files(app):
         digest.update(str(file.relative_to(app.repository)).encode() + b"\0")
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 
 
-def _files(app: CdkApp) -> Iterator[Path]:
+def files(app: CdkApp) -> Iterator[Path]:
+    """Those that templates are made from."""
     for source in app.sources:
         path = app.repository / source
         found = sorted(path.rglob("*")) if path.is_dir() else [path]

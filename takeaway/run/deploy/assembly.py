@@ -28,14 +28,39 @@ class Assembly:
     def stack(self, context: str) -> str:
         return f"{self.prefix}-{context}"
 
+    def context_of(self, resource: str) -> str:
+        """Whose a function or a state machine is, by its name."""
+        named = [each for each in self.contexts if f"{resource}-".startswith(f"{self.stack(each)}-")]
+        return max(named, key=len)
+
     def template(self, context: str) -> dict[str, Any]:
         template: dict[str, Any] = json.loads((self.folder / f"{self.stack(context)}.template.json").read_text())
         return template
 
     def builders(self) -> list[Sequence[str]]:
-        """The commands that build what functions carry."""
-        found: dict[str, Sequence[str]] = {}
-        for file in self.folder.glob("*.assets.json"):
-            assets = json.loads(file.read_text())["files"]
-            found |= {hash_: asset["source"].get("executable") for hash_, asset in assets.items()}
-        return [command for command in found.values() if command]
+        """The commands that build what functions carry, and their layers."""
+        return list(self._builders.values())
+
+    @cached_property
+    def _builders(self) -> dict[str, Sequence[str]]:
+        """By the hash of what they build."""
+        files = [json.loads(file.read_text())["files"] for file in self.folder.glob("*.assets.json")]
+        found = {hash_: asset["source"].get("executable") for assets in files for hash_, asset in assets.items()}
+        return {hash_: command for hash_, command in found.items() if command}
+
+    @cached_property
+    def functions(self) -> dict[str, Sequence[str]]:
+        """By a function's name, the command that builds its code; without those that carry it in the template."""
+        keys = {each["FunctionName"]: each["Code"].get("S3Key", "") for each in self._all("AWS::Lambda::Function")}
+        by_key = {name: self._builders.get(key.removesuffix(".zip")) for name, key in keys.items()}
+        return {name: builder for name, builder in by_key.items() if builder}
+
+    @cached_property
+    def machines(self) -> dict[str, dict[str, Any]]:
+        """By its name, what a template says of a state machine."""
+        return {each["StateMachineName"]: each for each in self._all("AWS::StepFunctions::StateMachine")}
+
+    def _all(self, kind: str) -> list[dict[str, Any]]:
+        templates = [self.template(context)["Resources"].values() for context in self.contexts]
+        found = [each["Properties"] for resources in templates for each in resources if each["Type"] == kind]
+        return [each for each in found if isinstance(each.get("FunctionName", each.get("StateMachineName")), str)]

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from shared import how_far
@@ -40,6 +41,7 @@ ISSUER = "${ISSUER}"
 LONGEST = 900.0  # seconds that a synthesis may take; it needs under ten, minutes with empty caches on a busy machine
 HOME = "cdk-home"  # of the CLI, where it talks to an engine on this machine
 NO_CHANGES = "(no changes)"
+NO_TAGS: Mapping[str, str] = MappingProxyType({})
 TOOLKIT = "CDKToolkit"  # the stack that `cdk bootstrap` makes
 
 
@@ -122,6 +124,7 @@ def deploy(
     environment: Mapping[str, str],
     *,
     log: Path,
+    tags: Mapping[str, str] = NO_TAGS,
     on_stack: Callable[[str, bool], None] | None = None,
 ) -> None:
     """Deploy every stack of an assembly; `on_stack` is told each that is done, and whether it changed."""
@@ -139,6 +142,7 @@ def deploy(
 
     command = [str(CDK), "deploy", "--all", "--app", str(assembly), *CALM]
     command += ["--require-approval", "never", "--method", "direct", "--concurrency", str(STACKS_AT_ONCE)]
+    command += [word for name, value in tags.items() for word in ("--tags", f"{name}={value}")]
     run(command, environment=_environment(environment, log), log=log, on_line=watch, what="deploying the stacks")
 
 

@@ -9,7 +9,7 @@ from takeaway import issuer
 from takeaway.issuer import LocalIssuer
 from takeaway.run.client import outputs
 from takeaway.run.client.target import Target
-from takeaway.run.deploy import amends, cdk, kept, tools
+from takeaway.run.deploy import amends, cdk, kept, swapped, tools
 from takeaway.run.deploy.apps import CdkApp
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.deploy.parameters import Parameters
@@ -39,6 +39,11 @@ class Quiet:
 def context_of(target: Target, parameters: Parameters) -> dict[str, str]:
     """The CDK context of a deployment to there; the functions of the API are told of the issuer before it is there."""
     return parameters.context(target.traits, issuer.url_of(target.endpoint_of_functions, target.prefix))
+
+
+def tags_of(target: Target) -> dict[str, str]:
+    """Of every stack, where an engine takes the id of the API from a tag: its URL is the same from `up` to `up`."""
+    return {target.traits.api_id_tag: target.prefix} if target.traits.api_id_tag else {}
 
 
 def synthesize(target: Target, context: dict[str, str], app: CdkApp | None = None) -> Assembly:
@@ -93,10 +98,13 @@ def put_there(target: Target, assembly: Assembly, context: dict[str, str], progr
             progress.step("installing the packages of functions")
             cdk.build(assembly, log=home.folder / "build.log")
         progress.step("deploying the stacks")
-        log = home.folder / "deploy.log"
-        seconds, _ = _seconds_of(lambda: cdk.deploy(assembly.folder, target.environment(), log=log, on_stack=told))
+        log, tags = home.folder / "deploy.log", tags_of(target)
+        seconds, _ = _seconds_of(
+            lambda: cdk.deploy(assembly.folder, target.environment(), log=log, tags=tags, on_stack=told)
+        )
     finally:
         kept.link(assembly.folder, home.bundles)
+    swapped.put_right(target, assembly)
     if target.endpoint:
         progress.step("making good what the engine lacks")
         amends.make_good(target, assembly, progress.done)

@@ -39,6 +39,7 @@ def _settings(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[s
 
 
 def _resources(before: Template, after: Template) -> Iterator[str]:
+    recoded = []
     for id_ in sorted(before.keys() | after.keys()):
         old, new = before.get(id_), after.get(id_)
         if old is None:
@@ -46,8 +47,13 @@ def _resources(before: Template, after: Template) -> Iterator[str]:
         elif new is None:
             yield f"{_named(id_, before[id_])} removed"
         elif changed := sorted(_differing(old.get("Properties", {}), new.get("Properties", {}))):
-            code_only = old["Type"] == FUNCTION and changed == ["Code"]
-            yield f"{_named(id_, new)}: {'other code' if code_only else ', '.join(changed)}"
+            if old["Type"] == FUNCTION and changed == ["Code"]:
+                recoded.append(_named(id_, new))
+            else:
+                yield f"{_named(id_, new)}: {', '.join(changed)}"
+    if recoded:  # most have it in common
+        more = f" and {len(recoded) - 1} more" if len(recoded) > 1 else ""
+        yield f"{recoded[0]}{more}: other code"
 
 
 def _differing(old: Template, new: Template) -> Iterator[str]:

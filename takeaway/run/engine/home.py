@@ -20,7 +20,7 @@ DEFAULT = REPOSITORY / ".takeaway"
 # What commands put into a state folder, which may be somebody's own (TAKEAWAY_HOME).
 OURS = (
     "*.log", "*.lock", "bundles", "cdk-home", "cdk.out", "deployed-*.json", "engine.json",
-    "issuer-key.pem", "tmp",
+    "issuer-key.pem", "placed-*.json", "tmp",
 )  # fmt: skip
 
 
@@ -149,7 +149,8 @@ class Home:
 
     def forget(self) -> None:
         """Remove what belongs to an engine that has ended. The log stays, to be read."""
-        for file in (self._record, *self.folder.glob("deployed-*.json")):
+        remembered = [each for what in ("deployed", "placed") for each in self.folder.glob(f"{what}-*.json")]
+        for file in (self._record, *remembered):
             file.unlink(missing_ok=True)
         shutil.rmtree(self.scratch, ignore_errors=True)
 
@@ -173,6 +174,15 @@ class Home:
     def remember_deployed(self, stage: str, endpoint: str, facts: dict[str, Any]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         _write(self.folder / f"deployed-{stage}.json", {"endpoint": endpoint, **facts})
+
+    def remember_placed(self, stage: str, endpoint: str, order_id: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _write(self.folder / f"placed-{stage}.json", {"endpoint": endpoint, "order_id": order_id})
+
+    def placed_last(self, stage: str, endpoint: str) -> str | None:
+        """The id of the order that was placed last from here, on this stage of this endpoint."""
+        found = _read(self.folder / f"placed-{stage}.json") or {}
+        return str(found["order_id"]) if found.get("endpoint") == endpoint and "order_id" in found else None
 
 
 def _read(file: Path) -> dict[str, Any] | None:

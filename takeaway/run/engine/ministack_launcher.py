@@ -1,4 +1,4 @@
-"""Starts MiniStack with four of its ways mended, so that functions and replays behave as they do on AWS:
+"""Starts MiniStack with five of its ways mended, so that functions and replays behave as they do on AWS:
 
 1. A function that raises reports its exception's class name as `errorType`. MiniStack says "Runtime.HandlerError" for
    all of them, so no Retry or Catch of a workflow could tell them apart.
@@ -6,6 +6,8 @@
 3. A function for which no slot is free waits for one. MiniStack throttles at once, and events that come from SNS or
    from the bus are then lost, where AWS would try them again for hours.
 4. A replay goes to the rules that its FilterArns name. MiniStack gives it to every rule of the bus.
+5. What a function fails of is in its log, in one piece that begins with [ERROR]. MiniStack logs nothing of a function
+   whose code can't be loaded, and every line of a traceback as an event of its own.
 
 Run by path with the engine's own interpreter, which has MiniStack but nothing of this project: only the standard
 library and `ministack` may be imported here. The patches reach into private names of one exact version and refuse
@@ -31,6 +33,10 @@ WORKER_REPORTS = '{"status": "error", "error": str(e), "trace": traceback.format
 WORKER_REPORTS_CLASS = (
     '{"status": "ok", "error": str(e), "error_class": type(e).__name__, "trace": traceback.format_exc()}'
 )
+WORKER_CAN_NOT_LOAD = '{"status": "error", "error": str(e)}'
+WORKER_SAYS_WHY = '{"status": "error", "error": f"{type(e).__name__}: {e}\\n{traceback.format_exc()}"}'
+NOT_LOADED = "Worker init failed: "  # as the service has it, in front of what the worker says
+ERROR, END = "[ERROR] ", "END RequestId: "
 REPLAY_KEEPS_ITS_DESTINATION = '"Destination": dest,'
 REPLAYED_EVENT_NAMES_ITS_REPLAY = 'replayed["ReplayName"] = name'
 
@@ -97,6 +103,38 @@ def keep_error_classes(runtime: Any, service: Any) -> None:
     put_around(service, "_execute_function_warm", name_the_class)
 
 
+def log_what_failed(runtime: Any, service: Any, logs: Any) -> None:
+    """After `keep_error_classes`, by which an answer names the class."""
+    runtime._PYTHON_WORKER_SCRIPT = replaced_once(runtime._PYTHON_WORKER_SCRIPT, WORKER_CAN_NOT_LOAD, WORKER_SAYS_WHY)
+
+    def add_the_error(execute: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        answer = execute(*args, **kwargs)
+        body = answer.get("body")
+        if not answer.get("error") or not isinstance(body, dict) or body.get("errorType") == "Sandbox.Timedout":
+            return answer
+        log, message = answer.get("log") or "", str(body.get("errorMessage"))
+        if message.startswith(NOT_LOADED):
+            said, _, trace = message.removeprefix(NOT_LOADED).partition("\n")
+            body["errorType"], _, body["errorMessage"] = said.partition(": ")
+        else:
+            log, begin, trace = log.rpartition("Traceback (most recent call last):")
+            log, trace = (log, begin + trace) if begin else (trace, "")
+        answer["log"] = f"{log.rstrip()}\n{ERROR}{body['errorType']}: {body['errorMessage']}\n{trace}".strip()
+        return answer
+
+    def in_one_piece(append: Callable[..., Any], stream: Any, events: Any, *args: Any) -> Any:
+        messages = [event["message"] for event in events]
+        begin = next((at for at, each in enumerate(messages) if each.startswith(ERROR)), None)
+        end = next((at for at, each in enumerate(messages) if each.startswith(END)), 0)
+        if begin is not None and begin < end:
+            whole = {**events[begin], "message": "\n".join(messages[begin:end])}
+            events = [*events[:begin], whole, *events[end:]]
+        return append(stream, events, *args)
+
+    put_around(service, "_execute_function_warm", add_the_error)
+    put_around(logs, "_append_log_events", in_one_piece)
+
+
 def queue_for_slots(service: Any) -> None:
     """Wait for a slot of the account; a function's own reserved limit throttles at once, as it does on AWS.
 
@@ -160,9 +198,14 @@ def main(*more: Callable[[], None]) -> None:
     if OWNER_PIPE:
         stop_with_owner(int(OWNER_PIPE))
     from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # noqa: PLC0415
-    from ministack.services import eventbridge, lambda_svc  # type: ignore[import-not-found]  # noqa: PLC0415
+    from ministack.services import (  # type: ignore[import-not-found]  # noqa: PLC0415
+        cloudwatch_logs,
+        eventbridge,
+        lambda_svc,
+    )
 
     keep_error_classes(lambda_runtime, lambda_svc)
+    log_what_failed(lambda_runtime, lambda_svc, cloudwatch_logs)
     queue_for_slots(lambda_svc)
     replay_to_chosen_rules(eventbridge)
     for mend in more:

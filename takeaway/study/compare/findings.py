@@ -6,8 +6,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from takeaway.drawing.graph import Arrow, Box
 from takeaway.study.compare.machine import Machine
-from takeaway.study.drawing.graph import Arrow, Box
 from takeaway.wiring import Wiring
 
 

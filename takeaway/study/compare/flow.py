@@ -6,8 +6,8 @@ from takeaway.check.fitness.permissions import permissions
 from takeaway.check.templates.stack import EVENT_RULE, EVENT_SOURCE, Properties, Stack
 from takeaway.check.templates.values import flat, logical_id, references
 from takeaway.check.templates.workflow import Workflow, workflows
+from takeaway.drawing.graph import Arrow, Box, Graph
 from takeaway.paths import REPOSITORY, contexts
-from takeaway.study.drawing.graph import Arrow, Box, Graph
 
 METHOD, RESOURCE = "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"
 CONSOLE = "console"  # a window for people, and the same in each system

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from takeaway.drawing.svg import svg
 from takeaway.markdown import table
 from takeaway.study.compare.capabilities import Outcome
 from takeaway.study.compare.findings import Comparison, Matrix, Picture, Row, Section
-from takeaway.study.drawing.svg import svg
 from takeaway.wiring import Wiring
 
 PAGES = Path(__file__).parent / "page"

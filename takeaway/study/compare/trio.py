@@ -10,6 +10,7 @@ import httpx
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import cdk, tools
+from takeaway.run.deploy.beside import stage_of
 from takeaway.run.deploy.deployment import Progress, Quiet
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
@@ -18,7 +19,6 @@ from takeaway.run.engine.passing import engine_of_its_own
 from takeaway.study.compare.contender import Contender
 from takeaway.wiring import Wiring
 
-STAGE_LENGTH = 12
 ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 20  # seconds
 RETRY_WAITS = 0.05  # of what the workflows say: the tries are as many, what is waited between them is shorter
 
@@ -42,7 +42,7 @@ def own_trio(*, accept_timeout: int, delivery_timeout: int, progress: Progress) 
 def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Trio:
     """Each as `takeaway up --system` does it, all at once."""
     progress.step("synthesizing and deploying three systems")
-    targets = {wiring: Target(Home(folder / wiring), wiring[:STAGE_LENGTH], endpoint=endpoint) for wiring in Wiring}
+    targets = {wiring: Target(Home(folder / wiring), stage_of(wiring), endpoint=endpoint) for wiring in Wiring}
     cdk.bootstrap(targets[Wiring.HYBRID].environment(), log=folder / "bootstrap.log")  # what all three find there
 
     def deploy(wiring: Wiring) -> Contender:

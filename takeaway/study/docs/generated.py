@@ -16,13 +16,13 @@ from shared.asl.graph import StateMachine
 from takeaway.check.fitness.rule import ARTICLE
 from takeaway.check.fitness.rules import all_rules
 from takeaway.check.fitness.texts import EXEMPTIONS
+from takeaway.drawing.mermaid import flowchart
 from takeaway.facts import facts_of, printed_by
 from takeaway.markdown import table
 from takeaway.study.docs import accepted, plans
 from takeaway.study.docs.events import asyncapi, pages
 from takeaway.study.docs.events.catalogue import catalogue
 from takeaway.study.docs.text import written
-from takeaway.study.drawing.mermaid import flowchart
 from takeaway.waiting import waiting_for
 
 EVENTS = Path("docs/events")

@@ -17,6 +17,8 @@ from takeaway.wiring import Wiring
 from tests.between.architecture.conftest import SYSTEMS
 from tests.tools.takeaway.compare.drawings import drawn
 
+pytestmark = pytest.mark.teaching
+
 AGAIN = "docs/comparison.md is not current: `takeaway compare --docs`"
 SECTION = re.compile(r'<a id="(?P<anchor>[^"]+)"></a>\n\n## (?P<title>[^\n]+)\n\n(?P<rest>.*?)(?=<a id=|\Z)', re.DOTALL)
 Page = dict[str, dict[str, list[str]]]

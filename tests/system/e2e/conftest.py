@@ -3,7 +3,11 @@
 import pytest
 
 from takeaway.run.client.system import System
-from tests.conftest import Engine
+from takeaway.run.client.target import Target
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.up import bring_up
+from takeaway.run.engine.home import Home
+from tests.conftest import Engine, Silent
 from tests.fakes.engines import isolates_transactions, keeps_logs
 from tests.fakes.people import Watcher
 
@@ -27,6 +31,22 @@ def transactions() -> None:
     """For tests in which transactions are cancelled while others write."""
     if not isolates_transactions():
         pytest.skip("moto, in place of DynamoDB here, takes back what others write while a transaction is cancelled")
+
+
+TEAMS = Parameters(stage="teams")  # a stage of which tests deploy parts, and that nobody else looks at
+
+
+@pytest.fixture(scope="session")
+def target(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Target:
+    # A folder of its own: the assembly in it is of this stage.
+    return Target(Home(tmp_path_factory.mktemp("teams")), TEAMS.stage, endpoint=engine.target.endpoint)
+
+
+@pytest.fixture
+def teams(target: Target) -> System:
+    """Deployed as this folder has it, or brought back to that."""
+    bring_up(target, TEAMS, Silent())
+    return System(target)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from takeaway.paths import REPOSITORY, TOOLS
 from takeaway.run.client.people import customer_of
 from takeaway.run.client.system import System
 from takeaway.run.deploy import cdk
-from takeaway.run.deploy.deployment import context_of, synthesize
+from takeaway.run.deploy.deployment import context_of, synthesize, tags_of
 from takeaway.run.deploy.parameters import Parameters
 from tests.conftest import STAGE, accept_timeout
 from tests.fakes import command_line
@@ -131,6 +131,53 @@ def test_status_says_where_everything_is(takeaway: Takeaway, system: System) -> 
     assert told["stage"] in takeaway("status").stdout
 
 
+def test_status_says_how_each_context_is(takeaway: Takeaway, system: System) -> None:
+    told = json_of(takeaway("status", "--json"))
+    assert {each["context"] for each in told["contexts"]} == set(system.stacks.by_context)
+    shown = takeaway("status").stdout
+    assert all(f"\n{context} " in shown for context in system.stacks.by_context)
+    one = json_of(takeaway("status", "promotions", "--json"))
+    assert one["context"] == "promotions"
+    assert one["consumers"][0]["redelivery"]
+    refused = takeaway("status", "promotion")
+    assert refused.returncode == 2
+    assert "those that are: analytics, bus, console, orders, promotions" in refused.stderr
+
+
+def test_orders_are_found_without_their_ids(takeaway: Takeaway, customer: Customer) -> None:
+    order_id = takeaway("order", EXAMPLE, "--sub", customer.id).stdout.strip()
+    assert json_of(takeaway("show", "last", "--json"))["order_id"] == order_id
+    assert json_of(takeaway("show", order_id[:13], "--json"))["order_id"] == order_id
+    (listed,) = json_of(takeaway("orders", "--customer", customer.id, "--json"))
+    assert listed["order_id"] == order_id
+    assert order_id in [each["order_id"] for each in json_of(takeaway("orders", "--limit", "1000", "--json"))]
+    assert order_id[:8] in takeaway("orders", "--customer", customer.id).stdout
+    assert json_of(takeaway("accept", "last", "--json"))["decision"] == "accepted"
+
+
+def test_a_journey_is_followed_to_what_one_waits_for(
+    takeaway: Takeaway, customer: Customer, restaurant: Restaurant
+) -> None:
+    order_id = customer.places()
+    restaurant.accepts(order_id)
+    followed = takeaway("journey", order_id, "--follow", "--until", "user_notified", "--json").stdout.splitlines()
+    assert "order_accepted" in [json.loads(line)["what"] for line in followed]
+    told = json_of(takeaway("journey", order_id, "--who", "bus", "--json"))
+    assert {moment["actor"] for moment in told["moments"]} == {"bus"}
+    refused = takeaway("journey", order_id, "--who", "nobody")
+    assert (refused.returncode, "expected one of workflow, orders, bus" in refused.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("logs")
+def test_logs_of_a_context_are_those_about_an_order(takeaway: Takeaway, customer: Customer) -> None:
+    order_id = customer.places()
+    eventually(lambda: "place_order done" in takeaway("logs", "orders", "--order", order_id[:13]).stdout, "a line")
+    lines = takeaway("logs", "orders", "--order", order_id, "--json").stdout.splitlines()
+    assert {json.loads(line)["order_id"] for line in lines} == {order_id}
+    assert "promotions has logged nothing of order" in takeaway("logs", "promotions", "--order", order_id).stderr
+    assert takeaway("logs", "promotion").returncode == 2
+
+
 def test_a_token_is_all_that_is_printed(takeaway: Takeaway, system: System) -> None:
     done = takeaway("token", "--role", "restaurant", "--restaurant", "trattoria-roma")
     claims = jwt.decode(done.stdout.strip(), options={"verify_signature": False})
@@ -171,7 +218,8 @@ def test_after_a_change_only_what_changed_is_deployed(system: System, tmp_path: 
     def told(stack: str, is_new: bool) -> None:
         changed[stack] = is_new
 
-    cdk.deploy(assembly, system.target.environment(), log=tmp_path / "deploy.log", on_stack=told)
+    log, tags = tmp_path / "deploy.log", tags_of(system.target)
+    cdk.deploy(assembly, system.target.environment(), log=log, tags=tags, on_stack=told)
     assert changed == {stack.name: stack.name == changed_stack for stack in system.stacks.by_context.values()}
 
 

@@ -60,9 +60,13 @@ def policy(statement: dict[str, Any]) -> str:
 
 @pytest.fixture(scope="module")
 def function(session: Any, role: str) -> str:
+    return deployed(session, role, CODE)
+
+
+def deployed(session: Any, role: str, code: str) -> str:
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w") as archive:
-        archive.writestr("paying.py", CODE)
+        archive.writestr("paying.py", code)
     made = session("lambda").create_function(
         FunctionName=f"paying-{uuid4().hex[:8]}",
         Runtime="python3.13",
@@ -88,6 +92,26 @@ def test_a_function_that_raised_is_still_warm(session: Any, function: str) -> No
     before = json.loads(invoke(Payload="{}")["Payload"].read())["calls"]
     assert "FunctionError" in invoke(Payload=json.dumps({"decline": True}))
     assert json.loads(invoke(Payload="{}")["Payload"].read())["calls"] == before + 2
+
+
+@patched
+@pytest.mark.parametrize(
+    ("code", "logged"),
+    [
+        (CODE, "[ERROR] PaymentDeclined: no money\nTraceback (most recent call last):\n"),
+        ("import a_library", "[ERROR] ModuleNotFoundError: No module named 'a_library'\nTraceback (most recent call"),
+        ("def handler(:", "[ERROR] SyntaxError: "),
+    ],
+)
+def test_what_a_function_failed_of_is_one_event_of_its_log(session: Any, role: str, code: str, logged: str) -> None:
+    arn = deployed(session, role, code)
+    session("lambda").invoke(FunctionName=arn, Payload=json.dumps({"decline": True}))
+    group = f"/aws/lambda/{arn.rpartition(':')[2]}"
+    messages = [event["message"] for event in session("logs").filter_log_events(logGroupName=group)["events"]]
+    [error] = [message for message in messages if message.startswith("[ERROR]")]
+    assert error.startswith(logged)
+    assert "paying.py" in error
+    assert messages[-2].startswith("END RequestId")
 
 
 @patched
@@ -176,6 +200,15 @@ def test_the_bus_has_an_archive(system: System) -> None:
     archive = system.target.client("events").describe_archive(ArchiveName=system.target.prefix)
     assert archive["EventSourceArn"].endswith(f":event-bus/{system.stacks.output('bus', 'BusName')}")
     assert json.loads(archive["EventPattern"]) == {"source": [{"prefix": "takeaway."}]}
+
+
+@pytest.mark.embedded("LocalStack gives an API another id each time, AWS keeps the one that it gave")
+def test_the_url_of_the_api_is_made_of_the_stage_and_so_the_same_from_up_to_up(system: System) -> None:
+    target = system.target
+    assert (
+        system.api.url
+        == f"{target.endpoint}/_aws/execute-api/{target.prefix}/{system.stacks.output('orders', 'ApiStage')}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -22,33 +22,16 @@ from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import alone, amends, cdk
 from takeaway.run.deploy.deployment import context_of
-from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.tools import local_environment
-from takeaway.run.deploy.up import bring_up
-from takeaway.run.engine.home import Home
 from takeaway.waiting_shown import without_waits
-from tests.conftest import Engine, Silent
+from tests.conftest import Silent
 from tests.fakes.people import Customer, Restaurant, eventually
+from tests.system.e2e.conftest import TEAMS
 from tests.system.e2e.leftovers import left_of
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
-STAGE = "teams"
-PARAMETERS = Parameters(stage=STAGE)
 NOT_SOURCES = shutil.ignore_patterns(".*", "node_modules", "cdk.out", "tests", "docs", "__pycache__")
 BEFORE, AFTER = 190, 380  # 10 % and 20 % of 19.00 EUR
-
-
-@pytest.fixture(scope="module")
-def target(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Target:
-    # A folder of its own: the assembly in it is of this stage.
-    return Target(Home(tmp_path_factory.mktemp("teams")), STAGE, endpoint=engine.target.endpoint)
-
-
-@pytest.fixture
-def teams(target: Target) -> System:
-    """Deployed as this folder has it, or brought back to that."""
-    bring_up(target, PARAMETERS, Silent())
-    return System(target)
 
 
 @pytest.fixture
@@ -61,7 +44,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def plain_cdk(command: str, context: str, target: Target, checkout: Path) -> str:
     """The CDK CLI as a team calls it in the folder of its context; what it says."""
-    parameters = [f"--context={name}={value}" for name, value in context_of(target, PARAMETERS).items()]
+    parameters = [f"--context={name}={value}" for name, value in context_of(target, TEAMS).items()]
     environment = local_environment({**cdk.QUIET, **target.environment()})
     arguments = [str(CDK), command, *parameters, *cdk.CALM, "--require-approval", "never"]
     folder = checkout / "contexts" / context
@@ -196,7 +179,7 @@ def test_analytics_is_destroyed_comes_back_and_hears_of_what_it_missed(teams: Sy
     missed = completed(teams)
     assert missed.voucher(teams)
 
-    alone.deploy(target, "analytics", PARAMETERS, Silent())
+    alone.deploy(target, "analytics", TEAMS, Silent())
     assert deployed(target, "orders") == before
     completed(teams).voucher(teams)
     vouchers = teams.vouchers.all()
@@ -224,7 +207,15 @@ def test_stages_side_by_side_hear_nothing_of_each_other(teams: System, system: S
 @pytest.fixture
 def gone(teams: System, target: Target) -> None:
     """Everything of the stage destroyed, in order: its stacks are full of what orders left in them."""
-    command = [str(CDK), "destroy", "--all", "--force", "--app", str(target.home.last_assembly(STAGE)), *cdk.CALM]
+    command = [
+        str(CDK),
+        "destroy",
+        "--all",
+        "--force",
+        "--app",
+        str(target.home.last_assembly(target.stage)),
+        *cdk.CALM,
+    ]
     environment = local_environment({**cdk.QUIET, **target.environment()})
     subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120)
 

@@ -15,7 +15,7 @@ from tests.system.examples.conftest import ACCEPT_TIMEOUT, somebody
 from tests.system.faults.breaking import Plan, redelivered_soon
 from tests.system.faults.watching import COMPLETED, Witness
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.teaching]
 FOR_GOOD = 99
 
 

@@ -12,7 +12,7 @@ from tests.fakes.people import Customer, Restaurant, eventually, kept_today
 from tests.system.examples.conftest import somebody
 from tests.system.faults.watching import COMPLETED, DECIDES, DELIVERS, Witness, states, waits
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.teaching]
 PROMOTIONS, ANALYTICS = "promotions-issue-voucher", "analytics-ingest-events"
 
 

@@ -11,7 +11,7 @@ from takeaway.wiring import Wiring
 from tests.conftest import Silent
 from tests.system.examples.conftest import ACCEPT_TIMEOUT, somebody
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.teaching]
 
 
 def test_the_next_deployment_keeps_the_system_and_changes_nothing(orchestrated: System) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from shared.asl.graph import END, StateMachine, condition
+from takeaway.drawing.mermaid import flowchart
+from takeaway.drawing.workflow import duration
 from takeaway.facts import facts_of
 from takeaway.paths import REPOSITORY
-from takeaway.study.drawing.mermaid import flowchart
-from takeaway.study.drawing.workflow import duration
 
 ORDER_WORKFLOW = StateMachine.parse(
     REPOSITORY.joinpath("contexts/orders/workflow/order.asl.json").read_text(encoding="utf-8")

@@ -1,7 +1,9 @@
 """The command line from outside: what it says when it can't do what it is asked, and its exit codes."""
 
+import re
 import socket
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -11,15 +13,17 @@ from tests.fakes import command_line
 
 Takeaway = Callable[..., command_line.Done]
 COMMANDS = [
-    "deploy", "destroy",
+    "deploy", "destroy", "orders", "logs",
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
     "events", "vouchers", "report", "generate", "compact", "outage", "dlq", "redrive", "replay",
-    "contracts", "doctor", "cost", "compare", "prove",
+    "contracts", "doctor", "cost", "compare", "prove", "race",
 ]  # fmt: skip
 NEED_A_SYSTEM = {
     "destroy": ["promotions"],
     "status": [],
     "token": ["--role", "customer"],
+    "orders": [],
+    "logs": ["promotions"],
     "show": ["order-1"],
     "accept": ["order-1"],
     "reject": ["order-1"],
@@ -61,6 +65,47 @@ def test_the_help_lists_every_command_and_where_to_begin(takeaway: Takeaway) -> 
     assert done.returncode == 0
     assert [command for command in COMMANDS if f" {command} " not in done.stdout] == []
     assert "takeaway up" in done.stdout
+
+
+def test_the_help_shows_the_ten_commands_that_one_needs_first_before_the_others(takeaway: Takeaway) -> None:
+    shown = takeaway("--help").stdout
+    _, _, panels = shown.partition("The ten that one needs first")
+    [first, *others] = panels.split("\n╭─ ")
+    commands = re.findall(r"^│ ([a-z-]+) ", first, re.MULTILINE)
+    assert commands == ["demo", "up", "status", "order", "orders", "accept", "complete", "journey", "events", "down"]
+    assert len(others) > 3
+
+
+def test_it_says_which_version_it_is_and_of_which_commit(takeaway: Takeaway) -> None:
+    done = takeaway("--version")
+    assert re.fullmatch(
+        rf"takeaway {re.escape(metadata.version('takeaway'))}( \([0-9a-f]{{12}}( and changes)?\))?\n", done.stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("takeaway stat", "status"),
+        ("takeaway status prom", "promotions"),
+        ("takeaway deploy bu", "bus"),
+        ("takeaway outage ana", "analytics"),
+        ("takeaway replay --to ana", "analytics"),
+        ("takeaway accept la", "last"),
+        ("takeaway journey --unt", "--until"),
+    ],
+)
+def test_a_shell_can_complete_what_is_typed(takeaway: Takeaway, typed: str, offered: str) -> None:
+    words = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    assert takeaway(_TAKEAWAY_COMPLETE="complete_bash", **words).stdout.split() == [offered]
+
+
+def test_what_a_shell_needs_for_that_can_be_shown_and_installed(takeaway: Takeaway, tmp_path: Path) -> None:
+    assert "_TAKEAWAY_COMPLETE" in takeaway("--show-completion", "bash").stdout
+    done = takeaway("--install-completion", "bash", HOME=str(tmp_path))
+    assert done.returncode == 0
+    assert "bash completion installed" in done.stdout
+    assert "takeaway" in (tmp_path / ".bashrc").read_text()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

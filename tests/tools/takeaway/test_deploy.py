@@ -12,7 +12,7 @@ from contexts.orders.infrastructure.parameters import OrdersParameters
 from shared.refusals import REFUSED
 from takeaway.errors import DeploymentFailed, NotInstalled, SynthesisRefused, ToolFailed, UsageError
 from takeaway.paths import REPOSITORY
-from takeaway.run.cli.up_down_status import unusual_of
+from takeaway.run.cli.up_down import unusual_of
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import cdk, kept, tools
 from takeaway.run.deploy.amends import declared_senders, declared_ttl
@@ -296,7 +296,7 @@ def test_a_deployment_that_is_interrupted_is_not_said_to_have_changed_nothing(ho
     remember(target, context, "of 21")
     forget_mark(target)
     assert target.deployed() == {
-        "endpoint": "http://here", "fingerprint": None, "accept_timeout": 21, "delivery_timeout": 5400,
+        "endpoint": "http://here", "fingerprint": None, "as_of": None, "accept_timeout": 21, "delivery_timeout": 5400,
     }  # fmt: skip
 
 
@@ -312,4 +312,6 @@ def test_a_deployment_that_is_interrupted_is_not_said_to_have_changed_nothing(ho
     ],
 )
 def test_up_tells_every_wiring_and_timeout_that_is_not_the_usual_one(facts: dict[str, object], told: list[str]) -> None:
-    assert [each.partition(";")[0] for each in unusual_of(facts)] == told
+    unusual = list(unusual_of(facts, lambda what: f"takeaway {what} --stage blue"))
+    assert [each.partition(";")[0] for each in unusual] == told
+    assert all(each.endswith(" --stage blue") for each in unusual)

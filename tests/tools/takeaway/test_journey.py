@@ -1,6 +1,7 @@
 """An order's timeline, put together from recorded pieces."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from contexts.console.reader import Entry
 from shared.reading import Trace
@@ -96,3 +97,9 @@ def test_every_end_of_a_workflow_has_its_words() -> None:
 
 def test_an_order_without_traces_has_no_moments() -> None:
     assert timeline(Traces()) == []
+
+
+def test_a_journey_can_be_told_of_some_actors_alone_with_the_time_between_what_they_did() -> None:
+    told = timeline(TRACES, ["bus"])
+    assert {moment.actor for moment in told} == {"bus"}
+    assert [moment.since_previous for moment in told[1:]] == [b.at - a.at for a, b in pairwise(told)]

@@ -72,6 +72,53 @@ def test_the_worker_is_made_to_send_the_class() -> None:
     assert script == f"before {launcher.WORKER_REPORTS_CLASS} after"
 
 
+LOADING = "Traceback (most recent call last):\n  at the top\nImportError: no"
+
+
+def logged(answer: dict[str, Any]) -> list[str]:
+    """The events of a call's log, where the service answers so and logs line by line, as MiniStack does."""
+    stream: list[str] = []
+    runtime = SimpleNamespace(_PYTHON_WORKER_SCRIPT=launcher.WORKER_CAN_NOT_LOAD)
+    service = SimpleNamespace(__name__="service", _execute_function_warm=lambda: answer)
+    logs = SimpleNamespace(
+        __name__="logs", _append_log_events=lambda to, events: to.extend(each["message"] for each in events)
+    )
+    launcher.log_what_failed(runtime, service, logs)
+    lines = ["START", *service._execute_function_warm()["log"].splitlines(), "END RequestId: 1", "REPORT"]
+    logs._append_log_events(stream, [{"message": line} for line in lines])
+    assert runtime._PYTHON_WORKER_SCRIPT == launcher.WORKER_SAYS_WHY
+    return stream
+
+
+def test_what_a_function_raises_is_one_event_of_its_log_with_its_traceback() -> None:
+    body = {"errorType": "KeyError", "errorMessage": "'total'"}
+    assert logged({"error": True, "body": body, "log": "a line\nTraceback (most recent call last):\n  here"}) == [
+        "START",
+        "a line",
+        "[ERROR] KeyError: 'total'\nTraceback (most recent call last):\n  here",
+        "END RequestId: 1",
+        "REPORT",
+    ]
+
+
+def test_a_function_whose_code_can_not_be_loaded_says_why_in_its_log_and_its_answer() -> None:
+    message = f"{launcher.NOT_LOADED}ImportError: no\n{LOADING}"
+    answer = {"error": True, "body": {"errorType": "RuntimeError", "errorMessage": message}, "log": ""}
+    assert logged(answer)[1] == f"[ERROR] ImportError: no\n{LOADING}"
+    assert answer["body"] == {"errorType": "ImportError", "errorMessage": "no"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"body": {"done": True}, "log": "one\ntwo"},
+        {"error": True, "body": {"errorType": "Sandbox.Timedout", "errorMessage": "late"}, "log": "one\ntwo"},
+    ],
+)
+def test_what_is_no_exception_is_logged_as_it_is(answer: dict[str, Any]) -> None:
+    assert logged(answer) == ["START", "one", "two", "END RequestId: 1", "REPORT"]
+
+
 def test_a_function_waits_for_a_slot_until_one_is_free() -> None:
     service = slots(1)
     launcher.queue_for_slots(service)

@@ -11,9 +11,10 @@ from rich.table import Table
 
 from contexts.console.reader import Entry
 from contexts.promotions.reader import Voucher
+from takeaway.clock import lasted
 from takeaway.errors import TakeawayError
 from takeaway.run.cli import accept_reject_cancel_complete, journey_events, order_show_token, output, vouchers
-from takeaway.run.cli.output import CarefulConsole, lasted, plain, print_json, print_json_line, print_table
+from takeaway.run.cli.output import CarefulConsole, plain, print_json, print_json_line, print_table
 from takeaway.run.client.journey import Moment
 from takeaway.run.demo.evidence import Evidence
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from shared.asl.graph import StateMachine
 from takeaway.check.templates.stack import EVENT_RULE, Stack
 from takeaway.check.templates.workflow import workflows
+from takeaway.drawing import workflow
+from takeaway.drawing.mermaid import flowchart, mermaid
 from takeaway.study.compare.contender import Contender
 from takeaway.study.compare.findings import Found, Picture, Told, counted, number, total, yes
 from takeaway.study.compare.flow import called_neighbours, contexts_among, from_templates, places, publishers
-from takeaway.study.drawing import workflow
-from takeaway.study.drawing.mermaid import flowchart, mermaid
 from takeaway.wiring import Wiring
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from xml.etree import ElementTree as Xml
 
-from takeaway.study.drawing.graph import Graph
-from takeaway.study.drawing.svg import svg
+from takeaway.drawing.graph import Graph
+from takeaway.drawing.svg import svg
 
 Point = tuple[float, float]
 LETTER, ABOVE, BELOW = 0.46, 0.75, 0.15  # parts of its size: how wide a letter is, how far above and below its line

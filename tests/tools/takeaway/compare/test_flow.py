@@ -7,11 +7,11 @@ from typing import Any
 from shared.asl.graph import END, StateMachine
 from takeaway.check.templates.stack import Stack
 from takeaway.check.templates.workflow import workflows
+from takeaway.drawing.graph import Arrow, Box
+from takeaway.drawing.mermaid import mermaid
+from takeaway.drawing.svg import svg
+from takeaway.drawing.workflow import graph
 from takeaway.study.compare.flow import from_templates, places
-from takeaway.study.drawing.graph import Arrow, Box
-from takeaway.study.drawing.mermaid import mermaid
-from takeaway.study.drawing.svg import svg
-from takeaway.study.drawing.workflow import graph
 from tests.tools.takeaway.compare.drawings import drawn
 
 INVOKE = "arn:aws:states:::lambda:invoke"

@@ -1,7 +1,8 @@
 """A context that listens, as its stack's outputs tell: its queues in moto, its function a fake."""
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def aws() -> Iterator[dict[str, Any]]:
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
             environment.setenv(name, "eu-west-1" if name.endswith("REGION") else "test")
-        yield {service: boto3.client(service) for service in ("sqs", "logs")}  # type: ignore[call-overload]
+        yield {service: boto3.client(service) for service in ("sqs", "logs", "cloudwatch")}  # type: ignore[call-overload]
 
 
 @pytest.fixture
@@ -70,6 +71,28 @@ def put(queue: Queue, *bodies: str, **attributes: str) -> list[str]:
         queue.client.send_message(QueueUrl=queue.url, MessageBody=body, MessageAttributes=typed)["MessageId"]
         for body in bodies
     ]
+
+
+GROUP = "/log/of/count-points"
+
+
+@pytest.fixture
+def log(aws: dict[str, Any]) -> Iterator[Callable[..., None]]:
+    """Writes lines into the log of the function; each call has a stream of its own, and is of now."""
+    logs = aws["logs"]
+
+    def write(*lines: dict[str, Any] | str, ago: float = 0, group: str = GROUP) -> None:
+        if not logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]:
+            logs.create_log_group(logGroupName=group)
+        stream, now = f"stream-{time.monotonic_ns()}", int((time.time() - ago) * 1000)
+        logs.create_log_stream(logGroupName=group, logStreamName=stream)
+        texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+        events = [{"timestamp": now + number, "message": text} for number, text in enumerate(texts)]
+        logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
+
+    yield write
+    for group in logs.describe_log_groups()["logGroups"]:
+        logs.delete_log_group(logGroupName=group["logGroupName"])
 
 
 def bodies(queue: Queue) -> list[str]:

@@ -1,8 +1,6 @@
 """A look into a dead-letter queue: what is there and why, as far as anybody has said."""
 
-import json
-import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,28 +11,7 @@ from takeaway.run.client.functions import IDS_AT_ONCE, reason
 from takeaway.run.client.subscription import Subscription
 from tests.tools.takeaway.operating.conftest import bodies, put
 
-GROUP = "/log/of/count-points"
-
-
-@pytest.fixture(autouse=True)
-def without_a_log(aws: dict[str, Any]) -> Iterator[None]:
-    yield
-    for group in aws["logs"].describe_log_groups()["logGroups"]:
-        aws["logs"].delete_log_group(logGroupName=group["logGroupName"])
-
-
-def log(subscription: Subscription, *lines: dict[str, Any] | str) -> None:
-    """Each call of the function has a stream of its own."""
-    logs = subscription.target.client("logs")
-    if not logs.describe_log_groups(logGroupNamePrefix=GROUP)["logGroups"]:
-        logs.create_log_group(logGroupName=GROUP)
-    stream = f"stream-{time.monotonic_ns()}"
-    logs.create_log_stream(logGroupName=GROUP, logStreamName=stream)
-    events = [
-        {"timestamp": int(time.time() * 1000) + number, "message": line if isinstance(line, str) else json.dumps(line)}
-        for number, line in enumerate(lines)
-    ]
-    logs.put_log_events(logGroupName=GROUP, logStreamName=stream, logEvents=events)
+Log = Callable[..., None]
 
 
 def error(message_id: str, message: str, **more: Any) -> dict[str, Any]:
@@ -60,21 +37,21 @@ def test_no_more_are_looked_at_than_was_asked_for(subscription: Subscription) ->
     assert subscription.dead_letters.depth().in_flight == 0
 
 
-def test_the_reason_is_the_last_error_that_the_function_logged_of_the_message(subscription: Subscription) -> None:
+def test_the_reason_is_the_last_error_that_the_function_logged_of_the_message(
+    subscription: Subscription, log: Log
+) -> None:
     first, second = put(subscription.dead_letters, "one", "two")
-    log(
-        subscription, "START RequestId", error(first, "too early"), error(second, "of another"), error(first, "no lake")
-    )
-    log(subscription, {"level": "INFO", "message_id": first, "message": "no error"}, error("stranger", "not asked for"))
+    log("START RequestId", error(first, "too early"), error(second, "of another"), error(first, "no lake"))
+    log({"level": "INFO", "message_id": first, "message": "no error"}, error("stranger", "not asked for"))
     assert {letter.body: letter.reason for letter in look(subscription, limit=10)} == {
         "one": "no lake",
         "two": "of another",
     }
 
 
-def test_reasons_of_many_are_looked_up(subscription: Subscription) -> None:
+def test_reasons_of_many_are_looked_up(subscription: Subscription, log: Log) -> None:
     ids = put(subscription.dead_letters, *map(str, range(2 * IDS_AT_ONCE + 1)))
-    log(subscription, *(error(id_, f"reason of {id_}") for id_ in ids))
+    log(*(error(id_, f"reason of {id_}") for id_ in ids))
     assert {letter.message_id: letter.reason for letter in look(subscription, limit=100)} == {
         id_: f"reason of {id_}" for id_ in ids
     }
@@ -86,11 +63,21 @@ def test_the_reason_of_an_undeliverable_event_is_what_the_bus_says(subscription:
     assert letter.reason == "EventBridge could not deliver it: NO_PERMISSIONS: Lack of permissions"
 
 
+def test_the_reason_is_what_the_function_failed_of_as_a_whole_where_it_never_came_to_the_message(
+    subscription: Subscription, log: Log
+) -> None:
+    log("[ERROR] ImportError: no library, long ago", ago=600)
+    put(subscription.dead_letters, "one")
+    log("[ERROR] ImportError: no library\nTraceback", ago=-1)
+    (letter,) = look(subscription, limit=10)
+    assert letter.reason == "ImportError: no library, before it could look at any message"
+
+
 @pytest.mark.parametrize("with_a_log", [True, False])
-def test_what_nobody_has_said_is_not_known(subscription: Subscription, with_a_log: bool) -> None:
+def test_what_nobody_has_said_is_not_known(subscription: Subscription, with_a_log: bool, log: Log) -> None:
     put(subscription.dead_letters, "one")
     if with_a_log:
-        log(subscription, "START RequestId", "[1, 2]", "{")
+        log("START RequestId", "[1, 2]", "{")
     assert [letter.reason for letter in look(subscription, limit=10)] == [UNKNOWN]
 
 

@@ -3,8 +3,8 @@
 from typing import Literal
 
 from shared.asl.graph import StateMachine
-from takeaway.study.drawing import workflow
-from takeaway.study.drawing.graph import Arrow, Box, Graph
+from takeaway.drawing import workflow
+from takeaway.drawing.graph import Arrow, Box, Graph
 
 SHAPES = {
     "event": ("{{", "}}"),

@@ -1,15 +1,14 @@
-"""up, down, status: the engine and what is deployed on it."""
+"""up, down: the engine and what is deployed on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated
 
 import typer
 
-from takeaway.errors import DeploymentFailed, NoRunningSystem
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli import options
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, results, steps
-from takeaway.run.client import outputs
+from takeaway.run.cli.status import facts_of
 from takeaway.run.client.target import Target
 from takeaway.run.deploy.parameters import DEFAULT_ACCEPT_TIMEOUT, DEFAULT_DELIVERY_TIMEOUT
 from takeaway.run.deploy.up import Deployed, bring_up, parameters_of
@@ -60,7 +59,7 @@ def up(
         )
         deployed = bring_up(target, chosen, progress, lambda: given.can_be_read(REPOSITORY, None))
     if as_json:
-        print_json(_facts(target, deployed.stacks))
+        print_json(facts_of(target, deployed.stacks))
     else:
         _tell(target, deployed)
 
@@ -89,65 +88,18 @@ def down(
         messages.print(f"{plain(home.folder)} stays: not all that is in it was put there by commands.")
 
 
-def status(context: typer.Context, *, as_json: AsJson = False) -> None:
-    """Say what runs, where, and whether its stacks are healthy; fail if there is nothing.
-
-    Example: takeaway status --json | jq .api
-    """
-    target = options.of(context).target()
-    stacks = outputs.read(target)
-    if not stacks.by_context:
-        raise NoRunningSystem(
-            f"{target.traits.kind} answers, but nothing is deployed as stage {target.stage}",
-            command=target.command("up"),
-        )
-    if as_json:
-        print_json(_facts(target, stacks))
-    else:
-        _list(_facts(target, stacks))
-    if not stacks.are_healthy:
-        raise DeploymentFailed(
-            f"Not every stack is healthy: `{target.command('up')}` tries again, and tells what is wrong."
-        )
-
-
-def unusual_of(facts: Mapping[str, object]) -> Iterator[str]:
+def unusual_of(facts: Mapping[str, object], command: Callable[[str], str]) -> Iterator[str]:
     """What is not as `takeaway up` by itself would have it on a new engine, with the option that takes it back."""
     for option, default in DEFAULTS.items():
         found = facts[option]
         if found is not None and found != default:
             unit = " seconds" if isinstance(default, int) else ""
-            yield f"{option.replace('_', ' ')} {found}{unit}; back: takeaway up --{option.replace('_', '-')} {default}"
-
-
-def _list(facts: dict[str, object]) -> None:
-    for label, value in facts.items():
-        listed = ", ".join(f"{name} {state}" for name, state in value.items()) if isinstance(value, dict) else value
-        if listed not in (None, ""):
-            results.print(f"[bold]{label.replace('_', ' '):17}[/] {plain(listed)}")
-
-
-def _facts(target: Target, stacks: outputs.Stacks) -> dict[str, object]:
-    running = target.home.running()
-    own = running is not None and running.endpoint == target.endpoint
-    deployed = target.deployed()
-    return {
-        "engine": target.traits.kind,
-        "endpoint": target.endpoint,
-        "process": running.pid if own and running else None,
-        "stage": target.stage,
-        "system": stacks.wiring,
-        "api": f"{outputs.api_url(target, stacks)}/orders" if stacks.has("orders") else None,
-        "stacks": {stack.name: stack.status for stack in stacks.by_context.values()},
-        "accept_timeout": deployed.get("accept_timeout"),
-        "delivery_timeout": deployed.get("delivery_timeout"),
-        "deadlines": "told to restaurants, kept by nobody" if stacks.wiring is Wiring.CHOREOGRAPHED else None,
-        "log": str(target.home.log) if own else None,
-    }
+            back = command(f"up --{option.replace('_', '-')} {default}")
+            yield f"{option.replace('_', ' ')} {found}{unit}; back: {back}"
 
 
 def _tell(target: Target, deployed: Deployed) -> None:
-    facts = _facts(target, deployed.stacks)
+    facts = facts_of(target, deployed.stacks)
     if deployed.changed:
         times = ", ".join(f"{what} {seconds:.1f} s" for what, seconds in deployed.seconds.items())
         messages.print(f"[green]✓[/] up to date ({times})")
@@ -155,7 +107,7 @@ def _tell(target: Target, deployed: Deployed) -> None:
         messages.print("[green]✓[/] runs already, and nothing has changed")
     results.print(f"[bold]engine[/]  {facts['engine']} at {plain(facts['endpoint'])}, stage {facts['stage']}")
     results.print(f"[bold]system[/]  {facts['system']}")
-    for unusual in unusual_of(facts):
+    for unusual in unusual_of(facts, target.command):
         results.print(f"[bold]unusual[/] {plain(unusual)}")
     results.print(f"[bold]orders[/]  {plain(facts['api'])}")
     results.print(f"[bold]next[/]    {target.command('order examples/orders/01-lunch-for-two.json')}")

@@ -2,7 +2,7 @@
 
 from shared.asl.data import TIMEOUT
 from shared.asl.graph import ANY_ERROR, END, State, StateMachine, Transition, awaits_callback
-from takeaway.study.drawing.graph import Arrow, Box, Graph
+from takeaway.drawing.graph import Arrow, Box, Graph
 
 FEW = 3  # so many error exits to one state are drawn one by one; more are drawn as one
 KINDS = {

@@ -9,9 +9,9 @@ from textwrap import wrap
 from typing import Any
 
 from takeaway import programs
+from takeaway.drawing.graph import Arrow, Box, Graph
 from takeaway.errors import NotInstalled
 from takeaway.paths import REPOSITORY, TOOLS
-from takeaway.study.drawing.graph import Arrow, Box, Graph
 
 GRAPHVIZ = Path(__file__).with_name("graphviz.mjs")
 INSTALLED = REPOSITORY / "node_modules" / "@viz-js" / "viz"
@@ -26,11 +26,11 @@ ID = re.compile(r' id="[^"]*"')  # a page has several drawings, and each would h
 POINTS = re.compile(r'(?<=<svg) width="(\d+)pt" height="(\d+)pt"')
 
 
-def svg(graph: Graph, title: str) -> str:
-    """The narrower of the two directions."""
+def svg(graph: Graph, title: str, directions: Sequence[str] = DIRECTIONS) -> str:
+    """In the direction in which it is narrower, if there are several."""
     if not INSTALLED.exists():
         raise NotInstalled("Graphviz")
-    graphs = json.dumps([_described(graph, title, direction) for direction in DIRECTIONS])
+    graphs = json.dumps([_described(graph, title, direction) for direction in directions])
     done = programs.done([TOOLS / "node", GRAPHVIZ], what=f"drawing {title}", text=graphs)
     done.check_returncode()
     narrow = min(json.loads(done.stdout), key=lambda drawing: int(POINTS.findall(drawing)[0][0]))

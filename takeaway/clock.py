@@ -1,0 +1,13 @@
+"""Times as people read them."""
+
+from datetime import datetime, timedelta
+
+
+def clock(at: datetime) -> str:
+    """Local time to the millisecond."""
+    return at.astimezone().strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03d}"
+
+
+def lasted(time: timedelta) -> str:
+    seconds = time.total_seconds()
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"

@@ -1,0 +1,56 @@
+"""What may be done with an order now, and as whom it is done."""
+
+from functools import cache
+from typing import NamedTuple
+
+from takeaway.facts import facts_of
+from takeaway.run.client.deciding import decided, stands_instead
+from takeaway.run.client.people import CUSTOMERS
+from takeaway.run.client.system import System
+
+STOP = "stop"
+DONE = {"accept": "accepted", "reject": "rejected", "cancel": "cancelled", "complete": "completed"}
+STATUS_OF = "order_"  # what begins an event that tells of another status
+
+
+class Act(NamedTuple):
+    call: str
+    person: str
+
+    @property
+    def takes_reason(self) -> bool:
+        return self.call == "reject"
+
+
+@cache
+def calls_of() -> dict[str, tuple[str, ...]]:
+    """By an order's status: the calls of the API that end the state which waits then, as orders itself says."""
+    facts = facts_of("orders")
+    tells = {each.state: each.event_type for each in facts.publishers if each.records}
+    found: dict[str, dict[str, None]] = {}
+    for way in facts.ways.values():
+        for state, act in way.does.items():
+            before = [tells.get(each, "") for each in way.states[: way.states.index(state)]]
+            told = [each for each in before if each.startswith(STATUS_OF)]
+            if told and act.when == "waiting":
+                found.setdefault(told[-1].removeprefix(STATUS_OF).upper(), {})[act.call] = None
+    return {status: tuple(calls) for status, calls in found.items()}
+
+
+def possible(order: dict[str, object], *, is_running: bool) -> list[Act]:
+    """Whether the API takes one of them is for the API to say: others may be quicker."""
+    decided_already = order.get("completion") or (order["status"] == "PLACED" and order["decision"])
+    calls = () if decided_already else calls_of().get(str(order["status"]), ())
+    acts = [Act(call, "its customer" if call in CUSTOMERS else str(order["restaurant_id"])) for call in calls]
+    return [*acts, *([Act(STOP, "an operator")] if is_running else [])]
+
+
+def done(system: System, order_id: str, call: str, *, reason: str | None) -> str:
+    """A sentence. Raises Refused, with what the API says."""
+    if call == STOP:
+        system.workflow.stop(order_id, why="stopped by hand, on the console's page")
+        return "The execution is stopped: the order is closed for it, and its customer told."
+    order = decided(system, call, order_id, reason=reason)
+    if stands := stands_instead(order, DONE[call]):
+        return f"The order can't be {DONE[call]} any more: it is {stands}. Nothing has changed."
+    return f"The order is {DONE[call]}."

@@ -1,0 +1,105 @@
+"""What crosses the boundaries, as it comes: read from the journal for all who watch, and only while somebody does."""
+
+import asyncio
+from collections import Counter, OrderedDict, deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import NamedTuple
+
+from anyio import to_thread
+
+from takeaway.run.client.readers import Entry
+from takeaway.run.client.system import System
+
+KEPT = 1000  # entries for who comes later
+ORDERS = 1000
+BEFORE = timedelta(hours=1)  # how far back it begins
+
+
+class Heard(NamedTuple):
+    """An entry with its place in what was heard."""
+
+    number: int
+    entry: Entry
+
+
+class Feed:
+    """`pause` is how many seconds lie between two looks. A failure of a look goes to whoever waits for news."""
+
+    def __init__(self, find: Callable[[], System], *, pause: float) -> None:
+        self._find, self.pause = find, pause
+        self.heard: deque[Heard] = deque(maxlen=KEPT)
+        self.orders: OrderedDict[str, Entry] = OrderedDict()  # the last that was heard of each, the newest last
+        self.counts: Counter[str] = Counter()
+        self.last = 0
+        self._watchers = 0
+        self._task: asyncio.Task[None] | None = None
+        self._changed = asyncio.Event()
+        self._failure: Exception | None = None
+
+    @property
+    def is_watched(self) -> bool:
+        return self._watchers > 0
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator["Feed"]:
+        self._watchers += 1
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._follow())
+        try:
+            yield self
+        finally:
+            self._watchers -= 1
+            if not self._watchers and self._task:
+                self._task.cancel()
+
+    async def change(self, seconds: float) -> None:
+        """Returns when something was heard, or the time is up. Raises what the last look failed of."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            pass
+        if self._failure:
+            raise self._failure
+
+    def after(self, number: int) -> list[Heard]:
+        return [each for each in self.heard if each.number > number]
+
+    async def _follow(self) -> None:
+        following = None
+        while True:
+            try:
+                if following is None:
+                    system = await to_thread.run_sync(self._find)
+                    begin = max(datetime.now(UTC) - BEFORE, system.stacks.since("console"))
+                    if self.heard:
+                        begin = max(begin, self.heard[-1].entry.recorded_at)
+                    following = system.journal.following(begin)
+                entries = await to_thread.run_sync(partial(following.new, most=KEPT))
+                self._failure = None
+                self._hear(entries)
+            except Exception as error:  # noqa: BLE001 - told to whoever watches, and tried again
+                following, self._failure = None, error
+                self._wake()
+            await asyncio.sleep(self.pause)
+
+    def _hear(self, entries: list[Entry]) -> None:
+        known = {each.entry.id for each in self.heard}
+        new = [entry for entry in entries if entry.id not in known]
+        for entry in new:
+            self.last += 1
+            self.heard.append(Heard(self.last, entry))
+            self.counts[entry.name] += 1
+            self.orders[entry.order_id] = entry
+            self.orders.move_to_end(entry.order_id)
+            if len(self.orders) > ORDERS:
+                self.orders.popitem(last=False)
+        if new:
+            self._wake()
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()

@@ -1,0 +1,90 @@
+"""Parts of a page that stay up to date: over one connection for all of them each comes anew when it has changed."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any, NamedTuple
+
+import anyio
+from anyio import to_thread
+from anyio.streams.memory import MemoryObjectSendStream
+from sse_starlette import ServerSentEvent
+
+from takeaway.run.console.failures import FAILURES, told
+from takeaway.run.console.feed import Feed
+from takeaway.run.console.systems import Systems, Watched, attempted
+
+MOST_PARTS = 6
+RETRY_SECONDS = 1.5
+Sender = MemoryObjectSendStream[ServerSentEvent]
+
+
+class Look(NamedTuple):
+    """What a part shows now: `html` to put there, or `news` for its script; and in how many seconds it may be stale.
+
+    `heard` is the number of the last entry that the news tell of.
+    """
+
+    html: str = ""
+    news: Any = None
+    good_for: float = 1.0
+    heard: int = 0
+
+
+class Part(NamedTuple):
+    """A part of a page. `order_id` is the one order that it is about, if it is about one.
+
+    `look` is given the system that it shows, and the number of the last entry that it was told of.
+    """
+
+    stage: str
+    look: Callable[[Watched, int], Look]
+    order_id: str | None = None
+
+
+async def stream(systems: Systems, parts: list[Part]) -> AsyncIterator[ServerSentEvent]:
+    send, receive = anyio.create_memory_object_stream[ServerSentEvent](8)
+    async with anyio.create_task_group() as tasks:
+        for number, part in enumerate(parts[:MOST_PARTS]):
+            tasks.start_soon(_follow, systems, part, number, send)
+        async with receive:
+            async for event in receive:
+                yield event
+
+
+async def _follow(systems: Systems, part: Part, number: int, send: Sender) -> None:
+    """Until whoever watches has gone. A failure is told, and what was shown before stays."""
+    shown, troubled = "", False
+    while True:
+        try:
+            watched = await to_thread.run_sync(systems.of, part.stage)
+            async with watched.feed.watched() as feed:
+                heard = 0
+                while True:
+                    until = feed.last
+                    look = await to_thread.run_sync(_looked, watched, part, heard)
+                    if troubled:
+                        await send.send(ServerSentEvent("", event="fine"))
+                        troubled = False
+                    if look.news is not None:
+                        await send.send(ServerSentEvent(json.dumps(look.news), event=f"news-{number}"))
+                    elif look.html != shown:
+                        await send.send(ServerSentEvent(look.html, event=f"part-{number}"))
+                        shown = look.html
+                    heard = look.heard or until
+                    await _change(feed, part, look.good_for, heard)
+        except FAILURES as error:
+            troubled = True
+            await send.send(ServerSentEvent(told(error), event="trouble"))
+            await anyio.sleep(RETRY_SECONDS)
+
+
+def _looked(watched: Watched, part: Part, heard: int) -> Look:
+    look: Look = attempted(watched, lambda _: part.look(watched, heard))
+    return look
+
+
+async def _change(feed: Feed, part: Part, seconds: float, heard: int) -> None:
+    """Returns when there is news of what the part is about, or the time is up."""
+    with anyio.move_on_after(seconds):
+        while not any(part.order_id in (None, each.entry.order_id) for each in feed.after(heard)):
+            await feed.change(seconds)

@@ -1,0 +1,120 @@
+"""A deployed workflow as a drawing with the way of one order marked on it: classes change, the layout never does."""
+
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from functools import lru_cache
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+from markupsafe import Markup
+
+from shared.asl.graph import END, StateMachine
+from takeaway.clock import lasted
+from takeaway.drawing import workflow
+from takeaway.drawing.svg import svg
+from takeaway.run.client.workflow import Step
+from takeaway.unseen import visible
+
+NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
+MARKS = {"done": "✓", "now": "●", "failed": "✕", "retried": "↻"}
+SUCCEEDED = "ExecutionSucceeded"
+COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+@lru_cache(maxsize=8)
+def drawn(definition: str) -> ET.Element:
+    """Once for each definition; whoever marks it takes a copy."""
+    graph = workflow.graph(StateMachine.parse(definition))
+    picture = ET.fromstring(COMMENTS.sub("", svg(graph, "workflow", ("TB",))))  # noqa: S314 - Graphviz's own
+    ways = {f"{arrow.source}->{arrow.target}": arrow for arrow in graph[1]}
+    for group in picture.iter("g"):
+        title = group.findtext("title", "")
+        if "node" in _classes(group):
+            group.set("data-state", title)
+        elif "edge" in _classes(group) and title in ways:
+            group.set("data-from", ways[title].source)
+            group.set("data-to", ways[title].target)
+            if ways[title].is_error:
+                group.set("class", f"{group.get('class')} error")
+        if "node" in _classes(group) or "edge" in _classes(group):
+            group.remove(group.find("title"))  # type: ignore[arg-type]
+    picture.set("class", "workflow")
+    return picture
+
+
+def marked(definition: str, steps: Sequence[Step]) -> Markup:
+    """The drawing with each state's mark, and the ways that were taken."""
+    picture = deepcopy(drawn(definition))
+    conditions = conditions_of(steps)
+    taken = _taken(steps)
+    direct = {(edge.get("data-from"), edge.get("data-to")) for edge in picture.iter("g") if edge.get("data-from")}
+    for group in picture.iter("g"):
+        state, source, target = (group.get(f"data-{name}") for name in ("state", "from", "to"))
+        if state is not None and (condition := conditions.get(state)):
+            group.set("class", f"{group.get('class')} is-{condition}")
+            _mark(group, condition, _times(steps, state))
+        # Errors that many states share are drawn as one arrow, from a note.
+        shared = str(source).startswith("any: ") and any(to == target and (a, to) not in direct for a, to in taken)
+        if (source, target) in taken or shared:
+            group.set("class", f"{group.get('class')} taken")
+    picture.set("aria-label", _said(steps))
+    return Markup(ET.tostring(picture, encoding="unicode"))  # noqa: S704 - built of elements, texts escaped
+
+
+def conditions_of(steps: Sequence[Step]) -> dict[str, str]:
+    """By state: done, now, retried or failed; one that was not entered has none."""
+    end = next((step for step in steps if step.is_end), None)
+    found: dict[str, str] = {}
+    for step in steps:
+        if step.is_end:
+            continue
+        if step.left is None:
+            found[step.name] = "now" if end is None else "done" if end.name == SUCCEEDED else "failed"
+        else:
+            found[step.name] = "retried" if len(step.errors) and step.tries > 1 else "done"
+    if end and end.name == SUCCEEDED:
+        found[END] = "done"
+    return found
+
+
+def _taken(steps: Sequence[Step]) -> set[tuple[str, str]]:
+    states = [step.name for step in steps if not step.is_end]
+    ended = any(step.is_end and step.name == SUCCEEDED for step in steps)
+    return {*pairwise(states), *([(states[-1], END)] if ended and states else [])}
+
+
+def _said(steps: Sequence[Step]) -> str:
+    """What the drawing shows, in words; the table of states has all of it."""
+    states = [step.name for step in steps if not step.is_end]
+    if not states:
+        return "The workflow; nothing of this order has run."
+    return f"The workflow. Its way so far: {visible(', '.join(states))}."
+
+
+def _times(steps: Sequence[Step], state: str) -> str:
+    """How long the order was there the last time, and how often it was tried."""
+    there = [step for step in steps if step.name == state]
+    if not there or there[-1].left is None or there[-1].left == there[-1].at:
+        return ""
+    tries = f", {there[-1].tries} tries" if there[-1].tries > 1 else ""
+    return f"{lasted(there[-1].left - there[-1].at)}{tries}"
+
+
+def _mark(group: ET.Element, condition: str, times: str) -> None:
+    """A sign beside the colour, in the upper right corner of the box, and how long it took on its left."""
+    shape = next((each for each in group if each.tag in ("polygon", "path", "ellipse")), None)
+    if shape is None or shape.tag == "ellipse":
+        return
+    numbers = [float(each) for each in NUMBERS.findall(shape.get("points") or shape.get("d") or "")]
+    x, y = max(numbers[::2]), min(numbers[1::2])
+    badge = ET.SubElement(group, "circle", {"class": "badge", "cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": "7"})
+    badge.tail = "\n"
+    sign = ET.SubElement(group, "text", {"class": "sign", "x": f"{x:.1f}", "y": f"{y + 3.4:.1f}"})
+    sign.text = MARKS[condition]
+    said = ET.SubElement(group, "text", {"class": "lasted", "x": f"{min(numbers[::2]) - 4:.1f}", "y": f"{y + 10:.1f}"})
+    said.text = times
+
+
+def _classes(group: ET.Element) -> list[str]:
+    return (group.get("class") or "").split()

@@ -1,0 +1,102 @@
+"""The rooms of the map: who is there, what each listens to as it is deployed, and how much waits in its queue."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from shared import schema_tools
+from shared.asl.graph import StateMachine, awaits_callback
+from takeaway.facts import Publisher, facts_of
+from takeaway.run.client.readers import Entry
+from takeaway.run.client.system import System
+from takeaway.run.console.looking import neighbours_of
+
+MESSAGE = "message_to_restaurant"  # as the journal calls it
+TOLD = "user_notified"
+
+
+class Place(NamedTuple):
+    """A state of the workflow that tells the world of something, or waits for it; else where an event is from."""
+
+    name: str
+    events: Sequence[str]
+    waits: bool = False
+
+
+class Room(NamedTuple):
+    """A neighbour, with the events that its rule lets in."""
+
+    name: str
+    listens: Sequence[str]
+
+
+class Depths(NamedTuple):
+    waiting: int
+    dead: int
+    is_out: bool
+
+
+def rooms_of(system: System) -> list[Room]:
+    return [Room(name, _listens(system, name)) for name in neighbours_of(system)]
+
+
+def places_of(system: System) -> list[Place]:
+    """In the order of the workflow: the main way first."""
+    published = _published()
+    if not system.has_workflow:
+        return [Place(event, [event]) for event in schema_tools.event_types()]
+    machine = StateMachine.parse(system.workflow.definition)
+    main = machine.main_path()
+    names = [*main, *(name for name in machine.states if name not in main)]
+    found = [
+        Place(
+            name,
+            [each.event_type for each in published if each.state == name],
+            awaits_callback(machine.states[name]),
+        )
+        for name in names
+    ]
+    return [place for place in found if place.events or place.waits]
+
+
+def place_of(entry: Entry, places: Sequence[Place]) -> str | None:
+    """Where an event comes from, as orders says; a message to the restaurant comes from who tells of it."""
+    name = "restaurant_notified" if entry.name == MESSAGE else entry.name
+    there = {place.name for place in places}
+    if name in there:
+        return name
+    said = entry.content.get("reason")
+    candidates = [each for each in _published() if each.event_type == name and each.state in there]
+    exact = [each for each in candidates if name != TOLD or said in each.says.get("data.reason", ())]
+    return next((each.state for each in [*exact, *candidates]), None)
+
+
+def depths(system: System, rooms: Sequence[Room]) -> Mapping[str, Depths]:
+    found = {}
+    for room in rooms:
+        subscription = system.subscription(room.name)
+        queue, letters = subscription.queue.depth(), subscription.dead_letters.depth()
+        found[room.name] = Depths(sum(queue), sum(letters), subscription.is_out)
+    return found
+
+
+@cache
+def _published() -> list[Publisher]:
+    return [each for each in facts_of("orders").publishers if each.records and each.state]
+
+
+def _listens(system: System, context: str) -> list[str]:
+    """EventBridge itself is asked which of the examples its rule would let through."""
+    events: Any = system.target.client("events")
+    rule = system.subscription(context).rule
+    pattern = events.describe_rule(Name=rule, EventBusName=system.stacks.output("bus", "BusName"))["EventPattern"]
+    return [
+        event_type
+        for event_type, version, source in schema_tools.events()
+        if version == 1 and _lets_in(events, pattern, schema_tools.example(event_type, version, source))
+    ]
+
+
+def _lets_in(events: Any, pattern: str, example: Mapping[str, Any]) -> bool:
+    return bool(events.test_event_pattern(EventPattern=pattern, Event=json.dumps(example))["Result"])

@@ -1,0 +1,43 @@
+"""Systems beside each other on one engine, each in a stage of its own, with deadlines that a class can wait for."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from takeaway.run.client.outputs import wirings
+from takeaway.run.client.target import Target
+from takeaway.run.deploy import tools
+from takeaway.run.deploy.deployment import Progress, Quiet
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.up import bring_up
+from takeaway.wiring import Wiring
+
+STAGE_LENGTH = 12
+ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 20, 40  # seconds
+
+
+def stage_of(wiring: Wiring) -> str:
+    return wiring[:STAGE_LENGTH]
+
+
+def bring_up_beside(target: Target, progress: Progress) -> None:
+    """Those that are not there yet, all at once."""
+    found = wirings(target)
+    missing = [wiring for wiring in Wiring if found.get(stage_of(wiring)) is not wiring]
+    if not missing:
+        return
+    progress.step(f"deploying beside it: {', '.join(missing)}")
+
+    def deploy(wiring: Wiring) -> None:
+        stage = stage_of(wiring)
+        parameters = Parameters(stage, ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, system=wiring)
+        bring_up(replace(target, stage=stage, _clients={}), parameters, Quiet())
+        progress.done(f"{wiring} system deployed as stage {stage}")
+
+    with ThreadPoolExecutor(len(missing)) as pool:
+        tasks = [pool.submit(deploy, wiring) for wiring in missing]
+        try:
+            for task in tasks:
+                task.result()
+        except BaseException:
+            tools.end(tasks)
+            raise

@@ -1,0 +1,114 @@
+"""Code and workflows that were put on an engine past CloudFormation, which does not know of them.
+
+A template that names the same bundle as before is no change for CloudFormation: it would leave in place what was
+swapped in meanwhile. So each swap is written down, and the next deployment puts right what it has not changed itself.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, TypedDict
+
+from takeaway import programs
+from takeaway.errors import EngineError
+from takeaway.run.client.target import Target
+from takeaway.run.deploy.assembly import Assembly
+from takeaway.waiting import await_until
+
+SWAPPED = "swapped"  # in what is remembered of a deployment
+AT_ONCE = 4
+READY_SECONDS = 30.0  # for an engine to have a function's new code where it runs
+
+
+class Before(TypedDict):
+    """What CloudFormation believes that a function or a state machine has."""
+
+    made_of: str  # its bundle, or its definition as the template has it
+    definition: str  # of a state machine, its placeholders filled in
+
+
+def functions(target: Target, builders: Mapping[str, Sequence[str]], bundle: bytes) -> None:
+    """Put a bundle into functions. Returns when calls reach it. `builders` say what each was deployed with."""
+    _write_down(target, {name: Before(made_of=_bundle(each), definition="") for name, each in builders.items()})
+    _put(target, builders, bundle)
+
+
+def machine(target: Target, name: str, template: Mapping[str, Any], definition: str) -> None:
+    """Give a state machine another definition; open executions keep theirs."""
+    before = Before(made_of=template["DefinitionString"], definition=definition_of(target, name))
+    _write_down(target, {name: before})
+    _define(target, name, definition)
+
+
+def definition_of(target: Target, name: str) -> str:
+    """What a state machine on the engine does, the placeholders of its template filled in."""
+    described = target.client("stepfunctions").describe_state_machine(stateMachineArn=_arn_of(target, name))
+    return str(described["definition"])
+
+
+def put_right(target: Target, assembly: Assembly) -> None:
+    """After a deployment of these stacks: what it left as it was, because its template says the same as before."""
+    swapped: dict[str, Before] = target.deployed().get(SWAPPED, {})
+    for name in [*swapped]:
+        if builder := assembly.functions.get(name):
+            if swapped.pop(name)["made_of"] == _bundle(builder):
+                done = programs.done(builder, what=f"building the code of {name}")
+                done.check_returncode()
+                _put(target, [name], Path(done.stdout.strip()).read_bytes())
+        elif template := assembly.machines.get(name):
+            before = swapped.pop(name)
+            if before["made_of"] == template["DefinitionString"]:
+                _define(target, name, before["definition"])
+        else:
+            continue  # of another stack
+        _remember(target, swapped)
+
+
+def _write_down(target: Target, before: Mapping[str, Before]) -> None:
+    """Before anything is swapped, and only the first time."""
+    _remember(target, {**before, **target.deployed().get(SWAPPED, {})}, fingerprint=None)
+
+
+def _remember(target: Target, swapped: Mapping[str, Before], **more: None) -> None:
+    facts = {**target.deployed(), SWAPPED: swapped, **more}
+    target.home.remember_deployed(target.stage, str(target.endpoint), facts)
+
+
+def _put(target: Target, names: Collection[str], bundle: bytes) -> None:
+    """Raises EngineError if that does not come about."""
+    client = target.client("lambda")
+
+    def put(name: str) -> None:
+        client.update_function_code(FunctionName=name, ZipFile=bundle)
+
+    def is_ready(name: str) -> bool:
+        status = client.get_function_configuration(FunctionName=name).get("LastUpdateStatus", "Successful")
+        if status == "Failed":
+            raise EngineError(f"{name} could not be given its new code: see the engine's log.")
+        return bool(status == "Successful")
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(put, names))
+    for name in names:
+        what = f"waiting until {name} has its new code"
+        if not await_until(partial(is_ready, name), seconds=READY_SECONDS, what=what):
+            raise EngineError(f"{name} has not got its new code after {READY_SECONDS:.0f} seconds.")
+
+
+def _define(target: Target, name: str, definition: str) -> None:
+    arn = _arn_of(target, name)
+    target.client("stepfunctions").update_state_machine(stateMachineArn=arn, definition=definition)
+
+
+def _arn_of(target: Target, name: str) -> str:
+    pages = target.client("stepfunctions").get_paginator("list_state_machines").paginate()
+    found = (each["stateMachineArn"] for page in pages for each in page["stateMachines"] if each["name"] == name)
+    if arn := next(found, None):
+        return str(arn)
+    raise EngineError(f"There is no state machine {name}: `{target.command('up')}` deploys it.")
+
+
+def _bundle(builder: Sequence[str]) -> str:
+    """Its name has the hash of what is in it."""
+    return Path(builder[-2]).name

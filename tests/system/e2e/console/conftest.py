@@ -1,0 +1,90 @@
+"""A console over a stage whose deadlines nobody runs into, a browser to look at it, and a folder for its pictures."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from takeaway.paths import PICTURES, TOOLS
+from takeaway.run.client.system import System
+from takeaway.run.client.target import Target
+from takeaway.run.deploy.beside import stage_of
+from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.deploy.up import bring_up
+from takeaway.wiring import Wiring
+from tests.conftest import Engine, Silent
+from tests.fakes.command_line import nobodys_environment
+from tools.browser import Browser, NoBrowser, Page, browser
+
+STAGE = "watched"
+PATIENT_SECONDS = 600
+WIDTHS = (360, 820, 1280, 1920)
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    try:
+        with browser() as opened:
+            yield opened
+    except NoBrowser as why:
+        if os.environ.get("CI"):
+            pytest.fail(f"in CI pages are looked at: {why}")
+        pytest.skip(str(why))
+
+
+def deployed(engine: Engine, stage: str, wiring: Wiring) -> System:
+    target = Target(engine.target.home, stage, endpoint=engine.endpoint, credentials=engine.target.credentials)
+    bring_up(target, Parameters(stage, PATIENT_SECONDS, PATIENT_SECONDS, system=wiring), Silent())
+    return System(target)
+
+
+@pytest.fixture(scope="session")
+def watched(engine: Engine) -> System:
+    return deployed(engine, STAGE, Wiring.HYBRID)
+
+
+@pytest.fixture(scope="session")
+def choreographed(engine: Engine) -> System:
+    return deployed(engine, stage_of(Wiring.CHOREOGRAPHED), Wiring.CHOREOGRAPHED)
+
+
+@contextmanager
+def console(endpoint: str, *options: str, home: Path, stage: str = STAGE) -> Iterator[str]:
+    """Its address, while it runs; whatever it says beside that fails the test."""
+    environment = {**nobodys_environment(), "AWS_ENDPOINT_URL": endpoint, "TAKEAWAY_HOME": str(home)}
+    process = subprocess.Popen(
+        [TOOLS / "takeaway", "--stage", stage, "console", *options],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        address = process.stdout.readline().strip()
+        assert address.startswith("http://127.0.0.1:"), process.communicate()
+        yield address.rstrip("/")
+    finally:
+        process.terminate()
+        _, said = process.communicate(timeout=20)
+    assert "Traceback" not in said, said
+
+
+@pytest.fixture(scope="session")
+def address(engine: Engine, watched: System) -> Iterator[str]:
+    with console(engine.endpoint, home=engine.target.home.folder) as at:
+        yield at
+
+
+@pytest.fixture
+def page(chrome: Browser) -> Iterator[Page]:
+    opened = chrome.page()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Where people find them."""
+    PICTURES.mkdir(exist_ok=True)
+    return PICTURES

@@ -1,0 +1,190 @@
+"""The console in a browser: an order from the shop to its voucher, races, outages, and what a keyboard can do."""
+
+import json
+from uuid import uuid4
+
+import pytest
+
+from takeaway.run.client.failing import failing
+from takeaway.run.client.system import System
+from tests.fakes.people import Customer, Restaurant, eventually
+from tools.browser import Browser, Page
+
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage, pytest.mark.embedded("its page asks for e-mails and replays")]
+MARKED = "document.querySelector('[data-state=\"{}\"]').classList.contains('is-{}')"
+
+
+def marked(page: Page, state: str, condition: str) -> None:
+    page.wait(MARKED.format(state, condition), seconds=60)
+
+
+def ordered(system: System) -> tuple[Customer, str]:
+    customer = Customer(system, f"customer-{uuid4().hex[:8]}")
+    order_id = customer.places()
+    system.placed(order_id)
+    return customer, order_id
+
+
+def test_an_order_goes_from_the_shop_to_its_voucher_and_its_way_lights_up(
+    page: Page, address: str, watched: System
+) -> None:
+    page.goto(f"{address}/watched/shop")
+    page.do(["getByLabel", "Tiramisù"], ["fill", "2"])
+    page.click("Order")
+    page.wait("location.pathname.includes('/orders/')")
+    marked(page, "Await restaurant decision", "now")
+    page.wait("/left/.test(document.querySelector('.countdown').textContent)")
+    page.click("accept as trattoria-roma")
+    page.says("The order is accepted.")
+    marked(page, "Accept order", "done")
+    marked(page, "Await completion", "now")
+    page.click("complete as trattoria-roma")
+    marked(page, "Complete order", "done")
+    page.wait("document.querySelectorAll('.edge.taken').length > 6")
+    page.says("issues voucher", seconds=60)
+    order_id = page.run("location.pathname.split('/').pop()")
+    assert watched.kept(order_id).status == "COMPLETED"
+    assert not page.run("document.querySelector('.acts')"), "nothing can be done any more"
+
+
+def test_an_event_opens_to_its_payload_its_schema_and_what_caused_it(page: Page, address: str, watched: System) -> None:
+    _, order_id = ordered(watched)
+    Restaurant(watched).accepts(order_id)
+    page.goto(f"{address}/watched/orders/{order_id}")
+    page.click("order_accepted", "link")
+    page.says("Because of")
+    opened = "document.querySelector('.event:target')"
+    causes = page.run(f"[...{opened}.querySelectorAll('.causes li')].map(each => each.innerText.split(' ')[0])")
+    assert causes == ["order_placed", "restaurant_notified", "order_accepted"]
+    assert json.loads(page.run(f"{opened}.querySelector('pre').textContent"))["order_id"] == order_id
+    page.do(["locator", ".event:target"], ["getByRole", "link", {"name": "its schema"}], ["click"])
+    page.says("metadata.causation_id")
+
+
+def test_of_two_tabs_the_first_wins_and_the_other_is_told_what_the_api_says(
+    chrome: Browser, address: str, watched: System
+) -> None:
+    _, order_id = ordered(watched)
+    first, second = chrome.page(), chrome.page()
+    for tab in (first, second):
+        tab.goto(f"{address}/watched/orders/{order_id}")
+    # Both are asked for at once: the second tab has no time to hear of the first.
+    for tab, call in ((first, "accept"), (second, "cancel")):
+        tab.run(f"void setTimeout(() => document.querySelector('button.{call}').click())")
+    said = "document.getElementById('said').textContent"
+    for tab in (first, second):
+        tab.wait(f"{said} !== ''", seconds=60)
+    words = [tab.run(said) for tab in (first, second)]
+    refused = [tab.run("document.getElementById('said').className").split()[1:] for tab in (first, second)]
+    assert sorted(refused) == [[], ["refused"]], words
+    assert any("(409)" in each for each in words), words
+    first.close()
+    second.close()
+
+
+def test_people_of_an_order_are_nowhere_on_its_page(page: Page, address: str, watched: System) -> None:
+    customer, order_id = ordered(watched)
+    page.goto(f"{address}/watched/orders/{order_id}")
+    marked(page, "Place order", "done")
+    everything = page.run("document.documentElement.outerHTML")
+    for personal in (customer.people.name, customer.order()["delivery_address"], customer.order()["note"], "@example"):
+        assert personal not in everything
+    assert "eyJ" not in everything, "no token of anybody"
+
+
+def test_a_neighbour_is_stopped_and_goes_on_and_nothing_is_lost(page: Page, address: str, watched: System) -> None:
+    page.goto(f"{address}/watched/operate")
+    card = ["locator", "#context-promotions"]
+    page.do(card, ["getByRole", "button", {"name": "Stop its consumer"}], ["click"])
+    page.do(card, ["getByRole", "button", {"name": "Let it go on"}], ["waitFor"])
+    customer, order_id = ordered(watched)
+    restaurant = Restaurant(watched)
+    restaurant.accepts(order_id)
+    customer.waits_for(order_id, "ACCEPTED")
+    restaurant.delivers(order_id)
+    page.wait("document.querySelector('#context-promotions .figures b').textContent === '1'", seconds=60)
+    page.goto(f"{address}/watched/map")
+    page.wait("document.querySelector('[data-room=promotions] [data-waiting]').textContent === '1'", seconds=60)
+    page.goto(f"{address}/watched/operate")
+    page.do(card, ["getByRole", "button", {"name": "Let it go on"}], ["click"])
+    page.do(card, ["getByRole", "button", {"name": "Stop its consumer"}], ["waitFor"])
+    assert eventually(lambda: watched.vouchers.of_order(order_id), "the voucher comes")
+
+
+def test_dead_letters_are_shown_without_people_and_go_back(page: Page, address: str, watched: System) -> None:
+    customer, order_id = ordered(watched)
+    restaurant = Restaurant(watched)
+    restaurant.accepts(order_id)
+    customer.waits_for(order_id, "ACCEPTED")
+    subscription = watched.subscription("promotions")
+    with failing(subscription):
+        restaurant.delivers(order_id)
+        eventually(lambda: subscription.dead_letters.depth().waiting, "it is given up on")
+    page.goto(f"{address}/watched/operate?letters=promotions")
+    page.run("document.querySelector('.letters details').open = true")
+    letter = page.run("document.querySelector('.letters').innerText")
+    assert "order_completed" in letter
+    assert "personal data, not shown here" in letter
+    assert customer.people.name not in letter
+    assert "@example" not in letter
+    page.click("Redrive them")
+    page.says("1 dead letters are back")
+    assert eventually(lambda: watched.vouchers.of_order(order_id), "the voucher comes")
+
+
+def test_an_event_travels_on_the_map_and_stands_in_the_feed(page: Page, address: str, watched: System) -> None:
+    page.goto(f"{address}/watched/map")
+    page.run("window.seen = new Set(), setInterval(() => document.querySelectorAll('.traveller').forEach("
+             "each => seen.add(each.getAttribute('class'))), 40), 0")  # fmt: skip
+    _, order_id = ordered(watched)
+    short = order_id[:8]
+    page.wait(f"[...document.querySelectorAll('#entries a')].some(each => each.textContent === '{short}')", seconds=60)
+    page.wait("seen.has('traveller bus') && seen.has('traveller neighbour') && seen.has('traveller restaurant')")
+    page.do(["getByLabel", "Order", {"exact": True}], ["fill", "zzz"])
+    page.wait("document.querySelectorAll('#entries li').length === 0")
+    page.do(["getByLabel", "Order", {"exact": True}], ["fill", short])
+    page.do(["getByRole", "combobox", {"name": "Event"}], ["selectOption", "order_placed"])
+    page.wait("document.querySelectorAll('#entries li').length === 1")
+
+
+def test_who_wants_less_motion_sees_none(page: Page, address: str, watched: System) -> None:
+    page.do(["emulateMedia", {"reducedMotion": "reduce"}])
+    page.goto(f"{address}/watched/map")
+    page.run("window.moved = 0, setInterval(() => moved += document.querySelectorAll('.traveller').length, 30), 0")
+    _, order_id = ordered(watched)
+    page.wait(f"[...document.querySelectorAll('#entries a')].some(each => '{order_id}'.startsWith(each.textContent))")
+    page.do(["waitForTimeout", 500])
+    assert page.run("moved + document.getAnimations().length") == 0
+
+
+def test_an_order_is_accepted_by_keyboard_alone(page: Page, address: str, watched: System) -> None:
+    customer, order_id = ordered(watched)
+    page.goto(f"{address}/watched/orders/{order_id}")
+    marked(page, "Await restaurant decision", "now")
+    focused = "document.activeElement.dataset.post?.split('/').pop() ?? document.activeElement.className"
+    reached = []
+    for _ in range(12):
+        page.press("Tab")
+        reached.append(page.run(focused))
+        if reached[-1] == "accept":
+            break
+    assert reached[0] == "skip", reached
+    assert reached[-1] == "accept", reached
+    page.press("Enter")
+    page.says("The order is accepted.")
+    customer.waits_for(order_id, "ACCEPTED")
+    page.wait("document.activeElement !== document.body")
+
+
+def test_orders_at_random_live_by_themselves_until_they_are_stopped(page: Page, address: str, watched: System) -> None:
+    page.goto(f"{address}/watched/shop")
+    page.do(["getByLabel", "How many"], ["fill", "200"])
+    page.click("Send them")
+    page.wait("/^[1-9]/.test(document.querySelector('[data-live]').innerText)", seconds=60)
+    page.click("Send them")
+    page.says("There are orders on their way")
+    page.click("Stop")
+    page.wait("/Done/.test(document.querySelector('[data-live]').innerText)", seconds=90)
+    page.do(["getByLabel", "How many"], ["fill", "201"])
+    page.click("Send them")
+    assert not page.run("document.querySelector('.traffic').checkValidity()")

@@ -1,0 +1,122 @@
+"""A browser for tests of pages: npm's own Chromium where it can run, else a Chrome that is installed."""
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from takeaway.paths import TOOLS
+
+HERE = Path(__file__).parent
+PAUSE_SECONDS = 0.1
+AXE = HERE / "node_modules/axe-core/axe.min.js"
+
+
+class NoBrowser(Exception):
+    """Why none can be had here."""
+
+
+class Failed(AssertionError):
+    """What the browser says."""
+
+
+class Page:
+    """A tab. `do` takes calls of playwright's Page, each to what the one before returned: ["click", "#x"]."""
+
+    def __init__(self, browser: "Browser", number: int) -> None:
+        self._browser, self._number = browser, number
+
+    def do(self, *calls: list[Any]) -> Any:
+        return self._browser.told(self._number, *calls)
+
+    def goto(self, url: str) -> None:
+        self.do(["goto", url], ["status"])
+
+    def click(self, name: str, role: str = "button") -> None:
+        self.do(["getByRole", role, {"name": name}], ["first"], ["click"])
+
+    def press(self, key: str) -> None:
+        """Where the focus is."""
+        self.do(["locator", ":focus, body"], ["last"], ["press", key])
+
+    def close(self) -> None:
+        self.do(["close"])
+
+    def wait(self, script: str, *, seconds: float = 20) -> None:
+        """Until an expression is true. Asked from outside: the page's own policy lets it evaluate nothing."""
+        deadline = time.monotonic() + seconds
+        while not self._is_so(script):
+            if time.monotonic() > deadline:
+                raise Failed(f"not within {seconds} s: {script}; the page shows {self.run('document.body.innerText')}")
+            time.sleep(PAUSE_SECONDS)
+
+    def _is_so(self, script: str) -> bool:
+        try:
+            return bool(self.run(script))
+        except Failed as failure:
+            if "context was destroyed" in str(failure):  # it goes to another page in this moment
+                return False
+            raise
+
+    def says(self, text: str, *, seconds: float = 20) -> None:
+        """Until a text is there, and seen."""
+        seen = {"state": "visible", "timeout": seconds * 1000}
+        self.do(["getByText", text], ["filter", {"visible": True}], ["first"], ["waitFor", seen])
+
+    def run(self, script: str) -> Any:
+        return self.do(["evaluate", script])
+
+    def axe(self) -> list[str]:
+        """What axe finds, a line each."""
+        axe = AXE.read_text(encoding="utf-8")
+        found = self.run(f"(async () => {{ {axe}; return (await axe.run()).violations; }})()")
+        return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+
+class Browser:
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+        self.version = self._answer()
+
+    def page(self) -> Page:
+        return Page(self, self.told(0, ["newPage"]))
+
+    def told(self, page: int, *calls: list[Any]) -> Any:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{json.dumps({'page': page, 'calls': calls})}\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise NoBrowser("its driver has ended")
+        answer = json.loads(line)
+        if "failure" in answer:
+            raise Failed(answer["failure"])
+        return answer["result"]
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Raises NoBrowser, with the way out."""
+    if not (HERE / "node_modules/.ready").exists():
+        raise NoBrowser("no browser is installed in tools/browser: run `make browser`")
+    process = subprocess.Popen(
+        [TOOLS / "node", HERE / "driver.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        try:
+            yield Browser(process)
+        except Failed as failure:
+            if process.poll() is not None or process.wait(5) is not None:
+                raise NoBrowser(f"neither the bundled Chromium nor an installed Chrome runs here: {failure}") from None
+            raise
+        finally:
+            if process.stdin:
+                process.stdin.close()
+            process.wait(20)

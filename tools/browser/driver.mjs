@@ -1,0 +1,37 @@
+// A browser that is told what to do, a line of JSON at a time: {"page": 1, "calls": [["getByRole", "link"], ["click"]]}.
+// Each call goes to what the one before returned; page 0 is the browser's context. What comes of the last is answered.
+import { createInterface } from "node:readline";
+import { chromium as playwright } from "playwright-core";
+
+const options = { headless: true };
+let browser;
+try {
+  const { default: bundled } = await import("@sparticuz/chromium");
+  const args = bundled.args.filter((each) => !/single-process|disable-web-security|headless/.test(each));
+  browser = await playwright.launch({ ...options, executablePath: await bundled.executablePath(), args });
+} catch (failure) {
+  try {
+    browser = await playwright.launch({ ...options, channel: "chrome" });
+  } catch {
+    process.stdout.write(`${JSON.stringify({ failure: String(failure).split("\n")[0] })}\n`);
+    process.exit(0);
+  }
+}
+const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+const targets = [context];
+process.stdout.write(`${JSON.stringify({ result: browser.version() })}\n`);
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let answer;
+  try {
+    const { page, calls } = JSON.parse(line);
+    let target = targets[page];
+    for (const [name, ...given] of calls) target = await target[name](...given);
+    if (target && typeof target.goto === "function") target = targets.push(target) - 1;
+    answer = { result: JSON.parse(JSON.stringify(target ?? null)) };
+  } catch (failure) {
+    answer = { failure: String(failure.message ?? failure) };
+  }
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+await browser.close();
