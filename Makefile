@@ -54,8 +54,7 @@ node_modules/.ready: .venv/.ready package-lock.json
 	@touch $@
 
 tools/browser/node_modules/.ready: .venv/.ready tools/browser/package-lock.json
-	@echo "setup: a browser for the tests of pages (tools/browser/package-lock.json)"
-	@npm ci --prefix tools/browser --silent --no-audit --no-fund
+	@$(BIN)/python $(PATIENT) "a browser for the tests of pages (tools/browser/package-lock.json)" npm ci --prefix tools/browser --silent --no-audit --no-fund
 	@touch $@
 
 browser: setup tools/browser/node_modules/.ready ## install the browser that tests of pages use; `make test` does so by itself
@@ -63,7 +62,7 @@ browser: setup tools/browser/node_modules/.ready ## install the browser that tes
 console: up ## start the system, and open a page that shows it with 30 orders at random, live
 	@takeaway console --open --orders 30
 
-demo: setup ## the whole story: engine, deployment, every order of examples/orders, report; then stops
+demo: setup ## the rule in five acts, with every order of examples/orders, on an engine of its own; then stops
 	@takeaway demo
 
 up: setup ## start the embedded engine and deploy to it (then: . .venv/bin/activate; takeaway --help)

@@ -94,10 +94,11 @@ class SynthesisRefused(DeploymentFailed):
 
 
 class StoryDiffers(TakeawayError):
-    def __init__(self, missing: Sequence[str]) -> None:
+    def __init__(self, missing: Sequence[str], log: Path | None = None) -> None:
         self.missing = tuple(missing)
         listed = "".join(f"\n  - {what}" for what in missing)
-        super().__init__(f"{len(missing)} part(s) of the story did not happen:{listed}")
+        where = f"\n  The engine's log: {log}" if log else ""
+        super().__init__(f"{len(missing)} part(s) of the story did not happen:{listed}{where}")
 
 
 class RulesBroken(TakeawayError):

@@ -31,15 +31,16 @@ MARK = "…"  # begins the lines that stay, so that programs can leave them out
 
 @contextmanager
 def waits_shown_on(console: Console, *others: Console) -> Iterator[None]:
-    """For as long as the block takes, whoever waits in it. What is printed on the others may be on the same screen.
+    """For as long as the block takes, whoever waits in it. What is printed on the others is on the same screen; where
+    one of them is piped, whatever reads it may print there, too, and lines are safer.
 
     Raises TookTooLong in the main thread. Within another such block it changes nothing.
     """
     if is_shown():
         yield
         return
-    moves = console.is_terminal and not console.is_dumb_terminal
-    shown = _Moving(console, [each for each in others if each.is_terminal]) if moves else _Staying(console)
+    moves = all(each.is_terminal and not each.is_dumb_terminal for each in (console, *others))
+    shown = _Moving(console, others) if moves else _Staying(console)
     clock = _Clock(shown)
     with handled_by(clock.end, signal.SIGUSR1), shown_to(shown), clock:
         try:
@@ -55,7 +56,7 @@ def without_waits(text: str) -> str:
 
 @contextmanager
 def nothing_shown() -> Iterator[None]:
-    """While somebody is asked something: the line would be where the answer is typed."""
+    """While somebody is asked something, since the line would be where the answer is typed; or follows, or serves."""
     with waiting_for("", limit=None):
         yield
 

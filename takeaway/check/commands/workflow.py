@@ -124,7 +124,7 @@ def drain(
     left = older()
     total = len(left)
     if left:
-        with waiting_for(lambda: f"waiting for orders that began before: {_counted(left)}", limit=within) as wait:
+        with waiting_for(lambda: f"waiting for orders that began before: {_counted(left)}", limit=None) as wait:
 
             def is_over() -> bool:
                 left[:] = older()

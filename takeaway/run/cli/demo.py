@@ -48,14 +48,14 @@ def demo(
     with ExitStack() as left:
         with steps("starting an engine") as progress:
             system = left.enter_context(own_system(parameters, progress, figures))
-        performance = perform(system, cast, scene, parameters, log=everything)
+        performance = perform(system, cast, scene, parameters, everything=everything)
         if timings and not performance.missing:
             measure(performance, cast[-1])
-    figures |= performance.figures | {"in all": time.monotonic() - began}
-    if as_json:
-        print_json({"orders": performance.evidence, "missing": performance.missing, "figures": figures})
-    if performance.missing:
-        raise StoryDiffers(performance.missing)
+        figures |= performance.figures | {"in all": time.monotonic() - began}
+        if as_json:
+            print_json({"orders": performance.evidence, "missing": performance.missing, "figures": figures})
+        if performance.missing:
+            raise StoryDiffers(performance.missing, system.target.home.log)
     opening.close(scene)
     if timings:
         _show(scene.console, figures)

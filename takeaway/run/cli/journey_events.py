@@ -29,6 +29,7 @@ from takeaway.run.client.journey import ACTORS, NEIGHBOUR, Traces, timeline
 from takeaway.run.client.readers import Entry, neighbours
 from takeaway.run.client.system import System
 from takeaway.unseen import visible
+from takeaway.waiting_shown import nothing_shown
 from takeaway.wiring import Wiring
 
 __all__ = ["events", "journey", "print_entry", "print_timeline"]
@@ -169,9 +170,10 @@ def events(
     if not found and not follow:
         messages.print(f"No events yet{'' if _is_all(system, since) else f' in the last {since:,} minutes'}.")
     try:
-        while follow:
-            time.sleep(FOLLOW_SECONDS)
-            _print(new_ones.new(), as_json=as_json)
+        with nothing_shown():
+            while follow:
+                time.sleep(FOLLOW_SECONDS)
+                _print(new_ones.new(), as_json=as_json)
     except KeyboardInterrupt:
         return
 

@@ -15,6 +15,7 @@ from takeaway.run.cli.output import AsJson, messages, plain, print_json_line, re
 from takeaway.run.client.logs import ContextLogs, Line
 from takeaway.run.client.orders import meant
 from takeaway.unseen import visible
+from takeaway.waiting_shown import nothing_shown
 
 FOLLOW_SECONDS = 1.0
 LONGEST_MINUTES = 7 * 24 * 60  # as long as logs are kept but on production
@@ -62,9 +63,10 @@ def logs(
         about = f" of order {plain(order_id)}" if order_id else ""
         messages.print(f"{plain(name)} has logged nothing{about} in the last {since:,} minutes.")
     try:
-        while follow:
-            time.sleep(FOLLOW_SECONDS)
-            _print(story.new(), as_json=as_json)
+        with nothing_shown():
+            while follow:
+                time.sleep(FOLLOW_SECONDS)
+                _print(story.new(), as_json=as_json)
     except KeyboardInterrupt:
         return
 

@@ -10,6 +10,8 @@ from takeaway.clock import clock, lasted
 from takeaway.run.cli.output import print_json_line, print_table, results, table
 from takeaway.run.client.journey import Moment, Traces, timeline
 from takeaway.unseen import visible
+from takeaway.waiting import waiting_for
+from takeaway.waiting_shown import nothing_shown
 
 COLORS = {
     "workflow": "cyan",
@@ -49,16 +51,17 @@ def follow(
     known: set[tuple[object, ...]] = set()
     last: Moment | None = None
     deadline = time.monotonic() + within
-    while True:
-        found = traces()
-        for moment in new(timeline(found, who), known):
-            print_json_line(moment) if as_json else results.print(line(moment, last))
-            last = moment
-        there = [moment.what for moment in timeline(found)]
-        missing = [each for each in until if not any(what.startswith(each) for what in there)]
-        if until and (not missing or time.monotonic() > deadline):
-            return missing
-        time.sleep(FOLLOW_SECONDS)
+    with waiting_for(f"waiting for {' and '.join(until)}", limit=None) if until else nothing_shown():
+        while True:
+            found = traces()
+            for moment in new(timeline(found, who), known):
+                print_json_line(moment) if as_json else results.print(line(moment, last))
+                last = moment
+            there = [moment.what for moment in timeline(found)]
+            missing = [each for each in until if not any(what.startswith(each) for what in there)]
+            if until and (not missing or time.monotonic() > deadline):
+                return missing
+            time.sleep(FOLLOW_SECONDS)
 
 
 def new(moments: Iterable[Moment], known: set[tuple[object, ...]]) -> Iterator[Moment]:

@@ -9,10 +9,11 @@ from takeaway.run.client.journey import Traces, timeline
 from takeaway.run.client.system import System
 from takeaway.run.demo.examples import Example
 from takeaway.run.demo.play import Play
-from takeaway.run.demo.rows import Reaction, Row, rows_of, settled
+from takeaway.run.demo.rows import WORKFLOW, Reaction, Row, is_step, rows_of, settled
 from takeaway.run.demo.scene import Scene
 from takeaway.waiting import What, waiting_for
 
+HOPELESS_SECONDS = 15.0  # without anything new about an order whose workflow has ended
 POLL_SECONDS = 0.7  # a look costs some twenty calls of the engine
 
 
@@ -27,13 +28,14 @@ class Columns:
         self._told: set[tuple[datetime, str]] = set()
         self._reactions: set[Reaction] = set()
         self.traces = Traces()
+        self._ended, self._news = False, (0, time.monotonic())
         scene.headings()
 
     def tell(self, *until: str, seconds: float, what: What, wholly: bool = True) -> Sequence[str]:
         """Until for each of these a moment of the journey begins so, as in `takeaway journey --until`.
 
-        Returns those that have not come when time is up; `wholly` when everything that came is told as well. `what`
-        says what is waited for.
+        Returns those that have not come when time is up, or will not come any more; `wholly` when everything that came
+        is told as well. `what` says what is waited for.
         """
         deadline = time.monotonic() + seconds
         with waiting_for(what, limit=None):
@@ -41,7 +43,8 @@ class Columns:
                 missing, is_all_told = self._look(until)
                 if not missing and (is_all_told or not wholly):
                     return []
-                if time.monotonic() > deadline or self._play.failures:
+                hopeless = self._ended and time.monotonic() > self._news[1] + HOPELESS_SECONDS
+                if hopeless or time.monotonic() > deadline or self._play.failures:
                     return missing
                 time.sleep(POLL_SECONDS)
 
@@ -51,6 +54,9 @@ class Columns:
             return [*until], False
         self.traces = self._system.traces(order_id)
         moments = timeline(self.traces)
+        self._ended = any(each.actor == WORKFLOW and not is_step(each.what) for each in moments)
+        if len(moments) != self._news[0]:
+            self._news = (len(moments), time.monotonic())
         rows = self._from_the_beginning(rows_of(moments, self._acts()))
         for row in settled(rows, datetime.now(UTC), self._publishes):
             self._tell(row)

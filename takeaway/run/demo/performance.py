@@ -20,7 +20,7 @@ from takeaway.run.demo.evidence import Evidence, missing, missing_loyalty
 from takeaway.run.demo.examples import Example
 from takeaway.run.demo.play import Play
 from takeaway.run.demo.scene import Scene
-from takeaway.run.demo.telling import checked, endings, left_behind
+from takeaway.run.demo.telling import checked, endings, left_behind, log, shown_line
 from takeaway.run.deploy.deployment import Progress
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
@@ -60,7 +60,7 @@ def own_system(parameters: Parameters, progress: Progress, seconds: dict[str, fl
 
 
 def perform(
-    system: System, examples: Sequence[Example], scene: Scene, parameters: Parameters, *, log: bool
+    system: System, examples: Sequence[Example], scene: Scene, parameters: Parameters, *, everything: bool
 ) -> Performance:
     """Play every act and look for what the orders left behind, until all is there or the time is up.
 
@@ -76,18 +76,22 @@ def perform(
         acts = {
             "act 2": lambda: nobody_answers.play(on),
             "act 3": lambda: neighbour_down.play(on),
-            "act 4": lambda: all_others.play(on, log=log),
+            "act 4": lambda: all_others.play(on),
         }
         for act, played in acts.items():
             if not (absent or play.failures):
                 absent = _timed(act, played, figures)
         with waiting_for("looking at what the orders have left behind"):
-            found, differs = _timed("proof", lambda: _proof(system, play), figures)
+            found, differs = _timed("proof", lambda: _proof(system, play, 0 if absent else PROOF_SECONDS), figures)
         never = [f"{each.name}: it was never placed" for each in examples if each not in play.placed.values()]
         absent += [*play.failures, *never, *differs]
-        scene.show(endings(found, {id_: each for id_, each in play.placed.items() if each in cast.others}))
-        if log:
+        others = {id_: each for id_, each in play.placed.items() if each in cast.others}
+        if everything:
+            for line in log(play.acts, system.journal.since(play.began_at), system.vouchers.all(), others):
+                scene.console.print(shown_line(line))
             scene.show(checked(found, play.placed))
+        if "act 4" in figures:
+            scene.show(endings(found, others))
         if not absent:
             scene.say(left_behind(found))
             absent = _timed("act 5", lambda: nobody_in_charge.play(on, coming), figures)
@@ -121,7 +125,7 @@ def _warm_call_seconds(system: System, example: Example) -> float:
     return statistics.median(times[WARM_UP:])
 
 
-def _proof(system: System, play: Play) -> tuple[dict[str, Evidence], list[str]]:
+def _proof(system: System, play: Play, seconds: float) -> tuple[dict[str, Evidence], list[str]]:
     found, absent = dict[str, Evidence](), list[str]()
 
     def is_decided() -> bool:
@@ -133,5 +137,5 @@ def _proof(system: System, play: Play) -> tuple[dict[str, Evidence], list[str]]:
         absent += missing_loyalty(placed.values(), loyal)
         return bool(not absent or play.failures)  # what the API refused will not come by waiting
 
-    await_until(is_decided, seconds=PROOF_SECONDS)
+    await_until(is_decided, seconds=seconds)
     return found, absent

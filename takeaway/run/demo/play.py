@@ -41,7 +41,6 @@ class Play:
         self.placed: dict[str, Example] = {}
         self.failures: list[str] = []
         self.acts: list[Act] = []
-        self.heard: list[Entry] = []  # what crossed the boundaries, about an order of this play
         self.vouchers: list[Voucher] = []
         self.ended: set[str] = set()  # names of examples
         self._waiting: list[Entry] = []  # heard of before the API's answer was
@@ -111,7 +110,6 @@ class Play:
         if example is None:
             self._waiting.append(entry)
             return
-        self.heard.append(entry)
         told = entry.content.get("reason") if entry.name == "user_notified" else None
         if entry.name == "order_completed" or (told is not None and told != "accepted"):
             self.ended.add(example.name)

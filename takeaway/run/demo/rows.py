@@ -36,6 +36,11 @@ class Row:
         return max([self.at, *(each.at for each in self.outside)])
 
 
+def is_step(told: str) -> bool:
+    """Else it is the end of the workflow, as the journey says it: “ends”, “is stopped from outside”."""
+    return told[:1].isupper()
+
+
 def rows_of(moments: Iterable[Moment], acts: Iterable[Reaction] = ()) -> list[Row]:
     """`moments` are those of an order's timeline; `acts` what people did about it, of which no system keeps a trace.
 

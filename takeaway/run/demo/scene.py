@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from takeaway.run.demo.rows import Reaction, Row
+from takeaway.run.demo.rows import Reaction, Row, is_step
 
 WIDTH = 80
 INDENT = 3
@@ -63,7 +63,7 @@ class Scene:
 
 
 def _words(step: str) -> str:
-    return step if step[:1].isupper() else f"The workflow {step}"  # as the journey says of its end
+    return step if is_step(step) else f"The workflow {step}"
 
 
 def _reactions(reactions: Iterable[Reaction], *, named: bool = False) -> Text:

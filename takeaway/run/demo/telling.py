@@ -1,8 +1,8 @@
 """What is told of many orders: a log in the order of time, how they ended, and what each has left behind."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from rich.table import Table
@@ -12,10 +12,9 @@ from takeaway.money import shown
 from takeaway.run.client.readers import Entry, Voucher
 from takeaway.run.demo.evidence import Evidence, missing
 from takeaway.run.demo.examples import Example
-from takeaway.run.demo.play import Play
-from takeaway.run.demo.scene import COLORS, NEIGHBOUR_COLOR, Scene
+from takeaway.run.demo.play import Act
+from takeaway.run.demo.scene import COLORS, NEIGHBOUR_COLOR
 
-SETTLED = timedelta(seconds=1)  # by then everybody has heard of what happened
 BECAUSE = {
     "completed": "the restaurant accepted and delivered",
     "rejected": "the restaurant said no, and why",
@@ -32,31 +31,24 @@ class Line(NamedTuple):
     what: str
 
 
-class Log:
-    """A line for each thing that happens in a play, in the order of happening.
+def log(
+    acts: Iterable[Act], entries: Iterable[Entry], vouchers: Iterable[Voucher], placed: Mapping[str, Example]
+) -> list[Line]:
+    """A line for each thing that happened to these orders, in the order of time: afterwards, as word may come late."""
+    examples = {example.name for example in placed.values()}
+    return sorted(
+        [
+            *(Line(act.at, act.who, act.what) for act in acts if act.example.name in examples),
+            *(_crossing(entry, placed[entry.order_id]) for entry in entries if entry.order_id in placed),
+            *(_issued(voucher, placed[voucher.order_id]) for voucher in vouchers if voucher.order_id in placed),
+        ]
+    )
 
-    Word of it comes by different ways that take different times, so each line waits for a moment.
-    """
 
-    def __init__(self, scene: Scene, play: Play) -> None:
-        self._scene, self._play = scene, play
-        self._told = {*self._lines()}  # before there was a log
-
-    def tell(self, until: datetime | None = None) -> None:
-        settled = until or datetime.now(UTC) - SETTLED
-        for line in sorted(line for line in self._lines() if line.at <= settled and line not in self._told):
-            self._told.add(line)
-            time = line.at.astimezone().strftime("%H:%M:%S.") + f"{line.at.microsecond // 1000:03d}"
-            who = (f"{line.who:10}", COLORS.get(line.who, NEIGHBOUR_COLOR))
-            self._scene.console.print(Text.assemble((time, "dim"), "  ", who, "  ", line.what))
-
-    def tell_rest(self) -> None:
-        self.tell(datetime.max.replace(tzinfo=UTC))
-
-    def _lines(self) -> Iterator[Line]:
-        yield from (Line(act.at, act.who, act.what) for act in self._play.acts)
-        yield from (_crossing(entry, self._play.placed[entry.order_id]) for entry in self._play.heard)
-        yield from (_issued(voucher, self._play.placed[voucher.order_id]) for voucher in self._play.vouchers)
+def shown_line(line: Line) -> Text:
+    time = line.at.astimezone().strftime("%H:%M:%S.") + f"{line.at.microsecond // 1000:03d}"
+    who = (f"{line.who:10}", COLORS.get(line.who, NEIGHBOUR_COLOR))
+    return Text.assemble((time, "dim"), "  ", who, "  ", line.what)
 
 
 def _crossing(entry: Entry, example: Example) -> Line:

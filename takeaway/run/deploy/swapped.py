@@ -91,7 +91,8 @@ def _put(target: Target, names: Collection[str], bundle: bytes) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(put, names))
     for name in names:
-        if not await_until(partial(is_ready, name), seconds=READY_SECONDS):
+        what = f"waiting until {name} has its new code"
+        if not await_until(partial(is_ready, name), seconds=READY_SECONDS, what=what):
             raise EngineError(f"{name} has not got its new code after {READY_SECONDS:.0f} seconds.")
 
 

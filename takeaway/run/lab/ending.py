@@ -14,6 +14,7 @@ from takeaway.waiting import await_until
 ENDS = {"PLACED": "cancel", "ACCEPTED": "complete"}
 SECONDS = 60.0
 POLL_SECONDS = 0.5
+ENDING = "waiting until open orders have ended"
 
 
 def listening(system: System) -> Iterator[Subscription]:
@@ -38,11 +39,11 @@ def end_orders(system: System) -> int:
             _end(system, order_id)
         return not left
 
-    if await_until(none_is_left, seconds=SECONDS * system.target.traits.patience, poll=POLL_SECONDS):
+    if await_until(none_is_left, seconds=SECONDS * system.target.traits.patience, poll=POLL_SECONDS, what=ENDING):
         return len(seen)
     for order_id in system.orders.open_orders() if system.has_workflow else ():
         system.workflow.stop(order_id, why="takeaway lab reset")
-    if not await_until(lambda: not system.orders.open_orders(), seconds=SECONDS, poll=POLL_SECONDS):
+    if not await_until(lambda: not system.orders.open_orders(), seconds=SECONDS, poll=POLL_SECONDS, what=ENDING):
         left = ", ".join(system.orders.open_orders())
         raise TakeawayError(f"These orders don't end: {left}. To begin anew: `takeaway down`, and the same again.")
     return len(seen)

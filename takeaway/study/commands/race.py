@@ -46,7 +46,8 @@ def race(
             with Live(console=results, auto_refresh=False, vertical_overflow="visible") as live:
                 lanes = run(trio, cast, lambda now: _show(live, picture(now, width=results.width)), seconds=seconds)
         else:
-            lanes = run(trio, cast, lambda _: None, seconds=seconds)
+            with steps("playing the order in all three"):
+                lanes = run(trio, cast, lambda _: None, seconds=seconds)
         if as_json:
             print_json(facts(lanes))
             return

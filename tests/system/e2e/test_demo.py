@@ -1,7 +1,6 @@
 """The demo as it is seen: in a terminal of eighty columns, and where there is none."""
 
 import re
-from itertools import pairwise
 
 import pytest
 from rich.cells import cell_len
@@ -49,7 +48,7 @@ def test_without_a_terminal_there_are_plain_lines_and_with_all_a_log_in_the_orde
     assert [line for line in lines if line[:1].isdigit() and line[1:3] == "  "] == TITLES
     times = re.findall(r"^\d\d:\d\d:\d\d\.\d{3}", done.stdout, re.MULTILINE)
     assert len(times) > 100
-    assert sum(before > after for before, after in pairwise(times)) <= len(times) // 10
+    assert times == sorted(times)  # unless midnight comes meanwhile
     assert len(re.findall(r"^   ✓ \d\d-", done.stdout, re.MULTILINE)) == 20
     assert any(line.startswith("in all ") for line in lines)
     assert "s left" in done.stderr

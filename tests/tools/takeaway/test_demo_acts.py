@@ -9,6 +9,8 @@ from typing import Any, cast
 import pytest
 from rich.console import Console
 
+from contexts.console.reader import Entry
+from contexts.promotions.reader import Voucher
 from takeaway.errors import TakeawayError
 from takeaway.facts import facts_of
 from takeaway.run.client.journey import Moment
@@ -17,9 +19,10 @@ from takeaway.run.demo.acts.staged import Staged
 from takeaway.run.demo.cast import cast_of
 from takeaway.run.demo.evidence import Evidence
 from takeaway.run.demo.examples import load
+from takeaway.run.demo.play import Act
 from takeaway.run.demo.rows import SETTLED, SURELY, Reaction, Row, rows_of, settled
 from takeaway.run.demo.scene import Scene
-from takeaway.run.demo.telling import BECAUSE, checked, endings
+from takeaway.run.demo.telling import BECAUSE, checked, endings, log
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 EXAMPLES = load()
@@ -150,6 +153,21 @@ def test_everything_fits_into_eighty_columns(scene: Scene) -> None:
     issued = "promotions issues voucher K7QF-29XM-AAAA"
     assert any("→ order_completed" in line and issued in line for line in lines(scene))
     assert any("analytics keeps it in the lake" in line for line in lines(scene))
+
+
+def test_a_log_is_in_the_order_of_time_whoever_tells_of_it_and_of_these_orders_alone() -> None:
+    example, other = EXAMPLES[2:4]
+    acts = [Act(at(0), "customer", "orders", example), Act(at(20), "restaurant", "accepts", example)]
+    entries = [
+        Entry("order-1", "b", "event", "order_accepted", at(30), {}, at(999)),
+        Entry("order-1", "a", "message", "message_to_restaurant", at(10), {}, at(999)),
+        Entry("order-2", "c", "event", "order_placed", at(15), {}, at(999)),
+    ]
+    vouchers = [Voucher("order-1", "anna", "K7QF", 215, "EUR", at(40), at(99), None)]
+    lines = log([*acts, Act(at(1), "customer", "orders", other)], entries, vouchers, {"order-1": example})
+    assert [(line.at, line.who) for line in lines] == [
+        (at(0), "customer"), (at(10), "restaurant"), (at(20), "restaurant"), (at(30), "orders"), (at(40), "promotions"),
+    ]  # fmt: skip
 
 
 def test_what_comes_late_names_its_event(scene: Scene) -> None:

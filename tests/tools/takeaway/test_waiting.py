@@ -27,6 +27,8 @@ BY_THEMSELVES = {
     "takeaway/programs.py": "is what others use",
     "takeaway/waiting.py": "is what others use",
     "takeaway/run/cli/journey_events.py": "follows until Ctrl-C",
+    "takeaway/run/cli/logs.py": "follows until Ctrl-C",
+    "takeaway/run/cli/timeline.py": "follows until Ctrl-C, or says what it waits for",
     "takeaway/run/client/api.py": "waits as the API asks for, and says so",
     "takeaway/run/client/dead_letters.py": "redrive says how far it is",
     "takeaway/run/demo/acts/all_others.py": "fills the bar that is seen",
@@ -35,6 +37,7 @@ BY_THEMSELVES = {
     "takeaway/run/deploy/tools.py": "is told line by line; and ends what runs",
     "takeaway/run/engine/ministack_launcher.py": "is the engine",
     "takeaway/run/engine/process.py": "starts the engine, and waits with await_until",
+    "takeaway/study/race/running.py": "its picture is told while it does",
     "takeaway/study/compare/contender.py": "polls more often than people could read; its stories are told",
 }
 

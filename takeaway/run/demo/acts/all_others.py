@@ -3,7 +3,6 @@
 import time
 
 from takeaway.run.demo.acts.staged import Staged
-from takeaway.run.demo.telling import Log
 from takeaway.waiting import waiting_for
 
 TITLE = "Everybody else"
@@ -11,13 +10,12 @@ AT_ONCE = 6  # orders under way: more would wait for each other, and miss deadli
 POLL_SECONDS = 0.15
 
 
-def play(on: Staged, *, log: bool) -> list[str]:
-    """With a log, everything that happens from now on is a line of it. How they ended, the evidence tells."""
+def play(on: Staged) -> list[str]:
+    """How they ended, and everything that happened, the evidence tells."""
     others = on.cast.others
     restaurants = {example.restaurant for example in others}
     on.scene.title(4, TITLE)
     on.scene.say(f"{len(others)} more orders from {len(restaurants)} restaurants, some at the same time.\n")
-    told = Log(on.scene, on.play) if log else None
     deadline = time.monotonic() + on.timeout + on.patience
     left = [example for example in others if example not in on.cast.late]
     with waiting_for("orders come to their ends", limit=None) as wait:
@@ -28,9 +26,5 @@ def play(on: Staged, *, log: bool) -> list[str]:
             for example in left[: max(0, AT_ONCE - under_way)]:
                 left.remove(example)
                 on.play.place(example)
-            if told:
-                told.tell()
             time.sleep(POLL_SECONDS)
-    if told:
-        told.tell_rest()
     return []
