@@ -92,6 +92,9 @@ class OrdersStack(Stack):
             topic=topic,
             StateMachineArn=state_machine.state_machine_arn,
             ReconcileFunctionName=closing.reconcile_orders.function_name,
+            ClosingQueueUrl=closing.queue.queue_url,
+            ClosingDeadLetterQueueUrl=closing.dead_letters.queue_url,
+            ClosingFunctionName=close_order.function_name,
         )
 
     def _orchestration(

@@ -34,4 +34,5 @@ def own_events(stack: Stack, *, deployment: Deployment, functions: Choreographed
         )
         CfnOutput(stack, f"{name}QueueUrl", value=subscription.queue.queue_url)
         CfnOutput(stack, f"{name}DeadLetterQueueUrl", value=subscription.dead_letter_queue.queue_url)
+        CfnOutput(stack, f"{name}FunctionName", value=subscription.function.function_name)
         yield subscription

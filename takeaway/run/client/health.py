@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from takeaway.errors import UsageError
+from takeaway.errors import TakeawayError, UsageError
 from takeaway.run.client.alarms import Alarm, alarms_by_context, context_of
 from takeaway.run.client.failures import Failure, failures, whole_failures
 from takeaway.run.client.functions import functions_with_logs
@@ -108,7 +108,7 @@ def health_of(consumer: Subscription) -> Consumer:
     state = State.FAILING if coming else State.GAVE_UP if dead else State.WORKING
     return Consumer(
         consumer.function,
-        State.OUT if consumer.is_out else state,
+        State.OUT if _is_out(consumer) else state,
         since=began(found, after) if state is not State.WORKING else None,
         last=found[-1] if found else None,
         tries=coming,
@@ -116,6 +116,13 @@ def health_of(consumer: Subscription) -> Consumer:
         waiting=waiting,
         dead_letters=dead,
     )
+
+
+def _is_out(consumer: Subscription) -> bool:
+    try:
+        return consumer.is_out
+    except TakeawayError:  # nothing reads its queue at all
+        return True
 
 
 def _called(system: System, function: str, now: datetime) -> Consumer:

@@ -45,12 +45,14 @@ def given_up_after(health: Health) -> str:
 def particulars(health: Health, target: Target) -> Iterator[tuple[str, str]]:
     """All that is known of it beside its state, each with a label."""
     for consumer in health.consumers:
+        several = sum(each.redelivery is not None for each in health.consumers) != 1
+        whose = f"{consumer.function.removeprefix(f'{target.prefix}-{health.context}-')}: " if several else ""
         if consumer.last and (health.state is not State.WORKING or health.dead_letters):
-            yield "last error", consumer.last.reason
+            yield "last error", f"{whose}{consumer.last.reason}"
             yield "", _whereabouts(consumer.last)
         if consumer.redelivery:
             after, at_most = consumer.redelivery
-            yield "events", f"{consumer.waiting:,} waiting, {consumer.dead_letters:,} dead letters"
+            yield "events", f"{whose}{consumer.waiting:,} waiting, {consumer.dead_letters:,} dead letters"
             yield "tries", f"{at_most} of each, one every {lasting(after)}; then it is a dead letter"
     for alarm in health.alarms:
         yield "alarm", f"{alarm.name} rings since {clock(alarm.since)}: {alarm.tells} ({alarm.runbook})"

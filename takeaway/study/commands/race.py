@@ -1,15 +1,20 @@
 """race: one order in all systems side by side."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.live import Live
-from rich.table import Table
 
 from takeaway.run.cli.output import AsJson, print_json, results, steps
 
+if TYPE_CHECKING:
+    from takeaway.study.race.running import Lane
+    from takeaway.wiring import Wiring
+
+HEADING, LINES_OF_A_ROW = 2, 2  # of the picture; a narrow terminal folds what happened
 SECONDS = 90.0
 DELIVERY_TIMEOUT = 20
 
@@ -43,18 +48,21 @@ def race(
                 own_trio(accept_timeout=accept_timeout, delivery_timeout=DELIVERY_TIMEOUT, progress=progress)
             )
         if results.is_terminal and not as_json:
-            with Live(console=results, auto_refresh=False, vertical_overflow="visible") as live:
-                lanes = run(trio, cast, lambda now: _show(live, picture(now, width=results.width)), seconds=seconds)
+            with Live(console=results, auto_refresh=False, transient=True) as live:
+                lanes = run(trio, cast, lambda now: _show(live, now), seconds=seconds)
         else:
             with steps("playing the order in all three"):
                 lanes = run(trio, cast, lambda _: None, seconds=seconds)
         if as_json:
             print_json(facts(lanes))
             return
-        if not results.is_terminal:
-            results.print(picture(lanes, width=results.width))
+        results.print(picture(lanes, width=results.width))
         results.print(knows(lanes))
 
 
-def _show(live: Live, table: Table) -> None:
-    live.update(table, refresh=True)
+def _show(live: Live, lanes: "Mapping[Wiring, Lane]") -> None:
+    """As much as there is room for, the latest: a terminal can't take back what has scrolled away."""
+    from takeaway.study.race.picture import picture  # noqa: PLC0415 - as above
+
+    rows = max(results.height - HEADING, 1)
+    live.update(picture(lanes, width=results.width, latest=rows // LINES_OF_A_ROW), refresh=True)

@@ -17,8 +17,8 @@ from takeaway.wiring import Wiring
 NARROW = 100  # columns of a terminal below which names of actors are left out
 
 
-def picture(lanes: Mapping[Wiring, Lane], *, width: int) -> Table:
-    """What happened in each, every moment where it is in time since the order was placed."""
+def picture(lanes: Mapping[Wiring, Lane], *, width: int, latest: int | None = None) -> Table:
+    """What happened in each, every moment at its time since the order was placed; all, or the latest so many."""
     shown = Table(box=None, pad_edge=False, expand=True, padding=(0, 1, 0, 0))
     shown.add_column("after", justify="right", no_wrap=True, width=7)
     for wiring in lanes:
@@ -26,7 +26,8 @@ def picture(lanes: Mapping[Wiring, Lane], *, width: int) -> Table:
     rows: list[tuple[timedelta, Wiring, Moment]] = []
     for wiring, lane in lanes.items():
         rows += [(moment.at - lane.moments[0].at, wiring, moment) for moment in lane.moments]
-    for after, wiring, moment in sorted(rows, key=lambda row: row[0]):
+    rows.sort(key=lambda row: row[0])
+    for after, wiring, moment in rows[-latest:] if latest else rows:
         cells = {wiring: _told(moment, width)}
         shown.add_row(Text(f"{after.total_seconds():.2f} s", "dim"), *(cells.get(each, Text()) for each in lanes))
     return shown

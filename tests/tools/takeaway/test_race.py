@@ -85,6 +85,12 @@ def test_each_system_has_a_column_and_each_moment_its_place_in_time() -> None:
     assert "workflow" not in shown(picture(lanes, width=80)), "a narrow terminal has no room for who did it"
 
 
+def test_while_it_runs_the_latest_are_shown_of_which_there_is_room() -> None:
+    lanes = {Wiring.HYBRID: lane(TRACES, workflow=True)}
+    whole, latest = (shown(picture(lanes, width=120, latest=rows)).splitlines() for rows in (None, 2))
+    assert latest == [whole[0], *whole[-2:]]
+
+
 def test_in_the_end_each_says_what_it_knows_and_what_not() -> None:
     voucher = {"promotions": Known("voucher", [Trace(at(950), "issues voucher K7QF")])}
     waits = Traces(steps=[Step(at(0), "Await restaurant decision")], entries=[entry("order_placed", at(1))])

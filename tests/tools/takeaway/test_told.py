@@ -64,6 +64,15 @@ def test_what_is_known_of_a_failure_is_told_with_its_line_and_what_to_do(tmp_pat
     ]
 
 
+def test_where_several_functions_read_queues_each_is_named(tmp_path: Path) -> None:
+    target = Target(Home(tmp_path), endpoint="http://127.0.0.1:4566")
+    both = [replace(CONSUMER, function=f"takeaway-dev-loyalty-{name}") for name in ("count", "tidy-up")]
+    lines = [
+        line for label, line in told.particulars(replace(health(None), consumers=both), target) if label == "events"
+    ]
+    assert lines == ["count: 0 waiting, 0 dead letters", "tidy-up: 0 waiting, 0 dead letters"]
+
+
 @pytest.mark.parametrize(
     ("consumer", "hint"),
     [

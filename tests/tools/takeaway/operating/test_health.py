@@ -102,6 +102,12 @@ def test_a_context_that_was_stopped_is_out_whatever_waits(system: System, subscr
     assert of(cast(System, stopped)).state is State.OUT
 
 
+def test_a_context_whose_queue_nobody_reads_is_out(system: System, subscription: Subscription) -> None:
+    clients = {**subscription.target._clients, "lambda": FakeFunctions(mappings=0)}
+    unread = SimpleNamespace(target=replace(subscription.target, _clients=clients), stacks=system.stacks)
+    assert of(cast(System, unread)).state is State.OUT
+
+
 def test_a_function_that_is_called_is_failing_for_a_while_after_it_failed(
     system: System, aws: dict[str, Any], monkeypatch: pytest.MonkeyPatch, log: Log
 ) -> None:
