@@ -111,12 +111,15 @@ def browser() -> Iterator[Browser]:
     )
     with process:
         try:
-            yield Browser(process)
-        except Failed as failure:
-            if process.poll() is not None or process.wait(5) is not None:
-                raise NoBrowser(f"neither the bundled Chromium nor an installed Chrome runs here: {failure}") from None
-            raise
+            yield _begun(process)
         finally:
             if process.stdin:
                 process.stdin.close()
             process.wait(20)
+
+
+def _begun(process: "subprocess.Popen[str]") -> Browser:
+    try:
+        return Browser(process)
+    except Failed as failure:
+        raise NoBrowser(f"neither the bundled Chromium nor an installed Chrome runs here: {failure}") from None
