@@ -32,8 +32,9 @@ class Page:
     def do(self, *calls: list[Any]) -> Any:
         return self._browser.told(self._number, *calls)
 
-    def goto(self, url: str) -> None:
-        self.do(["goto", url], ["status"])
+    def goto(self, url: str) -> int:
+        """The status of the answer; of a file there is none."""
+        return int(self.do(["goto", url], ["status"]) or 0)
 
     def click(self, name: str, role: str = "button") -> None:
         self.do(["getByRole", role, {"name": name}], ["first"], ["click"])

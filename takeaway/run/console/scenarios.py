@@ -12,7 +12,7 @@ from takeaway.errors import Interrupted
 from takeaway.run.client.failing import redelivered_soon, without_code
 from takeaway.run.client.people import CUSTOMERS, People
 from takeaway.run.client.queues import Queue
-from takeaway.run.client.system import System
+from takeaway.run.client.system import DEAD_LETTERS, System
 from takeaway.run.console.failures import FAILURES, told
 from takeaway.waiting import await_until
 
@@ -95,6 +95,18 @@ class Run:
         )
         self.pause(0)
 
+    def until_given_up(self, dead_before: int) -> None:
+        """What fails is tried again for a while; then the workflow goes on without, or a queue has a dead letter."""
+
+        def is_given_up() -> bool:
+            if not self.system.has_workflow:
+                return self._ended.is_set() or _dead(self.system) > dead_before
+            steps = self.system.workflow.steps(self.order_id)
+            return self._ended.is_set() or (any(step.errors for step in steps) and not steps[-1].errors)
+
+        await_until(is_given_up, seconds=PATIENCE_SECONDS, poll=1)
+        self.pause(0)
+
 
 def goes_well(run: Run) -> None:
     people = run.place()
@@ -118,6 +130,13 @@ def promotions_down(run: Run) -> None:
     run.say("operator", "lets promotions go on")
 
 
+def _dead(system: System) -> int:
+    """Dead letters of orders, whatever they are about."""
+    said = system.stacks.of("orders").outputs
+    queues = [Queue(system.target.client("sqs"), url) for key, url in said.items() if key.endswith(DEAD_LETTERS)]
+    return sum(sum(queue.depth()) for queue in queues)
+
+
 def notify_fails(run: Run) -> None:
     """Until nobody tries any more: the function has no code that could be loaded."""
     target = run.system.target
@@ -127,11 +146,12 @@ def notify_fails(run: Run) -> None:
             restored.enter_context(redelivered_soon(Queue(target.client("sqs"), url)))
         restored.enter_context(without_code(target, f"{target.prefix}-{NOTIFIES}"))
         run.say("operator", "breaks notify-user")
+        before = _dead(run.system)
         people = run.place()
         run.pause(THINKS_SECONDS)
         run.act(people, "accept")
         run.until("ACCEPTED", "FAILED")
-        run.pause(OUTAGE_SECONDS * 2)
+        run.until_given_up(before)
         run.act(people, "complete")
     run.say("operator", "mends notify-user")
 

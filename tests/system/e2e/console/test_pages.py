@@ -42,7 +42,7 @@ def test_every_page_can_be_read_by_everybody_at_any_width(
     page.do(["setViewportSize", {"width": width, "height": 900}])
     page.do(["emulateMedia", {"colorScheme": colors, "reducedMotion": "reduce"}])
     for name, path in paths.items():
-        page.goto(f"{address}{path}")
+        assert page.goto(f"{address}{path}") == (404 if name == "unknown" else 200), name
         page.do(["waitForTimeout", 700])
         file = pictures / f"{name}-{width}-{colors}.png"
         page.do(["screenshot", {"path": str(file), "fullPage": True}])
