@@ -9,6 +9,8 @@ export UV_LINK_MODE := copy
 # Where it is set (CI, most images) each process and each worker of the tests compiles all of this again: 9 of 21 s of theirs.
 unexport PYTHONDONTWRITEBYTECODE
 UV := $(BIN)/uv
+# Runs a step, and says how long it has taken already.
+PATIENT := requirements/patient.py
 INSTALL := pip install --quiet --compile-bytecode  # uv compiles nothing by itself, and every process would do it again
 # uv, npm and jsii keep what they fetched in HOME, so they get one of this folder where the person's own can't be written.
 ifneq (yes,$(shell mkdir -p "$$HOME/.cache" 2>/dev/null && test -w "$$HOME/.cache" && echo yes))
@@ -26,23 +28,20 @@ setup: ## install everything, pinned, into this folder
 
 .venv/.uv: requirements/uv.lock
 	@test -n "$(PYTHON)" || { echo "Takeaway needs Python 3.11 or newer: none found on PATH (or pass PYTHON=…)"; exit 1; }
-	@echo "setup: virtual environment ($(PYTHON))"
-	@"$(PYTHON)" -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
+	@"$(PYTHON)" $(PATIENT) "virtual environment ($(PYTHON))" "$(PYTHON)" -m venv --clear .venv
+	@$(BIN)/python $(PATIENT) "installer of packages (requirements/uv.lock)" $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.lock
 	@pwd >$@
 
 .venv/.ready: .venv/.uv requirements/dev.lock pyproject.toml
-	@echo "setup: packages of the project (requirements/dev.lock)"
-	@VIRTUAL_ENV=.venv $(UV) $(INSTALL) --require-hashes -r requirements/dev.lock
+	@VIRTUAL_ENV=.venv $(BIN)/python $(PATIENT) "packages of the project (requirements/dev.lock)" $(UV) $(INSTALL) --require-hashes -r requirements/dev.lock
 	@VIRTUAL_ENV=.venv $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q app.py contexts examples shared takeaway
 	@for file in .venv/lib/python3*/site-packages/_takeaway.pth; do echo ../../../.. >$$file; done  # a path that is not ASCII ends Python 3.11 where LC_ALL=C
 	@touch $@
 
 .engine/.ready: .venv/.uv requirements/engine.lock
-	@echo "setup: the embedded engine (requirements/engine.lock)"
 	@test -x .engine/bin/python || $(UV) venv --quiet --python $(BIN)/python .engine
-	@VIRTUAL_ENV=.engine $(UV) pip sync --quiet --compile-bytecode --require-hashes requirements/engine.lock
+	@VIRTUAL_ENV=.engine $(BIN)/python $(PATIENT) "the embedded engine (requirements/engine.lock)" $(UV) pip sync --quiet --compile-bytecode --require-hashes requirements/engine.lock
 	@touch $@
 
 .audit/.ready: .venv/.uv requirements/audit.lock
@@ -51,8 +50,7 @@ setup: ## install everything, pinned, into this folder
 	@touch $@
 
 node_modules/.ready: .venv/.ready package-lock.json
-	@echo "setup: the AWS CDK CLI and other tools of node (package-lock.json)"
-	@npm ci --silent --no-audit --no-fund
+	@$(BIN)/python $(PATIENT) "the AWS CDK CLI and other tools of node (package-lock.json)" npm ci --silent --no-audit --no-fund
 	@touch $@
 
 tools/browser/node_modules/.ready: .venv/.ready tools/browser/package-lock.json
@@ -112,12 +110,13 @@ audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned
 	@npm audit --prefix tools/browser
 
 architecture: setup ## import rules and fitness functions (takeaway doctor tells each with its evidence)
-	@takeaway doctor --quiet
+	@takeaway doctor
 
-contracts: setup ## publisher, schemas and consumers agree; no change breaks a consumer (since BASE=revision; NO_BASE=1: there is none)
+contracts: setup ## publisher, schemas and consumers agree; no change breaks a consumer, or an open order (since BASE=revision; NO_BASE=1: there is none)
 	@takeaway contracts
 	@pytest tests/between/contract
 	@takeaway contracts diff $(BASE) $(if $(NO_BASE),--no-base-ok)
+	@takeaway workflow diff $(BASE) $(if $(NO_BASE),--no-base-ok)
 
 format: setup ## format the code, mend what ruff can mend
 	@ruff check --fix --quiet . || true

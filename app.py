@@ -8,6 +8,7 @@ cd contexts/promotions && npx cdk deploy              one of them, by its own ap
 from pathlib import Path
 
 from examples.systems import orders_of
+from shared import how_far
 from shared.infrastructure.context_app import discovered, new_app, refuse_examples
 from shared.infrastructure.deployment import flag
 from shared.refusals import told_alone
@@ -21,11 +22,15 @@ def main() -> None:
     if not flag(get, "console", get("stage") != PRODUCTION):
         del contexts["console"]
     refuse_examples(app, contexts.values())
-    stacks = {name: context.add_to(app) for name, context in contexts.items()}
+    stacks = {}
+    for number, (name, context) in enumerate(contexts.items(), start=1):
+        how_far.tell(f"synthesizing {number} of {len(contexts)}: {name}")
+        stacks[name] = context.add_to(app)
     # Not by reference: a bus must be there for whoever publishes or listens, and a topic for whoever subscribes to it.
     for name, context in contexts.items():
         for needed in context.needs:
             stacks[name].add_stack_dependency(stacks[needed])
+    how_far.tell(f"writing {len(contexts)} templates, held against AWS's checklist")
     app.synth()
 
 

@@ -12,6 +12,7 @@ TakeawayError
 │   ├── ToolFailed         a tool ended with a failure; carries its status and its words
 │   └── SynthesisRefused   the templates can't be made as they were asked for, on purpose
 ├── Refused                the API said no; carries its problem+json
+├── TookTooLong            it went on for longer than it may, and was stopped
 ├── StoryDiffers           the demo saw something else than it promised
 ├── RulesBroken            the architecture is not what it says
 └── Interrupted            a person has had enough (exit code 130)
@@ -19,6 +20,7 @@ TakeawayError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from takeaway.unseen import visible
 
@@ -51,6 +53,12 @@ class EngineDied(EngineError):
     def __init__(self, reason: str, last_lines: Sequence[str], log: str) -> None:
         said = "".join(f"\n  {line}" for line in last_lines)
         super().__init__(f"The engine {reason}; see its log {log}, then try the same again.{said}")
+
+
+class TookTooLong(TakeawayError):
+    def __init__(self, what: str, seconds: float, log: Path | None) -> None:
+        where = f"; its log is {log}" if log else ""
+        super().__init__(f"Not done after {seconds:.0f} s, and stopped: {visible(what)}{where}.")
 
 
 class NotInstalled(EngineError):

@@ -1,7 +1,6 @@
 """What a context says of itself: the JSON that its rehearsal prints, read by tools instead of the context's code."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -11,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from shared.schema_tools import context_of
+from takeaway import programs
 from takeaway.errors import TakeawayError
 from takeaway.paths import REPOSITORY
 
@@ -101,7 +101,7 @@ def printed_by(module: str, root: Path = REPOSITORY) -> str:
     """What `python -m MODULE` prints in the repository at `root`. Raises TakeawayError with its last words."""
     command = [sys.executable, "-m", module]
     environment = {**os.environ, "PYTHONPATH": str(root)}
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    done = programs.done(command, what=f"asking {module}", folder=root, environment=environment)
     if done.returncode:
         last = (done.stderr.strip() or f"it ended with status {done.returncode}").splitlines()[-1]
         raise TakeawayError(f"python -m {module}: {last}")

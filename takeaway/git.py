@@ -11,6 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
+from takeaway.errors import TookTooLong
+from takeaway.programs import LIMIT
+from takeaway.waiting import waiting_for
+
 OF_ANOTHER = "GIT_"
 _ENVIRONMENT = Lock()
 
@@ -23,7 +27,13 @@ def environment(given: Mapping[str, str] = os.environ) -> dict[str, str]:
 def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
     """To its end, whatever that is. Raises FileNotFoundError where git is not installed."""
     command = ["git", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment(), capture_output=True, check=False)  # noqa: S603
+    with waiting_for(what := f"git {arguments[0]}", limit=None):
+        try:
+            return subprocess.run(  # noqa: S603
+                command, cwd=folder, env=environment(), capture_output=True, check=False, timeout=LIMIT
+            )
+        except subprocess.TimeoutExpired:
+            raise TookTooLong(what, LIMIT, None) from None
 
 
 def commit(folder: Path) -> str:

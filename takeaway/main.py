@@ -9,7 +9,7 @@ from typing import NoReturn
 import typer
 from rich.markup import escape
 
-from takeaway.check.commands import contracts, doctor, new_context, prove
+from takeaway.check.commands import contracts, doctor, new_context, prove, workflow
 from takeaway.check.contracts.check import refuse_what_can_not_be_read
 from takeaway.errors import Interrupted
 from takeaway.interrupts import end_at_once
@@ -23,6 +23,7 @@ from takeaway.run.cli import (
     forget,
     generate_compact,
     journey_events,
+    lab,
     logs,
     options,
     order_show_token,
@@ -35,7 +36,7 @@ from takeaway.run.cli import (
 )
 from takeaway.run.cli.door import INTERRUPTED, Command, Commands, failure_of
 from takeaway.run.cli.output import messages
-from takeaway.study.commands import capacity, compare, cost
+from takeaway.study.commands import capacity, compare, cost, race
 
 app = typer.Typer(
     name="takeaway",
@@ -77,6 +78,7 @@ for command, panel in (
     (options.on_stage(forget.forget), OPERATE),
     (options.on_stage(generate_compact.generate), LAKE),
     (options.on_stage(generate_compact.compact), LAKE),
+    (race.race, STUDY),
     (compare.compare, STUDY),
     (cost.cost, STUDY),
     (capacity.capacity, STUDY),
@@ -85,7 +87,9 @@ for command, panel in (
     (new_context.new_context, CHANGE),
 ):
     app.command(rich_help_panel=panel, cls=Command)(command)
+app.add_typer(lab.app, name="lab", rich_help_panel=STUDY)
 app.add_typer(contracts.app, name="contracts", rich_help_panel=CHANGE)
+app.add_typer(workflow.app, name="workflow", rich_help_panel=CHANGE)
 
 
 def run() -> NoReturn:

@@ -1,12 +1,15 @@
 """Shows a person what is waited for and how long already: one line that moves in a terminal, elsewhere lines that stay.
 
-Only what takes over a second is shown. Of waits within each other it is the innermost, which began last.
+Only what takes over a second is shown. Of waits within each other it is the innermost, which began last. One that goes
+on for longer than it may is ended here, like by Ctrl-C: whatever it has started is put away.
 """
 
+import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
+from typing import Protocol
 
 from rich.console import Console, RenderableType
 from rich.live import Live
@@ -15,8 +18,10 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from takeaway.errors import TookTooLong
+from takeaway.interrupts import handled_by
 from takeaway.unseen import visible
-from takeaway.waiting import Wait, open_waits, shown_to
+from takeaway.waiting import Wait, is_shown, open_waits, overdue, shown_to, waiting_for
 
 AT_FIRST, THEN = 1.0, 5.0  # seconds until a line says so, and until it is said again; each time twice as long
 TICK_SECONDS = 0.25
@@ -26,10 +31,32 @@ MARK = "…"  # begins the lines that stay, so that programs can leave them out
 
 @contextmanager
 def waits_shown_on(console: Console, *others: Console) -> Iterator[None]:
-    """For as long as the block takes, whoever waits in it. What is printed on the others may be on the same screen."""
+    """For as long as the block takes, whoever waits in it. What is printed on the others may be on the same screen.
+
+    Raises TookTooLong in the main thread. Within another such block it changes nothing.
+    """
+    if is_shown():
+        yield
+        return
     moves = console.is_terminal and not console.is_dumb_terminal
-    beside = [each for each in others if each.is_terminal]
-    with _Moving(console, beside) if moves else _Staying(console) as shown, shown_to(shown):
+    shown = _Moving(console, [each for each in others if each.is_terminal]) if moves else _Staying(console)
+    clock = _Clock(shown)
+    with handled_by(clock.end, signal.SIGUSR1), shown_to(shown), clock:
+        try:
+            yield
+        finally:
+            shown.end()
+
+
+def without_waits(text: str) -> str:
+    """What a program has said, without the lines that tell what it waited for."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(f"{MARK} "))
+
+
+@contextmanager
+def nothing_shown() -> Iterator[None]:
+    """While somebody is asked something: the line would be where the answer is typed."""
+    with waiting_for("", limit=None):
         yield
 
 
@@ -40,6 +67,24 @@ def told(wait: Wait) -> str:
     return text if callable(wait.what) else f"{text} ({wait.seconds:.0f} s)"
 
 
+def _worth_showing() -> Wait | None:
+    """The innermost, unless it is only that a command goes on after something that was waited for."""
+    waits = [wait for wait in open_waits() if wait.is_seen]
+    if not waits or not str(waits[-1]):
+        return None
+    return None if waits[-1].is_all and monotonic() - waits[-1].resumed < AT_FIRST else waits[-1]
+
+
+class _Shown(Protocol):
+    def begins(self, wait: Wait) -> None: ...
+
+    def ends(self, wait: Wait) -> None: ...
+
+    def tick(self) -> None: ...
+
+    def end(self) -> None: ...
+
+
 class _Moving:
     """A line at the end of the screen with a spinner, gone when nothing is waited for."""
 
@@ -47,14 +92,10 @@ class _Moving:
         self._console, self._beside, self._spinner = console, beside, Spinner("dots")
         self._live: Live | None = None
 
-    def __enter__(self) -> "_Moving":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop()
-
-    def begins(self, _: Wait) -> None:
-        if self._live is None and threading.current_thread() is threading.main_thread():
+    def begins(self, wait: Wait) -> None:
+        if not str(wait):
+            self.end()
+        elif self._live is None and wait.is_seen and threading.current_thread() is threading.main_thread():
             self._live = Live(
                 console=self._console,
                 get_renderable=self._picture,
@@ -68,10 +109,12 @@ class _Moving:
                 each.push_render_hook(self._live)  # so that the line is below whatever is printed there, too
 
     def ends(self, _: Wait) -> None:
-        if not open_waits():
-            self._stop()
+        if all(wait.is_all or not wait.is_seen for wait in open_waits()):
+            self.end()
 
-    def _stop(self) -> None:
+    def tick(self) -> None: ...
+
+    def end(self) -> None:
         if live := self._live:
             self._live = None
             for each in self._beside:
@@ -79,10 +122,9 @@ class _Moving:
             live.stop()
 
     def _picture(self) -> RenderableType:
-        waits = open_waits()
-        if not waits or waits[0].seconds < AT_FIRST / 2:
+        wait = _worth_showing()
+        if wait is None or open_waits()[0].seconds < AT_FIRST / 2:
             return Text()
-        wait = waits[-1]
         text = Text(told(wait), overflow="ellipsis", no_wrap=True)
         if wait.share is None:
             return _beside(self._spinner, text)
@@ -90,45 +132,60 @@ class _Moving:
         return _beside(self._spinner, ProgressBar(total=total, completed=done, width=BAR_WIDTH), text)
 
 
-class _Staying(threading.Thread):
+class _Staying:
     """Lines for a file or a log: the first after a second, the next ones ever more seldom."""
 
     def __init__(self, console: Console) -> None:
-        super().__init__(daemon=True, name="waits")
-        self._console, self._over = console, threading.Event()
+        self._console = console
         self._said: tuple[Wait, float] | None = None
-        self._next = 0.0
-
-    def __enter__(self) -> "_Staying":
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self.join()
+        self._next, self._last = 0.0, monotonic()
 
     def begins(self, _: Wait) -> None: ...
 
     def ends(self, _: Wait) -> None: ...
 
-    def run(self) -> None:
-        last = monotonic()
-        while not self._over.wait(TICK_SECONDS):
-            waits = open_waits()
-            if not waits:
-                last = monotonic()
-                continue
-            last = self._look(waits[-1], last)
+    def end(self) -> None: ...
 
-    def _look(self, wait: Wait, last: float) -> float:
-        is_new = self._said != (wait, wait.began)
-        silent = monotonic() - last
+    def tick(self) -> None:
+        wait = _worth_showing()
+        if wait is None:
+            self._last = monotonic()
+            return
+        is_new, silent = self._said != (wait, wait.began), monotonic() - self._last
         if silent < (AT_FIRST if is_new else self._next) or (wait.seconds < AT_FIRST and silent < THEN):
-            return last
-        self._next = THEN if is_new else 2 * self._next
-        self._said = (wait, wait.began)
+            return
+        self._next, self._said, self._last = THEN if is_new else 2 * self._next, (wait, wait.began), monotonic()
         self._console.print(f"{MARK} {told(wait)}", markup=False, style="dim")
-        return monotonic()
+
+
+class _Clock(threading.Thread):
+    """Looks at the waits all the time; one that is overdue is ended in the main thread, which puts everything away."""
+
+    def __init__(self, shown: _Shown) -> None:
+        super().__init__(daemon=True, name="waits")
+        self._shown, self._over = shown, threading.Event()
+
+    def __enter__(self) -> None:
+        self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self.join()
+
+    def run(self) -> None:
+        while not self._over.wait(TICK_SECONDS):
+            self._shown.tick()
+            if overdue():
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+
+    def end(self, *_: object) -> None:
+        """Once: it must not come again while what was started is put away."""
+        wait = overdue()
+        if wait is None or self._over.is_set():
+            return
+        self._over.set()
+        logs = [each.log for each in reversed(open_waits()) if each.log]
+        raise TookTooLong(str(wait), wait.limit or 0, wait.log or (logs[0] if logs else None))
 
 
 def _beside(*parts: RenderableType) -> Table:

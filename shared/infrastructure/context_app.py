@@ -12,6 +12,7 @@ from typing import Any
 
 import aws_cdk as cdk
 
+from shared import how_far
 from shared.deployables import folders
 from shared.infrastructure.deployment import Deployment, Get
 from shared.infrastructure.production import refuse_placeholders
@@ -55,7 +56,9 @@ class ContextApp:
         with told_alone():
             app = new_app()
             refuse_examples(app, [self])
+            how_far.tell(f"synthesizing {self.name}")
             self.add_to(app)
+            how_far.tell("writing its template, held against AWS's checklist")
             app.synth()
 
 

@@ -28,7 +28,8 @@ class Deployment:
     `dependencies`: "layer" builds a layer per context from its pinned requirements; "bundle" puts them into the bundles
     of its functions, for an engine without layers; "engine" leaves it to the engine to have them importable, which
     starts a function several times faster on an embedded engine. `runbooks` is
-    where alarms say that their runbooks are, `alarm_email` whom they are sent to.
+    where alarms say that their runbooks are, `alarm_email` whom they are sent to. `dead_letter_seconds` is how long it
+    takes until a message that always fails is given up; if nothing is said, as long as AWS recommends.
     """
 
     stage: str = "dev"
@@ -37,6 +38,7 @@ class Deployment:
     architecture: Architecture = "arm64"
     runbooks: str = "docs/runbooks"
     alarm_email: str | None = None
+    dead_letter_seconds: int | None = None
 
     @property
     def prefix(self) -> str:
@@ -91,7 +93,18 @@ class Deployment:
             architecture=cast(Architecture, architecture),
             runbooks=text(get, "runbooks", cls.runbooks).rstrip("/"),
             alarm_email=email(get, "alarmEmail"),
+            dead_letter_seconds=_dead_letter_seconds(get, stage),
         )
+
+
+def _dead_letter_seconds(get: Get, stage: str) -> int | None:
+    """Not for production, whose functions have the time that they were given."""
+    name = "deadLetterSeconds"
+    if _given(get, name, RECOMMENDED) == RECOMMENDED:
+        return None
+    if stage == PRODUCTION:
+        raise InvalidParameter(f"{name}: expected nothing on stage {PRODUCTION}, which is patient: leave it out")
+    return seconds(get, name, 0)
 
 
 def _python(version: str) -> str:
@@ -101,6 +114,7 @@ def _python(version: str) -> str:
 
 
 NOBODY = "nobody"
+RECOMMENDED = "recommended"
 SENDER = "orders@takeaway.example.com"
 
 

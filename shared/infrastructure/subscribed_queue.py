@@ -1,6 +1,7 @@
 """How a context listens to the bus: its own rule, queue and dead-letter queue in front of one function."""
 
-from typing import Any
+import math
+from typing import Any, NamedTuple, cast
 
 from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_events as events
@@ -19,6 +20,31 @@ RETENTION = Duration.days(7)
 DEAD_LETTER_RETENTION = Duration.days(14)
 # The service's own recommendation: room for a function's retries of a throttled batch before it is delivered again.
 VISIBILITY_PER_TIMEOUT = 6
+SHORTEST_WINDOW = 1  # of a batch of more than ten messages
+
+
+class Redelivery(NamedTuple):
+    """After how long a message that failed comes again, and how long a batch may wait to be filled."""
+
+    hidden_seconds: int
+    window_seconds: int
+
+
+def redelivery(
+    deployment: Deployment, function: lambda_.Function, *, tries: int, window_seconds: int = 0
+) -> Redelivery:
+    """As AWS recommends; or so that a message that always fails is given up as soon as the deployment says.
+
+    Then its function may take no longer than a message is hidden, with the time in which its batch is filled: on AWS no
+    queue hides it for less.
+    """
+    timeout = int((function.timeout or Duration.seconds(3)).to_seconds())
+    if deployment.dead_letter_seconds is None:
+        return Redelivery(VISIBILITY_PER_TIMEOUT * timeout + window_seconds, window_seconds)
+    window = min(window_seconds, SHORTEST_WINDOW)
+    hidden = max(math.ceil(deployment.dead_letter_seconds / tries), window + 1)
+    cast(lambda_.CfnFunction, function.node.default_child).timeout = min(timeout, hidden - window)
+    return Redelivery(hidden, window)
 
 
 def queues(
@@ -70,9 +96,10 @@ class SubscribedQueue(Construct):
         self.max_receive_count = max_receive_count
         self.short_name = name.partition("-")[2]  # within its context
         self.rule_name = f"{deployment.prefix}-{name}"
-        timeout = function.timeout or Duration.seconds(3)
-        visibility = VISIBILITY_PER_TIMEOUT * timeout.to_seconds() + batching_window_seconds
-        self.queue, self.dead_letter_queue = queues(self, self.rule_name, visibility, max_receive_count)
+        hidden, window = redelivery(
+            deployment, function, tries=max_receive_count, window_seconds=batching_window_seconds
+        )
+        self.queue, self.dead_letter_queue = queues(self, self.rule_name, hidden, max_receive_count)
         self.rule = events.Rule(
             self,
             "Rule",
@@ -86,7 +113,7 @@ class SubscribedQueue(Construct):
             sources.SqsEventSource(
                 self.queue,
                 batch_size=batch_size,
-                max_batching_window=Duration.seconds(batching_window_seconds),
+                max_batching_window=Duration.seconds(window),
                 max_concurrency=max_concurrency,
                 report_batch_item_failures=True,
             )

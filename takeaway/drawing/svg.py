@@ -2,13 +2,13 @@
 
 import json
 import re
-import subprocess
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+from takeaway import programs
 from takeaway.drawing.graph import Arrow, Box, Graph
 from takeaway.errors import NotInstalled
 from takeaway.paths import REPOSITORY, TOOLS
@@ -31,7 +31,8 @@ def svg(graph: Graph, title: str, directions: Sequence[str] = DIRECTIONS) -> str
     if not INSTALLED.exists():
         raise NotInstalled("Graphviz")
     graphs = json.dumps([_described(graph, title, direction) for direction in directions])
-    done = subprocess.run([TOOLS / "node", GRAPHVIZ], input=graphs, capture_output=True, text=True, check=True)  # noqa: S603
+    done = programs.done([TOOLS / "node", GRAPHVIZ], what=f"drawing {title}", text=graphs)
+    done.check_returncode()
     narrow = min(json.loads(done.stdout), key=lambda drawing: int(POINTS.findall(drawing)[0][0]))
     return POINTS.sub(r' width="\1" height="\2" role="img"', ID.sub("", narrow))
 

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Mapping
 
 from takeaway.paths import TOOLS
+from takeaway.waiting_shown import without_waits
 
 Done = subprocess.CompletedProcess[str]
 
@@ -15,7 +16,17 @@ def nobodys_environment() -> dict[str, str]:
 
 
 def takeaway(*arguments: str, environment: Mapping[str, str], text: str = "", seconds: float = 120) -> Done:
-    """Runs it to its end, whatever its exit code; what it shows has room enough for whole lines."""
+    """Runs it to its end, whatever its exit code; what it shows has room enough for whole lines.
+
+    What it waited for is left out: on a busy machine that is more than on another.
+    """
+    done = with_waits(*arguments, environment=environment, text=text, seconds=seconds)
+    done.stderr = without_waits(done.stderr)
+    return done
+
+
+def with_waits(*arguments: str, environment: Mapping[str, str], text: str = "", seconds: float = 120) -> Done:
+    """The same, with the lines that tell what it waited for."""
     return subprocess.run(
         [str(TOOLS / "takeaway"), *arguments],
         env={"COLUMNS": "200", **environment}, input=text, capture_output=True, text=True, timeout=seconds, check=False,

@@ -31,13 +31,17 @@ class Seen:
 
 
 def takeaway(*arguments: str, environment: Mapping[str, str], columns: int = 80, seconds: float = 300) -> Seen:
-    """Runs it to its end, or kills it when the time is up."""
+    return run(str(TOOLS / "takeaway"), *arguments, environment=environment, columns=columns, seconds=seconds)
+
+
+def run(*command: str, environment: Mapping[str, str], columns: int = 80, seconds: float = 300) -> Seen:
+    """To its end, or killed when the time is up."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
     given = {name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES")}
     with subprocess.Popen(
-        [str(TOOLS / "takeaway"), *arguments],
-        env={**given, "TERM": "xterm-256color"}, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        command, env={**given, "TERM": "xterm-256color"}, stdin=theirs, stdout=theirs, stderr=theirs,
+        start_new_session=True,
     ) as running:  # fmt: skip
         os.close(theirs)
         timer = Timer(seconds, running.kill)

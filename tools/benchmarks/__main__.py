@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from takeaway.markdown import table
+from takeaway.run.cli.door import as_program
 from tools.benchmarks.registry import BENCHES
 
 PAGE = Path(__file__).parents[2] / "docs/performance.md"
@@ -40,4 +41,4 @@ def main(asked: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(as_program(lambda: main(sys.argv[1:])))

@@ -16,6 +16,7 @@ from takeaway.run.client.target import Target
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.engine import process
 from takeaway.run.engine.home import Home
+from takeaway.waiting_shown import without_waits
 from takeaway.wiring import Wiring
 from tools.copies import copy_repository
 from tools.labs.lesson import Step
@@ -52,7 +53,7 @@ class Classroom:
         with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
             code = self._run(["bash", "-euo", "pipefail", "-c", script], output.fileno())
             output.seek(0)
-            return Done(output.read().split(NEXT)[1:], code)
+            return Done(without_waits(output.read()).split(NEXT)[1:], code)
 
     def left(self) -> list[str]:
         """What a lab has left changed, in the folder and in what is deployed."""

@@ -18,10 +18,9 @@ from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
 from shared.infrastructure.schedule import regularly
-from shared.infrastructure.subscribed_queue import queues
+from shared.infrastructure.subscribed_queue import queues, redelivery
 
 MAX_RECEIVES = 5
-VISIBILITY_SECONDS = 120
 RECONCILED_EVERY = 15  # minutes
 
 
@@ -44,7 +43,8 @@ class OrderClosing(Construct):
     ) -> None:
         super().__init__(scope, id)
         prefix = f"{deployment.prefix}-orders-closing"
-        self.queue, self.dead_letters = queues(self, prefix, VISIBILITY_SECONDS, MAX_RECEIVES)
+        hidden, _ = redelivery(deployment, close_order, tries=MAX_RECEIVES)
+        self.queue, self.dead_letters = queues(self, prefix, hidden, MAX_RECEIVES)
         self.rule_name = f"{prefix}-execution-ended"
         events.Rule(
             self,

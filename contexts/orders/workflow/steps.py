@@ -22,6 +22,9 @@ class Step:
     """`takes` is the status that the step gives the order; it is counted when the order has it.
 
     `tells` says to whom the step sends a message, `counts` which metric it raises, `changes` whether it may write.
+
+    A step that is `retired` has no state any more. Its function stays for one release, because executions that began
+    before keep the definition that calls it; `takeaway workflow diff` says when it can go.
     """
 
     use_case: UseCase
@@ -29,6 +32,7 @@ class Step:
     tells: Literal["restaurant", "customer"] | None = None
     counts: str | None = None
     changes: bool = True
+    retired: bool = False
 
     @property
     def name(self) -> str:

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 from rich.text import Text
 
+from takeaway.check.commands.revision import BaseArgument, NoBaseOk
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli.door import Command, Commands
-from takeaway.run.cli.output import AsJson, messages, print_json, results
+from takeaway.run.cli.output import AsJson, messages, print_json, results, steps
 
 if TYPE_CHECKING:
     from takeaway.check.contracts.agreement import Disagreement
@@ -49,7 +50,8 @@ def check(*, as_json: AsJson = False) -> None:
     """
     from takeaway.check.contracts import check as checking  # noqa: PLC0415 - slow to import
 
-    who, found = checking.check(REPOSITORY)
+    with steps("holding what contexts read against the schemas"):
+        who, found = checking.check(REPOSITORY)
     if as_json:
         print_json({"consumers": who, "disagreements": found})
     else:
@@ -74,15 +76,9 @@ def print_disagreements(who: list[str], found: "list[Disagreement]") -> None:
 
 @app.command(cls=Command)
 def diff(
-    base: Annotated[
-        str | None,
-        typer.Argument(help="A git revision. Default: where this branch left main; on main, the commit before."),
-    ] = None,
+    base: BaseArgument = None,
     *,
-    no_base_ok: Annotated[
-        bool,
-        typer.Option("--no-base-ok", help="There is nothing to compare with, as of a first commit, and that is right."),
-    ] = False,
+    no_base_ok: NoBaseOk = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare the schemas of the work tree with those of a revision, and name the consumers that a change breaks.
@@ -93,7 +89,8 @@ def diff(
     """
     from takeaway.check.contracts import diff as comparing  # noqa: PLC0415 - needs what serves development only
 
-    found = comparing.diff(REPOSITORY, base, datetime.now(UTC).date(), no_base_ok=no_base_ok)
+    with steps("comparing the schemas"):
+        found = comparing.diff(REPOSITORY, base, datetime.now(UTC).date(), no_base_ok=no_base_ok)
     if as_json:
         print_json(
             {"base": found.base, "breaking": bool(found.breaking), "findings": found.findings, "notes": found.notes}

@@ -11,7 +11,7 @@ from takeaway.check.fitness.code import Code
 from takeaway.check.fitness.evidence import Evidence, Stacks
 from takeaway.check.fitness.rule import Result, Rule, counted
 from takeaway.check.fitness.rules import all_rules
-from takeaway.check.fitness.telling import checklist, facts
+from takeaway.check.fitness.telling import checklist, facts, summary
 from takeaway.check.templates import assembly as assemblies
 from takeaway.errors import RulesBroken, UsageError
 from takeaway.paths import REPOSITORY
@@ -30,13 +30,14 @@ def doctor(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say of every rule why it is there, and what to do.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Tell only of rules that are broken.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Tell of every rule what it has looked at.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the architecture: orchestrate within a context, choreograph between contexts.
 
-    Each rule is read from templates, workflow, imports and code, and tells what it has looked at. Nothing is deployed,
-    and no engine is needed. Fails when a rule is broken.
+    Each rule is read from templates, workflow, imports and code. One that is broken is told with where, why, and what
+    to do; one that is kept only if it is asked for. Nothing is deployed, and no engine is needed. Fails when a rule is
+    broken.
 
     Example: takeaway doctor --rule workflow-moves-on --explain
     """
@@ -50,7 +51,7 @@ def doctor(
     if as_json:
         print_json({"kept": all(result.kept for result in examined), "rules": [facts(result) for result in examined]})
     else:
-        _tell(examined, explain=explain, quiet=quiet)
+        _tell(examined, explain=explain, every=every or explain or rule is not None)
     broken = [result.rule.id for result in examined if not result.kept]
     if broken:
         raise RulesBroken(broken, len(examined))
@@ -78,8 +79,9 @@ def _chosen(rules: tuple[Rule, ...], wanted: list[str]) -> list[Rule]:
     return [by_id[each] for each in wanted] or list(rules)
 
 
-def _tell(examined: list[Result], *, explain: bool, quiet: bool) -> None:
-    for line in checklist([each for each in examined if not (quiet and each.kept)], explain=explain):
+def _tell(examined: list[Result], *, explain: bool, every: bool) -> None:
+    for line in checklist(examined, explain=explain) if every else summary(examined):
         results.print(line, soft_wrap=False)
     kept = sum(result.kept for result in examined)
-    results.print(f"{'' if quiet else chr(10)}{counted(examined, 'rule')}, {kept} kept, {len(examined) - kept} broken")
+    hint = "" if every else " [dim](--all: what each has looked at)[/]"
+    results.print(f"\n{counted(examined, 'rule')}, {kept} kept, {len(examined) - kept} broken{hint}")

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 
 from shared.schema_tools.fields import fields_of
 from shared.schema_tools.references import BadReference, resolved
+from takeaway import programs
 from takeaway.errors import TakeawayError
 
 DECLARATIONS = Path(__file__).with_name("declarations.py")
@@ -100,9 +100,7 @@ def consumers(tree: Path, events: Mapping[str, list[Any]] | None = None, only: s
     Each model is asked to read those of the `events` that it is declared for, by their names.
     """
     command = [sys.executable, "-I", str(DECLARATIONS), str(tree)]
-    told = subprocess.run(  # noqa: S603 - this project's own code
-        command, input=json.dumps(events or {}), capture_output=True, text=True, check=False
-    )
+    told = programs.done(command, what="finding out what consumers read", text=json.dumps(events or {}))
     if told.returncode:
         last = told.stderr.strip().rpartition("\n")[2]
         raise UnreadableConsumer(f"What consumers read could not be found out: {last or 'the process says nothing'}")

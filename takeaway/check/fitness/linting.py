@@ -1,11 +1,11 @@
 """The import rules of pyproject.toml, checked by import-linter and told as data."""
 
 import json
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from takeaway import programs
 from takeaway.errors import TakeawayError
 
 PROGRAM = Path(__file__).with_name("lint_contracts.py")
@@ -31,9 +31,7 @@ class Linted:
 
 def lint(root: Path, *only: str) -> Linted:
     """Check the contracts of the tree at `root`, or only those with these ids. Raises TakeawayError if it can't."""
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, str(PROGRAM), *only], cwd=root, capture_output=True, text=True, check=False
-    )
+    done = programs.done([sys.executable, PROGRAM, *only], what="checking who imports whom", folder=root)
     if done.returncode != 0:
         last = done.stderr.strip().splitlines()[-1:]
         raise TakeawayError(

@@ -1,13 +1,14 @@
 """What the doctor says of a rule: for people as lines of a checklist, for programs as plain data."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from takeaway.check.fitness.rule import Result
+from takeaway.check.fitness.rule import Result, counted
 
 INDENT = 4
 
@@ -22,6 +23,18 @@ def checklist(results: list[Result], *, explain: bool) -> Iterator[str | Padding
             if explain:
                 yield Padding(f"[dim]{escape(group.argument)}[/]", 0, expand=False)
         yield from _told(result, explain=explain)
+
+
+def summary(results: list[Result]) -> Iterator[str | Padding]:
+    """A line for each group of rules; those that are broken with all that there is to say of them."""
+    for group, there in groupby(results, lambda result: result.rule.group):
+        of_group = list(there)
+        broken = [result for result in of_group if not result.kept]
+        mark = "[red]✗[/]" if broken else "[green]✓[/]"
+        how = f"{len(broken)} of {counted(of_group, 'rule')} broken" if broken else f"{counted(of_group, 'rule')} kept"
+        yield f"{mark} [bold]{group.title}[/]: {how}"
+        for result in broken:
+            yield from _told(result, explain=False)
 
 
 def _told(result: Result, *, explain: bool) -> Iterator[str | Padding]:

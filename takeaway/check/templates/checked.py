@@ -16,7 +16,9 @@ from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 from takeaway.check.templates import linted
 from takeaway.check.templates.assembly import QUICK, chosen, read
 from takeaway.paths import REPOSITORY
+from takeaway.run.cli.door import as_program
 from takeaway.run.deploy import cdk
+from takeaway.waiting import waiting_for
 from takeaway.wiring import Wiring
 
 # The CDK names a role's policy as a dependency although the role's ARN is one already: a warning about every function.
@@ -37,7 +39,8 @@ def findings() -> Iterator[str]:
         made = list(at_once.map(_synthesized, DEPLOYMENTS, folders))
         different = {file.read_text(): file for assembly in made for file in assembly.glob("*.template.json")}
         for template, file in different.items():
-            yield from (f"{file.name.removesuffix('.template.json')}: {finding}" for finding in _findings(template))
+            with waiting_for(f"linting {file.name}"):
+                yield from (f"{file.name.removesuffix('.template.json')}: {finding}" for finding in _findings(template))
         as_deployed = (named for assembly in made for named in linted.deployed(read(assembly)))
         yield from linted.findings([*linted.written(), *as_deployed])
     for file in sorted(WRITTEN.glob("*.yaml")):
@@ -55,11 +58,11 @@ def _findings(template: str) -> Iterator[str]:
         yield f"{match.rule.id} {match.message} ({where})"
 
 
-def main() -> None:
+def main() -> int:
     found = sorted(set(findings()))
     print(*found, sep="\n", end="\n" if found else "")
-    sys.exit(bool(found))
+    return int(bool(found))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(as_program(main))

@@ -1,11 +1,11 @@
 """Workflows held against the Amazon States Language by linters of it: the files, and the definitions as deployed."""
 
 import json
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from shared.asl.graph import Definition
+from takeaway import programs
 from takeaway.check.templates.assembly import Stacks, read_json
 from takeaway.check.templates.workflow import workflows
 from takeaway.errors import NotInstalled
@@ -22,7 +22,8 @@ def findings(named: Iterable[Named]) -> Sequence[str]:
     if not INSTALLED.exists():
         raise NotInstalled("statelint")
     asked = json.dumps(list(named))
-    done = subprocess.run([TOOLS / "node", LINTERS], input=asked, capture_output=True, text=True, check=True)  # noqa: S603
+    done = programs.done([TOOLS / "node", LINTERS], what="linting workflows", text=asked)
+    done.check_returncode()
     found: list[str] = json.loads(done.stdout)
     return found
 

@@ -50,6 +50,12 @@ class Workflow:
         found = {name: self.stack.function_at(value) for name, value in asked.items() if value is not None}
         return {name: function for name, function in found.items() if function}
 
+    @property
+    def functions(self) -> list[Function]:
+        """Those of its states, and retired ones: open executions call what no state calls any more."""
+        handed = filter(None, map(self.stack.function_at, self.substitutions.values()))
+        return list({function.logical_id: function for function in (*self.steps.values(), *handed)}.values())
+
 
 def workflows(stack: Stack) -> Iterator[Workflow]:
     """The state machines of a stack; one whose definition is nowhere in the template has an empty one."""

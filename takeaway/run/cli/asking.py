@@ -5,6 +5,7 @@ import sys
 import typer
 
 from takeaway.errors import UsageError
+from takeaway.waiting_shown import nothing_shown
 
 
 def is_somebody_there() -> bool:
@@ -15,4 +16,5 @@ def agree(question: str, *, unattended: str) -> None:
     """Go on only if somebody says yes. Raises UsageError, with what is told where nobody can be asked."""
     if not is_somebody_there():
         raise UsageError(unattended)
-    typer.confirm(question, abort=True, err=True)
+    with nothing_shown():
+        typer.confirm(question, abort=True, err=True)

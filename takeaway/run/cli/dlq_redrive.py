@@ -1,5 +1,6 @@
 """dlq, redrive: what a context's consumer gave up on, why, and once more."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,9 +10,10 @@ from takeaway.run.cli import options
 from takeaway.run.cli.outage_replay import Context
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, results, steps
 from takeaway.run.cli.times import YEAR_SECONDS, ago
-from takeaway.run.client import dead_letters
+from takeaway.run.client import dead_letters, told
 from takeaway.run.client.dead_letters import DeadLetter
 from takeaway.run.client.dead_letters import redrive as redrive_all
+from takeaway.run.client.health import Consumer, State, health_of
 
 SHORT_BODY, SHORT_REASON = 160, 300
 
@@ -35,13 +37,14 @@ def dlq(
     """Look into a context's dead-letter queue: why each message is there, since when, and what is in it.
 
     Nothing is taken away. The reason is the last error that the function has logged of the message, or what EventBridge
-    says of an event that it could not deliver. With --json bodies are whole.
+    says of an event that it could not deliver. With --json bodies are whole. Meanwhile --wait tells how the context
+    is: a message that failed is tried again, and is no dead letter before the last of its tries.
 
     Example: takeaway dlq promotions --json | jq -r '.[].reason'
     """
     subscription = options.of(context).system().subscription(name)
     with steps(f"looking into {subscription.dead_letters.name}"):
-        dead_letters.await_first(subscription, seconds=wait)
+        dead_letters.await_first(subscription, seconds=wait, told=_teller(name))
         found = dead_letters.look(subscription, limit=limit)
     if as_json:
         print_json(found)
@@ -55,7 +58,24 @@ def dlq(
         messages.print(f"{_messages(len(found))}{more}. Mend the cause, then: {again}")
     else:
         messages.print(f"No dead letters of {plain(name)}.")
+        if (how := health_of(subscription)).state is not State.WORKING:
+            messages.print(f"[yellow]{plain(name)}[/] is {plain(told.of_consumer(how))}")
     _tell_hidden(depth.in_flight)
+
+
+def _teller(name: str) -> Callable[[Consumer], None]:
+    """Tells how it is as often as that changes. A message that is on its way to the dead letters is in no queue."""
+    told_last = seen_last = told.of_consumer(Consumer(""))
+
+    def tell(consumer: Consumer) -> None:
+        nonlocal told_last, seen_last
+        now = told.of_consumer(consumer)
+        if now != told_last and (consumer.state is not State.WORKING or seen_last == now):
+            messages.print(f"[yellow]{plain(name)}[/] is {plain(now)}")
+            told_last = now
+        seen_last = now
+
+    return tell
 
 
 def _tell_hidden(count: int) -> None:

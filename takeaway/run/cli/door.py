@@ -4,16 +4,19 @@ Whatever can go wrong without being a fault of this program leaves by it, as a s
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from click.core import ParameterSource
+from rich.text import Text
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer.core import TyperCommand, TyperGroup
 
 from takeaway.errors import Interrupted, TakeawayError, UsageError
 from takeaway.run.cli.output import messages, results
 from takeaway.text import STDIN, one_line
+from takeaway.waiting import waiting_for
 from takeaway.waiting_shown import waits_shown_on
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
@@ -46,6 +49,12 @@ def _name(parameter: Any, source: ParameterSource | None) -> str:
 
 
 class Command(TyperCommand):
+    def invoke(self, ctx: Any) -> Any:
+        """A part of it that takes long says so itself; of whatever does not, the command is what is waited for."""
+        log = ctx.obj.home.log if ctx.obj else None  # the engine's
+        with waiting_for(ctx.command_path, limit=None, log=log, is_all=True):
+            return super().invoke(ctx)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         rest = super().parse_args(ctx, args)
         _check(self, ctx)
@@ -65,6 +74,21 @@ class Commands(TyperGroup):
                 return super().invoke(ctx)
         except KeyboardInterrupt as interrupt:
             raise Interrupted(str(interrupt)) from None
+
+
+def as_program(main: Callable[[], int | None]) -> int:
+    """A program that is no command, but of which people see what it waits for, and failures as sentences, alike."""
+    try:
+        with waits_shown_on(messages, results):
+            return main() or 0
+    except KeyboardInterrupt:
+        failure = Failure(INTERRUPTED, str(Interrupted()))
+    except Exception as error:
+        if (found := failure_of(error)) is None:
+            raise
+        failure = found
+    messages.print(Text.assemble(("✗", "red"), f" {failure.sentence}"))
+    return failure.code
 
 
 class Failure(NamedTuple):

@@ -7,7 +7,7 @@ import typer
 
 from takeaway.run.cli import options
 from takeaway.run.cli.asking import agree
-from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results, table
+from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results, steps, table
 from takeaway.run.client.remains import remains_of
 
 Customer = Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's id: the `sub` of their tokens.")]
@@ -28,8 +28,10 @@ def forget(context: typer.Context, customer: Customer, *, yes: Yes = False, as_j
             f"Erase every closed order of {customer} in stage {system.target.stage}?",
             unattended="Orders that are erased are gone for good: where nobody can be asked, say --yes.",
         )
-    done = system.orders.forget(customer)
-    left = remains_of(system)
+    with steps("erasing") as progress:
+        done = system.orders.forget(customer)
+        progress.step("looking for what remains")
+        left = remains_of(system)
     if as_json:
         print_json({"customer": customer, **asdict(done), "remains": [asdict(each) for each in left]})
         return

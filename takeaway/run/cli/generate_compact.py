@@ -61,13 +61,14 @@ def compact(context: typer.Context, *, lake: LakeOption = None) -> None:
         from contexts.analytics.compaction import compact as compact_here  # noqa: PLC0415 - DuckDB is big
         from contexts.analytics.folder_lake import FolderLake  # noqa: PLC0415
 
-        with messages.status("compacting …"), as_sentences():
+        with steps("compacting"), as_sentences():
             here = compact_here(FolderLake(lake))
         print_json(here)
         _complain(here.unreadable)
     else:
         system = options.of(context).system()
-        done = invoke(system.target, system.stacks.output("analytics", "CompactFunctionName"))
+        with steps("waiting for the lake's own function, which compacts"):
+            done = invoke(system.target, system.stacks.output("analytics", "CompactFunctionName"))
         print_json(done)
         _complain(done.get("unreadable", ()))
 

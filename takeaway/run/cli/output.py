@@ -47,11 +47,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program t
 
 def print_json(value: object) -> None:
     """One JSON document. Objects of ours become their fields."""
-    print(_json(value, indent=2))
+    results.out(_json(value, indent=2), highlight=False)
 
 
 def print_json_line(value: object) -> None:
-    print(_json(value), flush=True)
+    results.out(_json(value), highlight=False)
 
 
 def _json(value: object, indent: int | None = None) -> str:

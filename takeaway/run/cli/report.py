@@ -15,7 +15,7 @@ from contexts.analytics.folder_lake import FolderLake, NotPossible
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.money import shown
 from takeaway.run.cli import options
-from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results, table
+from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results, steps, table
 from takeaway.run.client.system import System
 from takeaway.unseen import visible
 
@@ -87,7 +87,7 @@ def make_report(system: System, timezone: str = "UTC", *, most_new: int | None =
 def report_on(lake: "Lake", timezone: str = "UTC", *, most_new: int | None = None) -> "Report":
     from contexts.analytics.report import build_report  # noqa: PLC0415 - DuckDB is big
 
-    with as_sentences():
+    with steps("adding up what is in the lake"), as_sentences():
         return build_report(lake, timezone=timezone, most_new=most_new)
 
 
@@ -95,7 +95,9 @@ def write_page(made: "Report", file: Path) -> None:
     from contexts.analytics.report import ChartsMissing, render_page  # noqa: PLC0415 - as above
 
     try:
-        file.write_text(render_page(made), encoding="utf-8")
+        with steps("drawing the page"):
+            drawn = render_page(made)
+        file.write_text(drawn, encoding="utf-8")
     except (ChartsMissing, OSError) as error:
         raise TakeawayError(f"The page was not written: {error}") from None
     messages.print(f"[green]✓[/] {plain(file)}")

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from takeaway.errors import FieldError, Refused, TakeawayError
+from takeaway.waiting import waiting_for
 
 TIMEOUT_SECONDS = 30
 PATIENCE_SECONDS = 10  # how long a "try again soon" is heeded
@@ -61,7 +62,8 @@ class OrdersApi:
             wait = _told_to_wait(answer)
             if wait is None or time.monotonic() + wait > deadline:
                 raise _refused(answer)
-            time.sleep(wait)
+            with waiting_for(f"waiting to try again, as the API asked for ({answer.status_code})"):
+                time.sleep(wait)
 
     def _http(self) -> httpx.Client:
         if not self._client:

@@ -12,7 +12,9 @@ from itertools import islice
 from typing import Any
 
 from takeaway.errors import TakeawayError
+from takeaway.run.client.failures import failures
 from takeaway.run.client.functions import last_errors
+from takeaway.run.client.health import Consumer, health_of
 from takeaway.run.client.queues import Message, Queue
 from takeaway.run.client.subscription import Subscription
 from takeaway.waiting import await_until
@@ -21,7 +23,9 @@ UNKNOWN = "not known: no error with this message_id in the function's log, as fa
 POLL_SECONDS = 0.5
 STALLED_SECONDS = 300
 RUNNING = "RUNNING"
+LOOKS_PER_TELLING = 5  # a look into the log takes longer than one at the queue
 Moved = Callable[[int], None]
+Told = Callable[[Consumer], None]
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,19 @@ class DeadLetter:
     body: str = field(repr=False)
 
 
-def await_first(subscription: Subscription, *, seconds: float) -> None:
-    """Returns when there is one, or the time is up."""
-    await_until(lambda: subscription.dead_letters.depth().waiting, seconds=seconds)
+def await_first(subscription: Subscription, *, seconds: float, told: Told = lambda _: None) -> None:
+    """Returns when there is one, or the time is up. Meanwhile it is told how the consumer is, every now and then."""
+    looks = 0
+
+    def there() -> int:
+        nonlocal looks
+        waiting = subscription.dead_letters.depth().waiting
+        if not waiting and seconds and looks % LOOKS_PER_TELLING == 0:
+            told(health_of(subscription))
+        looks += 1
+        return waiting
+
+    await_until(there, seconds=seconds, what=f"waiting for a dead letter of {subscription.context}")
 
 
 def look(subscription: Subscription, *, limit: int) -> list[DeadLetter]:
@@ -50,10 +64,12 @@ def look(subscription: Subscription, *, limit: int) -> list[DeadLetter]:
     messages.sort(key=lambda message: message.sent_at)
     # An event that was once undeliverable keeps EventBridge's words when the function has failed on it since.
     logged = _logged(subscription, [each for each in messages if each.came_from or not _undeliverable(each)])
+    unknown = [each for each in messages if not (logged.get(each.id) or _undeliverable(each))]
+    as_a_whole = _as_a_whole(subscription, unknown)
     return [
         DeadLetter(
             message_id=message.id,
-            reason=logged.get(message.id) or _undeliverable(message) or UNKNOWN,
+            reason=logged.get(message.id) or _undeliverable(message) or as_a_whole.get(message.id) or UNKNOWN,
             sent_at=message.sent_at,
             received=message.received,
             body=message.body,
@@ -65,6 +81,19 @@ def look(subscription: Subscription, *, limit: int) -> list[DeadLetter]:
 def _logged(subscription: Subscription, messages: Sequence[Message]) -> dict[str, str]:
     sent = {message.id: message.sent_at for message in messages}
     return dict(last_errors(subscription.target, subscription.function, sent))
+
+
+def _as_a_whole(subscription: Subscription, messages: Sequence[Message]) -> dict[str, str]:
+    """What the function failed of last, since each came, without having looked at any message."""
+    if not messages:
+        return {}
+    found = failures(subscription.target, subscription.function, since=messages[0].sent_at)
+    whole = [failure for failure in found if not failure.message_id]
+    return {
+        each.id: f"{whole[-1].told}, before it could look at any message"
+        for each in messages
+        if whole and whole[-1].at >= each.sent_at
+    }
 
 
 def _undeliverable(message: Message) -> str:

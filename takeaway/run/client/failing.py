@@ -35,7 +35,9 @@ def without_code(target: Target, function: str) -> Iterator[None]:
 def _run(functions: Any, function: str, handler: str) -> None:
     """Returns when it does: AWS takes a moment, and says so."""
     functions.update_function_configuration(FunctionName=function, Handler=handler)
-    await_until(lambda: _is_updated(functions, function), seconds=UPDATE_SECONDS)
+    await_until(
+        lambda: _is_updated(functions, function), seconds=UPDATE_SECONDS, what=f"waiting until {function} is changed"
+    )
 
 
 def _is_updated(functions: Any, function: str) -> bool:

@@ -84,16 +84,17 @@ def health(system: System, only: str | None = None) -> list[Health]:
 
 
 def _consumers(system: System, context: str, functions: Iterable[str]) -> Iterator[Consumer]:
-    now = datetime.now(UTC)
     fed = consumers_of(context, system.target, system.stacks)
     for each in fed:
-        yield _fed(each, now)
+        yield health_of(each)
     for function in functions:
         if function not in [each.function for each in fed]:
-            yield _called(system, function, now)
+            yield _called(system, function, datetime.now(UTC))
 
 
-def _fed(consumer: Subscription, now: datetime) -> Consumer:
+def health_of(consumer: Subscription) -> Consumer:
+    """Of one that reads a queue."""
+    now = datetime.now(UTC)
     redelivery = consumer.queue.redelivery()
     queue, letters = consumer.queue.depth(), consumer.dead_letters.depth()
     waiting, dead = queue.waiting + queue.in_flight, letters.waiting + letters.in_flight

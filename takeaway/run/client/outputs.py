@@ -20,6 +20,7 @@ class Stack:
     status: str
     outputs: Mapping[str, str]
     created_at: datetime | None = None
+    updated_at: datetime | None = None
 
     @property
     def is_healthy(self) -> bool:
@@ -67,6 +68,11 @@ class Stacks:
         return Wiring(orders.outputs.get("System", Wiring.HYBRID)) if orders and orders.outputs else None
 
     @property
+    def as_of(self) -> dict[str, str]:
+        """When each was last deployed, by whatever tool: whether somebody else has been there since."""
+        return {stack.name: str(stack.updated_at or stack.created_at) for stack in self.by_context.values()}
+
+    @property
     def are_healthy(self) -> bool:
         return bool(self.by_context) and all(stack.is_healthy for stack in self.by_context.values())
 
@@ -80,7 +86,9 @@ def read(target: Target) -> Stacks:
             name, status = stack["StackName"], stack["StackStatus"]
             if name.startswith(prefix) and status != "DELETE_COMPLETE":
                 outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-                found[name.removeprefix(prefix)] = Stack(name, status, outputs, stack.get("CreationTime"))
+                found[name.removeprefix(prefix)] = Stack(
+                    name, status, outputs, stack.get("CreationTime"), stack.get("LastUpdatedTime")
+                )
     return Stacks(found, target.command("up"))
 
 

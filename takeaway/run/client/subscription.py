@@ -70,7 +70,8 @@ class Subscription:
                     asked.add(mapping["UUID"])
             return _all(mappings, wanted)
 
-        if not await_until(are_switched, seconds=deadline_seconds):
+        what = f"waiting until {self.context} is {wanted.lower()}"
+        if not await_until(are_switched, seconds=deadline_seconds, what=what):
             states = ", ".join(sorted({str(each["State"]) for each in self._mappings()}))
             raise TakeawayError(f"{self.context} is {states} after {deadline_seconds:.0f} s, not {wanted}.")
         return bool(asked)

@@ -92,7 +92,11 @@ class System:
     def placed(self, order_id: str) -> Kept:
         """The same, once the restaurant can know of the order: a moment after it was sent."""
         seconds = DRAFT_SECONDS * self.target.traits.patience
-        found = await_until(lambda: None if (kept := self.kept(order_id)).is_draft else kept, seconds=seconds)
+        found = await_until(
+            lambda: None if (kept := self.kept(order_id)).is_draft else kept,
+            seconds=seconds,
+            what="waiting until the restaurant can know of it",
+        )
         if found is None:
             raise TakeawayError(f"The order is not placed yet: see `{self.target.command(f'journey {order_id}')}`.")
         return found
@@ -147,7 +151,8 @@ class System:
             missing = [each for each in wanted if not any(what.startswith(each) for what in there)]
             return not missing
 
-        await_until(are_all_there, seconds=seconds)
+        what = f"waiting for {' and '.join(wanted)}" if wanted else None
+        await_until(are_all_there, seconds=seconds, what=what)
         return traces, missing
 
     def _recorded(self, order_id: str) -> list[Recorded]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from takeaway.run.client.failures import Failure
-from takeaway.run.client.health import Health, State
+from takeaway.run.client.health import Consumer, Health, State
 from takeaway.run.client.target import Target
 from takeaway.run.client.trying import Tries
 
@@ -16,14 +16,18 @@ def state(health: Health) -> str:
     worst = health.worst
     if health.state is State.BROKEN:
         return f"{State.BROKEN}: its stack is {health.stack}"
-    if health.state is State.OUT:
+    return of_consumer(worst) if worst else State.WORKING
+
+
+def of_consumer(consumer: Consumer) -> str:
+    if consumer.state is State.OUT:
         return f"{State.OUT}: its consumer is stopped"
-    if health.state is State.GAVE_UP:
-        return f"{State.GAVE_UP} on {events(health.dead_letters)}"
-    if worst is None or health.state is State.WORKING:
-        return State.WORKING
-    since = f" since {clock(worst.since)}" if worst.since else ""
-    return f"{State.FAILING}{since}{f': {tries(worst.tries)}' if worst.tries else ''}"
+    if consumer.state is State.GAVE_UP:
+        return f"{State.GAVE_UP} on {events(consumer.dead_letters)}"
+    if consumer.state is not State.FAILING:
+        return consumer.state
+    since = f" since {clock(consumer.since)}" if consumer.since else ""
+    return f"{State.FAILING}{since}{f': {tries(consumer.tries)}' if consumer.tries else ''}"
 
 
 def tries(made: Tries) -> str:

@@ -15,10 +15,12 @@ from takeaway.run.deploy.deployment import Quiet
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
 from takeaway.run.engine.home import Home
+from takeaway.waiting import beside
 from takeaway.wiring import Wiring
 
 STAGE = "nobody"  # is in charge there
 NICE = 10
+SOON = 6  # seconds until its deadlines: whoever looks there has waited for others before
 Begun = TypeVar("Begun")
 
 
@@ -27,13 +29,14 @@ def deployed_beside(
     system: System, wiring: Wiring, parameters: Parameters, begin: Callable[[System], Begun]
 ) -> Iterator[Future[Begun]]:
     """What `begin` has made of it, once it is deployed. Nothing of it runs after the block."""
-    own = replace(parameters, stage=STAGE, system=wiring)
+    own = replace(parameters, stage=STAGE, system=wiring, accept_timeout=min(parameters.accept_timeout, SOON))
     target = Target(Home(system.target.home.folder / STAGE), STAGE, endpoint=system.target.endpoint)
 
     def deployed() -> Begun:
         _give_way()
-        bring_up(target, own, Quiet())
-        return begin(System(target))
+        with beside():
+            bring_up(target, own, Quiet())
+            return begin(System(target))
 
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(deployed)

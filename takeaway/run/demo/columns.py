@@ -36,7 +36,7 @@ class Columns:
         says what is waited for.
         """
         deadline = time.monotonic() + seconds
-        with waiting_for(what):
+        with waiting_for(what, limit=None):
             while True:
                 missing, is_all_told = self._look(until)
                 if not missing and (is_all_told or not wholly):

@@ -32,7 +32,7 @@ def deploy(target: Target, name: str, parameters: Parameters, progress: Progress
     forget_mark(target)
     put_there(target, assembly, context, progress)
     if name == "orders":
-        remember(target, context, None)
+        remember(target, context)
     return [*differences.told(before, assembly.template(name))] if before else []
 
 

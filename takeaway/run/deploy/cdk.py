@@ -4,11 +4,13 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from shared import how_far
 from shared.refusals import REFUSED
 from takeaway.errors import SynthesisRefused, ToolFailed
 from takeaway.paths import CDK
@@ -18,6 +20,7 @@ from takeaway.run.deploy.apps import CdkApp, everything, fingerprint
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.deploy.tools import end, full_environment, local_environment, run
 from takeaway.run.engine.environment import ACCOUNT
+from takeaway.waiting import inheriting
 
 # No calls home: neither notices nor usage figures, and no search for a cloud machine's credentials.
 QUIET = {
@@ -53,13 +56,27 @@ def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path, app: Cd
     key = fingerprint(kind, app)
     if kept.take(key, assembly, repository=app.repository, values=values):
         return
-    environment = {**QUIET, "CDK_OUTDIR": str(assembly), "CDK_CONTEXT_JSON": json.dumps(given)}
+    environment = {
+        **QUIET,
+        how_far.ASKED: "yes",
+        "CDK_OUTDIR": str(assembly),
+        "CDK_CONTEXT_JSON": json.dumps(given),
+    }
+
     try:
-        run(app.command, environment=full_environment(environment), log=log, folder=app.folder, limit=LONGEST)
+        run(
+            app.command,
+            environment=full_environment(environment),
+            log=log,
+            folder=app.folder,
+            limit=LONGEST,
+            on_line=how_far.heard,
+            what="synthesizing: reading the code",
+        )
     except ToolFailed as failed:
         if failed.status != REFUSED:
             raise
-        raise SynthesisRefused("\n".join(failed.said)) from None
+        raise SynthesisRefused("\n".join(line for line in failed.said if not how_far.heard(line))) from None
     if fingerprint(kind, app) == key:  # else somebody has edited a source meanwhile
         kept.keep(key, assembly, repository=app.repository, values=values)
 
@@ -79,10 +96,12 @@ def build(assembly: Assembly, *, log: Path) -> None:
     """What the CLI would do, but with the whole environment: dependencies may have to be fetched through a proxy."""
 
     def build_one(command: Sequence[str], number: int) -> None:
-        run(command, environment=full_environment({}), log=log.with_stem(f"{log.stem}-{number}"))
+        log_of_it = log.with_stem(f"{log.stem}-{number}")
+        run(command, environment=full_environment({}), log=log_of_it, what="installing the packages of functions")
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        tasks = [pool.submit(build_one, *each) for each in zip(assembly.builders(), count(1), strict=False)]
+        numbered = zip(assembly.builders(), count(1), strict=False)
+        tasks = [pool.submit(inheriting(partial(build_one, *each))) for each in numbered]
         try:
             for task in tasks:
                 task.result()
@@ -96,7 +115,8 @@ def bootstrap(environment: Mapping[str, str], *, log: Path) -> None:
     region = environment["AWS_REGION"]
     command = [str(CDK), "bootstrap", f"aws://{ACCOUNT}/{region}", *CALM]
     # In a folder without a cdk.json: it would synthesize the app first, into a folder that another run may be using.
-    run(command, environment=_environment(environment, log), log=log, folder=log.parent)
+    what = "making the buckets and roles that the CDK deploys with"
+    run(command, environment=_environment(environment, log), log=log, folder=log.parent, what=what)
 
 
 def deploy(
@@ -109,15 +129,21 @@ def deploy(
 ) -> None:
     """Deploy every stack of an assembly; `on_stack` is told each that is done, and whether it changed."""
 
-    def watch(line: str) -> None:
+    there, stacks = list[str](), len([*assembly.glob("*.template.json")])
+
+    def watch(line: str) -> str | None:
         mark, _, name = line.strip().partition("  ")
-        if mark == "✅" and on_stack:
+        if mark != "✅":
+            return None
+        there.append(name)
+        if on_stack:
             on_stack(name.removesuffix(NO_CHANGES).strip(), not name.endswith(NO_CHANGES))
+        return f"deploying the stacks: {len(there)} of {stacks} are there"
 
     command = [str(CDK), "deploy", "--all", "--app", str(assembly), *CALM]
     command += ["--require-approval", "never", "--method", "direct", "--concurrency", str(STACKS_AT_ONCE)]
     command += [word for name, value in tags.items() for word in ("--tags", f"{name}={value}")]
-    run(command, environment=_environment(environment, log), log=log, on_line=watch)
+    run(command, environment=_environment(environment, log), log=log, on_line=watch, what="deploying the stacks")
 
 
 def _environment(environment: Mapping[str, str], log: Path) -> dict[str, str]:

@@ -14,6 +14,7 @@ from takeaway.run.deploy.apps import CdkApp
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.engine.kinds import EngineKind
+from takeaway.waiting import inheriting
 
 Seconds = dict[str, float]
 Made = TypeVar("Made")
@@ -61,10 +62,12 @@ def make_ready(
     progress.step("synthesizing the templates")
     with ThreadPoolExecutor(max_workers=3) as pool:
         # None of the three needs another, and each waits for something else most of the time.
-        synthesis = pool.submit(_seconds_of, lambda: synthesize(target, context, app))
+        synthesis = pool.submit(inheriting(lambda: _seconds_of(lambda: synthesize(target, context, app))))
         preparing: list[Future[None]] = [
-            pool.submit(lambda: _bootstrap(target)),
-            pool.submit(lambda: amends.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key))),
+            pool.submit(inheriting(lambda: _bootstrap(target))),
+            pool.submit(
+                inheriting(lambda: amends.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key)))
+            ),
         ]
         try:
             seconds["synth"], assembly = synthesis.result()

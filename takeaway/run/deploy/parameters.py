@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from shared.stage_names import PRODUCTION
 from takeaway.errors import UsageError
 from takeaway.run.engine.kinds import Traits
 from takeaway.wiring import Wiring
@@ -32,6 +33,11 @@ class Parameters:
         """These, where a system runs that is kept unless another is asked for."""
         return replace(self, system=self.system or running)
 
+    def _sooner(self, traits: Traits) -> dict[str, str]:
+        """People at an engine of their own want to see what becomes of a message that fails; production is patient."""
+        seconds = None if self.stage == PRODUCTION else traits.dead_letter_seconds
+        return {} if seconds is None else {"deadLetterSeconds": str(seconds)}
+
     def context(self, traits: Traits, issuer: str) -> dict[str, str]:
         return {
             "stage": self.stage,
@@ -48,6 +54,7 @@ class Parameters:
             "acceptTimeoutSeconds": str(self.accept_timeout),
             "deliveryTimeoutSeconds": str(self.delivery_timeout),
             "mostRetries": str(MOST_RETRIES),
+            **self._sooner(traits),
             "orderTimeoutSeconds": str(self.accept_timeout + self.delivery_timeout + SLACK_SECONDS),
             **self.extra,
         }

@@ -4,13 +4,13 @@ A template that names the same bundle as before is no change for CloudFormation:
 swapped in meanwhile. So each swap is written down, and the next deployment puts right what it has not changed itself.
 """
 
-import subprocess
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict
 
+from takeaway import programs
 from takeaway.errors import EngineError
 from takeaway.run.client.target import Target
 from takeaway.run.deploy.assembly import Assembly
@@ -53,7 +53,8 @@ def put_right(target: Target, assembly: Assembly) -> None:
     for name in [*swapped]:
         if builder := assembly.functions.get(name):
             if swapped.pop(name)["made_of"] == _bundle(builder):
-                done = subprocess.run(builder, capture_output=True, text=True, check=True)  # noqa: S603 - our template's
+                done = programs.done(builder, what=f"building the code of {name}")
+                done.check_returncode()
                 _put(target, [name], Path(done.stdout.strip()).read_bytes())
         elif template := assembly.machines.get(name):
             before = swapped.pop(name)

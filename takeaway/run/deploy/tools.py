@@ -17,6 +17,7 @@ from takeaway import git
 from takeaway.errors import DeploymentFailed, NotInstalled, ToolFailed
 from takeaway.interrupts import held_back, to_the_end
 from takeaway.paths import OWN_HOME, REPOSITORY, TOOLS, absolute_in
+from takeaway.waiting import waiting_for
 
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
 LAST_LINES = 12
@@ -60,11 +61,14 @@ def run(
     *,
     environment: Mapping[str, str],
     log: Path,
-    on_line: Callable[[str], None] = lambda _: None,
+    on_line: Callable[[str], str | None] = lambda _: None,
     folder: Path = REPOSITORY,
     limit: float = LIMIT,
+    what: str = "",
 ) -> None:
     """Run a tool to its end; what it says goes to `log` and `on_line`.
+
+    `what` says what is waited for, until a line has told more, which `on_line` returns then.
 
     Raises ToolFailed with its last words when it fails, or when it has not ended after `limit` seconds.
     Its temporary files go into a folder of its own, because a tool that is killed (Ctrl-C) leaves them behind.
@@ -72,14 +76,17 @@ def run(
     if not Path(command[0]).exists():
         raise NotInstalled(command[0])
     said: list[str] = []
-    with TemporaryDirectory(prefix="takeaway-", ignore_cleanup_errors=True) as scratch:
+    with (
+        waiting_for(what or f"{Path(command[0]).name} is at work", limit=None, log=log) as wait,
+        TemporaryDirectory(prefix="takeaway-", ignore_cleanup_errors=True) as scratch,
+    ):
         own = {**environment, "TMPDIR": scratch}
         with _ended_with_us(command, own, folder, limit) as (process, too_long), _opened(log) as file:
             assert process.stdout is not None  # noqa: S101 - for the type checker
             for line in process.stdout:
                 file.write(line)
                 said.append(line.rstrip())
-                on_line(line.rstrip())
+                wait.what = on_line(line.rstrip()) or wait.what
             process.wait()
             log = Path(file.name)
     tool, last = Path(command[0]).name, [line for line in said if line.strip()][-LAST_LINES:]

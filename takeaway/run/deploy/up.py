@@ -47,7 +47,8 @@ def bring_up(
     context = context_of(target, parameters.where(stacks.wiring))
     refuse_to_leave_orders_behind(target, stacks, wanted=context["system"])
     mark = fingerprint(context)
-    if stacks.are_healthy and target.deployed().get("fingerprint") == mark:
+    before = target.deployed()
+    if stacks.are_healthy and (before.get("fingerprint"), before.get("as_of")) == (mark, stacks.as_of):
         return Deployed(stacks)
     began = monotonic()
     first()
@@ -55,15 +56,22 @@ def bring_up(
     forget_mark(target)
     seconds |= put_there(target, assembly, context, progress)
     seconds["in all"] = monotonic() - began
-    remember(target, context, mark)
-    return Deployed(outputs.read(target), changed=True, seconds=seconds)
+    stacks = outputs.read(target)
+    remember(target, context, mark, stacks.as_of)
+    return Deployed(stacks, changed=True, seconds=seconds)
 
 
-def remember(target: Target, context: Mapping[str, str], mark: str | None) -> None:
-    """What orders was deployed with, as the templates have it. Without a mark, the next `up` looks at every stack."""
+def remember(
+    target: Target, context: Mapping[str, str], mark: str | None = None, as_of: Mapping[str, str] | None = None
+) -> None:
+    """What orders was deployed with, as the templates have it. Without a mark, the next `up` looks at every stack.
+
+    `as_of` says when stacks were deployed: whatever is younger was deployed past these commands.
+    """
     facts = {
         **target.deployed(),
         "fingerprint": mark,
+        "as_of": as_of,
         "accept_timeout": int(context["acceptTimeoutSeconds"]),
         "delivery_timeout": int(context["deliveryTimeoutSeconds"]),
     }

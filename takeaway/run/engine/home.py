@@ -14,6 +14,7 @@ from typing import Any
 
 from takeaway.errors import EngineError
 from takeaway.paths import REPOSITORY
+from takeaway.waiting import waiting_for
 
 DEFAULT = REPOSITORY / ".takeaway"
 # What commands put into a state folder, which may be somebody's own (TAKEAWAY_HOME).
@@ -122,8 +123,9 @@ class Home:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 lock.seek(0)
-                wait_for(lock.read().strip() or "another command")
-                fcntl.flock(lock, fcntl.LOCK_EX)
+                wait_for(at_work := lock.read().strip() or "another command")
+                with waiting_for(f"waiting for the end of {at_work}"):
+                    fcntl.flock(lock, fcntl.LOCK_EX)
             lock.truncate(0)
             lock.write(f"{command} (process {os.getpid()})\n")
             lock.flush()

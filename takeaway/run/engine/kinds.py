@@ -36,6 +36,7 @@ class Traits:
     replays: bool = True  # gives events of an archive to chosen rules once more
     schema_registry: bool = True  # has EventBridge's registry of schemas
     mail_events: bool = True  # has configuration sets of SES
+    dead_letter_seconds: int | None = None  # until a message that always fails is given up; None: as AWS recommends
     api_id_tag: str | None = None  # by which an API gets an id that stays, else each deployment anew has another
     restages_api: bool = True  # else the API's stage is lost with the deployment that a new one replaces
     mails: str | None = None  # where the engine shows the e-mails that it was asked to send
@@ -84,6 +85,7 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
                 keeps_ttl=False,
                 schema_registry=False,
                 write_once=False,
+                dead_letter_seconds=60,
                 api_id_tag="ms-custom-id",
                 mails="/_ministack/ses/messages",
                 patience=1,

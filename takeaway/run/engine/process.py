@@ -20,6 +20,7 @@ GRACE_SECONDS = 2  # it keeps nothing that it would have to save
 STOP_SECONDS = 10
 POLL_SECONDS = 0.05
 LAST_LINES = 8
+STOPPING = "stopping the engine"
 PORT_TAKEN = "is already in use"  # as the engine says it
 TRIES = 3
 
@@ -82,9 +83,9 @@ def stop(home: Home, record: EngineRecord) -> None:
     with to_the_end():
         if home.locked():
             _signal_group(record.pid, signal.SIGTERM)
-            await_until(lambda: not home.locked(), seconds=GRACE_SECONDS, poll=POLL_SECONDS)
+            await_until(lambda: not home.locked(), seconds=GRACE_SECONDS, poll=POLL_SECONDS, what=STOPPING)
         _signal_group(record.pid, signal.SIGKILL)
-        if not await_until(lambda: not home.locked(), seconds=STOP_SECONDS, poll=POLL_SECONDS):
+        if not await_until(lambda: not home.locked(), seconds=STOP_SECONDS, poll=POLL_SECONDS, what=STOPPING):
             raise EngineError(f"The engine (process {record.pid}) does not end: look at it with `ps -p {record.pid}`.")
         home.forget()
 
@@ -128,7 +129,7 @@ def _await_answer(record: EngineRecord, process: subprocess.Popen[bytes], home: 
     def answered_or_ended() -> bool:
         return process.poll() is not None or kind_of(record.endpoint) is EngineKind.MINISTACK
 
-    if not await_until(answered_or_ended, seconds=START_SECONDS, poll=POLL_SECONDS):
+    if not await_until(answered_or_ended, seconds=START_SECONDS, poll=POLL_SECONDS, what="starting an engine"):
         raise EngineDied(f"did not answer within {START_SECONDS} seconds", _last_lines(home.log), str(home.log))
     if process.poll() is not None:
         if any(PORT_TAKEN in line for line in _last_lines(home.log)):

@@ -7,6 +7,7 @@ from pathlib import Path
 from cogapp.cogapp import CogError
 
 from takeaway.paths import REPOSITORY
+from takeaway.run.cli.door import as_program
 from takeaway.study.docs import generated
 
 
@@ -34,4 +35,4 @@ def main(root: Path = REPOSITORY) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(as_program(main))

@@ -23,6 +23,7 @@ from takeaway.study.docs import accepted, plans
 from takeaway.study.docs.events import asyncapi, pages
 from takeaway.study.docs.events.catalogue import catalogue
 from takeaway.study.docs.text import written
+from takeaway.waiting import waiting_for
 
 EVENTS = Path("docs/events")
 MARK = "[[[cog"
@@ -56,7 +57,8 @@ def outdated_sections(root: Path, **sections: object) -> dict[str, str]:
     for path in sorted(root.glob("docs/**/*.md")):
         text, page, name = path.read_text(encoding="utf-8"), StringIO(), path.relative_to(root).as_posix()
         if MARK in text:
-            Cog().process_file(StringIO(text), page, name, dict(known))
+            with waiting_for(f"making the sections of {name}"):
+                Cog().process_file(StringIO(text), page, name, dict(known))
             if page.getvalue() != text:
                 stale[name] = page.getvalue()
     return stale
@@ -80,7 +82,9 @@ def outdated_pages(root: Path, render: Callable[[Path], dict[str, str]] = render
     there = {path: path.read_text(encoding="utf-8") for path in sorted((root / EVENTS).glob("*.md"))}
     # there may be pages beside them that are written by hand
     right: dict[Path, str | None] = {path: None for path, text in there.items() if text.startswith(pages.MARK)}
-    for name, text in render(root).items():
+    with waiting_for("making the pages that are generated as a whole"):
+        made = render(root)
+    for name, text in made.items():
         right[root / name] = text
     stale = (path for path, text in right.items() if (path.read_text("utf-8") if path.exists() else None) != text)
     return {path.relative_to(root).as_posix(): right[path] for path in stale}

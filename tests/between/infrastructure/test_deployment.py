@@ -30,11 +30,22 @@ def test_the_defaults_are_those_of_a_real_deployment() -> None:
         ("python", "python3.13"),
         ("runbooks", ""),
         ("alarmEmail", "somebody"),
+        ("deadLetterSeconds", 0),
+        ("deadLetterSeconds", "soon"),
     ],
 )
 def test_a_wrong_parameter_is_named_with_what_was_expected(name: str, value: object) -> None:
     with pytest.raises(InvalidParameter, match=f"^{name}: expected"):
         Deployment.from_context({name: value}.get)
+
+
+def test_production_does_not_give_up_sooner_than_recommended() -> None:
+    def given(seconds: str, stage: str = "dev") -> int | None:
+        return Deployment.from_context({"deadLetterSeconds": seconds, "stage": stage}.get).dead_letter_seconds
+
+    assert (given("60"), given("recommended", "prod")) == (60, None)
+    with pytest.raises(InvalidParameter, match="deadLetterSeconds: expected nothing on stage prod"):
+        given("60", "prod")
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "ten", [], ""])

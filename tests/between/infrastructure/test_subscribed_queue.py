@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Match, Template
@@ -18,7 +18,9 @@ NAME = "takeaway-dev-kitchen-orders"
 class KitchenStack(Stack):
     """The smallest stack with a subscription; its function needs no bundle."""
 
-    def __init__(self, app: App, **options: Any) -> None:
+    def __init__(
+        self, app: App, *, deployment: Deployment | None = None, timeout: int | None = None, **options: Any
+    ) -> None:
         super().__init__(app, f"Kitchen{len(app.node.children)}")
         function = lambda_.Function(
             self,
@@ -26,11 +28,12 @@ class KitchenStack(Stack):
             runtime=lambda_.Runtime.PYTHON_3_13,
             handler="index.handler",
             code=lambda_.Code.from_inline("def handler(event, context): pass"),
+            timeout=Duration.seconds(timeout) if timeout else None,
         )
         SubscribedQueue(
             self,
             "Orders",
-            deployment=Deployment(),
+            deployment=deployment or Deployment(),
             name="kitchen-orders",
             event_pattern=events.EventPattern(source=["takeaway.orders"], detail_type=["order_accepted"]),
             function=function,
@@ -103,6 +106,27 @@ def test_a_message_stays_hidden_for_six_times_as_long_as_its_function_may_take()
     template.has_resource_properties(
         "AWS::Lambda::EventSourceMapping", {"BatchSize": 100, "MaximumBatchingWindowInSeconds": 10}
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "options", "hidden", "timeout", "window"),
+    [
+        (60, {"timeout": 30}, 12, 12, 0),
+        (600, {"timeout": 30}, 120, 30, 0),
+        (60, {"timeout": 30, "max_receive_count": 3}, 20, 20, 0),
+        (60, {"timeout": 30, "batch_size": 100, "batching_window_seconds": 30}, 12, 11, 1),
+        (1, {"timeout": 30, "batch_size": 100, "batching_window_seconds": 30}, 2, 1, 1),
+    ],
+)
+def test_a_deployment_may_give_a_message_up_sooner_and_its_function_as_much_time_as_aws_demands(
+    seconds: int, options: dict[str, Any], hidden: int, timeout: int, window: int
+) -> None:
+    sooner = Deployment(stage="dev", dead_letter_seconds=seconds)
+    template = Template.from_stack(KitchenStack(bare_app(), deployment=sooner, **options))
+    template.has_resource_properties("AWS::SQS::Queue", {"QueueName": NAME, "VisibilityTimeout": hidden})
+    template.has_resource_properties("AWS::Lambda::Function", {"Timeout": timeout})
+    template.has_resource_properties("AWS::Lambda::EventSourceMapping", {"MaximumBatchingWindowInSeconds": window})
+    assert timeout + window <= hidden
 
 
 def test_the_function_gets_batches_and_reports_what_failed_in_them(template: Template, queue: str) -> None:

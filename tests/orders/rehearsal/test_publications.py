@@ -87,7 +87,8 @@ def _runs(task: dict[str, Any], name: str) -> bool:
 
 
 def test_every_function_that_may_publish_does_and_no_other(template: Template) -> None:
-    assert {place.function for place in found()} == may_put_events(
+    retired = {step.name for step in STEPS.values() if step.retired}  # open executions call them yet
+    assert {place.function for place in found()} | retired == may_put_events(
         Stack("orders", "takeaway-dev-orders", template.to_json())
     )
 

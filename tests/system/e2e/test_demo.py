@@ -10,7 +10,7 @@ from takeaway.run.demo.opening import NEXT, RULE
 from tests.fakes import command_line, terminal
 
 pytestmark = pytest.mark.engine
-PATIENT = ("--accept-timeout", "20", "--delivery-timeout", "20")  # other tests keep the machine busy
+PATIENT = ("--accept-timeout", "30", "--delivery-timeout", "30")  # other tests keep the machine busy
 TITLES = [
     "1  One order goes well",
     "2  Nobody answers",
@@ -42,7 +42,7 @@ def test_in_a_terminal_five_acts_tell_the_rule_in_eighty_columns_and_end_with_wh
 
 
 def test_without_a_terminal_there_are_plain_lines_and_with_all_a_log_in_the_order_of_time() -> None:
-    done = command_line.takeaway("demo", *PATIENT, "--all", "--timings", environment=environment(), seconds=300)
+    done = command_line.with_waits("demo", *PATIENT, "--all", "--timings", environment=environment(), seconds=300)
     assert done.returncode == 0, done.stderr
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", done.stdout + done.stderr)
     lines = done.stdout.splitlines()

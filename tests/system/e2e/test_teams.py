@@ -23,6 +23,7 @@ from takeaway.run.client.target import Target
 from takeaway.run.deploy import alone, amends, cdk
 from takeaway.run.deploy.deployment import context_of
 from takeaway.run.deploy.tools import local_environment
+from takeaway.waiting_shown import without_waits
 from tests.conftest import Silent
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.system.e2e.conftest import TEAMS
@@ -51,7 +52,7 @@ def plain_cdk(command: str, context: str, target: Target, checkout: Path) -> str
         arguments, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
+    return done.stdout + without_waits(done.stderr)
 
 
 def deployed(target: Target, context: str) -> dict[str, Any]:

@@ -28,9 +28,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("examples")
 
 
-def deployed(engine: Engine, folder: Path, *systems: Wiring) -> System:
+def deployed(engine: Engine, folder: Path, *systems: Wiring, target: Target | None = None) -> System:
     """The last of the systems, over those before it."""
-    target = Target(Home(folder / systems[-1]), systems[-1][:12], endpoint=engine.target.endpoint)
+    target = target or Target(Home(folder / systems[-1]), systems[-1][:12], endpoint=engine.target.endpoint)
     for system in systems:
         parameters = Parameters(stage=target.stage, accept_timeout=ACCEPT_TIMEOUT.get(system, 8), system=system)
         bring_up(target, parameters, Silent())

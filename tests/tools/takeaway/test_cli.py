@@ -16,7 +16,7 @@ COMMANDS = [
     "deploy", "destroy", "orders", "logs",
     "up", "down", "status", "demo", "order", "show", "accept", "reject", "complete", "cancel", "token", "journey",
     "events", "vouchers", "report", "generate", "compact", "outage", "dlq", "redrive", "replay",
-    "contracts", "doctor", "cost", "compare", "prove",
+    "contracts", "doctor", "cost", "compare", "prove", "race",
 ]  # fmt: skip
 NEED_A_SYSTEM = {
     "destroy": ["promotions"],

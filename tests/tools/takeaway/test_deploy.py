@@ -296,7 +296,7 @@ def test_a_deployment_that_is_interrupted_is_not_said_to_have_changed_nothing(ho
     remember(target, context, "of 21")
     forget_mark(target)
     assert target.deployed() == {
-        "endpoint": "http://here", "fingerprint": None, "accept_timeout": 21, "delivery_timeout": 5400,
+        "endpoint": "http://here", "fingerprint": None, "as_of": None, "accept_timeout": 21, "delivery_timeout": 5400,
     }  # fmt: skip
 
 

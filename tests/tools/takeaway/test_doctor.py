@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -62,12 +63,24 @@ def test_a_broken_rule_says_where_why_and_what_to_do_and_fails(doctor: Doctor, a
     assert "takeaway doctor --rule no-stack-couplings" in done.stderr
 
 
-def test_quiet_it_tells_only_what_is_broken(doctor: Doctor, assembly: Path) -> None:
-    done = doctor("--assembly", str(assembly), "--rule", "no-stack-couplings", "--rule", "no-calls", "--quiet")
-    assert "✗ No stack takes a value from another" in done.stdout
-    assert "No context calls another" not in done.stdout
-    done = doctor("--rule", "layers", "--quiet")
-    assert done.stdout == "1 rule, 1 kept, 0 broken\n"
+def test_by_itself_it_tells_in_ten_lines_that_all_is_well_and_with_all_what_was_looked_at(doctor: Doctor) -> None:
+    short, whole = doctor(), doctor("--all")
+    assert (short.returncode, whole.returncode) == (0, 0)
+    assert len(short.stdout.splitlines()) <= 10
+    assert {rule.group.title for rule in all_rules()} == set(
+        re.findall(r"^✓ (.+): \d+ rules? kept$", short.stdout, re.MULTILINE)
+    )
+    assert short.stdout.splitlines()[-1].startswith(f"{len(all_rules())} rules, {len(all_rules())} kept, 0 broken")
+    assert "No context imports another" not in short.stdout
+    assert "✓ No context imports another" in whole.stdout
+    assert "modules with" in whole.stdout
+
+
+def test_by_itself_it_tells_all_of_what_is_broken_and_nothing_of_what_is_kept(doctor: Doctor, assembly: Path) -> None:
+    told = doctor("--assembly", str(assembly)).stdout
+    assert "✗ No stack takes a value from another" in told
+    assert "bus: stack takeaway-prod-bus: exports Name" in told
+    assert "No context imports another" not in told
 
 
 def test_for_programs_it_is_one_document(doctor: Doctor, assembly: Path) -> None:

@@ -165,7 +165,7 @@ def test_the_stage_may_stand_before_the_command_and_behind_it(
 
 
 def test_every_command_that_talks_to_a_system_takes_the_stage_behind_it(typed: Typed) -> None:
-    without = {"down", "demo", "compare", "cost", "capacity", "doctor", "new-context", "diff", "check"}
+    without = {"down", "demo", "compare", "race", "cost", "capacity", "doctor", "new-context", "diff", "check"}
     taking = {words[-1] for words, each in commands(typer.main.get_command(main.app)) if "stage" in names(each)}
     assert {words[-1] for words, _ in commands(typer.main.get_command(main.app))} - taking == without
 

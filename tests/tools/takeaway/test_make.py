@@ -133,3 +133,23 @@ def test_a_home_that_cannot_be_written_is_replaced_for_whatever_make_runs(clone:
 
 def test_the_interpreter_of_these_tests_fits(clone: Path) -> None:
     assert check(clone, sys.executable).returncode == 0
+
+
+def patiently(*arguments: str) -> subprocess.CompletedProcess[str]:
+    program = (
+        f"import sys; sys.path.insert(0, {str(REPOSITORY / 'requirements')!r}); import patient;"
+        f"sys.exit(patient.main('npm', {sys.executable!r}, '-c', {arguments[0]!r}, first=0.2, limit=1.0))"
+    )
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_step_of_set_up_says_how_long_it_takes_and_ends_as_its_command_does() -> None:
+    done = patiently("import sys, time; time.sleep(0.7); print('done'); sys.exit(3)")
+    assert (done.returncode, done.stdout) == (3, "setup: npm\ndone\n")
+    assert done.stderr == "… setup: npm (0 s)\n" * 2
+
+
+def test_a_step_of_set_up_that_does_not_end_is_stopped() -> None:
+    done = patiently("import time; time.sleep(60)")
+    assert done.returncode == 1
+    assert done.stderr.endswith("Not done after 1 s, and stopped: npm; what it said is above.\n")

@@ -96,7 +96,9 @@ def test_an_engine_that_is_stopped_takes_its_last_order_with_it(home: Home) -> N
 
 
 def test_where_there_is_no_order_there_is_no_last_one(home: Home) -> None:
-    with pytest.raises(TakeawayError, match="no last order, because there is none yet: `takeaway order FILE`"):
+    with pytest.raises(
+        TakeawayError, match="no last order, because there is none yet: `takeaway order FILE` places one"
+    ):
         meant(having(home, FakeOrders()), "last")
     with pytest.raises(UsageError, match="none was placed from here, and there are too many"):
         meant(having(home, FakeOrders(FIRST, unseen=True)), "last")

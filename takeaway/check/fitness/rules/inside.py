@@ -47,8 +47,8 @@ def _loops_without_the_bus(stack: Stack) -> Iterator[Wrong]:
 @each_workflow("steps-run-by-workflow")
 def steps_run_by_the_workflow(workflow: Workflow) -> Iterator[str | Wrong]:
     role = references(workflow.stack.of(STATE_MACHINE)[workflow.logical_id].get("RoleArn"))
-    functions = {function.logical_id: function for function in workflow.steps.values()}
-    for function in functions.values():
+    functions = workflow.functions
+    for function in functions:
         for trigger in triggers(workflow.stack, function):
             if trigger.logical_id not in {workflow.logical_id, *role}:
                 yield f"function {function.name}", f"also run by {trigger.told}"
@@ -59,7 +59,7 @@ def steps_run_by_the_workflow(workflow: Workflow) -> Iterator[str | Wrong]:
 @each_workflow("workflow-publishes")
 def workflow_publishes(workflow: Workflow) -> Iterator[str | Wrong]:
     functions, may = workflow.stack.functions, may_publish(workflow.stack)
-    steps = {function.logical_id for function in workflow.steps.values()}
+    steps = {function.logical_id for function in workflow.functions}
     closing = {function.logical_id for function in closers(workflow.stack)}
     for logical in sorted(may - steps - closing):
         yield f"function {functions[logical].name}", "may put events on the bus"

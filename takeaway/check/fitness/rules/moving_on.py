@@ -23,7 +23,7 @@ def moved_on(evidence: Evidence) -> Iterator[Told]:
     for workflow in evidence.workflows:
         context = workflow.stack.name
         ways = _ways_on(evidence.code, context)
-        steps = {function.name for function in workflow.steps.values()}
+        steps = {function.name for function in workflow.functions}
         closing = {function.name for function in closers(workflow.stack)}
         for handler in sorted(ways.keys() - steps - closing):
             told = " → ".join(map(_short, ways[handler]))

@@ -20,7 +20,7 @@ def play(on: Staged, *, log: bool) -> list[str]:
     told = Log(on.scene, on.play) if log else None
     deadline = time.monotonic() + on.timeout + on.patience
     left = [example for example in others if example not in on.cast.late]
-    with waiting_for("orders come to their ends") as wait:
+    with waiting_for("orders come to their ends", limit=None) as wait:
         while not on.play.is_over(others) and time.monotonic() < deadline:
             ended = sum(example.name in on.play.ended for example in others)
             wait.share = (ended, len(others))

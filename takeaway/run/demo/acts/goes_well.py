@@ -20,8 +20,10 @@ def play(on: Staged) -> list[str]:
     on.play.place(on.cast.unanswered, *on.cast.late)
     if not missing:
         missing = columns.tell("ends", "issues voucher", seconds=on.patience, what="waiting for the order's end")
+    if missing:
+        return not_seen(TITLE, missing, on.patience)
     on.scene.say(
         "\nLeft, one workflow decided every step: that is orchestration. Right, others heard what had happened and "
         "did what is theirs to do; nobody had told them to: that is choreography."
     )
-    return not_seen(TITLE, missing, on.patience)
+    return []

@@ -17,15 +17,19 @@ def play(on: Staged) -> list[str]:
         on.scene.say(f"{DOWN.capitalize()} is switched off. {ordering(example)} The last of it:\n")
         columns = on.columns(example, begin_with=LAST_STEP)
         missing = columns.tell("ends", seconds=on.patience, what="waiting for the order's end")
-        waiting = await_until(lambda: subscription.queue.depth().waiting, seconds=on.patience) if not missing else 0
-        differs = absent(on, waiting)
+        if missing:
+            return not_seen(TITLE, missing, on.patience)
+        waiting = await_until(
+            lambda: subscription.queue.depth().waiting, seconds=on.patience, what="waiting for its event"
+        )
+        if differs := absent(on, waiting):
+            return differs
         on.scene.say(
             "\nThe order is completed all the same: nothing in it waits for promotions. What promotions has to hear "
             f"waits in a queue of its own ({waiting} event{'s' if waiting != 1 else ''}). Now it is back:\n"
         )
-    if not missing:
-        missing = columns.tell("issues voucher", seconds=on.patience, what=f"waiting for {DOWN}")
-    return [*differs, *not_seen(TITLE, missing, on.patience)]
+    missing = columns.tell("issues voucher", seconds=on.patience, what=f"waiting for {DOWN}")
+    return not_seen(TITLE, missing, on.patience)
 
 
 def absent(on: Staged, waiting: int) -> list[str]:

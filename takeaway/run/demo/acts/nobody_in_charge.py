@@ -58,7 +58,8 @@ def play(on: Staged, coming: "Future[Unanswered]") -> list[str]:
     on.scene.title(5, TITLE)
     on.scene.say(
         "While you were reading, a second system was set up beside the first. In it orders has no workflow: each "
-        f"function only reacts to events, as neighbours do. {example.customer} has ordered there, too.\n"
+        f"function only reacts to events, as neighbours do. {example.customer} has ordered there as well; nobody "
+        "answers.\n"
     )
     try:
         with waiting_for("setting up the second system"):
@@ -68,18 +69,21 @@ def play(on: Staged, coming: "Future[Unanswered]") -> list[str]:
         return [f"{TITLE}: it was not there after {on.patience:.0f} seconds"]
     except TakeawayError as error:
         return [f"{TITLE}: {error}"]
+    if differs:
+        return [f"{TITLE}: {each}" for each in differs]
     on.scene.show(_beside(Unanswered(on.system, on.play.id_of(example) or ""), unanswered))
     on.scene.say(
         "\nIn the first, the workflow waits, and so it notices that nothing happens. In the second nobody does: "
         "“no answer” is no event. The order waits for ever, and so does its customer."
     )
-    return [f"{TITLE}: {each}" for each in differs]
+    return []
 
 
 def absent(on: Staged, unanswered: Unanswered) -> Iterator[str]:
     """Returns after the deadline."""
-    with waiting_for("waiting until the restaurant is asked"):
-        deadline = await_until(unanswered.deadline, seconds=on.patience)
+    deadline = await_until(
+        unanswered.deadline, seconds=on.patience, what="waiting until the restaurant is asked there, too"
+    )
     if deadline is None:
         yield f"the restaurant was not asked within {on.patience:.0f} seconds"
         return
@@ -87,8 +91,7 @@ def absent(on: Staged, unanswered: Unanswered) -> Iterator[str]:
     def left() -> str:
         return f"waiting for the deadline there: {(deadline - datetime.now(UTC)).total_seconds():.0f} s left"
 
-    with waiting_for(left):
-        await_until(lambda: datetime.now(UTC) > deadline + LATER, seconds=on.timeout + on.patience)
+    await_until(lambda: datetime.now(UTC) > deadline + LATER, seconds=on.timeout + on.patience, what=left)
     if not unanswered.is_open:
         yield f"the order is {unanswered.ended[0]} after its deadline, not open for ever"
     yield from (f"{hope} could still end it" for hope in unanswered.hopes())

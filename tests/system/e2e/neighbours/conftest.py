@@ -19,6 +19,7 @@ from takeaway.run.client.readers import Line
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.engine.home import Home
+from takeaway.waiting_shown import without_waits
 from tests.conftest import Engine
 from tests.fakes.people import Customer, Restaurant, eventually, lived
 from tests.system.e2e.neighbours.staging import Stage
@@ -107,7 +108,7 @@ def takeaway(stage: Stage) -> Takeaway:
         }
         done = CliRunner().invoke(app, [*arguments], env=environment)
         assert done.exit_code == code, f"{done.output} {done.exception!r}"
-        return json.loads(done.stdout) if "--json" in arguments else done.output or str(done.exception)
+        return json.loads(done.stdout) if "--json" in arguments else without_waits(done.output) or str(done.exception)
 
     return run
 

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from tests.system.e2e.neighbours.conftest import Neighbours
 from tests.system.e2e.neighbours.staging import event, order_of, publish
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
-STRICT = Path(__file__).with_name("strict.py")
+STRICT, ALWAYS, UNLOADABLE = (Path(__file__).with_name(f"{name}.py") for name in ("strict", "always", "unloadable"))
 REDELIVERY_SECONDS = 3  # instead of minutes; longer than a batch takes
 GOOD, TRIES = 4, 5
 IN_YEN = {"total": {"amount": 5_000, "currency": "JPY"}}
@@ -35,11 +36,11 @@ class Deployed:
         location = urlsplit(found["Code"]["Location"])._replace(netloc=urlsplit(str(system.target.endpoint)).netloc)
         self._code = httpx.get(location.geturl(), trust_env=False).raise_for_status().content
 
-    def breaks(self) -> None:
+    def breaks(self, version: Path = STRICT) -> None:
         buffer = io.BytesIO(self._code)
         with zipfile.ZipFile(buffer, "a") as archive:
-            archive.write(STRICT, STRICT.name)
-        self._update(buffer.getvalue(), "strict.handler")
+            archive.write(version, version.name)
+        self._update(buffer.getvalue(), f"{version.stem}.handler")
 
     def is_mended(self) -> None:
         self._update(self._code, self._handler)
@@ -52,20 +53,26 @@ class Deployed:
         updated.wait(FunctionName=self.function)
 
 
-@pytest.fixture
-def broken(logs: None, neighbours: Neighbours) -> Iterator[Deployed]:
-    system = neighbours.system
+@contextmanager
+def redelivered_soon(system: System) -> Iterator[None]:
+    """What failed comes again after a moment: the tries are as many as deployed."""
     queues, queue = system.target.client("sqs"), system.stacks.output("promotions", "QueueUrl")
     names = ["VisibilityTimeout"]
     before = queues.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
     queues.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": str(REDELIVERY_SECONDS)})
-    deployed = Deployed(system)
-    deployed.breaks()
-    publish(system, [warm := event()])
-    eventually(lambda: order_of(warm) in neighbours.vouchers(), "the broken function has started")
-    yield deployed
-    deployed.is_mended()
+    yield
     queues.set_queue_attributes(QueueUrl=queue, Attributes=before)
+
+
+@pytest.fixture
+def broken(logs: None, neighbours: Neighbours) -> Iterator[Deployed]:
+    system, deployed = neighbours.system, Deployed(neighbours.system)
+    with redelivered_soon(system):
+        deployed.breaks()
+        publish(system, [warm := event()])
+        eventually(lambda: order_of(warm) in neighbours.vouchers(), "the broken function has started")
+        yield deployed
+        deployed.is_mended()
 
 
 def undeliverable(system: System, made: dict[str, Any]) -> None:

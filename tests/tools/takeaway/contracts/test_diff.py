@@ -19,6 +19,7 @@ from takeaway.check.contracts.revisions import NothingToCompareWith
 from takeaway.errors import UsageError
 from takeaway.main import app
 from takeaway.paths import REPOSITORY
+from takeaway.waiting_shown import without_waits
 
 TODAY = date(2026, 11, 23)
 SCHEMAS = "shared/schemas/takeaway.orders"
@@ -163,7 +164,7 @@ def takeaway(repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
         done = CliRunner().invoke(app, ["contracts", "diff", *arguments], standalone_mode=False)
         if done.exception and not isinstance(done.exception, typer.Exit | SystemExit):
             raise done.exception
-        return int(done.return_value or done.exit_code), done.output
+        return int(done.return_value or done.exit_code), without_waits(done.output)
 
     return run
 

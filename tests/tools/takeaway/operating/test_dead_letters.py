@@ -63,6 +63,16 @@ def test_the_reason_of_an_undeliverable_event_is_what_the_bus_says(subscription:
     assert letter.reason == "EventBridge could not deliver it: NO_PERMISSIONS: Lack of permissions"
 
 
+def test_the_reason_is_what_the_function_failed_of_as_a_whole_where_it_never_came_to_the_message(
+    subscription: Subscription, log: Log
+) -> None:
+    log("[ERROR] ImportError: no library, long ago", ago=600)
+    put(subscription.dead_letters, "one")
+    log("[ERROR] ImportError: no library\nTraceback", ago=-1)
+    (letter,) = look(subscription, limit=10)
+    assert letter.reason == "ImportError: no library, before it could look at any message"
+
+
 @pytest.mark.parametrize("with_a_log", [True, False])
 def test_what_nobody_has_said_is_not_known(subscription: Subscription, with_a_log: bool, log: Log) -> None:
     put(subscription.dead_letters, "one")

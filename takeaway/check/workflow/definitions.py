@@ -1,0 +1,67 @@
+"""Definitions of workflows: of this folder, of a revision, and as they are deployed."""
+
+import json
+from collections.abc import Mapping
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+from shared.asl.graph import Definition
+from takeaway.check.contracts.revisions import Base, NothingToCompareWith, Repository
+from takeaway.errors import TakeawayError
+from takeaway.run.client.target import Target
+
+FILES = "contexts/*/workflow/*.asl.json"
+FOLDER = "contexts"
+
+
+def of_folder(folder: Path) -> dict[str, Definition]:
+    """By context. Raises TakeawayError, which names the file."""
+    return {_context(file.relative_to(folder).as_posix()): _read(file.read_bytes(), str(file))
+            for file in sorted(folder.glob(FILES))}  # fmt: skip
+
+
+def of_revision(
+    folder: Path, revision: str | None, *, no_base_ok: bool = False
+) -> tuple[Base | None, dict[str, Definition]]:
+    """By context, and which revision that is: where this branch left main, unless another one is named.
+
+    Raises TakeawayError, also where there is none, unless that is right.
+    """
+    repository = Repository(folder)
+    base = repository.base(revision) if revision else repository.usual_base(FOLDER)
+    if base is None and no_base_ok:
+        return None, {}
+    if base is None:
+        raise NothingToCompareWith(is_shallow=repository.is_shallow)
+    files: Mapping[str, bytes] = repository.files(base.commit)
+    found = {name: content for name, content in files.items() if fnmatch(name, FILES)}
+    return base, {_context(name): _read(content, f"{name} at {base.commit[:7]}") for name, content in found.items()}
+
+
+def deployed(target: Target, context: str) -> Definition:
+    """That of a context as its stack's template has it, placeholders and all. Raises TakeawayError."""
+    stack = f"{target.prefix}-{context}"
+    client = target.client("cloudformation")
+    try:
+        template: dict[str, Any] = client.get_template(StackName=stack)["TemplateBody"]
+    except client.exceptions.ClientError as error:
+        raise TakeawayError(f"{stack} is not deployed, so no order is open there: {error}") from None
+    machines = [each for each in template["Resources"].values() if each["Type"] == "AWS::StepFunctions::StateMachine"]
+    if not machines:
+        raise TakeawayError(f"{stack} runs no workflow in this system.")
+    return _read(str(machines[0]["Properties"]["DefinitionString"]).encode(), stack)
+
+
+def _context(file: str) -> str:
+    return Path(file).parts[1]
+
+
+def _read(content: bytes, where: str) -> Definition:
+    try:
+        definition: Definition = json.loads(content)
+    except ValueError as error:
+        raise TakeawayError(f"{where}: expected JSON of the States Language: {error}.") from None
+    if not isinstance(definition, dict) or not isinstance(definition.get("States"), dict):
+        raise TakeawayError(f"{where}: expected an object with States.")
+    return definition

@@ -1,0 +1,66 @@
+"""Executions of a workflow that are open: where each is, and with which definition it began."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from shared.asl.graph import Definition, reachable
+from takeaway.errors import TakeawayError
+from takeaway.run.client.target import Target
+
+MOST = 1000  # that are looked at; there is more work in one look for each
+AT_ONCE = 8
+ENTERED = "StateEntered"
+
+
+@dataclass(frozen=True)
+class Open:
+    """An execution, named by its order."""
+
+    order_id: str
+    state: str
+    began: datetime
+
+
+def open_executions(target: Target, machine_arn: str, most: int = MOST) -> list[Open]:
+    """The newest of them. One that ends while it is looked at is left out."""
+    client = target.client("stepfunctions")
+    pages = client.get_paginator("list_executions").paginate(stateMachineArn=machine_arn, statusFilter="RUNNING")
+    listed = list(islice((each for page in pages for each in page["executions"]), most))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = pool.map(lambda each: _looked_at(client, each), listed)
+        return [each for each in found if each]
+
+
+def _looked_at(client: Any, execution: Mapping[str, Any]) -> Open | None:
+    history = client.get_execution_history(executionArn=execution["executionArn"], reverseOrder=True, maxResults=100)
+    for event in history["events"]:
+        if event["type"].startswith("Execution") and event["type"] != "ExecutionStarted":
+            return None
+        if event["type"].endswith(ENTERED):
+            return Open(execution["name"], event["stateEnteredEventDetails"]["name"], execution["startDate"])
+    return Open(execution["name"], "", execution["startDate"])
+
+
+def changed_at(target: Target, stack: str, machine_arn: str) -> datetime:
+    """When a deployment last changed the state machine: what began before that may have another definition.
+
+    Step Functions says it of an execution alone (DescribeStateMachineForExecution), and not on every engine.
+    """
+    pages = target.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+    listed = (each for page in pages for each in page["StackResourceSummaries"])
+    found = (each["LastUpdatedTimestamp"] for each in listed if each.get("PhysicalResourceId") == machine_arn)
+    if (at := next(found, None)) is None:
+        raise TakeawayError(f"{stack} has no state machine {machine_arn}: `{target.command('status')}`.")
+    moment: datetime = at
+    return moment
+
+
+def coming_to(executions: Sequence[Open], definition: Definition, state: str) -> Iterator[Open]:
+    """Those that are in a state of the definition, or may still get there."""
+    for each in executions:
+        if each.state not in definition["States"] or state in reachable(definition, each.state):
+            yield each

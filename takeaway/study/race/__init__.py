@@ -1,0 +1,1 @@
+"""One order in all wirings at once, so that they can be watched side by side."""

@@ -1,0 +1,150 @@
+"""Orders that are open while orders itself is deployed: each ends as was decided, and every event of it comes once."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from takeaway.paths import REPOSITORY
+from takeaway.run.client.system import System
+from takeaway.run.client.target import Target
+from tests.fakes.people import Customer, Restaurant, Watcher, eventually
+from tests.system.e2e.renaming import answer_within, go_back, rename
+from tests.system.e2e.test_teams import Order, plain_cdk
+from tools.copies import copy_repository
+
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
+COMPLETED = {"order_placed", "restaurant_notified", "order_accepted", "user_notified", "order_completed"}
+REJECTED = {"order_placed", "restaurant_notified", "order_rejected", "user_notified"}
+
+
+@dataclass(frozen=True)
+class Life:
+    """An order of somebody who has not ordered before, and how far it is."""
+
+    system: System
+    order: Order
+
+    @classmethod
+    def begun(cls, system: System) -> "Life":
+        return cls(system, Order.placed(system))
+
+    @property
+    def id(self) -> str:
+        return self.order.id
+
+    @property
+    def customer(self) -> Customer:
+        return self.order.customer
+
+    @property
+    def restaurant(self) -> Restaurant:
+        return self.order.restaurant
+
+    def waits_for_decision(self) -> "Life":
+        self.restaurant.hears_of(self.id)
+        return self
+
+    def waits_for_completion(self) -> "Life":
+        self.order.is_accepted()
+        eventually(lambda: self.system.workflow.steps(self.id)[-1].name == "Await completion", "its delivery awaited")
+        return self
+
+    def is_completed(self) -> None:
+        if self.customer.sees(self.id)["status"] != "ACCEPTED":
+            self.order.is_accepted()
+        self.restaurant.delivers(self.id)
+        self.ended("COMPLETED", COMPLETED)
+
+    def is_rejected(self) -> None:
+        self.restaurant.rejects(self.id, "Kitchen is closing")
+        self.ended("REJECTED", REJECTED)
+
+    def ended(self, status: str, events: set[str]) -> None:
+        self.customer.waits_for(self.id, status)
+        eventually(lambda: self.system.workflow.status(self.id) == "SUCCEEDED", f"the end of {self.id}")
+        recorded = Watcher(self.system).waits_for(self.id, *events)
+        assert Counter(entry.name for entry in recorded if entry.name in events) == Counter(events)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    return copy_repository(tmp_path / "my checkout")
+
+
+def workflow(command: str, checkout: Path, target: Target) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **target.environment(), "TAKEAWAY_HOME": str(target.home.folder)}
+    return subprocess.run(
+        [sys.executable, "-m", "takeaway", "workflow", *command.split(), "--stage", target.stage],
+        cwd=checkout, env=environment | {"PYTHONPATH": str(checkout)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_open_orders_survive_a_renamed_step_another_timeout_a_new_value_and_the_way_back(
+    teams: System, target: Target, checkout: Path
+) -> None:
+    deciding, refused, cooking = (Life.begun(teams) for _ in range(3))
+    for life in (deciding, refused):
+        life.waits_for_decision()
+    cooking.waits_for_completion()
+    rename(checkout, keep_old=True)
+    answer_within(checkout, 3000)
+    compared = workflow("diff --deployed", checkout, target)
+    assert compared.returncode == 0, compared.stdout + compared.stderr
+    assert "open executions keep it as it was" in compared.stdout
+    assert "Open orders: 2 in Await restaurant decision, 1 in Await completion" in compared.stderr
+
+    placed_meanwhile = Life.begun(teams)  # its steps run while everything under them is replaced
+    plain_cdk("deploy", "orders", target, checkout)
+    undrained = workflow("drain --within 0", checkout, target)
+    assert undrained.returncode == 1
+    assert "orders are open that began before" in undrained.stderr
+
+    younger = [Life.begun(teams).waits_for_decision() for _ in range(2)]
+    younger[1].waits_for_completion()
+    deciding.is_completed()
+    refused.is_rejected()
+    go_back(checkout)
+    plain_cdk("deploy", "orders", target, checkout)
+    for life in (cooking, placed_meanwhile, *younger):
+        life.is_completed()
+    drained = workflow("drain --within 60", checkout, target)
+    assert drained.returncode == 0, drained.stderr
+
+
+@pytest.mark.teaching
+def test_a_step_that_is_renamed_at_once_loses_the_orders_that_are_open_and_is_refused_before(
+    teams: System, target: Target, checkout: Path
+) -> None:
+    deciding, cooking = Life.begun(teams).waits_for_decision(), Life.begun(teams).waits_for_completion()
+    rename(checkout, keep_old=False)
+    compared = workflow("diff --deployed", checkout, target)
+    assert compared.returncode == 1
+    assert "Accept order calls accept_order, which is gone" in compared.stdout
+    assert f"open orders that come to it: {deciding.id}" in compared.stdout
+    assert cooking.id not in compared.stdout
+
+    plain_cdk("deploy", "orders", target, checkout)  # all the same
+    deciding.restaurant.accepts(deciding.id)
+    deciding.customer.waits_for(deciding.id, "FAILED")
+    cooking.is_completed()
+
+
+@pytest.mark.teaching
+def test_open_orders_survive_the_fraud_check_and_its_removal(teams: System, target: Target, checkout: Path) -> None:
+    deciding, cooking = Life.begun(teams).waits_for_decision(), Life.begun(teams).waits_for_completion()
+    patch = REPOSITORY / "examples/changes/fraud-check/hybrid.patch"
+    subprocess.run(["git", "init", "--quiet", "."], cwd=checkout, check=True)
+    subprocess.run(["git", "apply", str(patch)], cwd=checkout, check=True)
+    plain_cdk("deploy", "orders", target, checkout)
+    deciding.is_completed()
+    younger = Life.begun(teams).waits_for_decision()  # checked before that
+    subprocess.run(["git", "apply", "--reverse", str(patch)], cwd=checkout, check=True)
+    plain_cdk("deploy", "orders", target, checkout)
+    cooking.is_completed()
+    younger.customer.waits_for(younger.id, "PLACED")
+    younger.order.is_accepted()
