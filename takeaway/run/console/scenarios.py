@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from threading import Event, Thread
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from takeaway.run.client.people import CUSTOMERS, People
 from takeaway.run.client.queues import Queue
 from takeaway.run.client.system import DEAD_LETTERS, System
 from takeaway.run.console.failures import FAILURES, told
-from takeaway.waiting import await_until
+from takeaway.waiting import await_until, inheriting
 
 PATIENCE_SECONDS = 60
 THINKS_SECONDS = 2.0
@@ -49,7 +50,7 @@ class Run:
         return self._thread is None or not self._thread.is_alive()
 
     def start(self, story: Callable[["Run"], None]) -> None:
-        self._thread = Thread(target=self._tell, args=(story,))
+        self._thread = Thread(target=inheriting(partial(self._tell, story)))
         self._thread.start()
 
     def end(self) -> None:
@@ -161,7 +162,7 @@ def race(run: Run) -> None:
     run.pause(THINKS_SECONDS)
     with ThreadPoolExecutor(2) as both:
         for call in ("accept", "cancel"):
-            both.submit(run.act, people, call)
+            both.submit(inheriting(partial(run.act, people, call)))
 
 
 class Story(NamedTuple):

@@ -90,6 +90,8 @@ class Systems:
         """Whatever was begun from the pages; nobody orders any more, and what was broken on purpose is mended."""
         for each in self._watched.values():
             each.traffic.stop()
+        for each in self._watched.values():
+            each.traffic.end()
             if each.run:
                 each.run.end()
 
