@@ -26,7 +26,6 @@ def test_it_ends_at_once_with_nothing_but_its_own_words(
     process = subprocess.Popen(
         [TOOLS / "takeaway", "--stage", watched.target.stage, "console", "--orders", "50"],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     assert process.stdout is not None
     address = process.stdout.readline().strip()
