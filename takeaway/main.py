@@ -4,13 +4,13 @@ import os
 import signal
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 from typing import NoReturn
 
 import typer
 from rich.markup import escape
 
 from takeaway.check.commands import contracts, doctor, new_context, prove, workflow
-from takeaway.check.contracts.check import refuse_what_can_not_be_read
 from takeaway.errors import Interrupted
 from takeaway.interrupts import end_at_once
 from takeaway.run.cli import (
@@ -45,7 +45,15 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-app.callback()(options.reading(refuse_what_can_not_be_read))
+
+
+def _can_be_read(tree: Path, consumer: str | None) -> None:
+    from takeaway.check.contracts.check import refuse_what_can_not_be_read  # noqa: PLC0415 - only deployments need it
+
+    refuse_what_can_not_be_read(tree, consumer)
+
+
+app.callback()(options.reading(_can_be_read))
 
 FIRST, RUN, ORDER, WATCH = "The ten that one needs first", "Run it", "Order", "Watch it"
 OPERATE, LAKE, STUDY, CHANGE = "Operate", "Fill the lake", "Study it", "Change it"

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from takeaway.check.fitness.code import Code
-from takeaway.check.fitness.evidence import Evidence, Stacks
-from takeaway.check.fitness.rule import Result, Rule, counted
-from takeaway.check.fitness.rules import all_rules
-from takeaway.check.fitness.telling import checklist, facts, summary
-from takeaway.check.templates import assembly as assemblies
 from takeaway.errors import RulesBroken, UsageError
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli.output import AsJson, print_json, results, steps
+
+if TYPE_CHECKING:  # a quarter of a second that other commands need not wait for
+    from takeaway.check.fitness.evidence import Stacks
+    from takeaway.check.fitness.rule import Result, Rule
 
 
 def doctor(
@@ -41,6 +39,11 @@ def doctor(
 
     Example: takeaway doctor --rule workflow-moves-on --explain
     """
+    from takeaway.check.fitness.code import Code  # noqa: PLC0415 - as above
+    from takeaway.check.fitness.evidence import Evidence  # noqa: PLC0415
+    from takeaway.check.fitness.rules import all_rules  # noqa: PLC0415
+    from takeaway.check.fitness.telling import facts  # noqa: PLC0415
+
     chosen = _chosen(all_rules(), rule or [])
     with steps("looking at the architecture") as progress:
         evidence = Evidence(Code(REPOSITORY), _stacks(assembly, progress.step))
@@ -57,10 +60,11 @@ def doctor(
         raise RulesBroken(broken, len(examined))
 
 
-def _stacks(given: Path | None, told: Callable[[str], None]) -> Callable[[], Stacks]:
+def _stacks(given: Path | None, told: Callable[[str], None]) -> "Callable[[], Stacks]":
     """Synthesizes only when a rule asks for templates: those on imports need none."""
+    from takeaway.check.templates import assembly as assemblies  # noqa: PLC0415 - as above
 
-    def load() -> Stacks:
+    def load() -> "Stacks":
         if given:
             return assemblies.read(given)
         told("synthesizing the templates; nothing is deployed")
@@ -69,7 +73,7 @@ def _stacks(given: Path | None, told: Callable[[str], None]) -> Callable[[], Sta
     return load
 
 
-def _chosen(rules: tuple[Rule, ...], wanted: list[str]) -> list[Rule]:
+def _chosen(rules: "tuple[Rule, ...]", wanted: list[str]) -> "list[Rule]":
     by_id = {rule.id: rule for rule in rules}
     for each in wanted:
         if each not in by_id:
@@ -79,7 +83,10 @@ def _chosen(rules: tuple[Rule, ...], wanted: list[str]) -> list[Rule]:
     return [by_id[each] for each in wanted] or list(rules)
 
 
-def _tell(examined: list[Result], *, explain: bool, every: bool) -> None:
+def _tell(examined: "list[Result]", *, explain: bool, every: bool) -> None:
+    from takeaway.check.fitness.rule import counted  # noqa: PLC0415 - as above
+    from takeaway.check.fitness.telling import checklist, summary  # noqa: PLC0415
+
     for line in checklist(examined, explain=explain) if every else summary(examined):
         results.print(line, soft_wrap=False)
     kept = sum(result.kept for result in examined)

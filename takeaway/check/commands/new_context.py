@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from takeaway.check.new_context import NewContext, generate
 from takeaway.run.cli import options
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, results, steps
 
@@ -22,6 +21,8 @@ def new_context(
 
     Example: takeaway new-context loyalty --on order_completed
     """
+    from takeaway.check.new_context import NewContext, generate  # noqa: PLC0415 - others need not wait for what it needs
+
     new = NewContext(name, on)
     with steps("looking at what is there") as progress:
         made = generate(new, log=options.of(context).home.folder / "new-context.log", step=progress.step)
