@@ -32,8 +32,9 @@ class Page:
     def do(self, *calls: list[Any]) -> Any:
         return self._browser.told(self._number, *calls)
 
-    def goto(self, url: str) -> None:
-        self.do(["goto", url], ["status"])
+    def goto(self, url: str) -> int:
+        """The status of the answer; of a file there is none."""
+        return int(self.do(["goto", url], ["status"]) or 0)
 
     def click(self, name: str, role: str = "button") -> None:
         self.do(["getByRole", role, {"name": name}], ["first"], ["click"])
@@ -111,12 +112,15 @@ def browser() -> Iterator[Browser]:
     )
     with process:
         try:
-            yield Browser(process)
-        except Failed as failure:
-            if process.poll() is not None or process.wait(5) is not None:
-                raise NoBrowser(f"neither the bundled Chromium nor an installed Chrome runs here: {failure}") from None
-            raise
+            yield _begun(process)
         finally:
             if process.stdin:
                 process.stdin.close()
             process.wait(20)
+
+
+def _begun(process: "subprocess.Popen[str]") -> Browser:
+    try:
+        return Browser(process)
+    except Failed as failure:
+        raise NoBrowser(f"neither the bundled Chromium nor an installed Chrome runs here: {failure}") from None

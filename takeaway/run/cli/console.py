@@ -8,6 +8,7 @@ from takeaway.errors import UsageError
 from takeaway.run.cli import options
 from takeaway.run.cli.output import messages, plain, results
 from takeaway.run.deploy.beside import bring_up_beside
+from takeaway.waiting import beside
 from takeaway.waiting_shown import nothing_shown
 
 MOST = 200  # see takeaway/run/console/traffic.py
@@ -53,7 +54,13 @@ def console(
         how = "only watches" if watches else "watches and acts"
         messages.print(f"[dim]the console of stage {plain(target.stage)}, which {how}; Ctrl-C ends it[/]")
 
-    with nothing_shown():
+    with nothing_shown(), beside():  # that it goes on is no news, nor what its pages wait for
         serve(
-            given.target, stage=target.stage, port=port, read_only=watches, opens=opens, orders=orders, listens=listens
+            given.target,
+            stage=target.stage,
+            port=port,
+            read_only=watches,
+            opens=opens,
+            orders=orders,
+            listens=listens,
         )

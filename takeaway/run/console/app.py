@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from sse_starlette import EventSourceResponse
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -60,7 +59,7 @@ async def _morph(_: Request) -> Response:
 
 async def _live(console: Console, request: Request) -> Response:
     wanted = [_part(name) for name in request.query_params.getlist("part")]
-    return EventSourceResponse(live.stream(console.systems, wanted))
+    return live.response(console.systems, wanted)
 
 
 def _part(name: str) -> Part:

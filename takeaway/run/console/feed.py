@@ -12,6 +12,7 @@ from anyio import to_thread
 
 from takeaway.run.client.readers import Entry
 from takeaway.run.client.system import System
+from takeaway.run.console.looking import JOURNAL
 
 KEPT = 1000  # entries for who comes later
 ORDERS = 1000
@@ -74,7 +75,7 @@ class Feed:
             try:
                 if following is None:
                     system = await to_thread.run_sync(self._find)
-                    begin = max(datetime.now(UTC) - BEFORE, system.stacks.since("console"))
+                    begin = max(datetime.now(UTC) - BEFORE, system.stacks.since(JOURNAL))
                     if self.heard:
                         begin = max(begin, self.heard[-1].entry.recorded_at)
                     following = system.journal.following(begin)

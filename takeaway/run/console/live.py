@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import anyio
 from anyio import to_thread
-from anyio.streams.memory import MemoryObjectSendStream
-from sse_starlette import ServerSentEvent
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from takeaway.run.console.failures import FAILURES, told
 from takeaway.run.console.feed import Feed
@@ -15,6 +16,7 @@ from takeaway.run.console.systems import Systems, Watched, attempted
 
 MOST_PARTS = 6
 RETRY_SECONDS = 1.5
+GRACE_SECONDS = 1.0
 Sender = MemoryObjectSendStream[ServerSentEvent]
 
 
@@ -41,14 +43,27 @@ class Part(NamedTuple):
     order_id: str | None = None
 
 
-async def stream(systems: Systems, parts: list[Part]) -> AsyncIterator[ServerSentEvent]:
+def response(systems: Systems, parts: list[Part]) -> EventSourceResponse:
+    """Goes on until whoever watches has gone, or the server ends."""
+    ends = anyio.Event()
+    return EventSourceResponse(_stream(systems, parts, ends), shutdown_event=ends, shutdown_grace_period=GRACE_SECONDS)
+
+
+async def _stream(systems: Systems, parts: list[Part], ends: anyio.Event) -> AsyncIterator[ServerSentEvent]:
     send, receive = anyio.create_memory_object_stream[ServerSentEvent](8)
     async with anyio.create_task_group() as tasks:
         for number, part in enumerate(parts[:MOST_PARTS]):
             tasks.start_soon(_follow, systems, part, number, send)
-        async with receive:
+        tasks.start_soon(_close, ends, receive)
+        with suppress(anyio.ClosedResourceError):
             async for event in receive:
                 yield event
+        tasks.cancel_scope.cancel()
+
+
+async def _close(ends: anyio.Event, receive: "MemoryObjectReceiveStream[ServerSentEvent]") -> None:
+    await ends.wait()
+    await receive.aclose()
 
 
 async def _follow(systems: Systems, part: Part, number: int, send: Sender) -> None:

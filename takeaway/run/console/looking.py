@@ -12,7 +12,7 @@ from takeaway.run.client.system import System
 from takeaway.run.console.failures import NotHere
 from takeaway.run.console.seen import Seen
 
-__all__ = ["WHOLE", "meant_by", "neighbours_of", "order_seen"]
+__all__ = ["JOURNAL", "WHOLE", "meant_by", "neighbours_of", "order_seen"]
 LONGEST = 64  # of what is typed for an id
 JOURNAL = "console"  # the neighbour through which all others are seen
 

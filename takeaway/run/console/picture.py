@@ -63,7 +63,7 @@ def marked(definition: str, steps: Sequence[Step]) -> Markup:
 
 
 def conditions_of(steps: Sequence[Step]) -> dict[str, str]:
-    """By state: done, now, retried or failed; one that was not entered has none."""
+    """By state: done, now, retried (then done), or failed: left by an error, or the end. Not entered: none."""
     end = next((step for step in steps if step.is_end), None)
     found: dict[str, str] = {}
     for step in steps:
@@ -72,7 +72,8 @@ def conditions_of(steps: Sequence[Step]) -> dict[str, str]:
         if step.left is None:
             found[step.name] = "now" if end is None else "done" if end.name == SUCCEEDED else "failed"
         else:
-            found[step.name] = "retried" if len(step.errors) and step.tries > 1 else "done"
+            given_up = step.errors and len(step.errors) >= step.tries
+            found[step.name] = "failed" if given_up else "retried" if step.errors else "done"
     if end and end.name == SUCCEEDED:
         found[END] = "done"
     return found

@@ -1,99 +1,20 @@
-"""The same story played in several systems at once, each by its own people; what they were told is kept with it."""
+"""The stories that are played in several systems at once."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from threading import Event, Thread
+from functools import partial
 from typing import NamedTuple
 
-from takeaway.errors import Interrupted
 from takeaway.run.client.failing import redelivered_soon, without_code
-from takeaway.run.client.people import CUSTOMERS, People
 from takeaway.run.client.queues import Queue
-from takeaway.run.client.system import System
-from takeaway.run.console.failures import FAILURES, told
-from takeaway.waiting import await_until
+from takeaway.run.console.story import Run, dead_letters_of_orders
+from takeaway.waiting import inheriting
 
-PATIENCE_SECONDS = 60
 THINKS_SECONDS = 2.0
 OUTAGE_SECONDS = 12  # so long promotions is down after the order is delivered
 NOTIFIES = "orders-notify-user"  # what the function is called in every wiring, behind the stage
-DOES = {"accept": "accepts", "reject": "rejects", "complete": "has delivered", "cancel": "cancels"}
 QUEUE = "NotifyUserQueueUrl"
-
-
-class Said(NamedTuple):
-    """Something that a person did, or an operator, and what came of it where that was a refusal."""
-
-    at: datetime
-    who: str
-    what: str
-    refusal: str = ""
-
-
-@dataclass
-class Run:
-    """One story in one system, while it is told and afterwards."""
-
-    system: System
-    title: str
-    order_id: str = ""
-    said: list[Said] = field(default_factory=list)
-    _ended: Event = field(default_factory=Event)
-    _thread: Thread | None = None
-
-    @property
-    def is_over(self) -> bool:
-        return self._thread is None or not self._thread.is_alive()
-
-    def start(self, story: Callable[["Run"], None]) -> None:
-        self._thread = Thread(target=self._tell, args=(story,))
-        self._thread.start()
-
-    def end(self) -> None:
-        """At the next pause; what was broken on purpose is mended."""
-        self._ended.set()
-
-    def _tell(self, story: Callable[["Run"], None]) -> None:
-        try:
-            story(self)
-        except FAILURES as error:
-            self.say("the console", "can’t go on", told(error))
-
-    def pause(self, seconds: float) -> None:
-        """Raises Interrupted, if it is to end."""
-        if self._ended.wait(seconds):
-            raise Interrupted
-
-    def say(self, who: str, what: str, refusal: str = "") -> None:
-        self.said.append(Said(datetime.now(UTC), who, what, refusal))
-
-    def place(self) -> People:
-        """As soon as its restaurant can know of the order."""
-        people = People(self.system)
-        self.say("customer", "orders")
-        self.order_id = people.place()
-        self.system.placed(self.order_id)
-        return people
-
-    def act(self, people: People, call: str) -> None:
-        who = "customer" if call in CUSTOMERS else "restaurant"
-        try:
-            people.act(call, self.order_id)
-        except FAILURES as error:
-            self.say(who, DOES[call], told(error))
-        else:
-            self.say(who, DOES[call])
-
-    def until(self, *statuses: str) -> None:
-        """Or until nobody waits any more."""
-        await_until(
-            lambda: self._ended.is_set() or self.system.kept(self.order_id).status in statuses,
-            seconds=PATIENCE_SECONDS,
-        )
-        self.pause(0)
 
 
 def goes_well(run: Run) -> None:
@@ -127,11 +48,12 @@ def notify_fails(run: Run) -> None:
             restored.enter_context(redelivered_soon(Queue(target.client("sqs"), url)))
         restored.enter_context(without_code(target, f"{target.prefix}-{NOTIFIES}"))
         run.say("operator", "breaks notify-user")
+        before = dead_letters_of_orders(run.system)
         people = run.place()
         run.pause(THINKS_SECONDS)
         run.act(people, "accept")
         run.until("ACCEPTED", "FAILED")
-        run.pause(OUTAGE_SECONDS * 2)
+        run.until_given_up(before)
         run.act(people, "complete")
     run.say("operator", "mends notify-user")
 
@@ -141,7 +63,7 @@ def race(run: Run) -> None:
     run.pause(THINKS_SECONDS)
     with ThreadPoolExecutor(2) as both:
         for call in ("accept", "cancel"):
-            both.submit(run.act, people, call)
+            both.submit(inheriting(partial(run.act, people, call)))
 
 
 class Story(NamedTuple):

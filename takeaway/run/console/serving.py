@@ -15,10 +15,11 @@ from takeaway.run.console.app import MORPH, application
 from takeaway.run.console.guard import Guard
 from takeaway.run.console.requests import Console
 from takeaway.run.console.systems import Systems
+from takeaway.waiting import inheriting
 
 HOST = "127.0.0.1"
 READ_ONLY = "This console only watches: start it with --no-read-only to change something."
-GRACE_SECONDS = 1
+GRACE_SECONDS = 3  # more than a page's connection has
 
 
 def serve(
@@ -41,7 +42,9 @@ def serve(
         app = application(Console(systems, token, why))
         hosts = [f"{name}:{port}" for name in (HOST, "localhost")]
         guarded = Guard(app, hosts=hosts, token=token, read_only=why)
-        Thread(target=acts.calls_of, daemon=True).start()  # takes a second, and the first page need not wait for it
+        Thread(
+            target=inheriting(acts.calls_of), daemon=True
+        ).start()  # takes a second, and the first page need not wait for it
         address = f"http://{HOST}:{port}/"
         listens(address)
         if orders and not read_only:

@@ -16,7 +16,7 @@ from takeaway.run.client.target import Target
 from takeaway.run.console.failures import NotHere
 from takeaway.run.console.feed import Feed
 from takeaway.run.console.once import Once
-from takeaway.run.console.scenarios import Run
+from takeaway.run.console.story import Run
 from takeaway.run.console.traffic import Traffic
 from takeaway.run.engine.kinds import EngineKind
 
@@ -90,6 +90,8 @@ class Systems:
         """Whatever was begun from the pages; nobody orders any more, and what was broken on purpose is mended."""
         for each in self._watched.values():
             each.traffic.stop()
+        for each in self._watched.values():
+            each.traffic.end()
             if each.run:
                 each.run.end()
 

@@ -16,7 +16,7 @@ from takeaway.run.client.system import System
 from takeaway.run.console import acts
 from takeaway.run.console.catalogue import somebody
 from takeaway.run.console.failures import FAILURES, told
-from takeaway.waiting import await_until
+from takeaway.waiting import await_until, inheriting
 
 MOST = 200  # orders of one run, as the command says
 AT_ONCE = 16  # that somebody is about to answer
@@ -49,12 +49,18 @@ class Traffic:
                 raise Refused(409, "There are orders on their way", "stop them first")
             self._stopped.clear()
             self.wanted, self.placed, self.answered, self.refused, self.last = count, 0, 0, 0, ""
-            self._thread = Thread(target=self._run, args=(find, count), daemon=True)
+            self._thread = Thread(target=inheriting(partial(self._run, find, count)))
             self._thread.start()
 
     def stop(self) -> None:
         """No more are placed, and nobody answers any more; those that are placed wait for their deadlines."""
         self._stopped.set()
+
+    def end(self) -> None:
+        """Returns when nobody does anything any more."""
+        self.stop()
+        if self._thread:
+            self._thread.join()
 
     def _run(self, find: Callable[[], System], count: int) -> None:
         ways = possible_ways()
@@ -72,7 +78,7 @@ class Traffic:
         order_id = people.place()
         self.placed += 1
         if way.does:
-            pool.submit(self._try, partial(self._live, system, people, way, order_id))
+            pool.submit(inheriting(partial(self._try, partial(self._live, system, people, way, order_id))))
 
     def _live(self, system: System, people: People, way: Way, order_id: str) -> None:
         for act in way.does.values():

@@ -23,6 +23,8 @@ NAMED = {
     "takeaway/study/compare/stories/promotions_down.py": ({"promotions"}, "a story of it"),
     "takeaway/study/costs/capacity.py": ({"promotions"}, "the limit that its queue's consumers have"),
     "takeaway/study/costs/month.py": ({"analytics"}, "what its lake stores in a month"),
+    "takeaway/run/console/looking.py": ({"console"}, "the journal, by which a page hears of all others"),
+    "takeaway/run/console/scenarios.py": ({"promotions"}, "a story of it"),
     "takeaway/run/demo/acts/neighbour_down.py": ({"promotions"}, "an act about it"),
     "takeaway/run/demo/opening.py": ({"analytics", "promotions"}, "the demo says who takes part"),
     "takeaway/run/demo/telling.py": ({"promotions"}, "the demo shows its vouchers as they come"),

@@ -47,12 +47,8 @@ def listed(watched: Watched) -> Mapping[str, Any]:
     system = watched.system()
     key = ("orders", watched.feed.last) if system.target.endpoint else "orders"  # a look of AWS is paid by the order
     found = watched.once(key, partial(newest, system, limit=MOST), good_for=watched.steady * LIST_GOOD_FOR)
-    return {
-        "orders": found.orders,
-        "left_off": found.left_off or found.unseen,
-        "heard": watched.feed.orders,
-        "most": MOST,
-    }
+    is_all = not (found.left_off or found.unseen)
+    return {"orders": found.orders, "is_all": is_all, "heard": watched.feed.orders, "most": MOST}
 
 
 def shown(watched: Watched, order_id: str, *, looks: bool) -> Mapping[str, Any]:

@@ -15,7 +15,8 @@ from takeaway.run.console import looking, pages
 from takeaway.run.console.failures import NotHere
 from takeaway.run.console.live import Look, Part
 from takeaway.run.console.requests import Console, sent
-from takeaway.run.console.scenarios import STORIES, Run
+from takeaway.run.console.scenarios import STORIES
+from takeaway.run.console.story import Run
 from takeaway.run.console.systems import Systems, Watched, attempted
 from takeaway.run.deploy.beside import stage_of
 from takeaway.wiring import Wiring

@@ -43,7 +43,7 @@ function morph(part, html) {
   const held = document.activeElement;
   Idiomorph.morph(part, html, {
     morphStyle: "innerHTML",
-    ignoreActiveValue: true,
+    ignoreActiveValue: Boolean(held?.matches("input, select")), // nobody is interrupted while typing
     callbacks: {
       beforeNodeMorphed: (old, fresh) => !(old.dataset && "keep" in old.dataset && old.id === fresh.id),
       beforeAttributeUpdated: (name, node) => !(name === "open" && node.tagName === "DETAILS"),

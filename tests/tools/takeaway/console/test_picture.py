@@ -39,6 +39,8 @@ def test_states_are_marked_by_what_became_of_them() -> None:
     retried = done._replace(tries=3, errors=("RuntimeError", "RuntimeError"))
     assert conditions_of([done]) == {"Ask": "done"}
     assert conditions_of([retried, Step(at(1), "Ok?")]) == {"Ask": "retried", "Ok?": "now"}
+    given_up = retried._replace(tries=2)
+    assert conditions_of([given_up, Step(at(1), "No")]) == {"Ask": "failed", "No": "now"}
     failed = Step(at(2), "ExecutionFailed", is_end=True)
     assert conditions_of([done, Step(at(1), "No"), failed]) == {"Ask": "done", "No": "failed"}
     ended = Step(at(2), "ExecutionSucceeded", is_end=True)
