@@ -1,0 +1,109 @@
+"""A story that is played in one system by its own people; what they did, and were told, is kept with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from threading import Event, Thread
+from typing import NamedTuple
+
+from takeaway.errors import Interrupted
+from takeaway.run.client.people import CUSTOMERS, People
+from takeaway.run.client.queues import Queue
+from takeaway.run.client.system import DEAD_LETTERS, System
+from takeaway.run.console.failures import FAILURES, told
+from takeaway.waiting import await_until, inheriting
+
+PATIENCE_SECONDS = 60
+DOES = {"accept": "accepts", "reject": "rejects", "complete": "has delivered", "cancel": "cancels"}
+
+
+class Said(NamedTuple):
+    """Something that a person did, or an operator, and what came of it where that was a refusal."""
+
+    at: datetime
+    who: str
+    what: str
+    refusal: str = ""
+
+
+@dataclass
+class Run:
+    """One story in one system, while it is told and afterwards."""
+
+    system: System
+    title: str
+    order_id: str = ""
+    said: list[Said] = field(default_factory=list)
+    _ended: Event = field(default_factory=Event)
+    _thread: Thread | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self._thread is None or not self._thread.is_alive()
+
+    def start(self, story: Callable[["Run"], None]) -> None:
+        self._thread = Thread(target=inheriting(partial(self._tell, story)))
+        self._thread.start()
+
+    def end(self) -> None:
+        """At the next pause; what was broken on purpose is mended."""
+        self._ended.set()
+
+    def _tell(self, story: Callable[["Run"], None]) -> None:
+        try:
+            story(self)
+        except FAILURES as error:
+            self.say("the console", "can’t go on", told(error))
+
+    def pause(self, seconds: float) -> None:
+        """Raises Interrupted, if it is to end."""
+        if self._ended.wait(seconds):
+            raise Interrupted
+
+    def say(self, who: str, what: str, refusal: str = "") -> None:
+        self.said.append(Said(datetime.now(UTC), who, what, refusal))
+
+    def place(self) -> People:
+        """As soon as its restaurant can know of the order."""
+        people = People(self.system)
+        self.say("customer", "orders")
+        self.order_id = people.place()
+        self.system.placed(self.order_id)
+        return people
+
+    def act(self, people: People, call: str) -> None:
+        who = "customer" if call in CUSTOMERS else "restaurant"
+        try:
+            people.act(call, self.order_id)
+        except FAILURES as error:
+            self.say(who, DOES[call], told(error))
+        else:
+            self.say(who, DOES[call])
+
+    def until(self, *statuses: str) -> None:
+        """Or until nobody waits any more."""
+        await_until(
+            lambda: self._ended.is_set() or self.system.kept(self.order_id).status in statuses,
+            seconds=PATIENCE_SECONDS,
+        )
+        self.pause(0)
+
+    def until_given_up(self, dead_before: int) -> None:
+        """What fails is tried again for a while; then the workflow goes on without, or a queue has a dead letter."""
+
+        def is_given_up() -> bool:
+            if not self.system.has_workflow:
+                return self._ended.is_set() or dead_letters_of_orders(self.system) > dead_before
+            steps = self.system.workflow.steps(self.order_id)
+            return self._ended.is_set() or (any(step.errors for step in steps) and not steps[-1].errors)
+
+        await_until(is_given_up, seconds=PATIENCE_SECONDS, poll=1)
+        self.pause(0)
+
+
+def dead_letters_of_orders(system: System) -> int:
+    """Dead letters of orders, whatever they are about."""
+    said = system.stacks.of("orders").outputs
+    queues = [Queue(system.target.client("sqs"), url) for key, url in said.items() if key.endswith(DEAD_LETTERS)]
+    return sum(sum(queue.depth()) for queue in queues)
