@@ -13,6 +13,7 @@ from takeaway.run.demo import examples, opening
 from takeaway.run.demo.performance import STAGE, measure, own_system, perform
 from takeaway.run.demo.scene import Scene
 from takeaway.run.deploy.parameters import Parameters
+from takeaway.run.engine.home import Home
 from takeaway.waiting import waiting_for
 
 
@@ -30,7 +31,7 @@ def demo(
     timings: Annotated[bool, typer.Option("--timings", help="End with what took how long.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell the whole story on an engine of its own, check that it happened, and leave nothing behind.
+    """Tell the whole story on an engine of its own, check that it happened, and leave nothing but a page of it.
 
     In five acts: an order that goes well, one that nobody answers, one while a neighbour is down, all other orders of
     examples/orders, and the unanswered one in a system where nobody is in charge. It fails if anything that a story
@@ -48,15 +49,17 @@ def demo(
     with ExitStack() as left:
         with steps("starting an engine") as progress:
             system = left.enter_context(own_system(parameters, progress, figures))
+        opening.tell_where_to_watch(scene, system.target)
         performance = perform(system, cast, scene, parameters, everything=everything)
         if timings and not performance.missing:
             measure(performance, cast[-1])
+        page = None if performance.missing else performance.written_to(Home().folder)
         figures |= performance.figures | {"in all": time.monotonic() - began}
         if as_json:
             print_json({"orders": performance.evidence, "missing": performance.missing, "figures": figures})
         if performance.missing:
             raise StoryDiffers(performance.missing, system.target.home.log)
-    opening.close(scene)
+    opening.close(scene, page)
     if timings:
         _show(scene.console, figures)
 

@@ -1,8 +1,11 @@
 """What the demo says before its first act, while the system is set up, and after the last one."""
 
+from pathlib import Path
+
 from rich.table import Table
 from rich.text import Text
 
+from takeaway.run.client.target import ENDPOINT, Target
 from takeaway.run.demo.scene import Scene
 
 RULE = "Orchestrate within a bounded context, choreograph between bounded contexts."
@@ -27,7 +30,12 @@ def tell(scene: Scene) -> None:
     scene.show("\nAll of it is now set up on this machine. That takes a moment.\n")
 
 
-def close(scene: Scene) -> None:
+def tell_where_to_watch(scene: Scene, target: Target) -> None:
+    scene.show("To watch it as a live page, type this in another terminal:\n")
+    scene.line(f"{ENDPOINT}={target.endpoint} takeaway console --stage {target.stage} --open")
+
+
+def close(scene: Scene, page: Path | None) -> None:
     scene.show(Text(f"\nThe rule: {RULE}\n", "bold"))
     scene.show(
         "Within a context one workflow is in charge, so what began comes to an end. Between contexts nobody is, so "
@@ -35,6 +43,10 @@ def close(scene: Scene) -> None:
     )
     scene.show("\nNext:")
     scene.show(_listed(NEXT))
+    if page:
+        scene.show("\nOne of these orders as a page, its workflow drawn:")
+        here = Path.cwd()
+        scene.line(str(page.relative_to(here) if page.is_relative_to(here) else page))
 
 
 def _listed(texts: dict[str, str]) -> Table:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
@@ -29,6 +30,7 @@ from takeaway.waiting import await_until, waiting_for
 from takeaway.wiring import Wiring
 
 STAGE = "demo"
+PAGE = "demo.html"
 PATIENCE_SECONDS = 60  # beyond the timeouts that a story waits for
 PROOF_SECONDS = 30
 WARM_UP, MEASURED = 3, 15  # calls
@@ -44,6 +46,17 @@ class Performance:
     evidence: dict[str, Evidence]
     missing: list[str]
     figures: dict[str, float] = field(default_factory=dict)
+
+    def written_to(self, folder: Path) -> Path:
+        """The journey of an order that earned a voucher, as a page of one file: it needs no engine any more."""
+        from takeaway.run.console.saved import journey_page  # noqa: PLC0415 - templates that `--help` need not wait for
+
+        earned = {example.name: order_id for order_id, example in self.placed.items() if example.voucher}
+        order_id = earned[min(earned)]
+        folder.mkdir(parents=True, exist_ok=True)
+        page = folder / PAGE
+        page.write_text(journey_page(self.system, order_id, search=True), encoding="utf-8")
+        return page
 
 
 @contextmanager

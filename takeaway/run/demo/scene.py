@@ -38,6 +38,10 @@ class Scene:
     def show(self, what: RenderableType) -> None:
         self.console.print(Padding(what, (0, 0, 0, INDENT), expand=False), width=self._width, soft_wrap=False)
 
+    def line(self, text: str) -> None:
+        """One to be copied, so it stays whole however long it is."""
+        self.console.print(Text(f"{'':{INDENT}}{text}"), soft_wrap=True)
+
     def headings(self) -> None:
         self._beside(Text("inside orders: a workflow decides", "bold"), Text("outside: who hears what", "bold"))
 

@@ -19,7 +19,7 @@ from takeaway.waiting import waiting_for
 DEFAULT = REPOSITORY / ".takeaway"
 # What commands put into a state folder, which may be somebody's own (TAKEAWAY_HOME).
 OURS = (
-    "*.log", "*.lock", "bundles", "cdk-home", "cdk.out", "deployed-*.json", "engine.json",
+    "*.log", "*.lock", "bundles", "cdk-home", "cdk.out", "demo.html", "deployed-*.json", "engine.json",
     "issuer-key.pem", "placed-*.json", "tmp",
 )  # fmt: skip
 
