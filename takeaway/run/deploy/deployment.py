@@ -1,5 +1,6 @@
 """The steps of a deployment to an engine on this machine, be it of everything or of one context."""
 
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic
@@ -16,6 +17,7 @@ from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.engine.kinds import EngineKind
 from takeaway.waiting import inheriting
 
+API_ID_DIGITS = 8
 Seconds = dict[str, float]
 Made = TypeVar("Made")
 
@@ -42,8 +44,12 @@ def context_of(target: Target, parameters: Parameters) -> dict[str, str]:
 
 
 def tags_of(target: Target) -> dict[str, str]:
-    """Of every stack, where an engine takes the id of the API from a tag: its URL is the same from `up` to `up`."""
-    return {target.traits.api_id_tag: target.prefix} if target.traits.api_id_tag else {}
+    """Of every stack, where an engine takes the id of the API from a tag: its URL is the same from `up` to `up`.
+
+    An id is eight hexadecimal digits: only such a one is found by its host, `<id>.execute-api.…`.
+    """
+    tag = target.traits.api_id_tag
+    return {tag: hashlib.sha256(target.prefix.encode()).hexdigest()[:API_ID_DIGITS]} if tag else {}
 
 
 def synthesize(target: Target, context: dict[str, str], app: CdkApp | None = None) -> Assembly:
