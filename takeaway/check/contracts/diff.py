@@ -11,7 +11,7 @@ from takeaway.check.contracts.changes import Change, unjudged
 from takeaway.check.contracts.consumers import Consumer, UnreadableConsumer, Use, consumers, uses
 from takeaway.check.contracts.gate import judge
 from takeaway.check.contracts.published import FOLDER, called, in_the_work_tree, published
-from takeaway.check.contracts.revisions import Base, NothingToCompareWith, Repository
+from takeaway.check.contracts.revisions import Base, Repository
 
 CODE = ("contexts/", "shared/", "takeaway/")  # what a consumed_events.py may need to be imported
 
@@ -38,11 +38,9 @@ def diff(folder: Path, revision: str | None, today: date, *, no_base_ok: bool = 
     with: a check that can't be made is not one that was passed. With `no_base_ok` what is there is judged alone.
     """
     repository = Repository(folder)
-    base = repository.base(revision) if revision else repository.usual_base(FOLDER)
+    base = repository.compared_with(revision, FOLDER, no_base_ok=no_base_ok)
     after = published(in_the_work_tree(folder))
     if base is None:
-        if not no_base_ok:
-            raise NothingToCompareWith(is_shallow=repository.is_shallow)
         alone = [replace(each, event=name) for name, schema in after.schemas.items() for each in unjudged(schema)]
         return Diff(None, alone, events=frozenset(after.schemas))
     files = repository.files(base.commit)

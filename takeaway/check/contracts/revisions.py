@@ -56,6 +56,13 @@ class Repository:
             Base(left, f"where this branch left {revision}") if left not in (None, commit) else Base(commit, revision)
         )
 
+    def compared_with(self, revision: str | None, folder: str, *, no_base_ok: bool) -> Base | None:
+        """The revision that is named, or the usual one. Raises NothingToCompareWith if none is there that should be."""
+        base = self.base(revision) if revision else self.usual_base(folder)
+        if base is None and not no_base_ok:
+            raise NothingToCompareWith(is_shallow=self.is_shallow)
+        return base
+
     def usual_base(self, folder: str) -> Base | None:
         """Where this branch left main; on main itself what is committed, if the folder differs from that; else the
         commit before. None if this clone does not have it: a commit before HEAD is no base of a branch whose main is

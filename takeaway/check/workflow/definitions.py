@@ -4,12 +4,15 @@ import json
 from collections.abc import Mapping
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+
+from botocore.exceptions import ClientError
 
 from shared.asl.graph import Definition
-from takeaway.check.contracts.revisions import Base, NothingToCompareWith, Repository
+from takeaway.check.contracts.revisions import Base, Repository
+from takeaway.check.templates.stack import STATE_MACHINE
 from takeaway.errors import TakeawayError
 from takeaway.run.client.target import Target
+from takeaway.run.deploy import differences
 
 FILES = "contexts/*/workflow/*.asl.json"
 FOLDER = "contexts"
@@ -29,11 +32,9 @@ def of_revision(
     Raises TakeawayError, also where there is none, unless that is right.
     """
     repository = Repository(folder)
-    base = repository.base(revision) if revision else repository.usual_base(FOLDER)
-    if base is None and no_base_ok:
-        return None, {}
+    base = repository.compared_with(revision, FOLDER, no_base_ok=no_base_ok)
     if base is None:
-        raise NothingToCompareWith(is_shallow=repository.is_shallow)
+        return None, {}
     files: Mapping[str, bytes] = repository.files(base.commit)
     found = {name: content for name, content in files.items() if fnmatch(name, FILES)}
     return base, {_context(name): _read(content, f"{name} at {base.commit[:7]}") for name, content in found.items()}
@@ -42,12 +43,11 @@ def of_revision(
 def deployed(target: Target, context: str) -> Definition:
     """That of a context as its stack's template has it, placeholders and all. Raises TakeawayError."""
     stack = f"{target.prefix}-{context}"
-    client = target.client("cloudformation")
     try:
-        template: dict[str, Any] = client.get_template(StackName=stack)["TemplateBody"]
-    except client.exceptions.ClientError as error:
+        template = differences.deployed(target, stack)
+    except ClientError as error:
         raise TakeawayError(f"{stack} is not deployed, so no order is open there: {error}") from None
-    machines = [each for each in template["Resources"].values() if each["Type"] == "AWS::StepFunctions::StateMachine"]
+    machines = [each for each in template["Resources"].values() if each["Type"] == STATE_MACHINE]
     if not machines:
         raise TakeawayError(f"{stack} runs no workflow in this system.")
     return _read(str(machines[0]["Properties"]["DefinitionString"]).encode(), stack)

@@ -1,6 +1,5 @@
 """Systems beside each other on one engine, each in a stage of its own, with deadlines that a class can wait for."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from takeaway.run.client.outputs import wirings
@@ -33,11 +32,4 @@ def bring_up_beside(target: Target, progress: Progress) -> None:
         bring_up(replace(target, stage=stage, _clients={}), parameters, Quiet())
         progress.done(f"{wiring} system deployed as stage {stage}")
 
-    with ThreadPoolExecutor(len(missing)) as pool:
-        tasks = [pool.submit(deploy, wiring) for wiring in missing]
-        try:
-            for task in tasks:
-                task.result()
-        except BaseException:
-            tools.end(tasks)
-            raise
+    tools.at_once(deploy, missing, len(missing))

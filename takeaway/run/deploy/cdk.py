@@ -3,8 +3,6 @@
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
@@ -18,9 +16,8 @@ from takeaway.run.client.target import ENDPOINT
 from takeaway.run.deploy import kept
 from takeaway.run.deploy.apps import CdkApp, everything, fingerprint
 from takeaway.run.deploy.assembly import Assembly
-from takeaway.run.deploy.tools import end, full_environment, local_environment, run
+from takeaway.run.deploy.tools import at_once, full_environment, local_environment, run
 from takeaway.run.engine.environment import ACCOUNT
-from takeaway.waiting import inheriting
 
 # No calls home: neither notices nor usage figures, and no search for a cloud machine's credentials.
 QUIET = {
@@ -95,19 +92,12 @@ def _but_for_the_engine(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Ma
 def build(assembly: Assembly, *, log: Path) -> None:
     """What the CLI would do, but with the whole environment: dependencies may have to be fetched through a proxy."""
 
-    def build_one(command: Sequence[str], number: int) -> None:
+    def build_one(numbered: tuple[Sequence[str], int]) -> None:
+        command, number = numbered
         log_of_it = log.with_stem(f"{log.stem}-{number}")
         run(command, environment=full_environment({}), log=log_of_it, what="installing the packages of functions")
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        numbered = zip(assembly.builders(), count(1), strict=False)
-        tasks = [pool.submit(inheriting(partial(build_one, *each))) for each in numbered]
-        try:
-            for task in tasks:
-                task.result()
-        except BaseException:
-            end(tasks)
-            raise
+    at_once(build_one, zip(assembly.builders(), count(1), strict=False), os.cpu_count())
 
 
 def bootstrap(environment: Mapping[str, str], *, log: Path) -> None:

@@ -50,19 +50,20 @@ def definition_of(target: Target, name: str) -> str:
 def put_right(target: Target, assembly: Assembly) -> None:
     """After a deployment of these stacks: what it left as it was, because its template says the same as before."""
     swapped: dict[str, Before] = target.deployed().get(SWAPPED, {})
-    for name in [*swapped]:
+    here = {name: each for name, each in swapped.items() if name in assembly.functions or name in assembly.machines}
+    unchanged: dict[tuple[str, ...], list[str]] = {}  # functions by the command that builds their bundle
+    for name, before in here.items():
         if builder := assembly.functions.get(name):
-            if swapped.pop(name)["made_of"] == _bundle(builder):
-                done = programs.done(builder, what=f"building the code of {name}")
-                done.check_returncode()
-                _put(target, [name], Path(done.stdout.strip()).read_bytes())
-        elif template := assembly.machines.get(name):
-            before = swapped.pop(name)
-            if before["made_of"] == template["DefinitionString"]:
-                _define(target, name, before["definition"])
-        else:
-            continue  # of another stack
-        _remember(target, swapped)
+            if before["made_of"] == _bundle(builder):
+                unchanged.setdefault(tuple(builder), []).append(name)
+        elif before["made_of"] == assembly.machines[name]["DefinitionString"]:
+            _define(target, name, before["definition"])
+    for command, names in unchanged.items():
+        done = programs.done(command, what=f"building the code of {names[0]}")
+        done.check_returncode()
+        _put(target, names, Path(done.stdout.strip()).read_bytes())
+    if here:
+        _remember(target, {name: each for name, each in swapped.items() if name not in here})
 
 
 def _write_down(target: Target, before: Mapping[str, Before]) -> None:

@@ -6,24 +6,27 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Timer
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from takeaway import git
 from takeaway.errors import DeploymentFailed, NotInstalled, ToolFailed
 from takeaway.interrupts import held_back, to_the_end
 from takeaway.paths import OWN_HOME, REPOSITORY, TOOLS, absolute_in
-from takeaway.waiting import waiting_for
+from takeaway.waiting import inheriting, waiting_for
 
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
 LAST_LINES = 12
 POLL_SECONDS = 0.05
 LIMIT = 1800.0  # seconds; a first deployment to AWS takes some minutes, and a tool that hangs says nothing by itself
 _running: set[int] = set()
+Thing = TypeVar("Thing")
+Made = TypeVar("Made")
 
 
 def path_of_tools() -> str:
@@ -145,6 +148,17 @@ def end(tasks: "Iterable[Future[Any]]") -> None:
         while not all(task.done() for task in left):
             stop_all()
             time.sleep(POLL_SECONDS)
+
+
+def at_once(do: Callable[[Thing], Made], things: Iterable[Thing], most: int | None = None) -> list[Made]:
+    """What comes of each, in their order. When one fails, or is interrupted, the others' tools are ended first."""
+    with ThreadPoolExecutor(most) as pool:
+        tasks = [pool.submit(inheriting(partial(do, each))) for each in things]
+        try:
+            return [task.result() for task in tasks]
+        except BaseException:
+            end(tasks)
+            raise
 
 
 @contextmanager

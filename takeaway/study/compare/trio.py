@@ -1,7 +1,6 @@
 """The three systems beside each other, each in a stage of its own, on an engine that is gone after the `with` block."""
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,10 +54,4 @@ def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout
         progress.done(f"{wiring} system deployed")
         return Contender(wiring, System(target))
 
-    with ThreadPoolExecutor(len(targets)) as pool:
-        tasks = {wiring: pool.submit(deploy, wiring) for wiring in targets}
-        try:
-            return {wiring: task.result() for wiring, task in tasks.items()}
-        except BaseException:
-            tools.end([*tasks.values()])
-            raise
+    return dict(zip(targets, tools.at_once(deploy, targets, len(targets)), strict=True))
