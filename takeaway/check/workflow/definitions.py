@@ -1,6 +1,5 @@
 """Definitions of workflows: of this folder, of a revision, and as they are deployed."""
 
-import json
 from collections.abc import Mapping
 from fnmatch import fnmatch
 from pathlib import Path
@@ -13,6 +12,7 @@ from takeaway.check.templates.stack import STATE_MACHINE
 from takeaway.errors import TakeawayError
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import differences
+from takeaway.run.dev.workflows import parsed
 
 FILES = "contexts/*/workflow/*.asl.json"
 FOLDER = "contexts"
@@ -20,7 +20,7 @@ FOLDER = "contexts"
 
 def of_folder(folder: Path) -> dict[str, Definition]:
     """By context. Raises TakeawayError, which names the file."""
-    return {_context(file.relative_to(folder).as_posix()): _read(file.read_bytes(), str(file))
+    return {_context(file.relative_to(folder).as_posix()): parsed(file.read_bytes(), str(file))
             for file in sorted(folder.glob(FILES))}  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def of_revision(
         return None, {}
     files: Mapping[str, bytes] = repository.files(base.commit)
     found = {name: content for name, content in files.items() if fnmatch(name, FILES)}
-    return base, {_context(name): _read(content, f"{name} at {base.commit[:7]}") for name, content in found.items()}
+    return base, {_context(name): parsed(content, f"{name} at {base.commit[:7]}") for name, content in found.items()}
 
 
 def deployed(target: Target, context: str) -> Definition:
@@ -50,18 +50,8 @@ def deployed(target: Target, context: str) -> Definition:
     machines = [each for each in template["Resources"].values() if each["Type"] == STATE_MACHINE]
     if not machines:
         raise TakeawayError(f"{stack} runs no workflow in this system.")
-    return _read(str(machines[0]["Properties"]["DefinitionString"]).encode(), stack)
+    return parsed(str(machines[0]["Properties"]["DefinitionString"]).encode(), stack)
 
 
 def _context(file: str) -> str:
     return Path(file).parts[1]
-
-
-def _read(content: bytes, where: str) -> Definition:
-    try:
-        definition: Definition = json.loads(content)
-    except ValueError as error:
-        raise TakeawayError(f"{where}: expected JSON of the States Language: {error}.") from None
-    if not isinstance(definition, dict) or not isinstance(definition.get("States"), dict):
-        raise TakeawayError(f"{where}: expected an object with States.")
-    return definition

@@ -88,7 +88,7 @@ class Development:
             if machine.file not in changed:
                 continue
             began = monotonic()
-            content = parsed(machine.file)
+            content = parsed(machine.file.read_bytes(), machine.file.name)
             try:
                 if content != machine.now:
                     swapped.machine(self.target, machine.name, machine.template, machine.made(content))

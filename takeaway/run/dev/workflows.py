@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from shared.asl.graph import Definition
 from takeaway.errors import TakeawayError
 from takeaway.run.deploy.assembly import Assembly
 
@@ -53,19 +54,20 @@ class Machine:
         return json.dumps(_replaced(definition, value))
 
 
-def parsed(file: Path) -> Any:
+def parsed(content: bytes, where: str) -> Definition:
+    """`where` names it to a person who has to mend it. Raises NotStatesLanguage."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found: Definition = json.loads(content)
     except ValueError as error:
-        raise NotStatesLanguage(f"{file.name}: {error}.") from None
+        raise NotStatesLanguage(f"{where}: expected JSON of the States Language: {error}.") from None
     if not isinstance(found, dict) or not isinstance(found.get("States"), dict):
-        raise NotStatesLanguage(f"{file.name}: expected an object with States.")
+        raise NotStatesLanguage(f"{where}: expected an object with States.")
     return found
 
 
 def machines_of(assembly: Assembly, files: Iterable[Path], running: Callable[[str], str]) -> list[Machine]:
     """Those of an assembly, each with the file that has its states; `running` tells by a name what that one does."""
-    contents = {file: parsed(file) for file in files}
+    contents = {file: parsed(file.read_bytes(), file.name) for file in files}
     found = []
     for name, template in assembly.machines.items():
         said = json.loads(template["DefinitionString"])

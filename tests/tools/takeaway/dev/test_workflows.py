@@ -54,4 +54,4 @@ def test_lists_are_merged_entry_by_entry_where_they_have_as_many() -> None:
 def test_a_file_that_is_no_definition_is_told_by_its_name(tmp_path: Path, text: str) -> None:
     (tmp_path / "order.asl.json").write_text(text)
     with pytest.raises(NotStatesLanguage, match=r"order\.asl\.json"):
-        parsed(tmp_path / "order.asl.json")
+        parsed((tmp_path / "order.asl.json").read_bytes(), "order.asl.json")
