@@ -30,7 +30,7 @@ class ContextFunction(lambda_.Function):
     Whatever else it needs is granted to it by the stack, one permission at a time. `requirements` names the file of the
     package that pins what is in its layer, `leave_out` what of the package it does not need: a function that carries
     much does not make its neighbours carry it. `handlers_in` names another package that has the handler, and is carried
-    as well: the same context, wired in another way.
+    as well: the same context, wired in another way. `requirements_of` names the one that pins, if it is another.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class ContextFunction(lambda_.Function):
         environment: Mapping[str, str] | None = None,
         handlers_in: str | None = None,
         requirements: str = "requirements.txt",
+        requirements_of: str | None = None,
         leave_out: tuple[str, ...] = (),
         timeout_seconds: int = 10,
         memory_mb: int = 256,
@@ -68,6 +69,7 @@ class ContextFunction(lambda_.Function):
             package=package,
             handlers_in=handlers_in,
             requirements=requirements,
+            requirements_of=requirements_of or package,
             leave_out=leave_out,
         )
         super().__init__(
@@ -106,16 +108,17 @@ class _PackageCode(Construct):
         package: str,
         handlers_in: str | None,
         requirements: str,
+        requirements_of: str,
         leave_out: tuple[str, ...],
     ) -> None:
         super().__init__(scope, id)
         bytecode = self._bytecode(deployment)
         code = RuntimeFiles(package, leave_out, (handlers_in,) if handlers_in else (), bytecode)
         dependencies = Dependencies(
-            package, requirements, deployment.python, deployment.architecture, code.services(), bytecode
+            requirements_of, requirements, deployment.python, deployment.architecture, code.services(), bytecode
         )
         if not dependencies.file.is_file():  # told for engines, too, that need not have them in a layer
-            source = f"{package.replace('.', '/')}/{requirements.removesuffix('.txt')}"
+            source = f"{requirements_of.replace('.', '/')}/{requirements.removesuffix('.txt')}"
             raise InvalidParameter(
                 f"{source}.txt: expected what the functions of {package} carry, pinned, but it is missing: "
                 f"requirements/lock.sh {source}.in writes it"
@@ -130,7 +133,7 @@ class _PackageCode(Construct):
                 code=Bundle(dependencies),
                 compatible_runtimes=[deployment.runtime],
                 compatible_architectures=[deployment.lambda_architecture],
-                description=f"What {package.replace('.', '/')}/{requirements} pins",
+                description=f"What {requirements_of.replace('.', '/')}/{requirements} pins",
             )
             self.layers.append(cast(lambda_.ILayerVersion, layer))
 
@@ -152,12 +155,14 @@ class _PackageCode(Construct):
         package: str,
         handlers_in: str | None,
         requirements: str,
+        requirements_of: str,
         leave_out: tuple[str, ...],
     ) -> "_PackageCode":
         stack = Stack.of(scope)
         packages = "-".join(filter(None, [package, handlers_in])).replace(".", "-")
         variant = (requirements.removeprefix("requirements").removesuffix(".txt"), *leave_out)
-        id = f"Code-{packages}{'-without-'.join(variant)}"  # noqa: A001
+        carrying = "" if requirements_of == package else "-carrying-more"
+        id = f"Code-{packages}{'-without-'.join(variant)}{carrying}"  # noqa: A001
         found = stack.node.try_find_child(id)
         if isinstance(found, cls):
             return found
@@ -168,5 +173,6 @@ class _PackageCode(Construct):
             package=package,
             handlers_in=handlers_in,
             requirements=requirements,
+            requirements_of=requirements_of,
             leave_out=leave_out,
         )
