@@ -16,7 +16,7 @@ from tests.between.architecture.planting import Tree
 
 # all that rules read of the repository
 READ = ("contexts", "examples", "shared", "takeaway")
-SYSTEMS = ("hybrid", "choreographed", "orchestrated")
+SYSTEMS = ("hybrid", "durable", "choreographed", "orchestrated")
 PAGES = ("pyproject.toml", "docs/openapi.json")
 
 
