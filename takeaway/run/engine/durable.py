@@ -1,6 +1,6 @@
 """Durable functions of MiniStack, mended so that their executions go as they do on AWS:
 
-1. CloudFormation keeps a function's DurableConfig. MiniStack drops it.
+1. CloudFormation keeps a function's DurableConfig, and the function's versions when that changes. MiniStack drops both.
 2. An asynchronous invocation begins an execution, which goes on by what the function answers, and has the name that was
    asked for; the same name with the same payload is the same execution. MiniStack does not look at the answer, and
    gives names at random. Its own key `Enabled` of a DurableConfig, which AWS does not have, is not used.
@@ -60,18 +60,31 @@ def mend(service: Any, durable: Any, provisioners: Any, bus: Any) -> None:
 def keep_configuration(service: Any, provisioners: Any) -> None:
     """A function made from a template is durable if the template says so; its versions copy that from it."""
     handlers = provisioners._RESOURCE_HANDLERS[FUNCTION]
-    if handlers["create"] is not provisioners._lambda_create:
+    if (handlers["create"], handlers["update"]) != (provisioners._lambda_create, provisioners._lambda_update):
         raise IncompatibleEngine(f"MiniStack is not as expected: {FUNCTION} is not made by _lambda_create")
 
     def create(original: Callable[..., Any], logical_id: str, properties: Mapping[str, Any], stack: str) -> Any:
         name, attributes = original(logical_id, properties, stack)
+        configure(name, properties)
+        return name, attributes
+
+    def update(
+        original: Callable[..., Any], id_: str, old: Mapping[str, Any], new: Mapping[str, Any], *more: Any
+    ) -> Any:
+        if "DurableConfig" in old and "DurableConfig" in new:  # changed in place, else the versions would be lost
+            old = {**old, "DurableConfig": new["DurableConfig"]}
+        name, attributes = original(id_, old, new, *more)
+        configure(name, new)
+        return name, attributes
+
+    def configure(name: str, properties: Mapping[str, Any]) -> None:
         if config := properties.get("DurableConfig"):
             numbers = {key: int(value) if str(value).isdecimal() else value for key, value in config.items()}
             service._functions[name]["config"]["DurableConfig"] = numbers
-        return name, attributes
 
     put_around(provisioners, "_lambda_create", create)
-    handlers["create"] = provisioners._lambda_create
+    put_around(provisioners, "_lambda_update", update)
+    handlers |= {"create": provisioners._lambda_create, "update": provisioners._lambda_update}
 
 
 def name_executions(durable: Any) -> None:
