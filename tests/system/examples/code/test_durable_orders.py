@@ -1,4 +1,4 @@
-"""The process of durable orders, run by the SDK's own local runner, with the outside in memory: every way that there is.
+"""The process of durable orders in the SDK's own local runner, with the outside in memory: every way that there is.
 
 A way is what orders' rehearsal makes of the state machine; the function has to go the same one.
 """
