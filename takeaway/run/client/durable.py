@@ -2,16 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC
-from typing import Any
+from datetime import UTC, timedelta
+from typing import Any, NamedTuple
 
 from takeaway.errors import TakeawayError
+from takeaway.paths import REPOSITORY
 from takeaway.run.client.target import Target
 from takeaway.run.client.workflow import Step
+from takeaway.wiring import Wiring
 
 STOPPED = "ABORTED"  # as Step Functions calls what Lambda calls STOPPED
 FAILURES = ("Failed", "TimedOut", "Stopped")
 LATEST = "$LATEST"
+
+
+class Used(NamedTuple):
+    """`bytes` are those of inputs, results and errors."""
+
+    operations: int
+    bytes: int
 
 
 @dataclass(frozen=True)
@@ -32,10 +41,22 @@ class DurableWorkflow:
         found = pages.paginate(DurableExecutionArn=arn, IncludeExecutionData=False)
         return steps_of(event for page in found for event in page["Events"])
 
+    def used(self, order_id: str) -> "Used":
+        """What AWS bills of its execution, as its history tells it: an operation that begins, a step tried again."""
+        arn, operations, size = self._execution(order_id), 1, 0
+        pages = self.target.client("lambda").get_paginator("get_durable_execution_history")
+        for page in pages.paginate(DurableExecutionArn=arn, IncludeExecutionData=True) if arn else ():
+            for event in page["Events"]:
+                kind, details = event["EventType"], event.get("StepFailedDetails", {}).get("RetryDetails", {})
+                operations += kind.endswith("Started") and not kind.startswith("Execution")
+                operations += bool(details.get("NextAttemptDelaySeconds"))
+                size += sum(len(payload) for payload in _payloads(event))
+        return Used(operations, size)
+
     @property
     def definition(self) -> str:
-        """There is none: what comes next is in the code, and in no document that a program could read."""
-        return ""
+        """The code in this folder. AWS has no document that says what comes next."""
+        return (REPOSITORY / Wiring.DURABLE.orders / "workflow.py").read_text(encoding="utf-8")
 
     @property
     def state_machine_arn(self) -> str:
@@ -108,9 +129,18 @@ def _gone_on(step: Step, kind: str, event: Mapping[str, Any], *, is_part: bool) 
     retry = event.get("StepFailedDetails", {}).get("RetryDetails", {})
     if retry.get("NextAttemptDelaySeconds"):
         return step._replace(tries=retry["CurrentAttempt"] + 1, errors=step.errors + _errors(event))
+    if timeout := event.get("CallbackStartedDetails", {}).get("Timeout"):
+        return step._replace(deadline=at + timedelta(seconds=timeout))
     if kind.endswith(FAILURES):
         return step._replace(left=step.left if is_part else at, errors=step.errors + _errors(event))
     return step._replace(left=at) if kind.endswith("Succeeded") and not is_part else step
+
+
+def _payloads(event: Mapping[str, Any]) -> Iterator[str]:
+    for value in event.values():
+        for part in value.values() if isinstance(value, dict) else ():
+            if isinstance(part, dict) and part.get("Payload"):
+                yield str(part["Payload"])
 
 
 def _errors(event: Mapping[str, Any]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ class Step(NamedTuple):
     """A state that was entered, or the end of the execution.
 
     `left` is None while the order is there. `tries` counts how often the state's task was begun, `errors` names what
-    went wrong there, one each time.
+    went wrong there, one each time. `deadline` is when it gives up waiting, where a history says so.
     """
 
     at: datetime
@@ -22,6 +22,7 @@ class Step(NamedTuple):
     left: datetime | None = None
     tries: int = 0
     errors: tuple[str, ...] = ()
+    deadline: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@
 3. An execution has one invocation at a time, of the version that it began with. MiniStack invalidates the token of an
    invocation that runs when a callback comes, and goes on with whatever code the function has by then. It resumes one
    execution after the other, so that each waits for all.
-4. An invocation that fails is tried again. MiniStack leaves its execution running for ever.
+4. An invocation that fails is tried again, one that is throttled as long as it takes. MiniStack leaves its execution
+   running for ever.
 5. Tries of a step are counted and told in the history. MiniStack counts none, so that a step is tried for ever.
-6. A callback without a heartbeat has none. The SDK says 0 for "none", which MiniStack takes for a deadline.
+6. A callback without a heartbeat has none, and its timeout is told in the history. The SDK says 0 for "none", which
+   MiniStack takes for a deadline.
 7. Times are those of the clock. MiniStack cuts them to whole seconds.
 8. The default bus is told of the end of an execution. MiniStack tells nobody.
 
@@ -30,6 +32,7 @@ from urllib.parse import unquote
 from takeaway.run.engine.mending import IncompatibleEngine, expected_once, put_around
 
 PAUSES = (0.5, 1, 2, 4, 8)  # seconds until an invocation that failed is tried again; then its execution has failed
+THROTTLED = 0.5  # seconds until one that was throttled is tried again, which is no failure
 FUNCTION = "AWS::Lambda::Function"
 # what the patches below build on, by the function of MiniStack that has it
 ACTS_ON_ENABLED = 'get("DurableConfig", {}).get("Enabled")'
@@ -105,6 +108,7 @@ class Invocations:
         self._guard = threading.Lock()
         self._running: dict[str, bool] = {}  # by the ARN of an execution: whether something has come meanwhile
         self._failed: set[str] = set()  # executions whose last invocation did
+        self._throttled: set[str] = set()  # … was
 
     def take_over(self) -> None:
         put_around(self._service, "_invoke", self.begin)
@@ -159,7 +163,9 @@ class Invocations:
         if version != "$LATEST":
             func = func.get("versions", {}).get(version)
         answer = execute(func, event) if func else {"error": True, "body": {"errorType": "ResourceNotFoundException"}}
-        (self._failed.add if answer.get("error") or answer.get("throttle") else self._failed.discard)(arn)
+        throttled = bool(answer.get("throttle"))
+        (self._throttled.add if throttled else self._throttled.discard)(arn)
+        (self._failed.add if answer.get("error") and not throttled else self._failed.discard)(arn)
         return answer
 
     def _named(self, name: str) -> Any:
@@ -177,8 +183,10 @@ class Invocations:
     def _work(self, arn: str, invocation: Callable[[], Any]) -> None:
         try:
             invocation()
-            for pause in PAUSES:
-                if arn not in self._failed:
+            pauses = iter(PAUSES)
+            while arn in self._throttled | self._failed:
+                pause = THROTTLED if arn in self._throttled else next(pauses, None)
+                if pause is None:
                     break
                 time.sleep(pause)
                 self._again(arn)
@@ -199,6 +207,7 @@ class Invocations:
         execution = self._durable._executions[arn]
         if execution["Status"] != "RUNNING":
             self._failed.discard(arn)
+            self._throttled.discard(arn)
             return
         execution["CheckpointToken"] = self._durable.new_checkpoint_token()
         self._service.invoke_durable_resume(execution["FunctionArn"].rsplit(":", 1)[-1], arn, {})
@@ -211,6 +220,9 @@ def count_tries(durable: Any) -> None:
         if options := update.get("CallbackOptions"):
             update = {**update, "CallbackOptions": {key: value for key, value in options.items() if value}}
         original(execution, update)
+        if seconds := update.get("CallbackOptions", {}).get("TimeoutSeconds"):
+            started = next(each for each in reversed(execution["History"]) if each["EventType"] == "CallbackStarted")
+            started["CallbackStartedDetails"]["Timeout"] = seconds
         if (update.get("Type"), update.get("Action")) == ("STEP", "RETRY"):
             step = next(each for each in execution["Operations"] if each["Id"] == update["Id"])
             step["StepDetails"]["Attempt"] += 1

@@ -1,4 +1,4 @@
-"""compare: the three systems beside each other."""
+"""compare: the four systems beside each other."""
 
 import json
 from pathlib import Path
@@ -30,9 +30,9 @@ def compare(
     docs: Annotated[bool, typer.Option("--docs", help=f"Write docs/{PAGE.name}.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Live the same stories in the hybrid, the choreographed and the orchestrated system, and show what each does.
+    """Live the same stories in all four systems, and show what each does: hybrid, durable, choreographed, orchestrated.
 
-    All three are deployed on an engine of their own; it takes about three minutes and leaves nothing behind. Every
+    All four are deployed on an engine of their own; it takes about four minutes and leaves nothing behind. Every
     cell is measured, or counted from the templates.
 
     Example: takeaway compare --only goes-well --orders 3

@@ -56,7 +56,7 @@ def charts(comparison: Comparison) -> list[Chart]:
 
 
 def shares(row: Row) -> dict[Wiring, int]:
-    """Of the largest of the three, in percent; empty where there is nothing to draw."""
+    """Of the largest of the four, in percent; empty where there is nothing to draw."""
     values = {wiring: cell.value for wiring, cell in row.cells.items() if cell.value is not None}
     largest = max(values.values(), default=0)
     if len(values) < len(Wiring) or largest <= 0:

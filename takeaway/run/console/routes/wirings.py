@@ -1,4 +1,4 @@
-"""Side by side: the same order in the hybrid, the choreographed and the orchestrated system, stages of one engine."""
+"""Side by side: the same order in each of the four systems, stages of one engine."""
 
 from collections.abc import Mapping
 from functools import partial

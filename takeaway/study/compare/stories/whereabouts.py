@@ -76,13 +76,16 @@ def _answered(contender: Contender, order_id: str, when: str) -> dict[str, Cell]
 
 
 def _by_history(contender: Contender, order_id: str) -> Facts:
-    """One history says what was, one definition what will be."""
+    """One history says what was, one definition what will be. Of code AWS has none; its history has the deadline."""
     steps = contender.system.workflow.steps(order_id)
-    machine = contender.definition
     now = steps[-1]
+    told = dict.fromkeys(who for step in steps[:-1] if (who := TELLS.get(step.name)))
+    if contender.in_code:
+        until = f"{now.deadline:%H:%M:%S}" if now.deadline else None
+        return {"state": now.name, "next step": None, "deadline": until, "who was told": " and ".join(told) or None}
+    machine = contender.definition
     ways = [way for way in machine.transitions(now.name) if way.kind != "catch"]
     limit = machine.states[now.name].get("TimeoutSeconds")
-    told = dict.fromkeys(who for step in steps[:-1] if (who := TELLS.get(step.name)))
     return {
         "state": now.name,
         "next step": ", ".join(way.target for way in ways) or None,

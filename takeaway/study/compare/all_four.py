@@ -1,4 +1,4 @@
-"""The three systems beside each other, each in a stage of its own, on an engine that is gone after the `with` block."""
+"""The four systems beside each other, each in a stage of its own, on an engine that is gone after the `with` block."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,11 +22,11 @@ ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 20  # seconds
 RETRY_WAITS = 0.05  # of what the workflows say: the tries are as many, what is waited between them is shorter
 
 
-Trio = Mapping[Wiring, Contender]
+AllFour = Mapping[Wiring, Contender]
 
 
 @contextmanager
-def own_trio(*, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Iterator[Trio]:
+def four_of_its_own(*, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Iterator[AllFour]:
     """All that is there afterwards is what was found out: the engine ends, its folder goes."""
     progress.step("starting an engine")
     with engine_of_its_own("compare", stage=Wiring.HYBRID) as (home, record):
@@ -38,11 +38,11 @@ def own_trio(*, accept_timeout: int, delivery_timeout: int, progress: Progress) 
         yield _deployed(home.folder, record.endpoint, accept_timeout, delivery_timeout, progress)
 
 
-def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Trio:
+def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout: int, progress: Progress) -> AllFour:
     """Each as `takeaway up --system` does it, all at once."""
-    progress.step("synthesizing and deploying three systems")
+    progress.step("synthesizing and deploying four systems")
     targets = {wiring: Target(Home(folder / wiring), stage_of(wiring), endpoint=endpoint) for wiring in Wiring}
-    cdk.bootstrap(targets[Wiring.HYBRID].environment(), log=folder / "bootstrap.log")  # what all three find there
+    cdk.bootstrap(targets[Wiring.HYBRID].environment(), log=folder / "bootstrap.log")  # what all four find there
 
     def deploy(wiring: Wiring) -> Contender:
         target = targets[wiring]
