@@ -118,9 +118,9 @@ class _Reading:
                 return self._step(kind, name, more, value, ends)
             case ast.Call(func=ast.Name(id=name)) if name in self._functions:
                 return self.function(name, ends)
-            case ast.Subscript(value=inner):
+            case ast.Subscript(value=inner) | ast.Compare(left=inner):
                 return self._value(inner, ends)
-            case ast.Constant() | ast.Name() | ast.Attribute() | ast.Compare():
+            case ast.Constant() | ast.Name() | ast.Attribute():
                 return ends
         raise NotUnderstood(f"line {value.lineno}: {ast.unparse(value)} is no step, and is done again at every replay")
 

@@ -33,6 +33,7 @@ def executions() -> Any:
 
     def apply(of: dict[str, Any], update: dict[str, Any]) -> None:
         of["Operations"].append({"Id": update["Id"], "StepDetails": {"Attempt": 0}, "said": update})
+        of["History"].append({"EventType": "CallbackStarted", "CallbackStartedDetails": {}})
 
     def tell(of: Any, kind: str, key: str, details: Any, **_: Any) -> None:
         module.history.append((kind, details))
@@ -59,6 +60,7 @@ def execution(arn: str, name: str, version: str = "1", payload: str = "", functi
         "StartTimestamp": 1.0,
         "EndTimestamp": 2.0,
         "Operations": [],
+        "History": [],
     }
 
 
@@ -167,12 +169,13 @@ def test_tries_of_a_step_are_counted_and_told() -> None:
     assert (kind, details["RetryDetails"]) == ("StepFailed", {"CurrentAttempt": 1, "NextAttemptDelaySeconds": 2})
 
 
-def test_a_callback_without_a_heartbeat_has_none() -> None:
+def test_a_callback_without_a_heartbeat_has_none_and_its_timeout_is_told() -> None:
     module, of = executions(), execution("arn", "order-1")
     durable.count_tries(module)
     options = {"TimeoutSeconds": 5, "HeartbeatTimeoutSeconds": 0}
     module._apply_update(of, {"Id": "a", "Type": "CALLBACK", "Action": "START", "CallbackOptions": options})
     assert of["Operations"][0]["said"]["CallbackOptions"] == {"TimeoutSeconds": 5}
+    assert of["History"][0]["CallbackStartedDetails"] == {"Timeout": 5}
 
 
 def test_the_default_bus_is_told_once_of_the_end_of_an_execution() -> None:
