@@ -53,6 +53,11 @@ def cost(
 
 def count(wiring: Wiring, order: Path, assumed: Assumptions) -> tuple[Counted, Deployed]:
     """What was counted of such an order in production, and what is deployed there. Raises UsageError."""
+    if wiring is Wiring.DURABLE:
+        raise UsageError(
+            "--system: an order can't be walked through a durable function in memory. "
+            "What one uses is measured by `takeaway compare --only goes-well`."
+        )
     ordered = _read(order)
     with steps("synthesizing the templates of production") as progress:
         deployed = in_production(wiring)

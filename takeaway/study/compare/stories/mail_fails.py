@@ -12,11 +12,13 @@ from takeaway.study.compare.living import live_at_once
 from takeaway.study.compare.outages import MAIL, components, out
 
 ORDERS = 2
-METRIC = "UserNotNotified"
+FUNCTION, METRIC = "orders-notify-user", "UserNotNotified"
 
 
 def fail(contender: Contender, _: int) -> Told:
-    [component] = [each for each in components(contender) if each.kind == MAIL]
+    taken_out = components(contender)
+    own = [each for each in taken_out if (each.kind, each.name) == ("function", FUNCTION)]
+    [component] = own or [each for each in taken_out if each.kind == MAIL]  # a step may have no function of its own
     began = datetime.now(UTC)
     with out(contender, component):
         ids = live_at_once(contender, ORDERS)
