@@ -39,9 +39,11 @@ WRITE = "COPY (FROM merged ORDER BY occurred_at, event_id) TO {file} (FORMAT par
 
 @dataclass
 class Compacted:
-    """What a run did. `left` are days that it did not get to, that somebody else did at the same time, or that it can't
-    do: for those, `unreadable` has a sentence for each object that is in the way. `aggregated` are days that were in
-    the curated zone already, and had no aggregates yet.
+    """The outcome of one run of `compact`.
+
+    `left` counts days that this run did not bring in: time was up, another run took them, or an object in them can't be
+    read; `unreadable` has a sentence for each such object. `aggregated` counts days that were in the curated zone
+    already and only lacked their aggregates.
     """
 
     days: int = 0

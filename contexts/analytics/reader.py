@@ -79,8 +79,10 @@ class LakeReader:
         return S3Lake(self.client, self.bucket)
 
     def add(self, folder: Path) -> int:
-        """Put the raw objects of a lake in a folder into this one, and then their markers. The number of objects."""
+        """Copy the raw objects of a lake in a folder into this one, then their markers. Returns the number of objects.
 
+        Markers come last because a marker promises that its object can be read.
+        """
         lake = self.as_lake()
 
         def put(file: Path) -> None:

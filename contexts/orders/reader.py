@@ -50,8 +50,11 @@ class Forgotten:
 
 @dataclass(frozen=True)
 class Listed:
-    """Newest first. `left_off`: more were found than were asked for. `unseen`: a look ended before the orders did; of
-    those that it did not come to, any may be newer, unless it was among the orders of one customer or restaurant.
+    """A page of orders, newest first.
+
+    `left_off` is true if more orders were found than were asked for. `unseen` is true if the search ended before it had
+    read all orders: some that it did not reach may be newer than those listed, except in a list of one customer's or
+    one restaurant's orders.
     """
 
     orders: list[OrderSummary]

@@ -103,8 +103,7 @@ def of_api(api: apigateway.RestApi) -> Iterator[Line]:
 
 
 def of_people(deployment: Deployment, topic: sns.Topic) -> Iterator[Line]:
-    """Customers and restaurants that could not be told, and what became of orders."""
-
+    """Yield the signals about people: customers and restaurants that could not be told, and how orders ended."""
     yield Signal(
         name="users-not-notified",
         tells="a mail could not be sent; its order went on",

@@ -117,7 +117,10 @@ def _reward(line: _Line, digits: int) -> Reward:
 
 
 def _minor_units(key: str, amount: Decimal, digits: int) -> int:
-    """Exact, and not with more digits than the currency has: is 15.000 EUR fifteen, or fifteen thousand?"""
+    """Convert an amount to minor units, exactly.
+
+    Refuses more digits than the currency has: 15.000 EUR could mean fifteen or fifteen thousand.
+    """
     if -int(amount.as_tuple().exponent) > digits:
         got = short(amount)
         raise InvalidPolicy(key, f"expected at most {digits} digits after the point in this currency, got {got}")
