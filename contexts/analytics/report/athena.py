@@ -20,7 +20,7 @@ UNION ALL
 
 
 def statement(figure: str) -> str:
-    """One that stands for itself. Raises KeyError."""
+    """Return the complete query of a figure. Raises KeyError."""
     query = FIGURES[figure]
     own = query.removeprefix("WITH ") if (joined := query.startswith("WITH ")) else query
     return f"{WITH}{', ' if joined else chr(10)}{own}"

@@ -28,7 +28,7 @@ def workflow_task(use_case: UseCase) -> Handler:
         if step.counts:
             count(step.counts)
         order = use_case(order_id, production())
-        if order.status is step.takes:  # else something else was decided before
+        if order.status is step.takes:  # it has another one if something else was decided before
             count_status(order)
         log.info(f"{step.name} done", extra={"status": order.status})
         return answer_of(order)
