@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-FIRST = 5.0  # seconds until it is said; then each time twice as long
+FIRST = 5.0  # seconds until the first line of progress; each further one takes twice as long
 LIMIT = 1800.0
 GRACE = 10.0
 

@@ -1,4 +1,4 @@
-"""The stack of choreographed orders: it takes the place of the orders stack, and nobody else notices."""
+"""The stack of choreographed orders: it replaces the orders stack, and no other context notices."""
 
 from typing import Any
 
