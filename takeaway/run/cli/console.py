@@ -37,7 +37,7 @@ def console(
 
     Example: takeaway console --open
     """
-    from takeaway.run.console.serving import serve  # noqa: PLC0415 - a web server that `--help` need not wait for
+    from takeaway.run.console.serving import serve  # noqa: PLC0415 - loading it would slow `--help` down
 
     if orders and read_only:
         raise UsageError("--orders: a read-only console can't place orders.")

@@ -23,7 +23,7 @@ def dev(context: typer.Context, *, parameter: options.ParametersOption = None) -
 
     Example: takeaway dev
     """
-    from takeaway.run.dev.bringing import Development  # noqa: PLC0415 - a quarter of a second that --help need not wait
+    from takeaway.run.dev.bringing import Development  # noqa: PLC0415 - loading it would slow `--help` down
     from takeaway.run.dev.watching import changes  # noqa: PLC0415
 
     given, extra = options.of(context), options.named(parameter)

@@ -34,7 +34,7 @@ def generate(
 
     Example: takeaway generate --orders 100000 --days 90 --lake /tmp/lake && takeaway report --lake /tmp/lake --open
     """
-    from contexts.analytics.generator import generate as generate_into  # noqa: PLC0415 - NumPy and DuckDB are big
+    from contexts.analytics.generator import generate as generate_into  # noqa: PLC0415 - NumPy and DuckDB load slowly
 
     system = None if lake else options.of(context).system()
     if system and not yes:
@@ -58,7 +58,7 @@ def compact(context: typer.Context, *, lake: LakeOption = None) -> None:
     """
     there(lake)
     if lake:
-        from contexts.analytics.compaction import compact as compact_here  # noqa: PLC0415 - DuckDB is big
+        from contexts.analytics.compaction import compact as compact_here  # noqa: PLC0415 - DuckDB loads slowly
         from contexts.analytics.folder_lake import FolderLake  # noqa: PLC0415
 
         with steps("compacting"), as_sentences():

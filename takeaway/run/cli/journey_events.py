@@ -81,7 +81,7 @@ def journey(
         traces, missing = system.traces_until(order_id, until or (), seconds=within, search=lake)
         _tell_journey(system, order_id, traces, actors, as_json=as_json)
     if html:
-        from takeaway.run.console.saved import journey_page  # noqa: PLC0415 - templates that others need not wait for
+        from takeaway.run.console.saved import journey_page  # noqa: PLC0415 - only needed for a page
 
         html.write_text(journey_page(system, order_id, search=lake), encoding="utf-8")
         messages.print(f"page: {plain(html)}")

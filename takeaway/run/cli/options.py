@@ -87,7 +87,7 @@ def reading(can_be_read: Check) -> Callable[..., None]:
         home: Annotated[
             Path | None, typer.Option(envvar="TAKEAWAY_HOME", help="State folder of the engine (default: .takeaway).")
         ] = None,
-        version: Annotated[  # noqa: ARG001, FBT002 - its callback says it, and ends the program
+        version: Annotated[  # noqa: ARG001, FBT002 - its callback prints it, and ends the program
             bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say which version this is.")
         ] = False,
     ) -> None:

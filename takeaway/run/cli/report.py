@@ -86,7 +86,7 @@ def make_report(system: System, timezone: str = "UTC", *, most_new: int | None =
 
 
 def report_on(lake: "Lake", timezone: str = "UTC", *, most_new: int | None = None) -> "Report":
-    from contexts.analytics.report import build_report  # noqa: PLC0415 - DuckDB is big
+    from contexts.analytics.report import build_report  # noqa: PLC0415 - DuckDB loads slowly
 
     with steps("adding up what is in the lake"), as_sentences():
         return build_report(lake, timezone=timezone, most_new=most_new)

@@ -64,7 +64,7 @@ class Target:
     @property
     def endpoint_of_functions(self) -> str:
         """The engine's URL as its functions see it: in a container, localhost is another host."""
-        assert self.endpoint is not None  # noqa: S101 - engines on this machine have one
+        assert self.endpoint is not None  # noqa: S101 - an engine has one, and only engines are asked
         parts = urlsplit(self.endpoint)
         host = self.traits.host_of_functions or parts.hostname
         return parts._replace(netloc=f"{host}:{parts.port}" if parts.port else f"{host}").geturl()
@@ -93,7 +93,7 @@ class Target:
         return self.home.placed_last(self.stage, str(self.endpoint))
 
     def _new_client(self, service: str) -> Any:
-        import boto3  # noqa: PLC0415 - a quarter of a second that `--help` need not wait for
+        import boto3  # noqa: PLC0415 - loading it would slow `--help` down
         from botocore.config import Config  # noqa: PLC0415
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415
 

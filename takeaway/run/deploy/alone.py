@@ -63,7 +63,7 @@ def remove(target: Target, name: str, progress: Progress) -> None:
 
 def _delete(target: Target, stack: str) -> None:
     """Delete a stack through CloudFormation: the CDK CLI would synthesize, and fail if the context's folder is gone."""
-    from botocore.exceptions import WaiterError  # noqa: PLC0415 - other commands need not wait for it
+    from botocore.exceptions import WaiterError  # noqa: PLC0415 - loading it would slow other commands down
 
     cloudformation = target.client("cloudformation")
     cloudformation.delete_stack(StackName=stack)
