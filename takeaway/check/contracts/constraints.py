@@ -24,8 +24,8 @@ LOWER_BOUNDS = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProp
 UPPER_BOUNDS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 ALL_OR_NOTHING = ("format", "pattern", "multipleOf", "contentEncoding", "contentMediaType")
 # The keywords whose changes this check understands, so that schemas may use no others. Another keyword is a problem
-# even if it stays the same, because it may alter the meaning of another change: with `additionalProperties: false`, a new
-# property would be refused by those who validate with the old schema.
+# even if it stays the same, because it may alter the meaning of another change: with `additionalProperties: false`, a
+# new property would be refused by those who validate with the old schema.
 JUDGED = frozenset({
     *LOWER_BOUNDS, *UPPER_BOUNDS, *ALL_OR_NOTHING, "enum", "const", "uniqueItems", "type", "properties", "required",
     "items",
