@@ -88,7 +88,7 @@ def diff(
 
     Example: takeaway contracts diff origin/main
     """
-    from takeaway.check.contracts import diff as comparing  # noqa: PLC0415 - needs what serves development only
+    from takeaway.check.contracts import diff as comparing  # noqa: PLC0415 - needs packages only installed for development
 
     with steps("comparing the schemas"):
         found = comparing.diff(REPOSITORY, base, datetime.now(UTC).date(), no_base_ok=no_base_ok)
