@@ -103,5 +103,5 @@ def _stage_before(order: Order, failure: Change) -> str:
 Particulars = Callable[[Order, Change], dict[str, Any]]
 
 # How each kind of change is written, by version of its schema. While a second version is published beside the first,
-# its entry stands beside the first one here: docs/events/versioning.md.
+# its entry stands beside the first one here: docs/event-changes.md.
 WRITTEN: dict[ChangeType, dict[int, Particulars]] = {kind: {1: _particulars} for kind in ChangeType}
