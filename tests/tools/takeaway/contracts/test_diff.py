@@ -185,7 +185,7 @@ def test_the_command_is_content_with_what_breaks_nobody(takeaway: Run, repositor
     code, said = takeaway("HEAD")
     assert code == 0
     assert "✓ order_completed.v1 adds data.tip, optional" in said
-    assert "versioning" not in said
+    assert "event-changes" not in said
 
 
 def test_the_command_says_so_when_nothing_changed_and_fails_where_there_is_nothing_to_compare_with(
