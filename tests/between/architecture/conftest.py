@@ -17,7 +17,7 @@ from tests.between.architecture.planting import Tree
 # all that rules read of the repository
 READ = ("contexts", "examples", "shared", "takeaway")
 SYSTEMS = ("hybrid", "choreographed", "orchestrated")
-PAGES = ("pyproject.toml", "docs/openapi.json")
+PAGES = ("pyproject.toml", "docs/generated/openapi.json")
 
 
 @pytest.fixture(scope="session")
