@@ -1,4 +1,6 @@
-"""The templates of every system and stage, and those of docs/aws, held against CloudFormation's schemas (cfn-lint).
+"""The templates of every system and stage, and those of docs/aws, held against CloudFormation's schemas.
+
+By cfn-lint, and those of the stacks by the CDK's own validation as well, which syntheses for an engine leave out.
 
 Their workflows, and the files that these come from, are held against the Amazon States Language (linted.py).
 That what they hold is sound, cdk-nag sees to whenever they are synthesized (shared/infrastructure/security_checks.py).
@@ -48,7 +50,7 @@ def findings() -> Iterator[str]:
 
 
 def _synthesized(context: dict[str, str], assembly: Path) -> Path:
-    cdk.synthesize({**QUICK, **context}, assembly, log=assembly.with_suffix(".log"))
+    cdk.synthesize({**QUICK, **context}, assembly, log=assembly.with_suffix(".log"), validated=True)
     return assembly
 
 
