@@ -46,8 +46,10 @@ def with_contents(app: Sphinx, docname: str, source: list[str]) -> None:
     if docname == HOME:
         for chapter in source[0].split("\n## ")[1:]:
             title = chapter.partition("\n")[0]
-            found = sorted(app.srcdir.glob(FOUND[title])) if title in FOUND else []
-            source[0] += contents(app, [*linked(folder, chapter), *found], f":caption: {title}\n")
+            found = linked(folder, chapter) + (sorted(app.srcdir.glob(FOUND[title])) if title in FOUND else [])
+            # a page beside a README of the same chapter is in the contents of that README
+            pages = [page for page in found if page.name == "README.md" or page.with_name("README.md") not in found]
+            source[0] += contents(app, pages, f":caption: {title}\n")
     elif docname.startswith("docs/") and docname.endswith("/README"):
         own = [page for page in linked(folder, source[0]) if page.parent == folder]
         source[0] += contents(app, [*own, *sorted(set(folder.glob("*.md")) - {folder / "README.md"})])
