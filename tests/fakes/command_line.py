@@ -1,4 +1,4 @@
-"""The program as a person types it, in a process of its own."""
+"""The program as a person runs it, in a process of its own."""
 
 import os
 import subprocess
@@ -11,14 +11,14 @@ Done = subprocess.CompletedProcess[str]
 
 
 def nobodys_environment() -> dict[str, str]:
-    """That of this process, without any setting of AWS or of the program."""
+    """Return this process's environment without settings of AWS or of the program."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TAKEAWAY_"))}
 
 
 def takeaway(*arguments: str, environment: Mapping[str, str], text: str = "", seconds: float = 120) -> Done:
-    """Runs it to its end, whatever its exit code; what it shows has room enough for whole lines.
+    """Run the program to its end, whatever its exit code, with room for whole lines.
 
-    What it waited for is left out: on a busy machine that is more than on another.
+    Lines about waiting are left out, because there are more of them on a busy machine.
     """
     done = with_waits(*arguments, environment=environment, text=text, seconds=seconds)
     done.stderr = without_waits(done.stderr)
@@ -26,7 +26,7 @@ def takeaway(*arguments: str, environment: Mapping[str, str], text: str = "", se
 
 
 def with_waits(*arguments: str, environment: Mapping[str, str], text: str = "", seconds: float = 120) -> Done:
-    """The same, with the lines that tell what it waited for."""
+    """Run the program, and keep the lines that say what it waited for."""
     return subprocess.run(
         [str(TOOLS / "takeaway"), *arguments],
         env={"COLUMNS": "200", **environment}, input=text, capture_output=True, text=True, timeout=seconds, check=False,
