@@ -1,4 +1,4 @@
-"""Writes docs/pictures anew, from a run: `make pictures`. An engine of its own, people who order, and a browser."""
+"""Take the pictures of docs/pictures anew: `make pictures`. Starts an engine, places orders, and opens a browser."""
 
 import os
 import subprocess
@@ -17,14 +17,14 @@ from tools.browser import Browser, Page, browser
 
 FOLDER = REPOSITORY / "docs/pictures"
 WIDTH, HEIGHT = 1440, 900
-SETTLES_MS = 700  # colours that change do so gently
+SETTLES_MS = 700  # until CSS transitions have ended
 PATIENT_SECONDS, THINKS_SECONDS = 600, 2
 TRAVELS = "document.querySelectorAll('.traveller').length > 2"
 PLAYED = "[...document.querySelectorAll('.column')].every(each => /issues voucher|Voucher/.test(each.innerText))"
 
 
 def main(wanted: list[str]) -> None:
-    """All of them, or those that are named: order, map, side_by_side."""
+    """Take all pictures, or those named: order, map, side_by_side."""
     chosen = [take for take in (_order, _map, _side_by_side) if not wanted or take.__name__.strip("_") in wanted]
     parameters = Parameters(STAGE, PATIENT_SECONDS, PATIENT_SECONDS)
     with steps("starting an engine") as progress, own_system(parameters, progress, {}) as system:
@@ -51,7 +51,7 @@ def _page(seen: Browser) -> Page:
 
 
 def _order(page: Page, address: str, system: System) -> None:
-    """Delivered but for the last word: its way is lit, and somebody has something to do."""
+    """Take an accepted order that waits for its delivery, in light and dark colours."""
     people = People(system)
     order_id = people.place()
     system.placed(order_id)
@@ -73,7 +73,7 @@ def _map(page: Page, address: str, _: System) -> None:
     page.goto(f"{address}{STAGE}/map")
     time.sleep(15 * THINKS_SECONDS)
     page.wait(TRAVELS, seconds=60)
-    page.do(["screenshot", {"path": str(FOLDER / "map.png")}])  # at once: what travels is gone soon
+    page.do(["screenshot", {"path": str(FOLDER / "map.png")}])  # at once, because the travelling events are soon gone
 
 
 def _side_by_side(page: Page, address: str, _: System) -> None:
