@@ -58,7 +58,7 @@ def diff(
             open_now = executions.open_executions(system.target, system.workflow.state_machine_arn)
         else:
             revision, before = definitions.of_revision(REPOSITORY, base, no_base_ok=no_base_ok)
-            against = f"{revision.commit[:7]} ({revision.why})" if revision else "nothing, as was asked for"
+            against = f"{revision.commit[:7]} ({revision.why})" if revision else "nothing (--no-base-ok)"
         found = compared(before, definitions.of_folder(REPOSITORY), open_now)
     breaking = any(each.change.breaks for each in found)
     if as_json:

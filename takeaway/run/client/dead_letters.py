@@ -19,7 +19,7 @@ from takeaway.run.client.queues import Message, Queue
 from takeaway.run.client.subscription import Subscription
 from takeaway.waiting import await_until
 
-UNKNOWN = "not known: no error with this message_id in the function's log, as far as it was looked through"
+UNKNOWN = "not known: the searched part of the function's log has no error with this message_id"
 POLL_SECONDS = 0.5
 STALLED_SECONDS = 300
 RUNNING = "RUNNING"

@@ -62,7 +62,9 @@ class System:
     @cached_property
     def workflow(self) -> Workflow:
         if not self.has_workflow:
-            raise TakeawayError(f"The {self.stacks.wiring} system has no workflow: nobody there knows the whole order.")
+            raise TakeawayError(
+                f"The {self.stacks.wiring} system has no workflow, so nothing there knows the whole order."
+            )
         return Workflow(self.target, self.stacks.output("orders", "StateMachineArn"))
 
     journal = cached_property[JournalReader](partial(_read_by, "console"))

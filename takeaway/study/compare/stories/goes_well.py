@@ -48,7 +48,9 @@ def _one(contender: Contender) -> tuple[str, Waits]:
         if act:
             act()
         if not contender.comes(order_id, change):
-            raise TakeawayError(f"The {contender.wiring} system: {change} did not come about in {PATIENCE_SECONDS} s.")
+            raise TakeawayError(
+                f"The {contender.wiring} system: {change} was not recorded within {PATIENCE_SECONDS} s."
+            )
         return (contender.system.kept(order_id).changes[change] - since).total_seconds()
 
     told = waited(None, TOLD, asked)
