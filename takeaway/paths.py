@@ -29,7 +29,7 @@ NAMING_PATHS = (
     "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "PYTHONPYCACHEPREFIX",
 )  # fmt: skip
 MADE = (
-    ".*_cache", ".assemblies", ".audit", ".engine", ".git", ".home", ".hypothesis", ".localstack", ".pictures",
+    ".*_cache", ".assemblies", ".audit", ".engine", ".git", ".home", ".hypothesis", ".localstack", ".pictures", ".site",
     ".takeaway", ".venv", "__pycache__", "*.egg-info", "cdk.out", "node_modules",
 )  # fmt: skip
 NOT_COPIED = shutil.ignore_patterns(*MADE)

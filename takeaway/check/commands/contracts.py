@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from takeaway.check.contracts.consumers import Use
     from takeaway.check.contracts.diff import Diff
 
-GUIDE = "docs/events/versioning.md"
+GUIDE = "docs/event-changes.md"
 BREAKS = {
     "consumers": "breaks {}",
     "replays": "breaks replays, because archived events do not keep the new promise, for {}",

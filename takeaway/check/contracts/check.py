@@ -10,7 +10,7 @@ from takeaway.check.contracts.probes import Probe, probes
 from takeaway.check.contracts.published import FOLDER, BrokenSchema, Published, in_the_work_tree, published
 from takeaway.errors import TakeawayError
 
-ADVICE = "declare the field as the schema has it, or ask its publisher for it first (docs/events/versioning.md)"
+ADVICE = "declare the field as the schema has it, or ask its publisher for it first (docs/event-changes.md)"
 
 
 class ContractsBroken(TakeawayError):

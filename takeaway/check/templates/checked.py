@@ -1,5 +1,7 @@
 """Lint the templates of every wiring and stage, and those of docs/aws, with cfn-lint.
 
+The CDK's own validation looks at those of the stacks as well, because syntheses for an engine leave it out.
+
 linted.py checks workflows against the Amazon States Language. cdk-nag checks security at every synthesis
 (shared/infrastructure/security_checks.py).
 """
@@ -48,7 +50,7 @@ def findings() -> Iterator[str]:
 
 
 def _synthesized(context: dict[str, str], assembly: Path) -> Path:
-    cdk.synthesize({**QUICK, **context}, assembly, log=assembly.with_suffix(".log"))
+    cdk.synthesize({**QUICK, **context}, assembly, log=assembly.with_suffix(".log"), validated=True)
     return assembly
 
 

@@ -32,6 +32,9 @@ AS_THE_CLI = {
     "aws:cdk:enable-asset-metadata": True,
     "aws:cdk:disable-version-reporting": True,
 }
+# Its validator takes longer to start than all else of a synthesis, so one for an engine does without: `make check`, and
+# the CLI for AWS, hold the templates against CloudFormation's schemas.
+VALIDATION = "CDK_VALIDATION"
 CALM = ("--no-notices", "--no-color", "--no-version-reporting")
 STACKS_AT_ONCE = 4
 ISSUER = "${ISSUER}"
@@ -42,20 +45,25 @@ NO_TAGS: Mapping[str, str] = MappingProxyType({})
 TOOLKIT = "CDKToolkit"  # the stack that `cdk bootstrap` makes
 
 
-def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path, app: CdkApp | None = None) -> None:
+def synthesize(
+    context: Mapping[str, str], assembly: Path, *, log: Path, app: CdkApp | None = None, validated: bool = False
+) -> None:
     """Run an app (everything's, if none is named) as the CLI would, into a new folder, or copy a kept assembly.
 
+    `validated` has the CDK hold the templates against CloudFormation's schemas as well, as it does for AWS.
     Builds no bundle. Raises SynthesisRefused with the app's own message when it refuses its parameters.
     """
     app = app or everything()
     given = {**AS_THE_CLI, **context}
     kind, values = _but_for_the_engine(given)
+    kind |= {VALIDATION: validated}
     key = fingerprint(kind, app)
     if kept.take(key, assembly, repository=app.repository, values=values):
         return
     environment = {
         **QUIET,
         how_far.ASKED: "yes",
+        VALIDATION: str(validated).lower(),
         "CDK_OUTDIR": str(assembly),
         "CDK_CONTEXT_JSON": json.dumps(given),
     }
@@ -78,7 +86,7 @@ def synthesize(context: Mapping[str, str], assembly: Path, *, log: Path, app: Cd
         kept.keep(key, assembly, repository=app.repository, values=values)
 
 
-def _but_for_the_engine(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+def _but_for_the_engine(given: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, str]]:
     """Return the CDK context with a placeholder for the engine's URL, and the placeholder's value.
 
     Without it an assembly could not be used again, because each engine has another port. Only an engine's issuer has
@@ -86,7 +94,7 @@ def _but_for_the_engine(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Ma
     """
     issuer = str(given.get("oidcIssuer", ""))
     if not issuer.startswith("http://"):
-        return given, {}
+        return {**given}, {}
     return {**given, "oidcIssuer": ISSUER}, {ISSUER: issuer}
 
 

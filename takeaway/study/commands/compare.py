@@ -16,8 +16,10 @@ from takeaway.wiring import Wiring
 if TYPE_CHECKING:
     from takeaway.study.compare.findings import Comparison
 
-PAGE = REPOSITORY / "docs/comparison.md"
-Sections = Annotated[list[str] | None, typer.Option("--only", metavar="SECTION", help="Only this section; repeatable.")]
+PAGE = REPOSITORY / "docs/generated/comparison.md"
+Sections = Annotated[
+    list[str] | None, typer.Option("--only", metavar="SECTION", help="This section alone; can be given several times.")
+]
 
 
 def compare(
@@ -25,7 +27,7 @@ def compare(
     orders: Annotated[int, typer.Option(min=1, max=100, help="The number of orders that go well in each system.")] = 7,
     only: Sections = None,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML page with charts.")] = None,
-    docs: Annotated[bool, typer.Option("--docs", help=f"Write docs/{PAGE.name}.")] = False,
+    docs: Annotated[bool, typer.Option("--docs", help=f"Write {PAGE.relative_to(REPOSITORY)}.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Play the same stories in the hybrid, the choreographed and the orchestrated system, and show what each does.

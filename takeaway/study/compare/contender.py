@@ -13,6 +13,7 @@ from shared.asl.graph import StateMachine, awaits_callback
 from takeaway.check.templates import assembly
 from takeaway.check.templates.stack import EVENT_SOURCE, QUEUE, Stack
 from takeaway.check.templates.values import logical_id
+from takeaway.check.workflow.states import Wait
 from takeaway.run.client.queues import Queue
 from takeaway.run.client.subscription import Subscription
 from takeaway.run.client.system import System
@@ -62,6 +63,23 @@ class Contender:
     def execution(self, order_id: str | None) -> str:
         """Return the status of an order's execution; empty if there is none."""
         return self.system.workflow.status(order_id) if order_id and self.system.has_workflow else ""
+
+    def awaits_people(self, order_id: str) -> bool:
+        """Whether its workflow has stored the token by which people wake it up. True where there is no workflow."""
+        if not self.system.has_workflow:
+            return True
+        steps = self.system.workflow.steps(order_id)
+        state = self.definition.states.get(steps[-1].name) if steps else None
+        wait = Wait.of(state) if state else None
+        if wait is None:
+            return False
+        item = self.target.client("dynamodb").get_item(
+            TableName=self.system.stacks.output("orders", "OrdersTable"),
+            Key={"order_id": {"S": order_id}},
+            ProjectionExpression=wait.attribute,
+            ConsistentRead=True,
+        )
+        return bool(item.get("Item"))
 
     def crossed(self, order_id: str, kind: str) -> int:
         """Count an order's events, or messages to its restaurant, in the journal, where duplicates are one."""

@@ -25,7 +25,7 @@ from takeaway.study.docs.events.catalogue import catalogue
 from takeaway.study.docs.text import written
 from takeaway.waiting import waiting_for
 
-EVENTS = Path("docs/events")
+EVENTS = Path("docs/generated/events")
 MARK = "[[[cog"
 
 
@@ -69,9 +69,9 @@ def rendered(root: Path) -> dict[str, str]:
     found = catalogue(root)
     groups = [(group, list(rules)) for group, rules in groupby(all_rules(), key=lambda rule: rule.group)]
     return {
-        "docs/openapi.json": printed_by("contexts.orders.api", root),
-        "docs/asyncapi.yaml": asyncapi.document(found),
-        "docs/fitness.md": written("fitness.md.jinja", article=ARTICLE, groups=groups, exemptions=EXEMPTIONS),
+        "docs/generated/openapi.json": printed_by("contexts.orders.api", root),
+        "docs/generated/asyncapi.yaml": asyncapi.document(found),
+        "docs/generated/fitness.md": written("fitness.md.jinja", article=ARTICLE, groups=groups, exemptions=EXEMPTIONS),
         f"{EVENTS}/README.md": pages.index(found),
         **{f"{EVENTS}/{event.name}.md": pages.page(event, found) for event in found.events},
     }

@@ -44,7 +44,7 @@ def test_every_workflow_is_one_that_github_understands() -> None:
 
 
 def test_no_workflow_lets_a_stranger_in() -> None:
-    """Actions pinned by commit, permissions as few as can be, nothing that was typed by others in a script …"""
+    """Zizmor checks that actions are pinned, permissions small and no foreign text is run as a script."""
     done = check(f"{TOOLS}/zizmor", "--offline", "--no-progress", ".github")
     assert done.returncode == 0, done.stdout
 
@@ -216,7 +216,7 @@ def trusted(page: str) -> dict[str, str]:
 
 
 def test_the_role_of_a_deployment_trusts_one_environment_on_main_in_the_workflow_that_deploys() -> None:
-    page = (REPOSITORY / "docs/teams.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs/pipelines.md").read_text(encoding="utf-8")
     wanted = trusted(page)
     assert wanted["aud"] == "sts.amazonaws.com"
     environment = wanted["sub"].removeprefix("repo:OWNER/REPOSITORY:environment:")

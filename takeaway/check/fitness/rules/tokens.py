@@ -21,7 +21,7 @@ STORES = "arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken"
 READS = "dynamodb:getItem"
 STORED = re.compile(r"SET (?P<attribute>\w+) = (?P<value>:\w+)")
 OF = {"schema": "events", "description": "an API", "template": "stacks, outside of workflows"}
-DOCUMENTS = "docs/openapi*.json"
+DOCUMENTS = "docs/generated/openapi*.json"
 
 
 @each_workflow("token-only-stored")

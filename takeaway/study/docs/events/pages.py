@@ -9,11 +9,12 @@ from shared.schema_tools.fields import Field, fields
 from takeaway.check.contracts.consumers import Consumer, uses, within
 from takeaway.facts import Publisher
 from takeaway.study.docs.events.catalogue import Catalogue, Event
+from takeaway.study.docs.events.pictures import flow, life
 from takeaway.study.docs.events.rules import Rule
 from takeaway.study.docs.text import code, either, written
 
 MARK = "<!-- generated from the schemas, the workflow, the code and the templates: `make docs`, never by hand -->"
-REPOSITORY = "../.."  # relative to docs/events
+REPOSITORY = "../../.."  # as seen from docs/generated/events
 SCHEMAS = f"{REPOSITORY}/shared/schemas"
 
 
@@ -57,6 +58,7 @@ def page(event: Event, catalogue: Catalogue) -> str:
         "event.md.jinja",
         catalogue,
         event=event,
+        flow=flow(event),
         causes=[links[each] for each in event.causes] + ["by nothing: the first of its order"] * event.may_be_first,
         effects=[links[each] for each in event.effects],
         closed=sorted({path for place in event.publishers or () for path in place.says}),
@@ -80,7 +82,26 @@ def index(catalogue: Catalogue) -> str:
             links = [event.link for event in events if rule in event.subscriptions]
             yield from [f"every event of {events[0].context}"] if len(links) == len(events) > 1 else links
 
-    return _written("events.md.jinja", catalogue, published_from=published_from, heard=lambda rule: list(heard(rule)))
+    return _written(
+        "events.md.jinja",
+        catalogue,
+        published_from=published_from,
+        heard=lambda rule: list(heard(rule)),
+        life=lambda source: life(catalogue, source),
+        read=lambda consumer: list(read(consumer, catalogue)),
+    )
+
+
+def read(consumer: Consumer, catalogue: Catalogue) -> Iterator[tuple[list[str], list[str]]]:
+    """The fields that a consumer reads, each list of them with links to the events of which it reads just these."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for event in catalogue.events:
+        paths = list(fields(event.type, event.latest, event.source))
+        leaves = [path for path in paths if not any(other != path and within(other, path) for other in paths)]
+        name = schema_tools.name_of(event.type, event.latest, event.source)
+        if read_here := tuple(path for path in leaves if consumer.uses(name, path)):
+            found.setdefault(read_here, []).append(event.link)
+    yield from ((links, list(paths)) for paths, links in found.items())
 
 
 def _written(template: str, catalogue: Catalogue, **facts: object) -> str:

@@ -34,7 +34,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This repository's code as the one commit of another."""
+    """The code of this repository as the only commit of another one."""
     folder = tmp_path_factory.mktemp("original")
     left_out = shutil.ignore_patterns("__pycache__", "*.js", "generator")
     for package in ("contexts", "shared", "takeaway"):
@@ -177,7 +177,7 @@ def test_the_command_names_consumers_and_fields_and_says_what_to_do(takeaway: Ru
     assert "breaks analytics (data.total.amount), promotions (data.total.amount); consumers elsewhere" in said
     assert "order_completed.v1, order_placed.v1 removes data.items[].unit_price.amount" in said
     assert "breaks nobody in this repository; consumers elsewhere" in said
-    assert "docs/events/versioning.md" in said
+    assert "docs/event-changes.md" in said
 
 
 def test_the_command_is_content_with_what_breaks_nobody(takeaway: Run, repository: Path) -> None:
@@ -185,7 +185,7 @@ def test_the_command_is_content_with_what_breaks_nobody(takeaway: Run, repositor
     code, said = takeaway("HEAD")
     assert code == 0
     assert "✓ order_completed.v1 adds data.tip, optional" in said
-    assert "versioning" not in said
+    assert "event-changes" not in said
 
 
 def test_the_command_says_so_when_nothing_changed_and_fails_where_there_is_nothing_to_compare_with(
