@@ -35,7 +35,7 @@ def diff(
     no_base_ok: NoBaseOk = False,
     as_json: AsJson = False,
 ) -> None:
-    """Compare each workflow of this folder with an earlier one: would open orders survive the deployment?
+    """Compare each workflow of this folder with an earlier one, and tell if open orders would survive the deployment.
 
     An execution keeps the definition that it began with, but calls the functions that are deployed now. The exit code
     is 1 if one would not end as it should.

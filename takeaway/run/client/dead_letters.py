@@ -88,7 +88,7 @@ def _logged(subscription: Subscription, messages: Sequence[Message]) -> dict[str
 
 
 def _as_a_whole(subscription: Subscription, messages: Sequence[Message]) -> dict[str, str]:
-    """By message id: the last failure of the whole function since the message came, such as a module that is missing.
+    """Map message ids to the last failure of the whole function since the message came, such as a missing module.
 
     Without it a message would have no reason, because a function that does not start logs no message id.
     """

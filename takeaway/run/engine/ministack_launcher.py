@@ -1,4 +1,4 @@
-"""Start MiniStack with five patches, so that functions, their logs and replays behave as they do on AWS:
+"""Start MiniStack with five patches, so that functions, their logs and replays behave as they do on AWS.
 
 1. A function that raises reports its exception's class name as `errorType`. MiniStack says "Runtime.HandlerError" for
    all of them, so no Retry or Catch of a workflow could tell them apart.
