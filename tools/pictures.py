@@ -1,4 +1,4 @@
-"""Writes docs/pictures anew, from a run: `make pictures`. An engine of its own, people who order, and a browser."""
+"""Take the pictures of docs/pictures anew: `make pictures`. Starts an engine, places orders, and opens a browser."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ from tools.browser import Browser, Page, browser
 
 FOLDER = REPOSITORY / "docs/pictures"
 WIDTH, HEIGHT = 1440, 900
-SETTLES_MS = 700  # colours that change do so gently
+SETTLES_MS = 700  # until CSS transitions have ended
 PATIENT_SECONDS, THINKS_SECONDS = 600, 2
 TRAVELS = "document.querySelectorAll('.traveller').length > 2"
 UNSAID = "document.getElementById('said').textContent === ''"
@@ -69,7 +69,7 @@ def _page(seen: Browser) -> Page:
 
 
 def _order(page: Page, address: str, system: System) -> None:
-    """Take an order that waits to be completed: the way that it took is lit, and buttons say what can be done."""
+    """Take an accepted order that waits for its delivery, in light and dark colours."""
     people = People(system)
     order_id = people.place()
     system.placed(order_id)
@@ -91,7 +91,7 @@ def _map(page: Page, address: str, _: System) -> None:
     page.goto(f"{address}{STAGE}/map")
     time.sleep(15 * THINKS_SECONDS)
     page.wait(TRAVELS, seconds=60)
-    page.do(["screenshot", {"path": str(FOLDER / "map.png")}])  # at once: what travels is gone soon
+    page.do(["screenshot", {"path": str(FOLDER / "map.png")}])  # at once, because the travelling events are soon gone
 
 
 def _replay(page: Page, address: str, _: System) -> None:

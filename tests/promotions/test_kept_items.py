@@ -103,7 +103,7 @@ def test_a_claim_is_kept_as_it_is_written_today_for_the_versions_to_come(
 
 
 def asked(claims: DynamoDBEmailClaims) -> str:
-    """How a second delivery finds the e-mail of the order."""
+    """Ask for the e-mail as a second delivery does: it is `held` by the first, `free`, or `sent`."""
     try:
         claimed = claims.claim("order-1", now=NOON, until=NOON + timedelta(minutes=2))
     except BeingSent:

@@ -234,7 +234,7 @@ def test_up_with_a_profile_names_what_makes_it_aws(takeaway: Takeaway) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--stage", "prod"], "Stage prod is not one to be destroyed"),
+        (["--stage", "prod"], "Stage prod must not be destroyed"),
         (["-c", "stage=prod"], "named by --stage"),
         (["--into", "/dev/null"], "--into: expected a folder that can be written, got /dev/null"),
         (["--issuer", "https://issuer.example", "--audience", "app"], "Missing: TAKEAWAY_CUSTOMER_TOKEN, TAKEAWAY_R"),
