@@ -88,7 +88,7 @@ localstack: setup ## LocalStack in a container: start, deploy, the tests of an e
 test-localstack: setup ## the same; where there is no Docker, by the rig in LOCALSTACK_RIG (ALL=1: slow tests too)
 	@python -m tools.localstack $(if $(ALL),all)
 
-check: setup ## lint, format, types, contracts, import rules, fitness functions and links of pages: two at a time, in under a minute
+check: setup ## lint, format, docstrings, types, contracts, import rules, fitness functions and links of pages: two at a time, in under a minute
 	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint security architecture contracts site
 
 types: setup
@@ -97,6 +97,7 @@ types: setup
 lint: setup
 	@ruff check .
 	@ruff format --check .
+	@python -m tools.docstrings
 
 security: setup ## no secret in the code, templates and workflows as AWS's schemas and language want them (cdk-nag ends any synthesis)
 	@git ls-files -z | xargs -0 detect-secrets-hook --no-verify

@@ -28,8 +28,11 @@ def keeps_logs() -> bool:
 
 
 def isolates_transactions() -> bool:
-    """Whether a write of somebody else outlives a transaction that is cancelled. Where LocalStack does not run from its
-    image moto stands in for its database: it takes a cancelled transaction back with all that was written meanwhile."""
+    """Tell whether another client's write survives a transaction that is cancelled.
+
+    Where LocalStack does not run from its image, moto stands in for its database and rolls back everything that was
+    written meanwhile.
+    """
     return engine_kind() is not EngineKind.LOCALSTACK or is_image(os.environ["AWS_ENDPOINT_URL"].rstrip("/"))
 
 

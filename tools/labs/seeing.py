@@ -13,6 +13,7 @@ VARIES = (
     (r"\b[\d.]+ m?s\b", "‹duration›"),
     (r"\b[A-Z2-9]{4}(?:-[A-Z2-9]{4}){2}\b", "‹code›"),
     (r"\b\d{4}-\d\d-\d\d\b", "‹date›"),
+    (r"\.py:\d+\b", ".py:‹line›"),
     (r"\bprocess \d+", "process ‹number›"),
     (r"127\.0\.0\.1:\d+", "127.0.0.1:‹port›"),
     (r"\s+", " "),

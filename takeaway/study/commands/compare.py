@@ -1,4 +1,4 @@
-"""compare: the three systems beside each other."""
+"""The command compare: plays the same stories in all wirings, and measures them."""
 
 import json
 from pathlib import Path
@@ -24,9 +24,9 @@ Sections = Annotated[
 
 def compare(
     *,
-    orders: Annotated[int, typer.Option(min=1, max=100, help="How many orders go well in each system.")] = 7,
+    orders: Annotated[int, typer.Option(min=1, max=100, help="The number of orders that go well in each system.")] = 7,
     only: Sections = None,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a page with charts.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML page with charts.")] = None,
     docs: Annotated[bool, typer.Option("--docs", help=f"Write {PAGE.relative_to(REPOSITORY)}.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -37,7 +37,7 @@ def compare(
 
     Example: takeaway compare --only goes-well --orders 3
     """
-    from takeaway.study.compare.run import compare as compared  # noqa: PLC0415 - `--help` need not wait for all of it
+    from takeaway.study.compare.run import compare as compared  # noqa: PLC0415 - loading it would slow `--help` down
     from takeaway.study.compare.stories import texts  # noqa: PLC0415
 
     if unknown := sorted(set(only or ()) - texts().keys()):

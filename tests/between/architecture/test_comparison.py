@@ -1,4 +1,4 @@
-"""docs/generated/comparison.md is of this repository: its sections are those of today, what can be counted now is as it says."""
+"""docs/generated/comparison.md is of this repository: its sections are those of today, and its counts are true."""
 
 import re
 from pathlib import Path

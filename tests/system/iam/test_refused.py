@@ -23,7 +23,10 @@ As = Callable[[str, str], Any]  # a function and a service: a client of it
 
 @pytest.fixture(scope="module")
 def acting_as(enforced: System, engine: Engine) -> As:
-    """A client that acts under a function's role. (On AWS only Lambda can take it; here the account's root can.)"""
+    """Return a function that makes a client acting under the role of a deployed function.
+
+    On AWS only Lambda can assume that role; on this engine the account's root can.
+    """
     session, prefix = engine.session, enforced.target.prefix
 
     def assumed(name: str, service: str) -> Any:

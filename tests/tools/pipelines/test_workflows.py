@@ -44,7 +44,7 @@ def test_every_workflow_is_one_that_github_understands() -> None:
 
 
 def test_no_workflow_lets_a_stranger_in() -> None:
-    """Actions pinned by commit, permissions as few as can be, nothing that was typed by others in a script …"""
+    """Zizmor checks that actions are pinned, permissions small and no foreign text is run as a script."""
     done = check(f"{TOOLS}/zizmor", "--offline", "--no-progress", ".github")
     assert done.returncode == 0, done.stdout
 

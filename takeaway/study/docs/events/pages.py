@@ -1,4 +1,4 @@
-"""The catalogue of events as pages: one of each event, and one of all of them with who listens to which."""
+"""Write the event catalogue as pages: one for each event, and an index with the listeners."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ SCHEMAS = f"{REPOSITORY}/shared/schemas"
 
 @dataclass(frozen=True)
 class Version:
-    """What is in one version of an event, and who of the readers uses it."""
+    """One version of an event: its fields, an example, and the readers of each field."""
 
     event: Event
     number: int
@@ -36,7 +36,7 @@ class Version:
         return (schema_tools.FOLDER / path).read_text(encoding="utf-8").strip()
 
     def read_by(self, path: str) -> str:
-        """An object is no field of its own: whoever reads something in it is told there."""
+        """Name the consumers that read a field; empty for an object, because its inner fields name them."""
         if any(other.path != path and within(other.path, path) for other in self.fields):
             return ""
         name = schema_tools.name_of(self.event.type, self.number, self.event.source)
@@ -44,7 +44,7 @@ class Version:
 
 
 def page(event: Event, catalogue: Catalogue) -> str:
-    """Who publishes an event and from where, who listens, what is in it."""
+    """Write an event's page: its publishers, its listeners, and its fields."""
     links = {each.type: each.link for each in catalogue.events if each.source == event.source}
 
     def where(place: Publisher) -> str:
@@ -68,7 +68,7 @@ def page(event: Event, catalogue: Catalogue) -> str:
 
 
 def index(catalogue: Catalogue) -> str:
-    """The first page: all events, and who listens to which."""
+    """Write the index: all events, and their listeners."""
 
     def published_from(event: Event) -> str:
         recording = [place for place in event.publishers or () if place.records]

@@ -35,8 +35,10 @@ def _knowing_its_machine(execute: Callable[..., Any], state: Any, raw_input: Any
 
 
 def _checked(invoke: Callable[..., Any], resource: str, task: Any, *callback: Any) -> Any:
-    """Of one that waits for a callback, what comes after the task begins with its token."""
+    """Run a task of a workflow only if its machine's role may.
 
+    The token of a task that waits for a callback is remembered with its machine, because the callback is checked later.
+    """
     machine, (action, on) = _machine.get(), needs(resource, task)
     if not may(machine["roleArn"], action, on):
         told = f"{machine['roleArn']} is not authorized to perform: {action} on resource: {on}"
