@@ -92,7 +92,7 @@ check: setup ## lint, format, types, contracts, import rules and fitness functio
 	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint security architecture contracts
 
 types: setup
-	@mypy
+	@requirements/types.sh
 
 lint: setup
 	@ruff check .
