@@ -1,7 +1,7 @@
 """Engines and systems for the tests that need real ones: started once per worker, or the one AWS_ENDPOINT_URL names.
 
-`make test` and `make test-all` run several workers (pytest-xdist). Each has one engine, if it needs any. Tests that share
-a deployed stage or a synthesis stay on one worker.
+`make test` and `make test-all` run several workers (pytest-xdist). Each has one engine, if it needs any. Tests that
+share a deployed stage or a synthesis stay on one worker.
 """
 
 import gc
