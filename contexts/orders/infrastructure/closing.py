@@ -1,7 +1,7 @@
-"""Executions that end from outside (stopped, timed out, failed) are seen, and their orders closed.
+"""Closes the orders of executions that ended from outside (stopped, timed out, failed).
 
-By an event, within seconds; and where that event is lost, which EventBridge delivers at best effort, by a look at the
-list of executions every quarter of an hour.
+An event starts it within seconds. EventBridge delivers that event at best effort, so a function also reads the list of
+executions every quarter of an hour.
 """
 
 from collections.abc import Mapping
@@ -26,10 +26,12 @@ RECONCILED_EVERY = 15  # minutes
 
 
 class OrderClosing(Construct):
-    """The default bus tells of the end of every execution; a queue keeps that until the order is closed.
+    """The rule, queue and functions that close orders.
 
-    `ended` is what it tells of those that ended from outside. `executions` is what who looks at their list must know of
-    them, `lasts_at_most` how many seconds one may take: older ones need not be looked at. `others` are of its function.
+    The default bus tells of the end of every execution; a queue keeps the message until the order is closed. `ended` is
+    the pattern of those that ended from outside. `executions` has the variables by which `reconcile_orders` finds their
+    list, `others` are further options of that function.
+    `lasts_at_most` is the timeout of an execution in seconds, so that older ones need not be read.
     """
 
     def __init__(

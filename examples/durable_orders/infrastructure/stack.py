@@ -23,8 +23,9 @@ from shared.said_by_stacks import SETTINGS
 
 
 class DurableOrdersStack(Stack):
-    """Same API, table, topic, events and source as OrdersStack. What has the same name there has the same id here,
-    so that one can be deployed over the other.
+    """Orders with a durable function: the same API, table, topic, events and source as OrdersStack.
+
+    A resource that has the same name there has the same id here, so that one stack can be deployed over the other.
     """
 
     def __init__(

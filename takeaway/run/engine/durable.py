@@ -1,4 +1,4 @@
-"""Durable functions of MiniStack, mended so that their executions go as they do on AWS:
+"""Mend durable functions of MiniStack, so that their executions go as they do on AWS.
 
 1. CloudFormation keeps a function's DurableConfig, and the function's versions when that changes. MiniStack drops both.
 2. An asynchronous invocation begins an execution, which goes on by what the function answers, and has the name that was

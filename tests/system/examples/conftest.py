@@ -21,7 +21,7 @@ from tests.system.faults.watching import Witness
 
 ACCEPT_TIMEOUT = {Wiring.CHOREOGRAPHED: 1, Wiring.ORCHESTRATED: 8}
 REACTS = ("notify_restaurant", "notify_user")
-RETRY_WAITS = 0.05  # of what the workflow says; only the embedded engine can shorten them
+RETRY_WAITS = 0.05  # factor on the workflow's waits; only the embedded engine can shorten them
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def deployed(engine: Engine, folder: Path, *systems: Wiring, target: Target | None = None) -> System:
-    """The last of the systems, over those before it."""
+    """Deploy these systems one over the other. Returns the last one."""
     target = target or Target(Home(folder / systems[-1]), systems[-1][:12], endpoint=engine.target.endpoint)
     for system in systems:
         # where a sender is taken away from one, the others go on writing
@@ -53,9 +53,9 @@ def choreographed(engine: Engine, folder: Path) -> System:
     return deployed(engine, folder, Wiring.CHOREOGRAPHED)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def orchestrated(engine: Engine, folder: Path) -> Iterator[System]:
-    """Deployed over the hybrid one, whose resources of the same names become its own."""
+    """Deploy over the hybrid system, whose resources of the same names are taken over."""
     httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": RETRY_WAITS})
     yield deployed(engine, folder, Wiring.HYBRID, Wiring.ORCHESTRATED)
     httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": 1})
@@ -63,7 +63,7 @@ def orchestrated(engine: Engine, folder: Path) -> Iterator[System]:
 
 @pytest.fixture(scope="session")
 def plan(choreographed: System) -> Plan:
-    """Of what goes wrong in choreographed functions."""
+    """Return the plan of faults in choreographed functions."""
     return broken(
         choreographed,
         steps=("place_order", "accept_order", *REACTS),
@@ -76,7 +76,7 @@ def bus_of_choreographed(choreographed: System) -> Witness:
     return Witness.of(choreographed)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def bus_of_orchestrated(orchestrated: System) -> Witness:
     return Witness.of(orchestrated)
 

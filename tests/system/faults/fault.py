@@ -58,10 +58,10 @@ def _breakable(real: Any, step: str) -> Any:
 
 
 def _whose(event: dict[str, Any]) -> str | None:
-    """What an order is planned by: its customer; before it is there, its key."""
+    """Return the key of an order's plan: its customer's id, or its Idempotency-Key while it is being placed."""
     if "Records" in event:
         detail = json.loads(event["Records"][0]["body"])["detail"]
-        ended = detail.get("name") or detail.get("durableExecutionName")  # an execution that ended, named by its order
+        ended = detail.get("name") or detail.get("durableExecutionName")  # of an execution, named by its order
         order_id = detail["data"]["order_id"] if "data" in detail else ended
     else:
         order_id = event.get("order_id") or (event.get("pathParameters") or {}).get("order_id")
@@ -75,7 +75,7 @@ def _whose(event: dict[str, Any]) -> str | None:
 
 
 def _next(plan: dict[str, Any]) -> str:
-    """What goes wrong in this call, if anything; each time it does counts."""
+    """Return the fault of this call, if any is planned, and count it."""
     try:
         counted = _dynamodb().update_item(
             TableName=os.environ["FAULT_TABLE"],
