@@ -70,6 +70,8 @@ class _Reading:
         self._found, self._functions = found, functions
 
     def function(self, name: str, ends: Ends) -> Ends:
+        if name not in self._functions:
+            raise NotUnderstood(f"there is no function {name}")
         return self._body(self._functions[name].body, ends)
 
     def _body(self, statements: Iterable[ast.stmt], ends: Ends) -> Ends:
