@@ -29,6 +29,7 @@ WRITTEN = REPOSITORY / "docs/aws"  # templates written by hand, for resources th
 REGION = "eu-west-1"  # it has every service
 DEPLOYMENTS = (
     {"stage": "prod", **chosen("prod"), "console": "true"},
+    {"system": Wiring.DURABLE.value},
     {"system": Wiring.CHOREOGRAPHED.value},
     {"system": Wiring.ORCHESTRATED.value, "apiLogs": "false"},
 )

@@ -28,7 +28,7 @@ def is_steps(evidence: Evidence) -> Iterator[Told]:
         except NotUnderstood as error:
             yield Finding(where, str(error))
         else:
-            yield f"{where}: {counted(found.steps, 'step')}, {counted(found.ways, 'way')} from one to another"
+            yield f"{where}: {counted(found.steps, 'step')}, {counted(found.ways, 'arrow')} between them"
     if not _written(evidence.code):
         yield NONE
 
