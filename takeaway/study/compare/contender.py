@@ -52,10 +52,8 @@ class Contender:
 
     @cached_property
     def in_code(self) -> InCode | None:
-        """Its workflow, where that is code: as the file says it from which it was deployed."""
-        if self.wiring is not Wiring.DURABLE:
-            return None
-        return InCode.read((REPOSITORY / self.wiring.orders / "workflow.py").read_text(encoding="utf-8"))
+        """Its workflow, where that is code."""
+        return workflow_in_code(self.wiring)
 
     @property
     def definition(self) -> StateMachine:
@@ -140,6 +138,13 @@ class Contender:
         return wait_until(
             lambda: change in self.system.kept(order_id).changes, seconds=PATIENCE_SECONDS, hopeless=hopeless
         )
+
+
+def workflow_in_code(wiring: Wiring) -> InCode | None:
+    """Read the file from which a wiring's workflow is deployed, if that is code."""
+    if wiring is not Wiring.DURABLE:
+        return None
+    return InCode.read((REPOSITORY / wiring.orders / "workflow.py").read_text(encoding="utf-8"))
 
 
 def orders_in(queue: Queue) -> set[str]:

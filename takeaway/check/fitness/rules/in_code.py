@@ -11,7 +11,6 @@ from takeaway.drawing.in_code import InCode, NotUnderstood
 
 FILES = "examples/*/workflow.py"  # a module; the workflow of a definition is a folder
 STEPS = "steps.py"  # beside it: how a step and a wait are made
-NONE = "no workflow here is written in code"
 
 
 def _written(code: Code) -> list[Path]:
@@ -29,29 +28,17 @@ def is_steps(evidence: Evidence) -> Iterator[Told]:
             yield Finding(where, str(error))
         else:
             yield f"{where}: {counted(found.steps, 'step')}, {counted(found.ways, 'arrow')} between them"
-    if not _written(evidence.code):
-        yield NONE
 
 
-@check("code-as-states")
-def as_states(evidence: Evidence) -> Iterator[Told]:
+@check("code-waits-end")
+def waits_end(evidence: Evidence) -> Iterator[Told]:
     code = evidence.code
-    states = {name for definition in evidence.definitions.values() for name in definition.get("States", {})}
-    for path in _written(code):
-        for node in ast.walk(code.parsed(path)):
-            match node:
-                case ast.Call(
-                    func=ast.Attribute(attr="does" | "tells" | "awaits"), args=[ast.Constant(value=str() as name), *_]
-                ):
-                    if name not in states:
-                        yield Finding(code.relative(path), f"{name}: no state of a definition has that name")
-        steps = path.with_name(STEPS)
-        waits = list(_waits(code.parsed(steps))) if steps.is_file() else []
+    for path in filter(Path.is_file, (each.with_name(STEPS) for each in _written(code))):
+        waits = list(_waits(code.parsed(path)))
         for line in (line for line, ends in waits if not ends):
-            yield Finding(code.relative(steps), f"line {line}: a callback without a timeout waits for a year")
-        yield f"{code.relative(path)}: named as states, and {counted(waits, 'callback')} with a timeout"
-    if not _written(code):
-        yield NONE
+            yield Finding(code.relative(path), f"line {line}: a callback without a timeout waits for a year")
+        if waits:
+            yield f"{code.relative(path)}: {counted(waits, 'callback')} with a timeout"
 
 
 def _waits(tree: ast.Module) -> Iterator[tuple[int, bool]]:

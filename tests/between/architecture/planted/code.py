@@ -39,12 +39,7 @@ IN_CODE = [
         "line 33: time.time() is no step",
     ),
     Planted(
-        "code-as-states",
-        edit(DURABLE, '"Accept order"', '"Take the order"'),
-        "Take the order: no state of a definition has that name",
-    ),
-    Planted(
-        "code-as-states",
+        "code-waits-end",
         edit("examples/durable_orders/steps.py", ", config=timeout)", ")"),
         "a callback without a timeout waits for a year",
     ),
