@@ -104,7 +104,7 @@ class StoryDiffers(TakeawayError):
 class RulesBroken(TakeawayError):
     def __init__(self, ids: Sequence[str], examined: int) -> None:
         again = " ".join(f"--rule {each}" for each in ids)
-        super().__init__(f"{len(ids)} of {examined} rules broken; when it is mended: takeaway doctor {again}")
+        super().__init__(f"{len(ids)} of {examined} rules broken; once fixed, check again: takeaway doctor {again}")
 
 
 @dataclass(frozen=True)

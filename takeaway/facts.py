@@ -104,6 +104,6 @@ def printed_by(module: str, root: Path = REPOSITORY) -> str:
     environment = {**os.environ, "PYTHONPATH": str(root)}
     done = programs.done(command, what=f"asking {module}", folder=root, environment=environment)
     if done.returncode:
-        last = (done.stderr.strip() or f"it ended with status {done.returncode}").splitlines()[-1]
+        last = (done.stderr.strip() or f"it ended with exit code {done.returncode}").splitlines()[-1]
         raise TakeawayError(f"python -m {module}: {last}")
     return done.stdout

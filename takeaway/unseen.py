@@ -10,7 +10,7 @@ ACTING_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2
 
 
 def visible(text: str) -> str:
-    """Spell out such characters, line breaks too: an ESC is shown as \\x1b."""
+    r"""Spell out such characters, line breaks too: an ESC is shown as \x1b."""
     return ACTING.sub(_spelled, text)
 
 

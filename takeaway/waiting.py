@@ -22,7 +22,7 @@ What = str | Callable[[], str]  # a function gives a text that changes, such as 
 
 @dataclass(eq=False)
 class Wait:
-    """Something that is waited for. `share` is (done, total), `limit` is in seconds, `log` a file that tells more.
+    """A thing that is waited for. `share` is (done, total), `limit` is in seconds, `log` a file that tells more.
 
     `is_all` marks the wait for a whole command, which is shown only when no part of it is waited for. A wait that is
     not `is_seen` happens in the background.

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 GUIDE = "docs/event-changes.md"
 BREAKS = {
     "consumers": "breaks {}",
-    "replays": "breaks replays, which bring from the archive what is not promised any more, to {}",
-    "privacy": "must be known before it is stored: by {}",
+    "replays": "breaks replays, because archived events do not keep the new promise, for {}",
+    "privacy": "has to be known as personal data before it is stored, by {}",
     "unknown": "may break anybody, so {}",
 }
 
@@ -103,9 +103,9 @@ def diff(
 
 
 def print_diff(found: "Diff") -> None:
-    against = f"{found.base.commit[:7]} ({found.base.why})" if found.base else "nothing, as was asked for"
+    against = f"{found.base.commit[:7]} ({found.base.why})" if found.base else "nothing (--no-base-ok)"
     if not found.base and not found.findings:
-        messages.print("Contracts: nothing to compare with, which was said to be right (--no-base-ok).")
+        messages.print("Contracts: nothing to compare with, which --no-base-ok allows.")
         return
     if not found.findings:
         messages.print(f"[green]✓[/] Contracts: the schemas are those of {against}")

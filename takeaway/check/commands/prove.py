@@ -49,9 +49,11 @@ def prove(
     """
     asked, extra = options.of(context), options.named(parameter)
     if asked.stage == PRODUCTION:
-        raise UsageError(f"Stage {PRODUCTION} is not one to be destroyed: leave --stage out (and TAKEAWAY_STAGE).")
+        raise UsageError(
+            f"Stage {PRODUCTION} must not be destroyed, as a proof does: leave --stage out (and TAKEAWAY_STAGE)."
+        )
     if "stage" in extra:
-        raise UsageError("--parameter: the stage is named by --stage; without it, it gets a name of its own.")
+        raise UsageError("--parameter: the stage is named by --stage; without it, it gets a random name.")
     record.refuse_what_can_not_be_written(into)
     with asked.turn(), _where(asked) as target:
         given = permitted.given(issuer, audience) if target.endpoint is None else None

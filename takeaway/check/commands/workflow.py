@@ -35,7 +35,7 @@ def diff(
     no_base_ok: NoBaseOk = False,
     as_json: AsJson = False,
 ) -> None:
-    """Compare each workflow of this folder with an earlier one: would open orders survive the deployment?
+    """Compare each workflow of this folder with an earlier one, and tell if open orders would survive the deployment.
 
     An execution keeps the definition that it began with, but calls the functions that are deployed now. The exit code
     is 1 if one would not end as it should.
@@ -58,7 +58,7 @@ def diff(
             open_now = executions.open_executions(system.target, system.workflow.state_machine_arn)
         else:
             revision, before = definitions.of_revision(REPOSITORY, base, no_base_ok=no_base_ok)
-            against = f"{revision.commit[:7]} ({revision.why})" if revision else "nothing, as was asked for"
+            against = f"{revision.commit[:7]} ({revision.why})" if revision else "nothing (--no-base-ok)"
         found = compared(before, definitions.of_folder(REPOSITORY), open_now)
     breaking = any(each.change.breaks for each in found)
     if as_json:

@@ -119,7 +119,7 @@ def unjudged(schema: Any, path: str = "") -> Iterator[Change]:
 
 
 def _renamed(before: dict[str, Schema], after: dict[str, Schema]) -> dict[str, str]:
-    """By old name: the new name of a field that was probably renamed, because exactly one new field is like it."""
+    """Map old names to new ones, for fields probably renamed: exactly one new field is like the old one."""
     went = {name: canonical(_bare(schema)) for name, schema in before.items() if name not in after}
     came = {name: canonical(_bare(schema)) for name, schema in after.items() if name not in before}
     alike = {name: [other for other in came if came[other] == schema] for name, schema in went.items()}

@@ -16,7 +16,7 @@ ADVICE = "declare the field as the schema has it, or ask its publisher for it fi
 class ContractsBroken(TakeawayError):
     def __init__(self, found: list[Disagreement]) -> None:
         said = "".join(f"\n  {each.what} ({each.file})" for each in found)
-        super().__init__(f"What is read is not what is published, so nothing was deployed:{said}\n{ADVICE}")
+        super().__init__(f"Consumers read what events do not have, so nothing was deployed:{said}\n{ADVICE}")
 
 
 def check(tree: Path, consumer: str | None = None) -> tuple[list[str], list[Disagreement]]:

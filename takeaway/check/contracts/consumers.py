@@ -105,7 +105,9 @@ def consumers(tree: Path, events: Mapping[str, list[Any]] | None = None, only: s
     told = programs.done(command, what="finding out what consumers read", text=json.dumps(events or {}))
     if told.returncode:
         last = told.stderr.strip().rpartition("\n")[2]
-        raise UnreadableConsumer(f"What consumers read could not be found out: {last or 'the process says nothing'}")
+        raise UnreadableConsumer(
+            f"The declarations of consumers could not be read: {last or 'the process printed no error'}"
+        )
     return [_consumer(each) for each in json.loads(told.stdout) if only in (None, each["consumer"])]
 
 
@@ -118,7 +120,7 @@ def _consumer(told: dict[str, Any]) -> Consumer:
     try:
         reads = {event: _model(each) for event, each in told["reads"].items()}
     except BadReference as error:
-        raise UnreadableConsumer(f"{told['file']} reads an event with a model that never ends: {error}") from None
+        raise UnreadableConsumer(f"{told['file']} reads an event with a recursive model: {error}") from None
     return Consumer(told["consumer"], told["file"], reads)
 
 

@@ -21,7 +21,7 @@ class Base:
 
 class NoRepository(TakeawayError):
     def __init__(self, folder: Path, reason: str) -> None:
-        super().__init__(f"{folder} is no git repository that can be read: {reason}")
+        super().__init__(f"{folder} is not a readable git repository: {reason}")
 
 
 class NothingToCompareWith(TakeawayError):
@@ -112,5 +112,5 @@ class Repository:
         except FileNotFoundError:
             raise NoRepository(self.folder, "git is not installed") from None
         if done.returncode:
-            raise NoRepository(self.folder, done.stderr.decode(errors="replace").strip() or f"git {command[0]} says no")
+            raise NoRepository(self.folder, done.stderr.decode(errors="replace").strip() or f"git {command[0]} failed")
         return done.stdout

@@ -41,7 +41,7 @@ class Evidence:
 
     @cached_property
     def publishers(self) -> dict[str, str]:
-        """By context: the event source, of each context that has a `published_events.py`."""
+        """The event sources, by context, of the contexts that have a `published_events.py`."""
         found = {name: self.code.source_of(name) for name in self.code.contexts}
         return {name: source for name, source in found.items() if source}
 

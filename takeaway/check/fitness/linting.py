@@ -35,7 +35,7 @@ def lint(root: Path, *only: str) -> Linted:
     if done.returncode != 0:
         last = done.stderr.strip().splitlines()[-1:]
         raise TakeawayError(
-            f"import-linter can't check pyproject.toml and the code: {''.join(last) or 'it says nothing'}"
+            f"import-linter can't check pyproject.toml and the code: {''.join(last) or 'it printed no error'}"
         )
     answer = json.loads(done.stdout)
     contracts = {each["id"]: Contract(**each) for each in answer["contracts"]}

@@ -38,7 +38,7 @@ class TokenFlow:
 
     @cached_property
     def leaks(self) -> list[tuple[str, str]]:
-        """Each module that does more with a token than send it back, and what that is."""
+        """The modules that do more with a token than send it back, and what they do."""
         return [*self._named_elsewhere(), *self._kept_elsewhere()]
 
     def _named_elsewhere(self) -> Iterator[tuple[str, str]]:

@@ -80,11 +80,11 @@ def generate(new: NewContext, *, log: Path, step: Callable[[str], None], reposit
     with copy_of(repository) as copy:
         differences = Differences(copy, repository)
         _refuse_to_mix(new, copy)
-        step("looking for its name in the templates that there are")
+        step("checking that no resource has its name already")
         refuse_what_is_taken(new)
         step("writing the context")
         files = write(new, copy, log=log)
-        step("pinning what its functions carry")
+        step("pinning its functions' packages")
         pin(new, copy, log=log)
         step("writing the generated pages anew")
         _run([sys.executable, "-m", "takeaway.study.docs"], copy, log)

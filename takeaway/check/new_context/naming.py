@@ -85,7 +85,7 @@ def refuse_what_is_taken(new: NewContext) -> None:
 
 
 def names(stacks: Mapping[str, Stack]) -> dict[str, str]:
-    """By first word after the stage in a physical name: a resource that has it."""
+    """Map the first word after the stage in each physical name to a resource that has it."""
     found: dict[str, str] = {}
     for stack in stacks.values():
         found.setdefault(stack.name, f"the stack {stack.full_name}")

@@ -39,8 +39,8 @@ def given(issuer: str | None, audience: str | None, environment: Mapping[str, st
     asked = {"--issuer": issuer, "--audience": audience, **tokens}
     if missing := [name for name, value in asked.items() if not value]:
         raise UsageError(
-            f"Missing: {', '.join(missing)}. On AWS the API believes an issuer of yours, and two people act, each "
-            "with a token of it (docs/deploying.md)."
+            f"Missing: {', '.join(missing)}. On AWS the API trusts an issuer of yours, and needs tokens of it for two "
+            "people (docs/deploying.md)."
         )
     said = {"iss": issuer, "aud": audience}
     _claims(CUSTOMER, environment, {**said, "role": "customer", "email": None, "email_verified": True})
@@ -65,7 +65,9 @@ def _claims(name: str, environment: Mapping[str, str], expected: Mapping[str, ob
             raise UsageError(f"{name}: expected {what} {claim}, got {found!r}.")
     left = (float(claims.get("exp", 0)) - time.time()) / 60
     if left < LASTS_SECONDS / 60:
-        raise UsageError(f"{name}: expected it to hold for another {LASTS_SECONDS // 60} minutes, it has {left:.0f}.")
+        raise UsageError(
+            f"{name}: expected it to be valid for another {LASTS_SECONDS // 60} minutes, it is for {left:.0f}."
+        )
     return claims
 
 
@@ -75,7 +77,7 @@ def ask(target: Target) -> None:
     region = target.client("cloudformation").meta.region_name
     said = (
         f"This deploys stage {target.stage} to account {account} in {region}, places seven orders and destroys all "
-        f"of it. It costs less than {MOST_USD} USD if it ends within two hours; what can't be destroyed is told, and "
-        "goes on costing."
+        f"of it. It costs less than {MOST_USD} USD if it ends within two hours. Resources that can't be destroyed are "
+        "listed, and go on costing."
     )
     agree(f"{said} Go on?", unattended=f"{said} Nobody can be asked here: --yes says yes.")

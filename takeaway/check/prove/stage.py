@@ -41,7 +41,8 @@ def bring(target: Target, parameters: Parameters, progress: Progress, *, issuer:
 
 def take_away(target: Target, progress: Progress) -> list[str]:
     """Destroy every stack, those first that no other needs. Returns what could not be destroyed, and why."""
-    progress.step("waiting for what is still being made")  # an engine would go on creating resources of a deleted stack
+    # An engine would go on creating the resources of a stack that is deleted meanwhile.
+    progress.step("waiting for resources that are still being created")
     await_until(lambda: not any(map(_is_being_made, _stacks(target).values())), seconds=MADE_SECONDS)
     failed: dict[str, str] = {}
     while going := _next(_stacks(target), failed):

@@ -81,7 +81,7 @@ class Stack:
 
     @cached_property
     def referring(self) -> dict[str, set[str]]:
-        """By logical id: the logical ids of the resources that refer to it."""
+        """The logical ids of the resources that refer to a resource, by its logical id."""
         found: dict[str, set[str]] = {}
         for name, resource in self.template["Resources"].items():
             for each in references(resource.get("Properties", {})):
@@ -90,7 +90,7 @@ class Stack:
 
     @cached_property
     def holders(self) -> dict[str, list[str]]:
-        """By a role's logical id: the names of the functions, workflows and schedules that have it."""
+        """The names of the functions, workflows and schedules that have a role, by the role's logical id."""
         held: dict[str, list[str]] = {}
         for function in self.functions.values():
             for role in function.roles:

@@ -43,7 +43,7 @@ class Workflow:
 
     @property
     def steps(self) -> dict[str, Function]:
-        """By state: the function of the same stack that it runs."""
+        """The functions of the same stack that states run, by state."""
         asked = {
             name: self.value_of(task.get("Parameters", {}).get("FunctionName")) for name, task in self.tasks.items()
         }

@@ -1,4 +1,4 @@
-"""Compare two definitions of a workflow: would an execution of the old one still end once the new one is deployed?"""
+"""Compare two definitions of a workflow: find why an execution of the old one would not end beside the new one."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -64,7 +64,7 @@ def service(state: State) -> str | None:
 
 
 def values(state: State) -> dict[str, dict[str, str]]:
-    """By field that a Choice looks at: the values that it knows, with the next state of each."""
+    """Map each field that a Choice looks at to the values that it knows, with the next state of each."""
     found: dict[str, dict[str, str]] = {}
     for rule in state.get("Choices", ()):
         for part in rule.get("And", [rule]):

@@ -19,7 +19,7 @@ from takeaway.run.client.queues import Message, Queue
 from takeaway.run.client.subscription import Subscription
 from takeaway.waiting import await_until
 
-UNKNOWN = "not known: no error with this message_id in the function's log, as far as it was looked through"
+UNKNOWN = "not known: the searched part of the function's log has no error with this message_id"
 POLL_SECONDS = 0.5
 STALLED_SECONDS = 300
 RUNNING = "RUNNING"
@@ -88,7 +88,7 @@ def _logged(subscription: Subscription, messages: Sequence[Message]) -> dict[str
 
 
 def _as_a_whole(subscription: Subscription, messages: Sequence[Message]) -> dict[str, str]:
-    """By message id: the last failure of the whole function since the message came, such as a module that is missing.
+    """Map message ids to the last failure of the whole function since the message came, such as a missing module.
 
     Without it a message would have no reason, because a function that does not start logs no message id.
     """

@@ -68,7 +68,7 @@ def functions_with_logs(target: Target) -> list[str]:
 
 
 def last_errors(target: Target, function: str, messages: Mapping[str, datetime]) -> Mapping[str, str]:
-    """By message id: the last error that the function logged about the message; a message without one is left out.
+    """Map message ids to the last error that the function logged about the message; one without is left out.
 
     `messages` has for each id the time when it was sent, oldest first: no line about it can be older.
     """

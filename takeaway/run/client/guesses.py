@@ -59,7 +59,7 @@ def _next(status: str) -> Iterator[str]:
 def _dead_letters(traces: Traces) -> Iterator[str]:
     for queue, number in traces.dead_letters.items():
         if number:
-            yield f"{queue} has {number} {_plural('message', number)}: who reads them knows whether one is about this."
+            yield f"{queue} has {number} {_plural('message', number)}: only reading them shows if one is about this."
 
 
 def _plural(what: str, number: int) -> str:

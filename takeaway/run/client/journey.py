@@ -18,7 +18,7 @@ ACTORS = ("workflow", "orders", "bus", "restaurant", NEIGHBOUR, "customer")
 
 @dataclass(frozen=True)
 class Moment:
-    """Something that happened to the order. `since_previous` is the time since the previous moment on the timeline.
+    """A thing that happened to the order. `since_previous` is the time since the previous moment on the timeline.
 
     `place` is where the trace is stored, for programs; `heard` is the event that a neighbour, or an e-mail, reacts to.
     """

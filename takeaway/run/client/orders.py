@@ -52,9 +52,7 @@ def meant(system: System, text: str) -> str:
         return found.orders[0].order_id
     lists = f"`{system.target.command('orders')}` lists them"
     if found.unseen:
-        raise UsageError(
-            f"ORDER_ID: there are too many orders to look all of them through for {text!r}: give it whole."
-        )
+        raise UsageError(f"ORDER_ID: there are too many orders to search all of them for {text!r}: give the whole id.")
     if not found.orders:
         raise TakeawayError(f"There is no order {text}, nor one whose id begins so: {lists}.")
     listed = "".join(f"\n  {each.order_id}  {each.status}  {each.restaurant_id}" for each in found.orders)

@@ -34,7 +34,7 @@ class Stack:
 
 @dataclass(frozen=True)
 class Stacks:
-    """The stacks of one stage by context: "bus", "orders", …"""
+    """The stacks of one stage, by context ("orders") or other part ("bus")."""
 
     by_context: Mapping[str, Stack]
     start: str = "takeaway up"  # the command that deploys what is missing, with this stage
@@ -72,7 +72,7 @@ class Stacks:
 
     @property
     def as_of(self) -> dict[str, str]:
-        """By stack: when it was last deployed, by any tool. A changed time shows that somebody else has deployed."""
+        """The time of each stack's last deployment by any tool. A changed time means that somebody has deployed."""
         return {stack.name: str(stack.updated_at or stack.created_at) for stack in self.by_context.values()}
 
     @property
@@ -103,7 +103,7 @@ def stages(target: Target) -> list[str]:
 
 
 def wirings(target: Target) -> dict[str, Wiring]:
-    """By stage: the wiring of orders, where it is deployed."""
+    """Map stages to the wiring of orders, where it is deployed."""
     found = {stage: read(replace(target, stage=stage)).wiring for stage in stages(target)}
     return {stage: wiring for stage, wiring in found.items() if wiring}
 

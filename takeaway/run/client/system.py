@@ -62,7 +62,9 @@ class System:
     @cached_property
     def workflow(self) -> Workflow:
         if not self.has_workflow:
-            raise TakeawayError(f"The {self.stacks.wiring} system has no workflow: nobody there knows the whole order.")
+            raise TakeawayError(
+                f"The {self.stacks.wiring} system has no workflow, so nothing there knows the whole order."
+            )
         return Workflow(self.target, self.stacks.output("orders", "StateMachineArn"))
 
     journal = cached_property[JournalReader](partial(_read_by, "console"))
@@ -144,7 +146,7 @@ class System:
     def traces_until(
         self, order_id: str, wanted: Sequence[str], *, seconds: float, search: bool = True
     ) -> tuple[Traces, Sequence[str]]:
-        """Wait until the journey has a moment that begins with each wanted text: a state, an event, “issues voucher” …
+        """Wait until the journey has a moment that begins with each wanted text, such as a state or “issues voucher”.
 
         Returns the traces, and the wanted texts that are still missing after `seconds`.
         """
@@ -166,7 +168,7 @@ class System:
         return [Recorded(datetime.fromisoformat(each["at"]), each["change"], each.get("about")) for each in history]
 
     def _dead_letters(self) -> dict[str, int]:
-        """By name of each dead-letter queue of orders: the number of its messages."""
+        """Count the messages in each dead-letter queue of orders, by the queue's name."""
         said = self.stacks.by_context["orders"].outputs
         queues = [Queue(self.target.client("sqs"), url) for key, url in said.items() if key.endswith(DEAD_LETTERS)]
         return {queue.name: queue.depth().waiting for queue in queues}

@@ -24,7 +24,7 @@ class Act(NamedTuple):
 
 @cache
 def calls_of() -> dict[str, tuple[str, ...]]:
-    """By an order's status: the API calls that end the state which waits then, taken from the facts of orders."""
+    """Map an order's status to the API calls that end the state which waits then, from the facts of orders."""
     facts = facts_of("orders")
     tells = {each.state: each.event_type for each in facts.publishers if each.records}
     found: dict[str, dict[str, None]] = {}

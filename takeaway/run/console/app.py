@@ -83,7 +83,11 @@ async def _failed(console: Console, request: Request, error: Exception) -> Respo
         case _ if isinstance(error, FAILURES):
             sentence, comes_back = told(error), True
         case _:  # the server logs the traceback
-            status, title, sentence = 500, "The console has a fault", "What it was is in the terminal where it runs."
+            status, title, sentence = (
+                500,
+                "The console has a fault",
+                "The error is in the terminal where the console runs.",
+            )
     if request.method == "POST":
         return JSONResponse({"said": sentence}, status)
     shown = {"title": title, "sentence": sentence, "again": request.url.path, "waits": comes_back}

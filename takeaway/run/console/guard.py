@@ -67,5 +67,5 @@ class Guard:
         if headers.get("origin") != f"http://{host}":
             return 403, f"Origin: expected http://{host}; changes are asked for by the console's own pages."
         if not secrets.compare_digest(headers.get(TOKEN_HEADER, "").encode(), self._token.encode()):
-            return 403, "The page is of a console that has ended: load it again."
+            return 403, "The page is from a console that has ended: load it again."
         return (403, self._read_only) if self._read_only else None

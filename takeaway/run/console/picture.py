@@ -63,7 +63,7 @@ def marked(definition: str, steps: Sequence[Step]) -> Markup:
 
 
 def conditions_of(steps: Sequence[Step]) -> dict[str, str]:
-    """By state: done, now, retried (done after errors), or failed (left by an error, or by the execution's end).
+    """Map states to done, now, retried (done after errors), or failed (left by an error, or by the execution's end).
 
     A state that was not entered is left out.
     """

@@ -19,7 +19,7 @@ DOES = {"accept": "accepts", "reject": "rejects", "complete": "has delivered", "
 
 
 class Said(NamedTuple):
-    """Something that a person or an operator did; `refusal` is the reason if it was refused."""
+    """An act of a person or an operator; `refusal` is the reason if it was refused."""
 
     at: datetime
     who: str

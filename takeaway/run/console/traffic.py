@@ -110,5 +110,5 @@ def possible_ways() -> dict[str, Way]:
         if not way.fails and not way.stops and all(act.when == "waiting" for act in way.does.values())
     }
     if not found:
-        raise TakeawayError("orders says of no way that people alone bring it about.")
+        raise TakeawayError("The facts of orders have no way that people alone can bring about.")
     return found

@@ -20,7 +20,7 @@ SAID = {"accept": "accepts", "complete": "has delivered", "cancel": "cancels"}  
 
 @dataclass(frozen=True)
 class Act:
-    """Something that a person did about an order."""
+    """An act of a person about an order."""
 
     at: datetime
     who: str

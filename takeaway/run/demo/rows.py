@@ -13,7 +13,7 @@ SURELY = timedelta(seconds=15)  # after that even those of functions with a cold
 
 @dataclass(frozen=True)
 class Reaction:
-    """Something that was done outside; `heard` is the event that it is about."""
+    """A reaction outside the workflow; `heard` is the event that it is about."""
 
     at: datetime
     who: str

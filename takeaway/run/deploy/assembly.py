@@ -50,14 +50,14 @@ class Assembly:
 
     @cached_property
     def functions(self) -> dict[str, Sequence[str]]:
-        """By function name: the command that builds its bundle; functions with inline code are left out."""
+        """The commands that build functions' bundles, by function name; functions with inline code are left out."""
         keys = {each["FunctionName"]: each["Code"].get("S3Key", "") for each in self._all("AWS::Lambda::Function")}
         by_key = {name: self._builders.get(key.removesuffix(".zip")) for name, key in keys.items()}
         return {name: builder for name, builder in by_key.items() if builder}
 
     @cached_property
     def machines(self) -> dict[str, dict[str, Any]]:
-        """By name: the template's properties of each state machine."""
+        """The template's properties of each state machine, by name."""
         return {each["StateMachineName"]: each for each in self._all("AWS::StepFunctions::StateMachine")}
 
     def _all(self, kind: str) -> list[dict[str, Any]]:

@@ -127,7 +127,6 @@ def deploy(
     on_stack: Callable[[str, bool], None] | None = None,
 ) -> None:
     """Deploy every stack of an assembly; `on_stack` hears the name of each, and whether it changed."""
-
     there, stacks = list[str](), len([*assembly.glob("*.template.json")])
 
     def watch(line: str) -> str | None:

@@ -113,7 +113,7 @@ def put_there(target: Target, assembly: Assembly, context: dict[str, str], progr
         kept.link(assembly.folder, home.bundles)
     swapped.put_right(target, assembly)
     if target.endpoint:
-        progress.step("making good what the engine lacks")
+        progress.step("adding what the engine's CloudFormation left out")
         amends.make_good(target, assembly, progress.done)
     return {"deploy": seconds}
 

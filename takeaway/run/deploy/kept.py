@@ -63,7 +63,7 @@ def keep(
 
 
 def _folders(assembly: Path, repository: Path) -> dict[str, str]:
-    """By folder: the placeholder for its path. The assembly comes first, because it may lie in the repository."""
+    """Map folders to placeholders for their paths. The assembly comes first, because it may lie in the repository."""
     return {_quoted(assembly.absolute()): "${ASSEMBLY}", _quoted(repository): "${REPOSITORY}"}
 
 

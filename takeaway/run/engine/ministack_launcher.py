@@ -1,4 +1,4 @@
-"""Starts MiniStack with five of its ways mended, so that functions and replays behave as they do on AWS:
+"""Start MiniStack with five patches, so that functions, their logs and replays behave as they do on AWS.
 
 1. A function that raises reports its exception's class name as `errorType`. MiniStack says "Runtime.HandlerError" for
    all of them, so no Retry or Catch of a workflow could tell them apart.
@@ -42,7 +42,7 @@ REPLAYED_EVENT_NAMES_ITS_REPLAY = 'replayed["ReplayName"] = name'
 
 
 class IncompatibleEngine(SystemExit):
-    """MiniStack is not what these patches were written for; the message says what to do."""
+    """Raised for a MiniStack that these patches were not written for; the message says what to do."""
 
 
 def check_version() -> None:

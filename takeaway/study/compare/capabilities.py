@@ -15,7 +15,7 @@ CAPABILITIES = (
 
 
 class Outcome(StrEnum):
-    """When a capability was there. `NEVER` means neither by itself, nor after a redrive, nor after a replay."""
+    """The time when a capability came. `NEVER` means neither by itself, nor after a redrive, nor after a replay."""
 
     WORKS = "✓"
     LATER = "later"

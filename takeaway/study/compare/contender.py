@@ -33,7 +33,7 @@ class Contender:
 
     @cached_property
     def stacks(self) -> Mapping[str, Stack]:
-        """Its stacks' templates, by context."""
+        """The stacks' templates, by context."""
         return assembly.read(self.target.home.last_assembly(self.target.stage))
 
     @property
@@ -65,7 +65,7 @@ class Contender:
         return self.system.workflow.status(order_id) if order_id and self.system.has_workflow else ""
 
     def awaits_people(self, order_id: str) -> bool:
-        """Whether its workflow has stored the token by which people wake it up. True where there is no workflow."""
+        """True if the order's workflow has stored the token by which people's calls wake it, or if there is none."""
         if not self.system.has_workflow:
             return True
         steps = self.system.workflow.steps(order_id)

@@ -38,7 +38,7 @@ class Bill:
 
     @property
     def services(self) -> dict[str, Decimal]:
-        """By AWS service: its cost, dearest first."""
+        """The cost of each AWS service, dearest first."""
         found = {item.service: total(self.items, item.service) for item in self.items}
         return dict(sorted(found.items(), key=lambda each: -each[1]))
 

@@ -35,7 +35,7 @@ class Lane:
 
     @property
     def known(self) -> Iterator[str]:
-        """What this system can and can't say about the order, a sentence each."""
+        """Sentences about what this system knows of the order, and what it can't know."""
         system = self.contender.system
         if self.failed:
             yield self.failed

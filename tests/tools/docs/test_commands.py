@@ -1,4 +1,4 @@
-"""What the pages tell to type is there: the program's commands, make's targets, the folders of tests."""
+"""Everything that the pages tell to type exists: the program's commands, make's targets, the folders of tests."""
 
 import re
 from collections.abc import Iterator

@@ -37,7 +37,7 @@ def moved_on(evidence: Evidence) -> Iterator[Told]:
 
 @cache
 def _ways_on(code: Code, context: str) -> dict[str, list[str]]:
-    """By handler: a chain of calls that ends in a change of an aggregate's status."""
+    """Map handlers to a chain of calls that ends in a change of an aggregate's status; others are left out."""
     calls = code.calls_of(context)
     goals = _moves(calls, code, context)
     modules = {name: f"contexts.{context}.handlers.{name}:" for name in code.handlers_of(context)}

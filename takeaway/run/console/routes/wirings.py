@@ -39,7 +39,7 @@ def column_part(stage: str) -> Part:
 
 
 def beside(systems: Systems) -> dict[Wiring, str | None]:
-    """By wiring: the stage that has it; preferred is the stage that `takeaway console --wirings` deploys."""
+    """Map wirings to a stage that has them; preferred is the stage that `takeaway console --wirings` deploys."""
     target = systems.of(systems.default).system().target
     found = wirings(target)
     return {

@@ -46,7 +46,9 @@ def _one(contender: Contender) -> tuple[str, Waits]:
 
     def until(change: str, since: datetime) -> float:
         if not contender.comes(order_id, change):
-            raise TakeawayError(f"The {contender.wiring} system: {change} did not come about in {PATIENCE_SECONDS} s.")
+            raise TakeawayError(
+                f"The {contender.wiring} system: {change} was not recorded within {PATIENCE_SECONDS} s."
+            )
         return (contender.system.kept(order_id).changes[change] - since).total_seconds()
 
     def acted(call: str, change: str) -> float:

@@ -19,7 +19,7 @@ def code(text: object) -> str:
 
 
 def either(words: Iterable[str]) -> str:
-    """ "a", "a or b", "a, b or c"."""
+    """Join words with "or": "a", "a or b", "a, b or c"."""
     *rest, last = words
     return f"{', '.join(rest)} or {last}" if rest else last
 
