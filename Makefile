@@ -92,7 +92,7 @@ check: setup ## lint, format, docstrings, types, contracts, import rules, fitnes
 	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint security architecture contracts site
 
 types: setup
-	@mypy
+	@requirements/types.sh
 
 lint: setup
 	@ruff check .

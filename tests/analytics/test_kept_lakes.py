@@ -31,7 +31,7 @@ each_version = pytest.mark.parametrize("version", KEPT)
 
 @pytest.fixture
 def today(tmp_path: Path) -> FolderLake:
-    """The lake that today's code makes of the events."""
+    """Return the lake that today's code makes of the events."""
     lake = FolderLake(tmp_path / "today")
     *most, last = (Message(str(number), body) for number, body in enumerate(BODIES))
     assert ingest(most, lake) == Ingested()
@@ -52,18 +52,18 @@ def unpacked(version: str, folder: Path) -> FolderLake:
 
 
 def names(lake: FolderLake) -> list[str]:
-    """Of all objects but a folder's own lock."""
+    """Return the names of all objects, without a folder's own lock."""
     return zones.ours(lake.names(""))
 
 
 def lines(lake: FolderLake) -> dict[str, list[dict[str, Any]]]:
-    """What is in the raw zone, by the names of its objects."""
+    """Return the lines of the raw zone by the names of their objects."""
     found = {name: gzip.decompress((lake.folder / name).read_bytes()) for name in lake.names(zones.RAW)}
     return {name: [json.loads(line) for line in content.splitlines()] for name, content in found.items()}
 
 
 def tables(lake: FolderLake) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each Parquet file, with the types of its columns by their names."""
+    """Yield each Parquet file's name, with the types of its columns by their names."""
     for name in names(lake):
         if name.endswith(".parquet"):
             found = duckdb.execute("DESCRIBE FROM read_parquet($file)", {"file": str(lake.folder / name)}).fetchall()

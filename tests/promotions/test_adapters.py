@@ -1,4 +1,4 @@
-"""Counted orders in the tables, claims, e-mails at SES and codes: what the fakes stand for, against moto."""
+"""The adapters of promotions against moto: counted orders, claims, e-mails and codes."""
 
 import math
 from dataclasses import replace
@@ -37,7 +37,7 @@ LATER, MUCH_LATER = NOON + timedelta(seconds=60), NOON + timedelta(seconds=120)
 
 @pytest.fixture
 def claims(client: "DynamoDBClient", orders: DynamoDBCountedOrders) -> DynamoDBEmailClaims:
-    """Of the e-mail with the voucher of order-1."""
+    """Return the claims on the e-mail with the voucher of order-1."""
     orders.count(ORDER, number=1, earned=VOUCHER)
     return DynamoDBEmailClaims(client, "vouchers")
 
@@ -64,7 +64,7 @@ def test_a_counted_order_comes_back_with_what_it_earned(
 
 def test_an_order_is_counted_once_and_keeps_what_it_earned_first(orders: DynamoDBCountedOrders) -> None:
     orders.count(ORDER, number=1, earned=VOUCHER)
-    for number in (1, 2, 3):  # as someone counts it who has not seen that it was counted
+    for number in (1, 2, 3):  # as a function does that has read before the order was counted
         assert orders.count(ORDER, number=number, earned=NoVoucher.TOO_LATE) == VOUCHER
     assert (orders.earned_by("order-1"), orders.number_of("customer-1")) == (VOUCHER, 1)
 
@@ -87,7 +87,7 @@ def test_customers_are_counted_apart(orders: DynamoDBCountedOrders) -> None:
 
 
 def cancelled(*codes: str) -> Stubber:
-    """A client whose transactions are cancelled for these reasons, one for each of their parts."""
+    """Return a client whose transactions are cancelled for these reasons, one for each of their parts."""
     stub = Stubber(aws_client("dynamodb"))
     reasons = [{"Code": code} for code in codes]
     stub.add_client_error(

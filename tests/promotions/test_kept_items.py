@@ -1,6 +1,6 @@
-"""The vouchers' table has items of every age: each version reads what all before it have written.
+"""The vouchers' table has items of every age: each version reads the items of all before it.
 
-`items/` has what each version wrote, by the day of the change; one more whenever `to_item` writes something else.
+`items/` has the items of each version, by the day of the change; add one whenever `to_item` writes something else.
 """
 
 import json
@@ -26,7 +26,7 @@ KEPT: dict[str, dict[str, Any]] = {file.stem: json.loads(file.read_text(encoding
 NEWEST = max(KEPT)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ORDER = CompletedOrder("order-1", "alice", Money(1900, "EUR"), NOON)
-# Until MEMORY was longer than a voucher's validity, an item had but one time: when both end.
+# Until MEMORY was longer than a voucher's validity, an item had a single time for the end of both.
 VOUCHER = Voucher("order-1", "alice", "AAAA-BBBB-CCCC", Money(190, "EUR"), NOON, NOON + MEMORY)
 EARNED: dict[str, Earned] = {"voucher": VOUCHER, "too little": NoVoucher.BELOW_MINIMUM_BASKET}
 COUNTER = "counter"
@@ -103,7 +103,7 @@ def test_a_claim_is_kept_as_it_is_written_today_for_the_versions_to_come(
 
 
 def asked(claims: DynamoDBEmailClaims) -> str:
-    """How a second delivery finds the e-mail of the order."""
+    """Ask for the e-mail as a second delivery does: it is `held` by the first, `free`, or `sent`."""
     try:
         claimed = claims.claim("order-1", now=NOON, until=NOON + timedelta(minutes=2))
     except BeingSent:

@@ -72,7 +72,7 @@ class Stacks:
 
     @property
     def as_of(self) -> dict[str, str]:
-        """The time of each stack's last deployment by any tool. A change shows that somebody else has deployed."""
+        """The time of each stack's last deployment by any tool. A changed time means that somebody has deployed."""
         return {stack.name: str(stack.updated_at or stack.created_at) for stack in self.by_context.values()}
 
     @property

@@ -1,4 +1,4 @@
-"""The engine behaves as functions may expect: the launcher's patches bite, and what it lacks was made good."""
+"""The engine behaves as functions may expect: the launcher's patches work, and gaps of the engine are filled."""
 
 import io
 import json
@@ -46,7 +46,7 @@ def session(engine: Engine) -> Any:
 
 @pytest.fixture(scope="module")
 def role(session: Any) -> str:
-    """One that may call functions, and that functions may have."""
+    """Return a role that may call functions, and that functions may assume."""
     services = {"Service": ["lambda.amazonaws.com", "states.amazonaws.com"]}
     trust = {"Effect": "Allow", "Principal": services, "Action": "sts:AssumeRole"}
     calls = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
@@ -89,7 +89,7 @@ def test_an_exception_of_a_function_carries_its_class_name(session: Any, functio
 
 @patched
 def test_a_function_that_raised_is_still_warm(session: Any, function: str) -> None:
-    """As on AWS. One call after the other, so it is one and the same process that gets them."""
+    """The calls come one after the other, so the same process gets them, like on AWS."""
     invoke = partial(session("lambda").invoke, FunctionName=function)
     before = json.loads(invoke(Payload="{}")["Payload"].read())["calls"]
     assert "FunctionError" in invoke(Payload=json.dumps({"decline": True}))
@@ -184,7 +184,7 @@ def test_a_replay_goes_to_the_rule_that_it_names_and_to_no_other(session: Any) -
 
 
 def listening(events: Any, queues: Any, bus: str, name: str) -> tuple[str, Callable[[], list[str]]]:
-    """A rule that puts everything into a queue: its ARN, and what has come since one has last asked."""
+    """Make a rule that puts everything into a queue. Returns its ARN, and a function for the new messages."""
     url, queue = queue_for_rules(queues, name)
     rule = events.put_rule(Name=name, EventBusName=bus, EventPattern='{"source": ["test"]}')["RuleArn"]
     events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": queue}])

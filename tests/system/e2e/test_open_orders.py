@@ -1,4 +1,4 @@
-"""Orders that are open while orders itself is deployed: each ends as was decided, and every event of it comes once."""
+"""Orders that are open while orders itself is deployed: each ends as was decided, with each of its events once."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ REJECTED = {"order_placed", "restaurant_notified", "order_rejected", "user_notif
 
 @dataclass(frozen=True)
 class Life:
-    """An order of somebody who has not ordered before, and how far it is."""
+    """An order of a new customer, and how far it is."""
 
     system: System
     order: Order

@@ -1,4 +1,4 @@
-"""What nobody may do, tried with the roles that are deployed, on an engine that asks their policies."""
+"""Actions that no role allows, tried with the deployed roles on an engine that checks their policies."""
 
 import json
 from collections.abc import Callable
@@ -71,7 +71,7 @@ def test_nobody_but_the_steps_of_orders_puts_events_and_they_only_as_orders(
     client, bus = acting_as(name, "events"), enforced.stacks.output("bus", "BusName")
 
     def may_not_put(*sources: str) -> bool:
-        # Nobody listens to this type, and it is no event of orders.
+        # A type that nobody listens to, and that orders does not publish.
         entry = {"EventBusName": bus, "DetailType": "tried", "Detail": "{}"}
         return refused(client.put_events, Entries=[{**entry, "Source": source} for source in sources])
 

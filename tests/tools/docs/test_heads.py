@@ -21,7 +21,7 @@ LAB = re.compile(r"\*\*After this lab\*\* you can explain .+ \*\*Takes\*\* \d+ m
 
 
 def begins_well(name: str, text: str) -> bool:
-    """Whether the first paragraph of a page says what it has to: a lab what it explains, and how long it takes."""
+    """Tell if a page's first paragraph says whom it is for, or a lab's what it explains and how long it takes."""
     head = LAB if re.search(r"labs/\d", name) else HEAD
     first, _, _ = COMMENT.sub("", text).partition("\n\n")[2].partition("\n\n")
     return bool(head.match(" ".join(first.split())))

@@ -1,4 +1,4 @@
-"""A generated page is written when it is not current, and goes with its source; pages by hand are left alone."""
+"""A generated page is written if it is not current, and removed with its source; other pages are left alone."""
 
 from pathlib import Path
 

@@ -16,7 +16,7 @@ LOADED = re.compile(r"""(?:<(?:script|img|iframe)[^>]*\ssrc|<link[^>]*\shref)="(
 
 
 def built(root: Path, **pages: str) -> str:
-    """What the build of a tree with these pages of docs/ says on standard error; "" if it has succeeded."""
+    """Build a tree with these pages of docs/; return its standard error, "" if it has succeeded."""
     (root / "docs").mkdir(exist_ok=True)
     for name, text in {"README": HOME, "one": "# One\n", **pages}.items():
         (root / f"docs/{name}.md").write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The checker of labs, shown what it must not let pass."""
+"""The checker of labs refuses each kind of mistake that it is there for."""
 
 import pytest
 

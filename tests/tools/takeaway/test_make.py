@@ -1,4 +1,4 @@
-"""`make setup` checks the interpreter that it is given, and `make clean` removes what git ignores."""
+"""`make setup` checks its interpreter, `make clean` removes what git ignores, `make types` learns a package once."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ FIT, OLD, OTHER = "3.11.7", "3.10.13", "3.13.0"
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A folder with a space and a letter that is not ASCII in its name, and what set-up begins with in it."""
+    """Return a folder with a space and a non-ASCII letter in its name, with the files that set-up needs first."""
     folder = tmp_path / "my clöne"
     (folder / "requirements").mkdir(parents=True)
     for file in ("Makefile", ".gitignore", "requirements/environment.sh"):
@@ -24,7 +24,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def interpreter(file: Path, version: str) -> Path:
-    """Something that answers the two questions of set-up as a Python of that version would."""
+    """Write a script that answers the two questions of set-up like a Python of that version."""
     fits = "0" if version != OLD else "1"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f'#!/bin/sh\ncase "$2" in *print*) echo "Python {version} of /usr";; *) exit {fits};; esac\n')
@@ -153,3 +153,24 @@ def test_a_step_of_set_up_that_does_not_end_is_stopped() -> None:
     done = patiently("import time; time.sleep(60)")
     assert done.returncode == 1
     assert done.stderr.endswith("Not done after 1 s, and stopped: npm; what it said is above.\n")
+
+
+def test_what_is_known_of_the_types_of_packages_is_there_in_the_next_clone_that_has_the_same(
+    clone: Path, tmp_path: Path
+) -> None:
+    said = []
+    for name, lock in (("one", "a\n"), ("two", "a\n"), ("other packages", "b\n")):
+        folder = shutil.copytree(clone, tmp_path / name)
+        shutil.copy(REPOSITORY / "requirements/types.sh", folder / "requirements/types.sh")
+        (folder / "requirements/dev.lock").write_text(lock)
+        (folder / "pyproject.toml").touch()
+        mypy = folder / "bin/mypy"
+        mypy.parent.mkdir()
+        mypy.write_text("#!/bin/sh\ncat .mypy_cache/known || { mkdir .mypy_cache; echo known >.mypy_cache/known; }\n")
+        mypy.chmod(0o755)
+        own = {"PATH": f"{mypy.parent}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path / "home")}
+        done = subprocess.run(
+            [folder / "requirements/types.sh"], env=own, stdout=subprocess.PIPE, text=True, check=True
+        )
+        said.append(done.stdout)
+    assert said == ["", "known\n", ""]

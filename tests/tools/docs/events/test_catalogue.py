@@ -1,4 +1,4 @@
-"""The catalogue puts four sources together; its pages say all of it, whoever is added."""
+"""The catalogue combines four sources, and its pages have all of it, whichever context is added."""
 
 import re
 from dataclasses import replace
@@ -31,7 +31,7 @@ def event(catalogue: Catalogue, event_type: str) -> Event:
 
 
 def row(text: str, start: str) -> str:
-    """The one line of a table that begins so."""
+    """Return the only line of a table that begins so."""
     [found] = [line for line in text.splitlines() if line.startswith(f"| {start}")]
     return found
 

@@ -1,4 +1,4 @@
-"""The whole check on a copy of this repository, as a team meets it that changes an event."""
+"""The whole check on a copy of this repository, as a team sees it that changes an event."""
 
 import json
 import shutil
@@ -57,7 +57,7 @@ def edit(folder: Path, file: str, old: str, new: str) -> None:
 
 
 def without_amount(folder: Path) -> None:
-    """In the definition that several events have in common."""
+    """Remove `amount` from a definition that several events share."""
     path = folder / COMMON
     common = json.loads(path.read_text(encoding="utf-8"))
     del common["$defs"]["money"]["properties"]["amount"]
@@ -157,7 +157,7 @@ Run = Callable[..., tuple[int, str]]
 
 @pytest.fixture
 def takeaway(repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command in that repository: its exit code, and all that it says."""
+    """Return a function that runs the command in that repository: exit code and output."""
     monkeypatch.setattr(command, "REPOSITORY", repository)
 
     def run(*arguments: str) -> tuple[int, str]:
