@@ -1,7 +1,7 @@
 """Engines and systems for the tests that need real ones: started once per worker, or the one AWS_ENDPOINT_URL names.
 
-`make test` and `make test-all` run several workers (pytest-xdist). Tests that share something expensive stay on one
-worker: those of a folder that need an engine share one, those that look at templates share one synthesis.
+`make test` and `make test-all` run several workers (pytest-xdist). Each has one engine, if it needs any. Tests that
+share a deployed stage or a synthesis stay on one worker.
 """
 
 import gc
@@ -10,7 +10,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,15 +38,33 @@ for _name in os.environ.keys() - git.environment().keys():
 STAGE = os.environ.get("TAKEAWAY_STAGE", "test")
 TESTS = Path(__file__).parent
 ENFORCING = (str(ENGINE_PYTHON), str(TESTS / "system/iam/engine/enforcing.py"))
-# Folders whose tests stay together on one worker. Those that wait most begin first.
+# What stays together on one worker, because it shares a deployed stage or a synthesis: folders, and files that share a
+# stage of their own. Those that take longest begin first: nobody waits for them alone at the end.
 TOGETHER = (
-    "system/e2e", "system/iam", "system/faults", "tools/labs", "system/examples", "system/workflow",
-    "between/architecture", "between/infrastructure",
+    ("tools/labs",),
+    ("system/e2e",),
+    ("system/examples/test_compare.py", "system/examples/test_choreographed_orders.py",
+     "system/examples/test_orchestrated_everything.py", "system/examples/test_switching.py"),
+    ("system/faults",),
+    ("system/e2e/neighbours",),
+    ("system/e2e/console",),
+    ("system/e2e/test_teams.py", "system/e2e/test_dev.py", "system/e2e/test_open_orders.py"),
+    ("system/iam",),
+    ("system/examples/test_race.py",),
+    ("system/examples/test_lab.py",),
+    ("system/e2e/test_prove.py",),
+    ("system/e2e/test_demo.py",),
+    ("system/e2e/test_interrupts.py",),
+    ("system/workflow",),
+    ("between/infrastructure/test_context_apps.py",),
+    ("between/infrastructure/test_layers.py",),
+    ("between/architecture",),
+    ("between/infrastructure",),
 )  # fmt: skip
 # Long enough that no order which is answered at once expires by accident, short enough to wait for.
 ACCEPT_TIMEOUT_SECONDS = 8
 # Folders of which each test takes long and shares nothing: whichever worker is free takes the next.
-ALONE = ("tools/changes",)
+ALONE = ("tools/changes/",)
 
 
 def accept_timeout() -> int:
@@ -58,18 +77,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def _folder(file: str) -> str:
-    """Return the folder of a test, two levels deep: "system/e2e"."""
-    return "/".join(file.split("/")[:2])
-
-
-def _place(folder: str) -> int:
-    return TOGETHER.index(folder) if folder in TOGETHER else len(TOGETHER)
+@cache
+def _group(file: str) -> int:
+    """Return the position in TOGETHER of the nearest entry that names a file below this folder, or what it is in."""
+    parents = (file, *map(str, PurePosixPath(file).parents))
+    found = (at for each in parents for at, group in enumerate(TOGETHER) if each in group)
+    return next(found, len(TOGETHER))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run folders that stay together first; the other files then fill the gaps between workers."""
-    items.sort(key=lambda item: _place(_folder(item.path.relative_to(TESTS).as_posix())))
+    """Run the tests that stay together first; the other files then fill the gaps between workers."""
+    items.sort(key=lambda item: _group(item.path.relative_to(TESTS).as_posix()))
 
 
 def pytest_collection_finish() -> None:
@@ -84,12 +102,13 @@ def pytest_unconfigure() -> None:
 
 
 class Sharing(LoadScopeScheduling):
-    """Gives one worker all tests of a folder that shares something expensive, else the tests of one file."""
+    """Gives one worker all tests that share something expensive, else the tests of one file."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        folder = _folder(file.removeprefix(f"{TESTS.name}/"))
-        return nodeid if folder in ALONE else folder if folder in TOGETHER else file
+        path = nodeid.partition("::")[0]
+        file = path.removeprefix(f"{TESTS.name}/")
+        group = _group(file)
+        return nodeid if file.startswith(ALONE) else str(group) if group < len(TOGETHER) else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:

@@ -7,8 +7,7 @@ pydocstyle rules (`D` in pyproject.toml) check the form of a docstring; they kno
 import ast
 import re
 import sys
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,20 +46,11 @@ def riddles(source: str) -> list[Riddle]:
     return sorted(found, key=lambda riddle: riddle.line)
 
 
-def not_yet(repository: Path = REPOSITORY) -> list[str]:
-    """Return the folders that pyproject.toml excludes under `[tool.takeaway.docstrings]`, as paths from its root."""
-    settings = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
-    excluded: list[str] = settings.get("tool", {}).get("takeaway", {}).get("docstrings", {}).get("exclude", [])
-    return excluded
-
-
-def modules(repository: Path, excluded: Sequence[str]) -> Iterator[Path]:
-    """Yield every Python file below `SOURCES` that somebody wrote, without those below an excluded folder."""
+def modules(repository: Path) -> Iterator[Path]:
+    """Yield every Python file below `SOURCES` that somebody wrote."""
     for name in SOURCES:
         start = repository / name
-        for path in (start,) if start.is_file() else files(start):
-            if path.suffix == ".py" and not any(path.is_relative_to(repository / folder) for folder in excluded):
-                yield path
+        yield from (path for path in ((start,) if start.is_file() else files(start)) if path.suffix == ".py")
 
 
 def main() -> int:
@@ -68,7 +58,7 @@ def main() -> int:
     found = [
         f"{path.relative_to(REPOSITORY)}:{riddle.line}: docstring opens with {riddle.word!r}: begin with a"
         " verb, or with the thing that it describes (CONTRIBUTING.md, Words)"
-        for path in modules(REPOSITORY, not_yet())
+        for path in modules(REPOSITORY)
         for riddle in riddles(path.read_text(encoding="utf-8"))
     ]
     print(*found, sep="\n", end="\n" if found else "")

@@ -106,5 +106,5 @@ def _stage_before(order: Order, failure: Change) -> str:
 Particulars = Callable[[Order, Change], dict[str, Any]]
 
 # kind of change -> version of its schema -> the function that writes its data. While a second version is published
-# beside the first, it has an entry here: docs/events/versioning.md.
+# beside the first, it has an entry here: docs/event-changes.md.
 WRITTEN: dict[ChangeType, dict[int, Particulars]] = {kind: {1: _particulars} for kind in ChangeType}

@@ -40,7 +40,7 @@ def breach(source: str, event_type: str, detail: str) -> str:
     except schema_tools.UnknownEvent:
         return (
             f"{event_type}, version {version}, is published and has no schema. Write {folder}/{event_type}.v{version}"
-            ".schema.json, an example and counter-examples (docs/events/versioning.md)"
+            ".schema.json, an example and counter-examples (docs/event-changes.md)"
         )
     if not found:
         return ""

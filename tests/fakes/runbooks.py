@@ -48,6 +48,12 @@ def commands(text: str, program: str = "") -> list[list[str]]:
     return [shlex.split(line) for line in lines]
 
 
+def said_under(context: str, title: str, folder: Path = FOLDER) -> list[list[str]]:
+    """The commands below a question that no alarm asks, by its first words."""
+    page = (folder / f"{context}.md").read_text(encoding="utf-8").partition(WITHOUT_ALARM)[2]
+    return commands(page.partition(f"**{title}")[2].partition("\n**")[0])
+
+
 def takeaway_commands(folder: Path = FOLDER) -> Iterator[tuple[str, list[str]]]:
     """Yield each `takeaway` command of the runbooks with its context, also of sections without an alarm."""
     for page in sorted(folder.glob("*.md")):

@@ -1,7 +1,6 @@
 """The adapters of promotions against moto: counted orders, claims, e-mails and codes."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
-from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_ses import SESClient
 
+pytestmark = pytest.mark.usefixtures("aws")
 NOON = datetime(2026, 11, 23, 12, 0, 0, 250_000, tzinfo=UTC)
 EXPIRY = datetime(2027, 2, 21, 12, 0, tzinfo=UTC)
 ORDER = CompletedOrder("order-1", "customer-1", Money(2150, "EUR"), completed_at=NOON)
@@ -34,32 +33,6 @@ VOUCHER = Voucher("order-1", "customer-1", "K7CF-39XM-HTRP", Money(215, "EUR"), 
 LOYALTY_VOUCHER = replace(VOUCHER, value=Money(500, "EUR"), loyalty_order=2)
 GIULIA = Recipient("giulia@example.com")
 LATER, MUCH_LATER = NOON + timedelta(seconds=60), NOON + timedelta(seconds=120)
-
-
-@pytest.fixture(autouse=True)
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    with mock_aws():
-        yield
-
-
-@pytest.fixture
-def client() -> "DynamoDBClient":
-    client = aws_client("dynamodb")
-    for table, key in (("vouchers", "order_id"), ("loyalty", "customer_id")):
-        client.create_table(
-            TableName=table,
-            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
-    return client
-
-
-@pytest.fixture
-def orders(client: "DynamoDBClient") -> DynamoDBCountedOrders:
-    return DynamoDBCountedOrders(client, "vouchers", "loyalty")
 
 
 @pytest.fixture

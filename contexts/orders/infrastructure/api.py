@@ -39,7 +39,7 @@ REFUSED_BY_GATEWAY = {
     "INTEGRATION_TIMEOUT": HTTPStatus.GATEWAY_TIMEOUT,
 }
 ACCEPTED = {
-    "APIG2": "the function validates, with the models that docs/openapi.json is made of, and names every wrong field",
+    "APIG2": "the function validates, with the models that openapi.json is made of, and names every wrong field",
     "APIG3": "rules of a firewall belong to an account: docs/deploying.md says how to put one in front",
     "APIG4": IDENTITY,
     "COG4": IDENTITY,

@@ -1,7 +1,9 @@
-"""The templates of every system and stage, and those of docs/aws, held against CloudFormation's schemas (cfn-lint).
+"""Lint the templates of every wiring and stage, and those of docs/aws, with cfn-lint.
 
-Their workflows, and the files that these come from, are held against the Amazon States Language (linted.py).
-That what they hold is sound, cdk-nag sees to whenever they are synthesized (shared/infrastructure/security_checks.py).
+The CDK's own validation looks at those of the stacks as well, because syntheses for an engine leave it out.
+
+linted.py checks workflows against the Amazon States Language. cdk-nag checks security at every synthesis
+(shared/infrastructure/security_checks.py).
 """
 
 import sys
@@ -21,10 +23,10 @@ from takeaway.run.deploy import cdk
 from takeaway.waiting import waiting_for
 from takeaway.wiring import Wiring
 
-# The CDK names a role's policy as a dependency although the role's ARN is one already: a warning about every function.
+# W3005 reports a dependency that the CDK adds needlessly to every function.
 IGNORED = ["W3005"]
-WRITTEN = REPOSITORY / "docs/aws"  # by hand: what an account needs beside the stacks
-REGION = "eu-west-1"  # one that has every service
+WRITTEN = REPOSITORY / "docs/aws"  # templates written by hand, for resources that an account needs beside the stacks
+REGION = "eu-west-1"  # it has every service
 DEPLOYMENTS = (
     {"stage": "prod", **chosen("prod"), "console": "true"},
     {"system": Wiring.CHOREOGRAPHED.value},
@@ -33,7 +35,7 @@ DEPLOYMENTS = (
 
 
 def findings() -> Iterator[str]:
-    """What linters have against any template or workflow, with where it is."""
+    """Yield each problem that the linters find, with its place."""
     with tempfile.TemporaryDirectory(prefix="takeaway-templates-") as folder, ThreadPoolExecutor(2) as at_once:
         folders = (Path(folder) / str(number) for number in range(len(DEPLOYMENTS)))
         made = list(at_once.map(_synthesized, DEPLOYMENTS, folders))
@@ -48,7 +50,7 @@ def findings() -> Iterator[str]:
 
 
 def _synthesized(context: dict[str, str], assembly: Path) -> Path:
-    cdk.synthesize({**QUICK, **context}, assembly, log=assembly.with_suffix(".log"))
+    cdk.synthesize({**QUICK, **context}, assembly, log=assembly.with_suffix(".log"), validated=True)
     return assembly
 
 

@@ -17,7 +17,7 @@ from tests.between.architecture.planting import Tree
 # all files that rules read
 READ = ("contexts", "examples", "shared", "takeaway")
 SYSTEMS = ("hybrid", "choreographed", "orchestrated")
-PAGES = ("pyproject.toml", "docs/openapi.json")
+PAGES = ("pyproject.toml", "docs/generated/openapi.json")
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for package in READ:
         shutil.copytree(REPOSITORY / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
     for page in PAGES:
-        (root / page).parent.mkdir(exist_ok=True)
+        (root / page).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / page, root / page)
     return root
 

@@ -1,4 +1,4 @@
-"""docs/comparison.md describes today's repository: its sections, and all figures that can be counted now."""
+"""docs/generated/comparison.md describes today's repository: its sections, and all figures that can be counted now."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ from tests.tools.takeaway.compare.drawings import drawn
 
 pytestmark = pytest.mark.teaching
 
-AGAIN = "docs/comparison.md is not current: `takeaway compare --docs`"
+AGAIN = "docs/generated/comparison.md is not current: `takeaway compare --docs`"
 SECTION = re.compile(r'<a id="(?P<anchor>[^"]+)"></a>\n\n## (?P<title>[^\n]+)\n\n(?P<rest>.*?)(?=<a id=|\Z)', re.DOTALL)
 Page = dict[str, dict[str, list[str]]]
 
@@ -27,7 +27,7 @@ Page = dict[str, dict[str, list[str]]]
 @pytest.fixture(scope="module")
 def page() -> Page:
     """Return the cells of the page by section and measure, one for each system."""
-    text = (REPOSITORY / "docs/comparison.md").read_text(encoding="utf-8")
+    text = (REPOSITORY / "docs/generated/comparison.md").read_text(encoding="utf-8")
     return {found["anchor"]: dict(_row(line) for line in _table(found["rest"])) for found in SECTION.finditer(text)}
 
 

@@ -63,7 +63,7 @@ def disagreements(of: list[Subscription], consumers: list[Consumer]) -> list[str
         if each.breaks is None and len(reads) == 1:
             wrong.append(
                 f"{each.rule} takes every version of its events: leave out what breaks its reader, with "
-                'detail={"metadata": {"breaks": [{"exists": False}]}} in its pattern (docs/events/versioning.md)'
+                'detail={"metadata": {"breaks": [{"exists": False}]}} in its pattern (docs/event-changes.md)'
             )
     for consumer in consumers:
         delivered = set().union(*(each.delivered for each in of if each.stack == consumer.name))

@@ -15,7 +15,7 @@ from shared import schema_tools
 from takeaway.paths import REPOSITORY, TOOLS
 from takeaway.run.deploy.tools import full_environment
 
-DOCUMENT = REPOSITORY / "docs/asyncapi.yaml"
+DOCUMENT = REPOSITORY / "docs/generated/asyncapi.yaml"
 ERROR, WARNING = 0, 1  # severities of the parser; 2 and 3 are advice
 
 Node = dict[str, Any]

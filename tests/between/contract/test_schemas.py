@@ -65,7 +65,7 @@ def test_a_schema_describes_events_of_its_own_version(event: Event) -> None:
 @EVENTS
 def test_a_version_whose_end_is_announced_is_marked_as_deprecated(event: Event) -> None:
     schema = schema_tools.schema(*event)
-    assert ("x-sunset" in schema) == schema.get("deprecated", False), "see docs/events/versioning.md"
+    assert ("x-sunset" in schema) == schema.get("deprecated", False), "see docs/event-changes.md"
 
 
 @EVENTS

@@ -1,4 +1,4 @@
-"""Publishing a second version of an event beside the first, as docs/events/versioning.md describes it."""
+"""Publishing a second version of an event beside the first, as docs/event-changes.md describes it."""
 
 import json
 from collections.abc import Iterator

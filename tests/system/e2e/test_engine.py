@@ -6,6 +6,7 @@ import urllib.request
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from uuid import uuid4
 import pytest
 
 from takeaway.run.client.system import System
+from takeaway.run.deploy.deployment import tags_of
 from tests.conftest import Engine
 from tests.fakes.bus_queue import queue_for_rules
 from tests.fakes.people import eventually
@@ -204,11 +206,10 @@ def test_the_bus_has_an_archive(system: System) -> None:
 
 @pytest.mark.embedded("LocalStack gives an API another id each time, AWS keeps the one that it gave")
 def test_the_url_of_the_api_is_made_of_the_stage_and_so_the_same_from_up_to_up(system: System) -> None:
-    target = system.target
-    assert (
-        system.api.url
-        == f"{target.endpoint}/_aws/execute-api/{target.prefix}/{system.stacks.output('orders', 'ApiStage')}"
-    )
+    [api_id] = tags_of(system.target).values()
+    assert api_id != next(iter(tags_of(replace(system.target, stage="another")).values()))
+    stage = system.stacks.output("orders", "ApiStage")
+    assert system.api.url == f"{system.target.endpoint}/_aws/execute-api/{api_id}/{stage}"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ pytestmark = [
     pytest.mark.engine,
     pytest.mark.embedded("LocalStack's gateway breaks on a multipart body without a boundary, before we see it"),
 ]
-DOCUMENT = REPOSITORY / "docs/openapi.json"
+DOCUMENT = REPOSITORY / "docs/generated/openapi.json"
 schema = schemathesis.openapi.from_path(DOCUMENT)
 BOUNDED = settings(
     max_examples=25,

@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.engine,
     pytest.mark.embedded("what a walk does is bounded by the patience of a fast engine"),
 ]
-DOCUMENT = REPOSITORY / "docs/openapi.json"
+DOCUMENT = REPOSITORY / "docs/generated/openapi.json"
 DECISIONS = ("accept", "complete", "reject", "cancel")
 OF_RESTAURANTS = ("/accept", "/reject", "/complete")
 BOUNDED = settings(

@@ -42,7 +42,7 @@ def choreographed(engine: Engine, folder: Path) -> System:
     return deployed(engine, folder, Wiring.CHOREOGRAPHED)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def orchestrated(engine: Engine, folder: Path) -> Iterator[System]:
     """Deploy over the hybrid system, whose resources of the same names are taken over."""
     httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": RETRY_WAITS})
@@ -65,7 +65,7 @@ def bus_of_choreographed(choreographed: System) -> Witness:
     return Witness.of(choreographed)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def bus_of_orchestrated(orchestrated: System) -> Witness:
     return Witness.of(orchestrated)
 

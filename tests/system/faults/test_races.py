@@ -82,7 +82,7 @@ class Raced:
 
 
 @pytest.fixture(scope="module")
-def raced(faulty: System, plan: Plan, at_once: ThreadPoolExecutor) -> Sequence[Raced]:
+def raced(faulty: System, plan: Plan, witness: Witness, at_once: ThreadPoolExecutor) -> Sequence[Raced]:
     restaurant = Restaurant(faulty)
 
     def race(_: int) -> Raced:

@@ -60,7 +60,7 @@ Lives = dict[tuple[Fault, ...], "Future[Lived]"]
 
 
 @pytest.fixture(scope="module")
-def lives(faulty: System, plan: Plan, at_once: ThreadPoolExecutor) -> Lives:
+def lives(faulty: System, plan: Plan, witness: Witness, at_once: ThreadPoolExecutor) -> Lives:
     """Return an ended order for each case. All are on their way at once; those that take longest come first."""
 
     def live(faults: tuple[Fault, ...]) -> Lived:

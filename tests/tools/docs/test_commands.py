@@ -13,7 +13,9 @@ from takeaway.paths import REPOSITORY
 PAGES = [
     REPOSITORY / "README.md",
     *(REPOSITORY / "docs").glob("*.md"),
+    *REPOSITORY.glob("docs/readers/*.md"),
     REPOSITORY / "docs/labs/README.md",
+    REPOSITORY / "docs/labs/teaching.md",
     *REPOSITORY.glob("docs/runbooks/*.md"),
     *REPOSITORY.glob("contexts/*/README.md"),
 ]

@@ -32,6 +32,14 @@ def test_ids_times_and_codes_may_differ() -> None:
     assert fits(JOURNEY, later)
 
 
+def test_a_function_may_have_moved_within_its_file() -> None:
+    assert fits(
+        "contexts/promotions/handlers/issue_voucher.py:20, at …",
+        "contexts/promotions/handlers/issue_voucher.py:22, at 1 s",
+    )
+    assert not fits("issue_voucher.py:20, at …", "ingest_events.py:20, at 1 s")
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

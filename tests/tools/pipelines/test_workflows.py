@@ -216,7 +216,7 @@ def trusted(page: str) -> dict[str, str]:
 
 
 def test_the_role_of_a_deployment_trusts_one_environment_on_main_in_the_workflow_that_deploys() -> None:
-    page = (REPOSITORY / "docs/teams.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs/pipelines.md").read_text(encoding="utf-8")
     wanted = trusted(page)
     assert wanted["aud"] == "sts.amazonaws.com"
     environment = wanted["sub"].removeprefix("repo:OWNER/REPOSITORY:environment:")

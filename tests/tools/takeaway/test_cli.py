@@ -69,7 +69,7 @@ def test_the_help_lists_every_command_and_where_to_begin(takeaway: Takeaway) -> 
 
 def test_the_help_shows_the_ten_commands_that_one_needs_first_before_the_others(takeaway: Takeaway) -> None:
     shown = takeaway("--help").stdout
-    _, _, panels = shown.partition("The ten that one needs first")
+    _, _, panels = shown.partition("The ten commands to begin with")
     [first, *others] = panels.split("\n╭─ ")
     commands = re.findall(r"^│ ([a-z-]+) ", first, re.MULTILINE)
     assert commands == ["demo", "up", "status", "order", "orders", "accept", "complete", "journey", "events", "down"]
@@ -234,7 +234,7 @@ def test_up_with_a_profile_names_what_makes_it_aws(takeaway: Takeaway) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--stage", "prod"], "Stage prod is not one to be destroyed"),
+        (["--stage", "prod"], "Stage prod must not be destroyed"),
         (["-c", "stage=prod"], "named by --stage"),
         (["--into", "/dev/null"], "--into: expected a folder that can be written, got /dev/null"),
         (["--issuer", "https://issuer.example", "--audience", "app"], "Missing: TAKEAWAY_CUSTOMER_TOKEN, TAKEAWAY_R"),

@@ -1,4 +1,4 @@
-"""`make setup` checks the interpreter that it is given, and `make clean` removes what git ignores."""
+"""`make setup` checks its interpreter, `make clean` removes what git ignores, `make types` learns a package once."""
 
 import os
 import shutil
@@ -153,3 +153,24 @@ def test_a_step_of_set_up_that_does_not_end_is_stopped() -> None:
     done = patiently("import time; time.sleep(60)")
     assert done.returncode == 1
     assert done.stderr.endswith("Not done after 1 s, and stopped: npm; what it said is above.\n")
+
+
+def test_what_is_known_of_the_types_of_packages_is_there_in_the_next_clone_that_has_the_same(
+    clone: Path, tmp_path: Path
+) -> None:
+    said = []
+    for name, lock in (("one", "a\n"), ("two", "a\n"), ("other packages", "b\n")):
+        folder = shutil.copytree(clone, tmp_path / name)
+        shutil.copy(REPOSITORY / "requirements/types.sh", folder / "requirements/types.sh")
+        (folder / "requirements/dev.lock").write_text(lock)
+        (folder / "pyproject.toml").touch()
+        mypy = folder / "bin/mypy"
+        mypy.parent.mkdir()
+        mypy.write_text("#!/bin/sh\ncat .mypy_cache/known || { mkdir .mypy_cache; echo known >.mypy_cache/known; }\n")
+        mypy.chmod(0o755)
+        own = {"PATH": f"{mypy.parent}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path / "home")}
+        done = subprocess.run(
+            [folder / "requirements/types.sh"], env=own, stdout=subprocess.PIPE, text=True, check=True
+        )
+        said.append(done.stdout)
+    assert said == ["", "known\n", ""]

@@ -83,8 +83,8 @@ TOKENS = [
     ),
     Planted(
         "token-in-no-contract",
-        edit("docs/openapi.json", '"decision": {', '"decisionToken": {"type": "string"}, "decision": {'),
-        "docs/openapi.json: has a field decisionToken",
+        edit("docs/generated/openapi.json", '"decision": {', '"decisionToken": {"type": "string"}, "decision": {'),
+        "docs/generated/openapi.json: has a field decisionToken",
     ),
 ]  # fmt: skip
 

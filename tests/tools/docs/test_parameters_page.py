@@ -1,4 +1,4 @@
-"""The page on running lists all parameters, with their defaults."""
+"""The page of parameters lists all parameters, with their defaults."""
 
 import re
 
@@ -39,6 +39,6 @@ def flags() -> set[str]:
 
 
 def test_every_parameter_is_documented_with_its_default(defaults: dict[str, str]) -> None:
-    page = (REPOSITORY / "docs/running.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs/parameters.md").read_text(encoding="utf-8")
     assert flags() >= {"archive", "athena", "console"}
     assert dict(ROW.findall(page)) == {**dict.fromkeys(flags(), "true"), **defaults}
