@@ -216,7 +216,12 @@ def test_where_there_is_nothing_to_compare_with_what_can_not_be_judged_is_refuse
 def test_what_a_keyword_that_stays_makes_of_a_change_is_not_let_through(
     takeaway: Run, repository: Path, untouched: str
 ) -> None:
-    edit(repository, COMPLETED, '"description": "The data that subscribers', f'{untouched}, "description": "The data that subscribers')
+    edit(
+        repository,
+        COMPLETED,
+        '"description": "The data that subscribers',
+        f'{untouched}, "description": "The data that subscribers',
+    )
     git(repository, "commit", "--quiet", "--all", "--message", "As it has been for long")
     edit(repository, COMPLETED, '"placed_at": {', '"tip": {"type": "integer"}, "placed_at": {')
     code, said = takeaway("HEAD")
