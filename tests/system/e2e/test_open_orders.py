@@ -83,7 +83,7 @@ def workflow(command: str, checkout: Path, target: Target) -> subprocess.Complet
 
 
 def committed(checkout: Path) -> str:
-    """The name of a commit that has the checkout as it is."""
+    """Commit the checkout as it is, and return the commit's name."""
     for words in (["init", "--quiet"], ["add", "--all"], [*AUTHOR, "commit", "--quiet", "-m", "As it is live"]):
         subprocess.run(["git", *words], cwd=checkout, check=True)
     return "HEAD"
