@@ -90,7 +90,7 @@ def committed(checkout: Path) -> str:
 
 
 def takeaway(command: list[str], checkout: Path, target: Target) -> subprocess.CompletedProcess[str]:
-    """A command as it is typed in a checkout."""
+    """Run a command of the program in a checkout."""
     environment = {**os.environ, **target.environment(), "TAKEAWAY_HOME": str(target.home.folder)}
     return subprocess.run(
         [sys.executable, "-m", *command, "--stage", target.stage],

@@ -34,7 +34,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The code of this repository as the only commit of another one."""
+    """Return a repository whose only commit has this repository's code."""
     folder = tmp_path_factory.mktemp("original")
     left_out = shutil.ignore_patterns("__pycache__", "*.js", "generator")
     for package in ("contexts", "shared", "takeaway"):
