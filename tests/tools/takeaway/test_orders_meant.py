@@ -69,7 +69,7 @@ def test_an_order_that_there_is_not_is_told(home: Home) -> None:
 
 
 def test_where_a_look_does_not_come_to_the_end_no_beginning_is_taken_for_one_order(home: Home) -> None:
-    with pytest.raises(UsageError, match="too many orders to look all of them through for '58e': give it whole"):
+    with pytest.raises(UsageError, match="too many orders to search all of them for '58e': give the whole id"):
         meant(having(home, FakeOrders(FIRST, unseen=True)), "58e")
 
 
