@@ -107,4 +107,4 @@ def test_a_page_with_something_that_would_not_be_tested_is_refused(page: str) ->
 def test_there_are_the_labs_that_the_readme_lists() -> None:
     listed = (PAGES[0].parent / "README.md").read_text(encoding="utf-8")
     assert [page.name for page in PAGES if f"({page.name})" in listed] == [page.name for page in PAGES]
-    assert len(PAGES) == 8
+    assert len(PAGES) == 9
