@@ -155,7 +155,7 @@ class Silent:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    """An empty state folder."""
+    """Return an empty state folder."""
     return Home(tmp_path / "home")
 
 

@@ -87,7 +87,10 @@ def literal(text: str) -> str:
 
 
 def load_parquet(duck: duckdb.DuckDBPyConnection, table: str, select: str, files: list[Path], *, empty: str) -> None:
-    """Make a table of `select` over `$files`, or of `empty` if there are no files. Raises UnreadableObjects."""
+    """Make the temporary table `table` by the query `select`, whose `$files` are these files.
+
+    Without files the table is made by the query `empty`. Raises UnreadableObjects.
+    """
     if not files:
         duck.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {empty}")
         return

@@ -39,7 +39,11 @@ class Ingested:
 
 
 def ingest(messages: Iterable[Message], lake: Lake) -> Ingested:
-    """Store every message: as a line of the raw zone, or in quarantine if it can't be read."""
+    """Store every message: as a line of the raw zone, or in quarantine if it can't be read.
+
+    Raises nothing: messages that could not be stored are in `failed` of the result, so that the queue delivers them
+    again.
+    """
     done = Ingested()
     partitions: dict[tuple[str, str], list[tuple[Message, OrderEvent]]] = defaultdict(list)
     for message in messages:

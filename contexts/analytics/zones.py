@@ -62,7 +62,7 @@ def orders_object(date: str) -> str:
 
 
 def part(zone: str, date: str) -> str:
-    """Return the beginning of all names that are about this day, in a zone or in an event type's part of it."""
+    """Return the prefix of the names of a day's objects, below a zone or below an event type in it."""
     return f"{zone}{DATE}{date}/"
 
 

@@ -35,7 +35,7 @@ FOLDERS = ("raw/", "new/", "curated/", "quarantine/", f"new/{PLACE}/", "new//", 
 
 @pytest.fixture(params=["s3", "folder"])
 def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lake]:
-    """A lake on S3 or in a folder, with strays everywhere; keys that no folder can have are on S3 only."""
+    """Return a lake on S3 or in a folder, with strays everywhere; keys that no folder can have are on S3 only."""
     with mock_aws() if request.param == "s3" else nullcontext():
         client = aws.client("s3", "us-east-1")
         if request.param == "s3":

@@ -49,7 +49,7 @@ def commands(text: str, program: str = "") -> list[list[str]]:
 
 
 def said_under(context: str, title: str, folder: Path = FOLDER) -> list[list[str]]:
-    """The commands below a question that no alarm asks, by its first words."""
+    """Return the commands in a section without an alarm, found by the first words of its heading."""
     page = (folder / f"{context}.md").read_text(encoding="utf-8").partition(WITHOUT_ALARM)[2]
     return commands(page.partition(f"**{title}")[2].partition("\n**")[0])
 

@@ -1,6 +1,6 @@
--- From orders to what can be added up: counts, sums, and histograms. Athena can read this, too.
--- A quarter of an hour is where days and hours of every timezone begin; a twentieth of a second is where the tenths
--- begin that the report shows, and the seconds that it draws.
+-- Turns orders into facts that can be added up: counts, sums, and histograms. Athena can run this, too.
+-- Times are kept by quarters of an hour, because days and hours of every timezone begin at one. Waits are kept by
+-- twentieths of a second, because the tenths that the report shows and the seconds that it draws begin at one.
 SELECT 'orders' AS figure, restaurant_id, CAST(NULL AS VARCHAR) AS currency, status,
     CASE WHEN status NOT IN ('PLACED', 'ACCEPTED', 'COMPLETED') THEN trim(reason) END AS reason,
     notified, accepted, CAST(NULL AS TIMESTAMP) AS quarter, CAST(NULL AS BIGINT) AS value, count(*) AS number,

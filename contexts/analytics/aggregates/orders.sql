@@ -1,10 +1,10 @@
--- From parts to orders, each as a whole. Athena can read this, too.
+-- Merges the parts of each order. Athena can run this, too.
 SELECT
     restaurant_id,
     CASE step WHEN 1 THEN 'PLACED' WHEN 2 THEN 'ACCEPTED' WHEN 3 THEN 'COMPLETED' WHEN 4 THEN 'REJECTED'
         WHEN 5 THEN 'EXPIRED' WHEN 6 THEN 'CANCELLED' WHEN 7 THEN 'TIMED_OUT' WHEN 8 THEN 'FAILED' END AS status,
     notified,
-    -- Whoever accepted did so, however the order ended.
+    -- Stays true after acceptance, however the order ended.
     accepted_at IS NOT NULL OR step = 3 AS accepted,
     placed_at, accepted_at, completed_at, amount, currency, pieces, reason
 FROM (

@@ -1,4 +1,4 @@
--- From events (each once) to what they say of their orders: one row for each, which may be a part of an order's life.
+-- Turns events (each once) into one row per order, which may be only a part of the order's life.
 SELECT
     order_id,
     min(restaurant_id) AS restaurant_id,
@@ -12,7 +12,7 @@ SELECT
     min(pieces)::DECIMAL(38, 0) AS pieces,
     min(reason) AS reason
 FROM events JOIN (
-    -- How far along each change brings an order: events arrive in any order.
+    -- How far each change brings an order; the maximum counts, because events arrive in any order.
     VALUES ('order_placed', 1), ('restaurant_notified', 0), ('order_accepted', 2), ('order_completed', 3),
         ('order_rejected', 4), ('order_expired', 5), ('order_cancelled', 6), ('order_timed_out', 7), ('order_failed', 8)
 ) AS changes(event_type, step) USING (event_type)

@@ -61,7 +61,7 @@ class Exit(BaseModel):
 
 
 class WaitingTime(BaseModel):
-    """The number of accepted orders that waited this many whole seconds for it."""
+    """The number of orders that were accepted after this many whole seconds."""
 
     from_seconds: int
     orders: int

@@ -1,1 +1,1 @@
-"""The Lambda functions, one per file."""
+"""The Lambda functions of the console, one per file: turn an event of AWS into a call of this context's code."""

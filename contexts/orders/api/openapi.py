@@ -34,7 +34,7 @@ POWERTOOLS_ERRORS = ("HTTPValidationError", "ValidationError", "ResponseValidati
 
 
 def openapi(app: APIGatewayRestResolver) -> str:
-    """The OpenAPI 3.1 document of the API, as JSON."""
+    """Return the OpenAPI 3.1 document of the API, as JSON text."""
     made = app.get_openapi_json_schema(
         title="Takeaway orders",
         version=VERSION,

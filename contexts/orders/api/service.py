@@ -70,7 +70,10 @@ def logged_answer(event: dict[str, Any], context: Any, ports: ApiPorts) -> dict[
 
 
 def _refused(event: dict[str, Any]) -> Response[str] | None:
-    """Return the answer to a request that no route should have to deal with: unknown path, media type or size."""
+    """Return a problem if the path, the media type or the body's size is not acceptable, so that no route runs.
+
+    Returns None if the routes may handle the request.
+    """
     # A path with a line break is refused as well, because the routes' patterns would take the break for its end.
     if event["resource"] == UNKNOWN or not event["path"].isprintable():
         return problems.of_unknown_path()

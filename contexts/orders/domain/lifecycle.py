@@ -108,10 +108,10 @@ FOLLOWS = {status: becoming.follows for status, becoming in LIFE.items()}
 
 
 def change_to(status: Status) -> Change:
-    """The change that is published when an order takes this status."""
+    """Return the change that is published when an order takes this status."""
     return Change(LIFE[status].told_as)
 
 
 def status_after(outcome: Decision | Completion) -> Status:
-    """The status that an order takes because of this outcome."""
+    """Return the status that an order takes because of this outcome."""
     return next(status for status, becoming in LIFE.items() if becoming.needs is outcome)

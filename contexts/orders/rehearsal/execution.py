@@ -59,7 +59,8 @@ class Run:
 class Outcome:
     """One possible outcome of entering a state.
 
-    `call` is the API call that a person made, `run` the function that ran.
+    `how` tells what happened there and `next` where the execution is afterwards; `call` is the API call that a person
+    made, `run` the function that ran.
     """
 
     how: How

@@ -13,7 +13,7 @@ class MissingSetting(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings; each is read from the variable of its name in capitals.
+    """The settings of the function, each read from the environment variable of the same name in capitals.
 
     All without a default are required at once, because the only function needs them all.
     """

@@ -20,7 +20,7 @@ class Subscription:
 
     @property
     def breaks(self) -> list[Any] | None:
-        """The filter on `breaks`; None if the rule also takes versions that break earlier readers."""
+        """The rule's filter on `metadata.breaks`; None if it also takes versions that break earlier readers."""
         found: list[Any] | None = self.pattern.get("detail", {}).get("metadata", {}).get("breaks")
         return found
 

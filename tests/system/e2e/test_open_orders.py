@@ -83,14 +83,14 @@ def workflow(command: str, checkout: Path, target: Target) -> subprocess.Complet
 
 
 def committed(checkout: Path) -> str:
-    """The name of a commit that has the checkout as it is."""
+    """Commit the checkout as it is, and return the commit's name."""
     for words in (["init", "--quiet"], ["add", "--all"], [*AUTHOR, "commit", "--quiet", "-m", "As it is live"]):
         subprocess.run(["git", *words], cwd=checkout, check=True)
     return "HEAD"
 
 
 def takeaway(command: list[str], checkout: Path, target: Target) -> subprocess.CompletedProcess[str]:
-    """A command as it is typed in a checkout."""
+    """Run a command of the program in a checkout."""
     environment = {**os.environ, **target.environment(), "TAKEAWAY_HOME": str(target.home.folder)}
     return subprocess.run(
         [sys.executable, "-m", *command, "--stage", target.stage],

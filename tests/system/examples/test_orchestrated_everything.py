@@ -32,7 +32,10 @@ def hurried(customer: Customer, restaurant: Restaurant) -> str:
 
 @pytest.fixture(scope="module")
 def completed(orchestrated: System, bus_of_orchestrated: Witness) -> str:
-    """Complete an order whose people answer once it waits for them. Returns its id."""
+    """Complete an order: the restaurant accepts, then delivers, each time once the workflow waits for it.
+
+    Returns the order's id.
+    """
     customer, restaurant = somebody(orchestrated)
     order_id = customer.places()
     waits(orchestrated, order_id, DECIDES)

@@ -73,7 +73,7 @@ class Stories:
 
 @pytest.fixture(scope="module")
 def stories(faulty: System, plan: Plan, witness: Witness, at_once: ThreadPoolExecutor) -> Stories:
-    """The witness is there before anything happens: it has nothing of what was delivered earlier."""
+    """Begin the stories of all tests. The witness is created first, because it sees only later deliveries."""
     return Stories(faulty, plan, at_once)
 
 

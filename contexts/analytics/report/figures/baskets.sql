@@ -1,4 +1,4 @@
--- The median is the basket in the middle, or lies between the two that are there.
+-- The median is the basket in the middle, or the mean of the two in the middle.
 WITH bins AS (
     SELECT restaurant_id, currency, value, sum(number) AS number, sum(pieces) AS pieces,
         sum(with_pieces) AS with_pieces

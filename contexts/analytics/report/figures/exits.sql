@@ -1,4 +1,4 @@
--- Restaurants write what they like: the ten commonest reasons, and one line for the others.
+-- Reasons are free text, so only the ten commonest have a line of their own, and the others share one.
 WITH counted AS (
     SELECT status, reason AS said, sum(number) AS often
     FROM facts WHERE figure = 'orders' AND status NOT IN ('PLACED', 'ACCEPTED', 'COMPLETED') GROUP BY status, reason

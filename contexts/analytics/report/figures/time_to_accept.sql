@@ -1,5 +1,5 @@
--- Median and 95th percentile, between two waits as far as the one lies behind the first and before the next, in tenths
--- of a second. Both waits are in one tenth, or they are the last of a bin and the first of a later one: known exactly.
+-- Median and 95th percentile in tenths of a second, interpolated between two waits. Both waits are in one tenth, or they
+-- are the last of a bin and the first of a later one, which are known exactly.
 WITH bins AS (
     SELECT restaurant_id, value, sum(number) AS number, min(value * 50 + least) AS least, max(value * 50 + most) AS most
     FROM facts WHERE figure = 'waits' GROUP BY GROUPING SETS ((value), (restaurant_id, value))

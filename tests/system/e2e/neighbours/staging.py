@@ -1,4 +1,4 @@
-"""A stage that grows: orders alone at first, its neighbours later; and events that are put on its bus."""
+"""A stage that grows: orders alone at first, its neighbours later; and events that tests put on its bus."""
 
 import json
 from collections.abc import Sequence

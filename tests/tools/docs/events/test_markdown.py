@@ -1,4 +1,4 @@
-"""A schema in a few words, and tables that no text can break."""
+"""The Markdown of event pages: a schema is described in a few words, and no text in it can break a table."""
 
 from typing import Any
 

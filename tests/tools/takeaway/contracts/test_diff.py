@@ -34,7 +34,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The code of this repository as the only commit of another one."""
+    """Return a repository whose only commit has this repository's code."""
     folder = tmp_path_factory.mktemp("original")
     left_out = shutil.ignore_patterns("__pycache__", "*.js", "generator")
     for package in ("contexts", "shared", "takeaway"):
@@ -216,7 +216,12 @@ def test_where_there_is_nothing_to_compare_with_what_can_not_be_judged_is_refuse
 def test_what_a_keyword_that_stays_makes_of_a_change_is_not_let_through(
     takeaway: Run, repository: Path, untouched: str
 ) -> None:
-    edit(repository, COMPLETED, '"description": "What subscribers', f'{untouched}, "description": "What subscribers')
+    edit(
+        repository,
+        COMPLETED,
+        '"description": "The data that subscribers',
+        f'{untouched}, "description": "The data that subscribers',
+    )
     git(repository, "commit", "--quiet", "--all", "--message", "As it has been for long")
     edit(repository, COMPLETED, '"placed_at": {', '"tip": {"type": "integer"}, "placed_at": {')
     code, said = takeaway("HEAD")

@@ -19,7 +19,7 @@ def never(count: int) -> None:
 
 
 def received(subscription: Subscription) -> list[str]:
-    """Return what the consumer gets."""
+    """Return the bodies of the messages that the consumer can receive now."""
     return bodies(subscription.queue)
 
 
