@@ -60,6 +60,7 @@ TOGETHER = (
     ("between/infrastructure/test_layers.py",),
     ("between/architecture",),
     ("between/infrastructure",),
+    ("tools/takeaway/costs",),
 )  # fmt: skip
 # Long enough that no order which is answered at once expires by accident, short enough to wait for.
 ACCEPT_TIMEOUT_SECONDS = 8
