@@ -18,7 +18,7 @@ export HOME := $(CURDIR)/.home
 endif
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)  # what runs at once is told one after the other
 
-.PHONY: help setup browser console demo up down test test-all test-iam localstack test-localstack check types lint security audit architecture format contracts docs pictures bench bench-analytics lock clean
+.PHONY: help setup browser console demo up down test test-all test-iam localstack test-localstack check types lint security audit architecture format contracts docs site pictures bench bench-analytics lock clean
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -88,8 +88,8 @@ localstack: setup ## LocalStack in a container: start, deploy, the tests of an e
 test-localstack: setup ## the same; where there is no Docker, by the rig in LOCALSTACK_RIG (ALL=1: slow tests too)
 	@python -m tools.localstack $(if $(ALL),all)
 
-check: setup ## lint, format, types, contracts, import rules and fitness functions: two at a time, in under a minute
-	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint security architecture contracts
+check: setup ## lint, format, docstrings, types, contracts, import rules, fitness functions and links of pages: two at a time, in under a minute
+	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) --old-file=setup types lint security architecture contracts site
 
 types: setup
 	@requirements/types.sh
@@ -97,6 +97,7 @@ types: setup
 lint: setup
 	@ruff check .
 	@ruff format --check .
+	@python -m tools.docstrings
 
 security: setup ## no secret in the code, templates and workflows as AWS's schemas and language want them (cdk-nag ends any synthesis)
 	@python -m tools.secrets
@@ -124,6 +125,10 @@ format: setup ## format the code, mend what ruff can mend
 docs: setup ## write the generated pages anew
 	@python -m takeaway.study.docs
 
+site: setup ## build the documentation as a site, .site/html/index.html; a link that leads nowhere fails it
+	@sphinx-build -q --fail-on-warning --keep-going --fresh-env --write-all --conf-dir docs/site --doctree-dir .site/doctrees . .site/html
+	@echo "the documentation is in .site/html/index.html"
+
 pictures: browser ## take the pictures of docs/pictures anew, from a run of all three wirings
 	@python -m tools.pictures
 
@@ -141,6 +146,6 @@ lock: .venv/.uv ## resolve the dependencies anew and write every lock file
 clean: ## stop what runs, remove what setup and runs made
 	@test ! -x $(BIN)/takeaway || takeaway down --forget || true
 	@test ! -d .localstack || python -m tools.localstack stop || true
-	rm -rf .pictures .venv .engine .audit .assemblies .takeaway .localstack .home node_modules tools/browser/node_modules cdk.out cdk.context.json
+	rm -rf .pictures .site .venv .engine .audit .assemblies .takeaway .localstack .home node_modules tools/browser/node_modules cdk.out cdk.context.json
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .schemathesis *.egg-info contexts/analytics/report/page/echarts.min.js
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,8 +1,8 @@
-"""Everything in one app: every context that has a folder, and the bus, each in its own stack.
+r"""One CDK app with everything: every context that has a folder, and the bus, each in a stack of its own.
 
 npx cdk deploy --all                                  all of them, in order
 npx cdk deploy --all -c stage=prod                    for another stage
-cd contexts/promotions && npx cdk deploy              one of them, by its own app: nothing of another is looked at
+cd contexts/promotions && npx cdk deploy              one of them, by its own app, which reads no other context
 """
 
 from pathlib import Path
@@ -26,7 +26,7 @@ def main() -> None:
     for number, (name, context) in enumerate(contexts.items(), start=1):
         how_far.tell(f"synthesizing {number} of {len(contexts)}: {name}")
         stacks[name] = context.add_to(app)
-    # Not by reference: a bus must be there for whoever publishes or listens, and a topic for whoever subscribes to it.
+    # Stacks refer to each other by name only, so the CDK has to be told that bus and topics are deployed first.
     for name, context in contexts.items():
         for needed in context.needs:
             stacks[name].add_stack_dependency(stacks[needed])

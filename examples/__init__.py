@@ -1,1 +1,1 @@
-"""Orders for the demo, and two other wirings of the orders context: what the rule of thumb saves one from."""
+"""Orders for the demo, and two other wirings of the orders context, which show what the rule of thumb prevents."""

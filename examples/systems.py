@@ -1,4 +1,4 @@
-"""The three systems: whose stack stands for orders. Everything else is the same in each, and knows of no difference."""
+"""The three systems: each has another stack for orders. Everything else is the same in all of them."""
 
 from contexts.orders.infrastructure import app as hybrid
 from examples.choreographed_orders.infrastructure import app as choreographed
@@ -14,5 +14,5 @@ SYSTEMS: dict[str, ContextApp] = {
 
 
 def orders_of(get: Get) -> ContextApp:
-    """The orders that the deployment's `system` means. Raises InvalidParameter."""
+    """Return the app of orders that the deployment's parameter `system` names. Raises InvalidParameter."""
     return SYSTEMS[one_of(get, "system", tuple(SYSTEMS), "hybrid")]

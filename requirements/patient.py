@@ -1,6 +1,7 @@
-"""Runs a step of set-up and says how long it has taken: python requirements/patient.py WHAT COMMAND [ARGUMENT …]
+"""Run a step of set-up and say how long it has taken.
 
-With the standard library alone, because nothing is installed yet. Commands have takeaway/waiting.py for the same.
+Usage: python requirements/patient.py WHAT COMMAND [ARGUMENT …]. It needs the standard library alone, because nothing is
+installed yet. Commands have takeaway/waiting.py for the same.
 """
 
 import signal
@@ -8,13 +9,16 @@ import subprocess
 import sys
 import time
 
-FIRST = 5.0  # seconds until it is said; then each time twice as long
+FIRST = 5.0  # seconds until the first line of progress; each further one takes twice as long
 LIMIT = 1800.0
 GRACE = 10.0
 
 
 def main(what: str, *command: str, first: float = FIRST, limit: float = LIMIT) -> int:
-    """The command's exit code. Ctrl-C reaches the command as well: both are in the terminal's foreground."""
+    """Run the command and return its exit code.
+
+    Ctrl-C reaches the command as well, because both are in the terminal's foreground.
+    """
     print(f"setup: {what}", flush=True)
     began, told = time.monotonic(), first
     with subprocess.Popen(command) as running:  # noqa: S603 - what the Makefile says

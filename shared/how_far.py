@@ -1,18 +1,18 @@
-"""How a synthesis says how far it is: marked lines on standard error, for a caller that asked for them."""
+"""Progress of a synthesis: marked lines on standard error, for a caller that has asked for them."""
 
 import os
 import sys
 
-ASKED = "TAKEAWAY_SAY_HOW_FAR"  # a variable that whoever starts the synthesis sets, to anything
+ASKED = "TAKEAWAY_SAY_HOW_FAR"  # environment variable by which a caller asks, with any value
 MARK = "… "
 
 
 def tell(what: str) -> None:
-    """Nobody else wants to read it."""
+    """Print a line of progress, if the caller has asked for it; the CDK CLI would show it to people otherwise."""
     if os.environ.get(ASKED):
         print(f"{MARK}{what}", file=sys.stderr, flush=True)
 
 
 def heard(line: str) -> str | None:
-    """What such a line says; None for any other."""
+    """Return the text of a line of progress; None for any other line."""
     return line.removeprefix(MARK) if line.startswith(MARK) else None

@@ -1,6 +1,6 @@
-"""What an operator's reader of a context offers. Each is in contexts/<name>/reader.py, found by the context's name.
+"""The interface of a context's reader for operators, in contexts/<name>/reader.py; tools find it by the context's name.
 
-A reader knows how its context keeps what it keeps; whoever looks at a deployed system asks it, and knows nothing of
+Only the reader knows how its context stores its data, so that tools that look at a deployed system know nothing of
 tables, items and objects. No function carries one.
 """
 
@@ -15,10 +15,10 @@ Output = Callable[[str], str]  # an output of the context's stack, by its key
 
 @dataclass(frozen=True)
 class Trace:
-    """Something that a context has done about an order: `what` goes on behind the context's name.
+    """The record of a thing that a context has done about an order.
 
-    `place` says to programs where it lies; an e-mail that has the word `known_as` in it is about this. `heard` is the
-    event that it did this about.
+    `what` completes the context's name to a sentence. `place` tells programs where it is stored; an e-mail that
+    contains the word `known_as` is about this. `heard` is the event that the context reacted to.
     """
 
     at: datetime
@@ -30,17 +30,20 @@ class Trace:
 
 @runtime_checkable
 class Remembers(Protocol):
-    """The reader of a context that reacts to orders. Each module of a reader has a `reader(connect, output)`."""
+    """The reader of a context that reacts to orders.
 
-    keeps: str  # what there is one of for each trace: "voucher"
+    The module of a reader has a function `reader(connect, output)`, by which tools make one.
+    """
+
+    keeps: str  # a word for the thing that each trace tells of, such as "voucher"
 
     def traces_of(self, order_id: str, days: Collection[date]) -> Sequence[Trace]:
-        """Of one order, of which something has happened on these days."""
+        """Return the traces of one order. `days` are those on which something happened to it, to narrow the search."""
         ...
 
 
 @runtime_checkable
 class Searches(Remembers, Protocol):
-    """One that finds an order only by looking through what it has of all, which nobody should wait for unasked."""
+    """A reader that finds an order only by looking through everything, so commands ask it only on request."""
 
-    searched: str  # where it looks: "the lake"
+    searched: str  # the place that it searches, such as "the lake"

@@ -1,19 +1,19 @@
-"""How a synthesis says that it will not make templates: in a sentence, and with a status that a caller can know."""
+"""Refusals of a synthesis: a sentence, and an exit status that callers can tell from a crash."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-REFUSED = 3  # neither a failure of Python (1) nor a misuse of it (2)
+REFUSED = 3  # Python itself exits with 1 for an exception and with 2 for wrong arguments
 
 
 class Refusal(Exception):
-    """What was asked for makes no sense, or would do harm; the message names what, and what was expected."""
+    """A request that makes no sense or would do harm; the message names it and what was expected."""
 
 
 @contextmanager
 def told_alone() -> Iterator[None]:
-    """Around an app: a refusal ends it with its message, since where in the code it was raised helps nobody."""
+    """Print a refusal's message without a traceback, because where in the code it was raised helps nobody."""
     try:
         yield
     except Refusal as refusal:

@@ -1,6 +1,6 @@
 """Runs the CDK app of the folder that it is started in, as the cdk.json there asks for.
 
-The code is that of the checkout in which this file lies, whatever is installed, so that two checkouts never mix.
+It runs the code of the checkout in which this file lies, whatever is installed, so that two checkouts never mix.
 """
 
 import sys

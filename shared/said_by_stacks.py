@@ -1,4 +1,4 @@
-"""What a stack says of itself, for whoever deploys or looks at it."""
+"""Names under which a stack describes itself to those who deploy it or look at it."""
 
-NEEDS = "Needs"  # the output that names the contexts whose stacks have to be there before it, with commas between
-SETTINGS = "Settings"  # of the template's metadata: the context's own values, text by name, so that a change is told
+NEEDS = "Needs"  # output: the contexts whose stacks have to be deployed before it, separated by commas
+SETTINGS = "Settings"  # metadata of the template: the context's own values by name, so that a deployment tells changes

@@ -1,7 +1,7 @@
-"""How a stage may be called: whoever deploys one, and whoever only talks to one, has the same rule."""
+"""The rule for names of stages, the same for those who deploy one and those who only talk to one."""
 
-PRODUCTION = "prod"  # the one stage whose data outlives it
-MAX_STAGE = 12  # keeps the longest name made from it under 64 characters
+PRODUCTION = "prod"  # the only stage whose data outlives its stacks
+MAX_STAGE = 12  # so that the longest name with a stage in it stays below AWS's limit of 64 characters
 EXPECTED = f"up to {MAX_STAGE} lower-case letters and digits"
 
 

@@ -1,1 +1,1 @@
-"""What a person runs: the command line, the embedded engine, and the deployment to it."""
+"""The command line: runs the system (run), checks changes (check), and compares architectures (study)."""

@@ -1,4 +1,4 @@
-"""The way in, which hears Ctrl-C before the rest of the program is read: that takes a quarter of a second."""
+"""Start the program, with Ctrl-C handled before the other modules are loaded, which takes a quarter of a second."""
 
 import gc
 import os
@@ -12,8 +12,9 @@ def _nothing_began(number: int, _: FrameType | None) -> None:
 
 
 def run() -> None:
-    gc.disable()  # a sixth of the start would go into looking for garbage that is not there yet
-    heeds = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # not one in the background of a shell
+    gc.disable()  # looking for garbage that is not there yet would be a sixth of the start
+    # False in the background of a shell, which lets its background processes ignore SIGINT.
+    heeds = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if heeds:
         signal.signal(signal.SIGINT, _nothing_began)
     from takeaway.main import run as command  # noqa: PLC0415

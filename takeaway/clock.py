@@ -1,10 +1,10 @@
-"""Times as people read them."""
+"""Format times and durations for people."""
 
 from datetime import datetime, timedelta
 
 
 def clock(at: datetime) -> str:
-    """Local time to the millisecond."""
+    """Format as local time, to the millisecond."""
     return at.astimezone().strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03d}"
 
 

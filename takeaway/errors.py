@@ -1,21 +1,21 @@
-"""Everything that `takeaway` can refuse or fail to do, each as one sentence that names the way out.
+"""The errors of `takeaway`: each is told in one sentence, which says what to do.
 
 TakeawayError
-├── UsageError             what was asked for makes no sense (exit code 2)
+├── UsageError             the arguments make no sense (exit code 2)
 ├── EngineError            the engine does not run as it should
 │   ├── PortInUse
 │   ├── EngineDied
 │   └── NotInstalled
-├── NoRunningSystem        nothing to talk to
-│   └── EngineGone         and there was something, which nobody has stopped
-├── DeploymentFailed       the templates did not make it to the engine
-│   ├── ToolFailed         a tool ended with a failure; carries its status and its words
-│   └── SynthesisRefused   the templates can't be made as they were asked for, on purpose
-├── Refused                the API said no; carries its problem+json
-├── TookTooLong            it went on for longer than it may, and was stopped
-├── StoryDiffers           the demo saw something else than it promised
-├── RulesBroken            the architecture is not what it says
-└── Interrupted            a person has had enough (exit code 130)
+├── NoRunningSystem        no engine runs, or nothing is deployed there
+│   └── EngineGone         the engine ran, and ended without being stopped
+├── DeploymentFailed       the stacks could not be deployed
+│   ├── ToolFailed         a tool failed; has its exit status and output
+│   └── SynthesisRefused   the app refused to make templates with these parameters
+├── Refused                the API refused a call; has its problem+json
+├── TookTooLong            it exceeded its time limit and was stopped
+├── StoryDiffers           a story of the demo did not happen as promised
+├── RulesBroken            a rule of the architecture is broken
+└── Interrupted            Ctrl-C (exit code 130)
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from takeaway.unseen import visible
 
 
 class TakeawayError(Exception):
-    """A failure to be told in one sentence, without a traceback."""
+    """A failure that is told in one sentence, without a traceback."""
 
 
 class UsageError(TakeawayError):
@@ -43,7 +43,7 @@ class PortInUse(EngineError):
 
 
 class Interrupted(TakeawayError):
-    """Ctrl-C, when everything that it interrupted has been put away."""
+    """Ctrl-C, raised after everything that was interrupted has been cleaned up."""
 
     def __init__(self, sentence: str = "") -> None:
         super().__init__(sentence or "Interrupted.")
@@ -81,7 +81,7 @@ class DeploymentFailed(TakeawayError):
 
 
 class ToolFailed(DeploymentFailed):
-    """`status` is None if it was stopped."""
+    """A tool failed; `status` is its exit status, None if it was stopped. `said` are its last lines."""
 
     def __init__(self, what: str, status: int | None, said: Sequence[str], log: str) -> None:
         self.status, self.said = status, tuple(said)
@@ -104,7 +104,7 @@ class StoryDiffers(TakeawayError):
 class RulesBroken(TakeawayError):
     def __init__(self, ids: Sequence[str], examined: int) -> None:
         again = " ".join(f"--rule {each}" for each in ids)
-        super().__init__(f"{len(ids)} of {examined} rules broken; when it is mended: takeaway doctor {again}")
+        super().__init__(f"{len(ids)} of {examined} rules broken; once fixed, check again: takeaway doctor {again}")
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class FieldError:
 
 
 class Refused(TakeawayError):
-    """The API's answer was not the one hoped for; `status` and `errors` are those of its problem+json."""
+    """The API refused a call; `status`, `title`, `detail` and `errors` are those of its problem+json."""
 
     def __init__(self, status: int, title: str, detail: str = "", errors: Sequence[FieldError] = ()) -> None:
         self.status, self.title, self.detail, self.errors = status, title, detail, tuple(errors)

@@ -1,4 +1,4 @@
-"""What a context says of itself: the JSON that its rehearsal prints, read by tools instead of the context's code."""
+"""Read the facts of a context: the JSON that its rehearsal prints, so that tools need not import its code."""
 
 import os
 import sys
@@ -16,13 +16,13 @@ from takeaway.paths import REPOSITORY
 
 
 class Fact(BaseModel):
-    """Only the fields that somebody here uses are declared; a context may say more."""
+    """The base of all facts. Fields that no tool uses are ignored, so a context may add some."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Act(Fact):
-    """A call of the API that ends a waiting state; `wait` and `outcome` are the output that wakes the workflow up."""
+    """A call of the API that ends a waiting state; `wait` and `outcome` are the callback's field and value."""
 
     call: str
     when: Literal["early", "waiting", "late"]
@@ -31,11 +31,11 @@ class Act(Fact):
 
 
 class Way(Fact):
-    """One way through the workflow. `order` is what is special about the order, as the API takes it.
+    """One way through the workflow. `order` has the fields of the API's request that lead to it.
 
-    `does` has for a waiting state what ends it; `fails` the functions that crash; `stops` the state in which an
-    operator stops the execution. `ends` is the status of the execution, `status` that of the order, `events` the types
-    of what is published, `answers` what each function answered, call by call.
+    `does` has the act that ends each waiting state, `fails` the functions that crash, and `stops` the state in which an
+    operator stops the execution. `ends` is the execution's status, `status` the order's, `events` the published event
+    types, and `answers` each function's answers, call by call.
     """
 
     order: dict[str, Any]
@@ -50,9 +50,10 @@ class Way(Fact):
 
 
 class Publisher(Fact):
-    """A place from which an event is published; `state` is None where the function is no state of the workflow.
+    """A place that publishes an event; `state` is None for a function outside the workflow.
 
-    `records` says that the change happens there, else it is published once more. `says` has the texts in its data.
+    `records` is True if the change happens there, False if the event is only published again. `says` has the possible
+    texts of fields in its data.
     """
 
     event_type: str
@@ -63,13 +64,13 @@ class Publisher(Fact):
 
 
 class Step(Fact):
-    """A function of the workflow, and the states that run it."""
+    """A function of the workflow, with the states that run it."""
 
     states: tuple[str, ...]
 
 
 class Facts(Fact):
-    """See contexts/orders/rehearsal/facts.py, which owns the meaning of each."""
+    """All facts of a context; contexts/orders/rehearsal/facts.py explains each."""
 
     source: str
     events: tuple[str, ...]
@@ -83,12 +84,12 @@ class Facts(Fact):
 
 @cache
 def facts_of(context: str, root: Path = REPOSITORY) -> Facts:
-    """Rehearses a context of the repository at `root`, once per process. Raises TakeawayError with what it said."""
+    """Rehearse a context, once per process, and return its facts. Raises TakeawayError with the rehearsal's error."""
     return Facts.model_validate_json(printed_by(f"contexts.{context}.rehearsal", root))
 
 
 def facts_of_publishers(sources: Iterable[str], root: Path = REPOSITORY) -> dict[str, Facts]:
-    """Of each of the sources whose context is there and rehearses, by the source."""
+    """Return the facts by event source, for each source whose context has a rehearsal."""
     contexts = {source: context_of(source) for source in sources}
     return {
         source: facts_of(context, root)
@@ -98,11 +99,11 @@ def facts_of_publishers(sources: Iterable[str], root: Path = REPOSITORY) -> dict
 
 
 def printed_by(module: str, root: Path = REPOSITORY) -> str:
-    """What `python -m MODULE` prints in the repository at `root`. Raises TakeawayError with its last words."""
+    """Return what `python -m MODULE` prints in the repository at `root`. Raises TakeawayError with its last line."""
     command = [sys.executable, "-m", module]
     environment = {**os.environ, "PYTHONPATH": str(root)}
     done = programs.done(command, what=f"asking {module}", folder=root, environment=environment)
     if done.returncode:
-        last = (done.stderr.strip() or f"it ended with status {done.returncode}").splitlines()[-1]
+        last = (done.stderr.strip() or f"it ended with exit code {done.returncode}").splitlines()[-1]
         raise TakeawayError(f"python -m {module}: {last}")
     return done.stdout

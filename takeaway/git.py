@@ -1,7 +1,7 @@
-"""Calling git about one folder, whatever repository this process is in.
+"""Call git for a folder, whatever repository this process itself belongs to.
 
-A hook (and `git rebase --exec` in a worktree) hands GIT_DIR and its like to all that it starts; git would then read and
-write the repository of the hook instead of the one that the folder is in.
+A hook, and `git rebase --exec` in a worktree, sets variables such as GIT_DIR for all that it starts. With them git
+would read and write the hook's repository instead of the folder's.
 """
 
 import os
@@ -20,12 +20,12 @@ _ENVIRONMENT = Lock()
 
 
 def environment(given: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Those variables that say nothing of any repository."""
+    """Return the environment without git's own variables."""
     return {name: value for name, value in given.items() if not name.startswith(OF_ANOTHER)}
 
 
 def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
-    """To its end, whatever that is. Raises FileNotFoundError where git is not installed."""
+    """Run git to its end, whatever its exit code. Raises FileNotFoundError without git, TookTooLong after a limit."""
     command = ["git", *arguments]
     with waiting_for(what := f"git {arguments[0]}", limit=None):
         try:
@@ -37,7 +37,7 @@ def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
 
 
 def commit(folder: Path) -> str:
-    """Which one is checked out, and whether there is more than that; empty without git."""
+    """Return the short id of the checked-out commit, with "and changes" if there are some; empty without git."""
     try:
         head = run("rev-parse", "--short=12", "HEAD", folder=folder).stdout.decode().strip()
         changed = run("status", "--porcelain", folder=folder).stdout.strip()
@@ -48,7 +48,10 @@ def commit(folder: Path) -> str:
 
 @contextmanager
 def none_of_another() -> Iterator[None]:
-    """For a library that calls git by itself. Threads take turns: the environment is that of all of them."""
+    """Remove git's variables while the block runs, for a library that calls git itself.
+
+    Threads wait for each other, because they share the environment.
+    """
     with _ENVIRONMENT:
         before = dict(os.environ)
         for name in os.environ.keys() - environment().keys():

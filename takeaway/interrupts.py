@@ -1,4 +1,4 @@
-"""Ctrl-C, and being told to end, where they would come at a bad moment."""
+"""Delay or ignore Ctrl-C and termination signals where they would come at a bad moment."""
 
 import contextlib
 import signal
@@ -6,19 +6,22 @@ import threading
 from collections.abc import Iterator
 from types import FrameType
 
-NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1)  # the last one: time is up
+NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1)  # SIGUSR1 is our own: time is up
 
 
 @contextlib.contextmanager
 def to_the_end() -> Iterator[None]:
-    """What stops things is not itself to be stopped half-way, by a second Ctrl-C say."""
+    """Ignore signals while the block cleans up, so that a second Ctrl-C does not stop it half-way."""
     with handled_by(lambda *_: None, *NUMBERS):
         yield
 
 
 @contextlib.contextmanager
 def held_back() -> Iterator[None]:
-    """Between the start of a process and the moment when it is known whom to stop: what comes meanwhile comes then."""
+    """Delay signals until the block's end.
+
+    Used while a process is started: a signal before its id is recorded would leave it running.
+    """
     came: list[int] = []
     with handled_by(lambda number, _: came.append(number), *NUMBERS):
         yield
@@ -28,7 +31,10 @@ def held_back() -> Iterator[None]:
 
 @contextlib.contextmanager
 def handled_by(handler: "signal._HANDLER", *numbers: signal.Signals) -> Iterator[None]:
-    """In the main thread, since only that one is ever interrupted. What is ignored (nohup) stays ignored."""
+    """Install a signal handler while the block runs. Ignored signals (nohup) stay ignored.
+
+    Does nothing outside the main thread, because Python delivers signals only there.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -44,5 +50,5 @@ def handled_by(handler: "signal._HANDLER", *numbers: signal.Signals) -> Iterator
 
 
 def end_at_once(number: int, _: FrameType | None) -> None:
-    """SystemExit unwinds like Ctrl-C does: whatever was started is stopped on the way out."""
+    """Raise SystemExit for a termination signal, so that everything that was started is stopped as after Ctrl-C."""
     raise SystemExit(128 + number)

@@ -1,4 +1,4 @@
-"""A local OpenID Connect issuer: signs tokens for people and tests, and publishes its key on the engine.
+"""A local OpenID Connect issuer: signs tokens for people and tests, and makes the documents with its public key.
 
 For engines on this machine only. On AWS tokens come from the identity provider that the deployment names.
 """
@@ -29,13 +29,13 @@ def bucket_of(prefix: str) -> str:
 
 
 def url_of(endpoint: str, prefix: str) -> str:
-    """Known before anything is deployed, since the functions of the API get it as a parameter."""
+    """Return the issuer's URL. It is known before anything is deployed, because functions get it as a parameter."""
     return f"{endpoint}/{bucket_of(prefix)}"
 
 
 @dataclass(frozen=True)
 class LocalIssuer:
-    """Tokens signed with the key in `key_file`, which is made when it is not there yet."""
+    """Signs tokens with the key in `key_file`, which is made if it does not exist."""
 
     url: str
     key_file: Path
@@ -49,7 +49,7 @@ class LocalIssuer:
         ttl_seconds: int = DEFAULT_TTL_SECONDS,
         **other_claims: object,
     ) -> str:
-        """A JWT as the API expects it. `other_claims` win, so that a test can forge what it needs."""
+        """Sign a JWT as the API expects it. `other_claims` override the rest, so that tests can make wrong tokens."""
         import jwt  # noqa: PLC0415 - most commands need no token
 
         now = int(time.time())
@@ -66,7 +66,7 @@ class LocalIssuer:
         return jwt.encode(claims | other_claims, self._key, algorithm=ALGORITHM, headers={"kid": self.key_id})
 
     def documents(self) -> dict[str, dict[str, Any]]:
-        """What is public of this issuer: its OpenID configuration and its key set, by path."""
+        """Return the issuer's public documents by path: its OpenID configuration and its key set."""
         key = {**self._public, "use": "sig", "alg": ALGORITHM, "kid": self.key_id}
         configuration = {
             "issuer": self.url,
@@ -78,7 +78,7 @@ class LocalIssuer:
         return {CONFIGURATION: configuration, KEYS: {"keys": [key]}}
 
     def address(self, path: str) -> str:
-        """Where one of its documents is. `url` may end with a slash, which is part of the issuer's name."""
+        """Return a document's URL. `url` may end with a slash, which is part of the issuer's name."""
         return f"{self.url.rstrip('/')}/{path}"
 
     @cached_property
@@ -104,12 +104,12 @@ class LocalIssuer:
             )
             _keep(self.key_file, pem)
         kept = serialization.load_pem_private_key(self.key_file.read_bytes(), password=None)
-        assert isinstance(kept, rsa.RSAPrivateKey)  # noqa: S101 - we wrote it
+        assert isinstance(kept, rsa.RSAPrivateKey)  # noqa: S101 - this module wrote it
         return kept
 
 
 def _keep(file: Path, content: bytes) -> None:
-    """Whole, readable by nobody else, and not over what another command has written meanwhile."""
+    """Write a file atomically, readable by its owner alone; a file that another command has written meanwhile stays."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(prefix=f".{file.stem}-", dir=file.parent) as unfinished:
         unfinished.write(content)

@@ -1,4 +1,4 @@
-"""The entry point: all commands, and the one place where a failure becomes a sentence and an exit code."""
+"""The entry point: puts all commands together, and ends the program with an exit code."""
 
 import os
 import signal
@@ -55,7 +55,7 @@ def _can_be_read(tree: Path, consumer: str | None) -> None:
 
 app.callback()(options.reading(_can_be_read))
 
-FIRST, RUN, ORDER, WATCH = "The ten that one needs first", "Run it", "Order", "Watch it"
+FIRST, RUN, ORDER, WATCH = "The ten commands to begin with", "Run it", "Order", "Watch it"
 OPERATE, LAKE, STUDY, CHANGE = "Operate", "Fill the lake", "Study it", "Change it"
 for command, panel in (
     (demo.demo, FIRST),
@@ -101,15 +101,15 @@ app.add_typer(workflow.app, name="workflow", rich_help_panel=CHANGE)
 
 
 def run() -> NoReturn:
-    """Exit codes: 0 done, 1 failed, 2 misused; 128 and the number of the signal when it was told to end."""
+    """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 128 + n if signal n ended it."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end_at_once)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # none if it is closed
-            stream.reconfigure(errors="backslashreplace")  # a customer's name in a terminal that lacks its script
+        if isinstance(stream, TextIOWrapper):  # a closed stream is None
+            stream.reconfigure(errors="backslashreplace")  # a terminal may lack the script of a customer's name
     code = _code()
     if code == INTERRUPTED:
-        os._exit(code)  # all is put away: no second Ctrl-C may hit the interpreter while it ends
+        os._exit(code)  # everything is cleaned up; a second Ctrl-C must not hit the interpreter while it ends
     sys.exit(code)
 
 
@@ -123,7 +123,7 @@ def _code() -> int:
             raise
         _tell(failure.sentence)
         return failure.code
-    if code == INTERRUPTED:  # so early that no command had begun
+    if code == INTERRUPTED:  # before a command began
         _tell(str(Interrupted()))
     return int(code or 0)
 

@@ -1,13 +1,14 @@
-"""Tables in Markdown, as every generated page has them.
+"""Write Markdown tables for generated pages.
 
-Not by `tabulate`: it quotes no bar, and pads columns to their widest cell, so one changed cell would rewrite a table.
+`tabulate` would not do: it does not escape `|`, and it pads columns to the widest cell, so that one changed cell would
+change every line.
 """
 
 from collections.abc import Container, Iterable, Sequence
 
 
 def table(headings: Sequence[str], rows: Iterable[Iterable[str]], *, right: Container[int] = ()) -> str:
-    """`right` has the numbers of the columns that stand at the right, as figures do."""
+    """Write a table; `right` has the numbers of the columns that are aligned to the right."""
     rule = ("---:" if column in right else "---" for column in range(len(headings)))
     return "\n".join([_row(headings), f"|{'|'.join(rule)}|", *map(_row, rows)])
 
@@ -17,5 +18,5 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def cell(text: str) -> str:
-    """A text that ends no cell, whatever is in it."""
+    """Escape a text, so that it can't end its cell."""
     return text.replace("\n", " ").replace("|", "\\|")

@@ -1,4 +1,4 @@
-"""Amounts as people write them."""
+"""Write amounts of money for people."""
 
 from decimal import Decimal
 
@@ -6,6 +6,6 @@ from iso4217 import Currency
 
 
 def shown(amount: int, currency: str) -> str:
-    """With the digits of its currency: 12.50 EUR, 1,280 JPY, 0.950 KWD."""
+    """Write an amount in minor units with its currency's digits: 12.50 EUR, 1,280 JPY, 0.950 KWD."""
     digits = Currency(currency).exponent or 0
     return f"{Decimal(amount).scaleb(-digits):,.{digits}f} {currency}"

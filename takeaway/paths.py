@@ -1,6 +1,6 @@
-"""Where things are in this repository; all of what `takeaway` runs is pinned and installed there by `make setup`.
+"""The paths of tools and folders in this repository, where `make setup` installs all that `takeaway` runs.
 
-Also which folders hold sources, and which of them are contexts: what Python and git leave behind is neither.
+Also finds source files and contexts, without what Python, git and tools have made.
 """
 
 import os
@@ -14,12 +14,12 @@ ENGINE_PYTHON = REPOSITORY / ".engine" / "bin" / "python"
 LAUNCHER = REPOSITORY / "takeaway" / "run" / "engine" / "ministack_launcher.py"
 CDK = REPOSITORY / "node_modules" / ".bin" / "cdk"
 TOOLS = Path(sys.executable).parent  # python, node and uv of the project's own environment
-OWN_HOME = REPOSITORY / ".home"  # of tools that keep caches, where the person's own can't be written
-PICTURES = REPOSITORY / ".pictures"  # of the console's pages, which tests take for people to look at
+OWN_HOME = REPOSITORY / ".home"  # HOME for tools that keep caches, if the user's own can't be written
+PICTURES = REPOSITORY / ".pictures"  # screenshots of the console that tests take
 EXAMPLES = REPOSITORY / "examples" / "orders"
 CATALOGUE = REPOSITORY / "examples" / "catalogue.json"
 
-# Variables by which a person names a file or a folder: of ours, of the tools that we run, and of what those run.
+# Variables whose values are paths: our own, and those of the tools that we run.
 NAMING_PATHS = (
     "TAKEAWAY_HOME", "LOCALSTACK_RIG", "COPIER_CACHE_DIR", "COPIER_SETTINGS_PATH", "TMPDIR",
     "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "UV_CACHE_DIR", "UV_CONFIG_FILE", "PIP_CONFIG_FILE",
@@ -29,25 +29,25 @@ NAMING_PATHS = (
     "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "PYTHONPYCACHEPREFIX",
 )  # fmt: skip
 MADE = (
-    ".*_cache", ".assemblies", ".audit", ".engine", ".git", ".home", ".hypothesis", ".localstack", ".pictures",
+    ".*_cache", ".assemblies", ".audit", ".engine", ".git", ".home", ".hypothesis", ".localstack", ".pictures", ".site",
     ".takeaway", ".venv", "__pycache__", "*.egg-info", "cdk.out", "node_modules",
 )  # fmt: skip
 NOT_COPIED = shutil.ignore_patterns(*MADE)
 
 
 def absolute_in(environment: Mapping[str, str]) -> dict[str, str]:
-    """The same for a process with another working folder: what a person named from here means the same there."""
+    """Make paths in the environment absolute, for a process with another working directory."""
     named = {name: os.path.abspath(environment[name]) for name in NAMING_PATHS if environment.get(name)}  # noqa: PTH100
     return {**environment, **named}
 
 
 def contexts(root: Path) -> tuple[str, ...]:
-    """A context is a package in contexts/: whoever adds one need not tell anybody."""
+    """Name the contexts: every package in contexts/ is one, so that a new one is found by itself."""
     return tuple(sorted(path.parent.name for path in root.glob("contexts/*/__init__.py")))
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """Every file below a folder that somebody wrote, none of those that were installed or made."""
+    """Yield all files below a folder, without those that tools have installed or made."""
     if not folder.is_dir():
         return
     entries = sorted(folder.iterdir())
@@ -58,6 +58,6 @@ def files(folder: Path) -> Iterator[Path]:
 
 
 def copied(folder: Path, repository: Path = REPOSITORY) -> Path:
-    """All of this folder but what was installed or made."""
+    """Copy the repository without what tools have installed or made, and return the copy."""
     shutil.copytree(repository, folder, ignore=NOT_COPIED, symlinks=True)
     return folder

@@ -1,4 +1,4 @@
-"""Running a program of this project, or a tool, for what it says: waited for in sight of people, and not for ever."""
+"""Run a program for its output, with progress for people and a time limit."""
 
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 from takeaway.errors import TookTooLong
 from takeaway.waiting import waiting_for
 
-LIMIT = 600.0  # seconds; each takes a few
+LIMIT = 600.0  # seconds; programs usually take a few
 
 Done = subprocess.CompletedProcess[str]
 
@@ -21,10 +21,13 @@ def done(
     text: str | None = None,
     limit: float = LIMIT,
 ) -> Done:
-    """To its end, whatever that is; `text` is what it reads. Killed, and TookTooLong raised, when the time is up."""
+    """Run a program to its end, whatever its exit code; `text` is its standard input.
+
+    Raises TookTooLong, after killing it, when it has not ended after `limit` seconds.
+    """
     with waiting_for(what, limit=None):
         try:
-            return subprocess.run(  # noqa: S603 - our own programs
+            return subprocess.run(  # noqa: S603 - only programs of this project
                 command, cwd=folder, env=environment, input=text, capture_output=True, text=True, check=False,
                 timeout=limit,
             )  # fmt: skip

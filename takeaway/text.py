@@ -1,7 +1,7 @@
-"""Text that comes from outside: decoded, bounded and checked once, at the door; and shown so that it can't act.
+"""Read text from outside: decode, bound and check it once, where it enters the program.
 
-What people type is one line of Unicode; what files and pipes bring is UTF-8 of a bounded size; a document is JSON that
-can be sent on. Every mistake is told with where the text came from, and what was expected there.
+An argument is one line of Unicode, a file or pipe is UTF-8 of limited size, and a document is JSON that can be sent on.
+Every error names where the text came from, and what was expected.
 """
 
 import json
@@ -14,7 +14,7 @@ from takeaway.errors import TakeawayError, UsageError
 from takeaway.unseen import visible
 
 LONGEST_LINE = 1000
-MOST_BYTES = 1024 * 1024  # sixteen times what the API takes; a device that never ends is not read to its end
+MOST_BYTES = 1024 * 1024  # sixteen times the API's limit; bounded, because a device file may never end
 DEEPEST = 64
 STDIN = Path("-")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -22,14 +22,14 @@ NOT_IN_A_HEADER = re.compile(r"[^\x21-\x7e ]")
 
 
 def one_line(name: str, text: str) -> str:
-    """The text, if it is a line that can be stored, sent and shown. Raises UsageError."""
+    """Check that a text is one line that can be stored, sent and shown, and return it. Raises UsageError."""
     if not text.strip():
         raise UsageError(f"{name}: expected a text, got nothing.")
     if len(text) > LONGEST_LINE:
         raise UsageError(f"{name}: expected at most {LONGEST_LINE:,} characters, got {len(text):,}.")
     try:
         text.encode()
-    except UnicodeEncodeError:  # bytes that the shell passed on, which were no UTF-8
+    except UnicodeEncodeError:  # the shell passed bytes that are not UTF-8
         raise UsageError(f"{name}: expected text in UTF-8, got “{_short(text)}”.") from None
     if CONTROL.search(text):
         raise UsageError(f"{name}: expected one line without control characters, got “{_short(text)}”.")
@@ -37,7 +37,7 @@ def one_line(name: str, text: str) -> str:
 
 
 def header(name: str, text: str) -> str:
-    """The text, if HTTP can carry it in a header as it is. Raises UsageError."""
+    """Check that a text can be an HTTP header's value, and return it. Raises UsageError."""
     if NOT_IN_A_HEADER.search(text) or text != text.strip() or not text:
         raise UsageError(
             f"{name}: expected printable ASCII characters, since it is sent as an HTTP header, got “{_short(text)}”."
@@ -46,7 +46,7 @@ def header(name: str, text: str) -> str:
 
 
 def document(file: Path) -> Any:
-    """The JSON in a file, or on standard input if it is `-`. Raises TakeawayError."""
+    """Read JSON from a file, or from standard input if it is `-`. Raises TakeawayError."""
     name = "standard input" if file == STDIN else visible(str(file))
     return _json(name, _decoded(name, _bytes(name, file)))
 
@@ -74,7 +74,7 @@ def _decoded(name: str, content: bytes) -> str:
 
 
 def _json(name: str, text: str) -> Any:
-    """Strictly: no NaN, nothing that could not be encoded again, and no deeper than whoever reads it can go."""
+    """Parse strictly: no NaN, no text that can't be encoded again, and at most 64 levels deep."""
     try:
         parsed = json.loads(text, parse_constant=_no_constant)
         if _is_deeper(parsed, DEEPEST):

@@ -1,8 +1,8 @@
-"""Characters that act instead of being seen: a terminal obeys them, or shows what is around them in another order."""
+"""Spell out characters that a terminal would obey, or that change the order of the text around them."""
 
 import re
 
-# C0 and C1 controls, line separators, bidirectional controls, the byte-order mark, and bytes that were no UTF-8.
+# C0 and C1 controls, line separators, bidirectional controls, the byte-order mark, and surrogates (bytes not in UTF-8).
 _ACTING = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
 ACTING = re.compile(f"[{_ACTING}]")
 ACTING_IN_LINES = re.compile(f"(?![\n\t])[{_ACTING}]")
@@ -10,17 +10,17 @@ ACTING_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2
 
 
 def visible(text: str) -> str:
-    """On one line, with each such character spelled out: an ESC is shown as \\x1b."""
+    r"""Spell out such characters, line breaks too: an ESC is shown as \x1b."""
     return ACTING.sub(_spelled, text)
 
 
 def visible_lines(text: str) -> str:
-    """The same for text that has line breaks of its own."""
+    """Spell out such characters, but keep line breaks and tabs."""
     return ACTING_IN_LINES.sub(_spelled, text)
 
 
 def inert_json(document: str) -> str:
-    """A JSON document that says the same, with escapes for what a terminal would obey."""
+    """Escape such characters in a JSON document, which then still means the same."""
     return ACTING_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
 
 

@@ -1,8 +1,7 @@
-"""Waiting: what for, since when, and how long at most.
+"""Record what the program waits for, since when, and how long it may.
 
-Whoever takes more than a moment says so with `waiting_for`, wherever it is. Who shows it to a person, and sees to it
-that nothing waits for ever, is its `audience` (takeaway/waiting_shown.py); programs that only borrow from here have
-none.
+Code that takes more than a moment says so with `waiting_for`. The audience (takeaway/waiting_shown.py) shows it to
+people, and ends waits that exceed their limit. A program without an audience waits silently.
 """
 
 import time
@@ -16,17 +15,17 @@ from threading import Lock, get_ident
 from typing import Protocol, TypeVar
 
 POLL_SECONDS = 0.2
-LONGEST = 3600.0  # seconds that anything may take of which nothing else is said
+LONGEST = 3600.0  # seconds; the default limit of a wait
 Answer = TypeVar("Answer")
-What = str | Callable[[], str]  # a text that changes by itself (a deadline that comes nearer) is asked for each time
+What = str | Callable[[], str]  # a function gives a text that changes, such as the seconds left
 
 
 @dataclass(eq=False)
 class Wait:
-    """`share` is how much of it is done, of how much; `limit` for how many seconds it may go on, `log` tells more.
+    """A thing that is waited for. `share` is (done, total), `limit` is in seconds, `log` a file that tells more.
 
-    `is_all` says that it is a command as a whole, of which there is nothing to show where a part of it is at work;
-    what is not `is_seen` goes on beside what people look at.
+    `is_all` marks the wait for a whole command, which is shown only when no part of it is waited for. A wait that is
+    not `is_seen` happens in the background.
     """
 
     what: What
@@ -36,11 +35,11 @@ class Wait:
     is_seen: bool = True
     share: tuple[int, int] | None = None
     began: float = field(default_factory=time.monotonic)
-    resumed: float = field(default_factory=time.monotonic)  # when something within it was waited for last
+    resumed: float = field(default_factory=time.monotonic)  # when the last wait within it ended
     thread: int = field(default_factory=get_ident)
 
     def goes_on_with(self, what: What) -> None:
-        """The same wait, for another thing: its time begins anew, and that until its limit."""
+        """Wait for another thing now; its time, and that until the limit, begins anew."""
         self.what, self.began = what, time.monotonic()
 
     @property
@@ -52,7 +51,7 @@ class Wait:
 
 
 class Audience(Protocol):
-    """Who is told of waits; both are called in the thread that waits."""
+    """Hears of waits; both methods are called in the thread that waits."""
 
     def begins(self, wait: Wait) -> None: ...
 
@@ -66,7 +65,7 @@ _beside = ContextVar("beside", default=False)
 
 
 def open_waits() -> Sequence[Wait]:
-    """Those that are going on, in whichever thread; the last one began last."""
+    """Return the waits of all threads; the last one began last."""
     with _lock:
         return tuple(_open)
 
@@ -76,7 +75,7 @@ def is_shown() -> bool:
 
 
 def overdue() -> Wait | None:
-    """One that goes on for longer than it may. What is waited for within another has a limit of its own."""
+    """Return a wait that exceeds its limit; None if none does. Only the innermost wait of a thread counts."""
     waits = open_waits()
     innermost = {wait.thread: wait for wait in waits}
     at_work = {wait: time.monotonic() - max(wait.began, wait.resumed) for wait in innermost.values()}
@@ -94,7 +93,7 @@ def shown_to(audience: Audience) -> Iterator[None]:
 
 @contextmanager
 def beside() -> Iterator[None]:
-    """Nothing that is waited for in the block is shown: something else is. Threads inherit it by `inheriting`."""
+    """Do not show waits of the block, because it runs in the background. Threads inherit this by `inheriting`."""
     before = _beside.set(True)
     try:
         yield
@@ -103,7 +102,7 @@ def beside() -> Iterator[None]:
 
 
 def inheriting(do: Callable[[], Answer]) -> Callable[[], Answer]:
-    """The same, to be done by another thread: what goes on beside here does so there."""
+    """Wrap a function for another thread, so that it is in the background there if it is here."""
     return partial(copy_context().run, do)
 
 
@@ -111,9 +110,9 @@ def inheriting(do: Callable[[], Answer]) -> Callable[[], Answer]:
 def waiting_for(
     what: What, *, limit: float | None = LONGEST, log: Path | None = None, is_all: bool = False
 ) -> Iterator[Wait]:
-    """For as long as the block takes; no `limit` where somebody said how long, or sees to it in another way.
+    """Record a wait while the block runs; `limit` None if the block limits its time itself.
 
-    Begins with a verb in -ing: “deploying the stacks”.
+    `what` begins with a verb in -ing: “deploying the stacks”.
     """
     wait = Wait(what, limit, log, is_all, is_seen=not _beside.get())
     with _lock:
@@ -134,9 +133,9 @@ def waiting_for(
 def await_until(
     ready: Callable[[], Answer], *, seconds: float, what: What | None = None, poll: float | None = None
 ) -> Answer:
-    """The first answer that is true, else the last one. Asks at least once, however little time there is.
+    """Call `ready` until its answer is true, for up to `seconds`, and return the last answer. Calls it at least once.
 
-    Without `what` somebody else says what is waited for.
+    `what` None if the caller already shows what is waited for.
     """
     deadline = time.monotonic() + seconds
     with waiting_for(what, limit=None) if what else nullcontext():

@@ -1,7 +1,7 @@
-"""Shows a person what is waited for and how long already: one line that moves in a terminal, elsewhere lines that stay.
+"""Show what is waited for, and since when: as one moving line in a terminal, elsewhere as lines that stay.
 
-Only what takes over a second is shown. Of waits within each other it is the innermost, which began last. One that goes
-on for longer than it may is ended here, like by Ctrl-C: whatever it has started is put away.
+Only waits of over a second are shown, and of nested ones the innermost. A wait that exceeds its limit is ended like by
+Ctrl-C, so that all that it has started is cleaned up.
 """
 
 import signal
@@ -23,7 +23,7 @@ from takeaway.interrupts import handled_by
 from takeaway.unseen import visible
 from takeaway.waiting import Wait, is_shown, open_waits, overdue, shown_to, waiting_for
 
-AT_FIRST, THEN = 1.0, 5.0  # seconds until a line says so, and until it is said again; each time twice as long
+AT_FIRST, THEN = 1.0, 5.0  # seconds until the first line, and until the second; then each pause is twice as long
 TICK_SECONDS = 0.25
 BAR_WIDTH = 24
 MARK = "…"  # begins the lines that stay, so that programs can leave them out
@@ -31,10 +31,10 @@ MARK = "…"  # begins the lines that stay, so that programs can leave them out
 
 @contextmanager
 def waits_shown_on(console: Console, *others: Console) -> Iterator[None]:
-    """For as long as the block takes, whoever waits in it. What is printed on the others is on the same screen; where
-    one of them is piped, whatever reads it may print there, too, and lines are safer.
+    """Show the waits of all threads on `console` while the block runs.
 
-    Raises TookTooLong in the main thread. Within another such block it changes nothing.
+    `others` are consoles on the same screen. If one of them is piped, the reading program may print there too, so lines
+    that stay are used. Raises TookTooLong in the main thread. A nested call changes nothing.
     """
     if is_shown():
         yield
@@ -50,26 +50,26 @@ def waits_shown_on(console: Console, *others: Console) -> Iterator[None]:
 
 
 def without_waits(text: str) -> str:
-    """What a program has said, without the lines that tell what it waited for."""
+    """Remove the lines about waits from a program's output."""
     return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(f"{MARK} "))
 
 
 @contextmanager
 def nothing_shown() -> Iterator[None]:
-    """While somebody is asked something, since the line would be where the answer is typed; or follows, or serves."""
+    """Show nothing while the block runs, such as while a question is asked where the line would be."""
     with waiting_for("", limit=None):
         yield
 
 
 def told(wait: Wait) -> str:
-    """A text that changes by itself says its time itself."""
+    """Write a wait as text, with its seconds unless its text changes by itself."""
     share = f" ({wait.share[0]} of {wait.share[1]})" if wait.share else ""
     text = f"{visible(str(wait))}{share}"
     return text if callable(wait.what) else f"{text} ({wait.seconds:.0f} s)"
 
 
 def _worth_showing() -> Wait | None:
-    """The innermost, unless it is only that a command goes on after something that was waited for."""
+    """Return the wait to show: the innermost one; None if it is only a command that has just gone on."""
     waits = [wait for wait in open_waits() if wait.is_seen]
     if not waits or not str(waits[-1]):
         return None
@@ -87,7 +87,7 @@ class _Shown(Protocol):
 
 
 class _Moving:
-    """A line at the end of the screen with a spinner, gone when nothing is waited for."""
+    """Shows a line with a spinner at the end of the screen, which disappears when nothing is waited for."""
 
     def __init__(self, console: Console, beside: Sequence[Console]) -> None:
         self._console, self._beside, self._spinner = console, beside, Spinner("dots")
@@ -107,7 +107,7 @@ class _Moving:
             )
             self._live.start()
             for each in self._beside:
-                each.push_render_hook(self._live)  # so that the line is below whatever is printed there, too
+                each.push_render_hook(self._live)  # keeps the line below other output on the same screen
 
     def ends(self, _: Wait) -> None:
         if all(wait.is_all or not wait.is_seen for wait in open_waits()):
@@ -134,7 +134,7 @@ class _Moving:
 
 
 class _Staying:
-    """Lines for a file or a log: the first after a second, the next ones ever more seldom."""
+    """Prints lines for a file or a log: the first after a second, the next ones after ever longer pauses."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -160,7 +160,7 @@ class _Staying:
 
 
 class _Clock(threading.Thread):
-    """Looks at the waits all the time; one that is overdue is ended in the main thread, which puts everything away."""
+    """Checks the waits regularly, and ends one that exceeds its limit, in the main thread, which then cleans up."""
 
     def __init__(self, shown: _Shown) -> None:
         super().__init__(daemon=True, name="waits")
@@ -180,7 +180,7 @@ class _Clock(threading.Thread):
                 signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
 
     def end(self, *_: object) -> None:
-        """Once: it must not come again while what was started is put away."""
+        """Raise TookTooLong once; a second time would interrupt the cleaning up."""
         wait = overdue()
         if wait is None or self._over.is_set():
             return

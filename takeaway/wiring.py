@@ -1,4 +1,4 @@
-"""The systems that can be deployed. They differ in how orders are wired, and so in whose stack stands for it."""
+"""The wirings of orders that can be deployed; each has another stack for orders."""
 
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ class Wiring(StrEnum):
 
     @property
     def orders(self) -> str:
-        """The folder, within the repository, that has the app of orders."""
+        """The folder in the repository that has the CDK app of orders in this wiring."""
         return ORDERS[self]
 
 

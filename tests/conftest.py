@@ -1,7 +1,7 @@
 """Engines and systems for the tests that need real ones: started once per worker, or the one AWS_ENDPOINT_URL names.
 
-`make test` and `make test-all` run several workers (pytest-xdist). Each has one engine, if it needs any; what shares a
-stage that is deployed there, or a synthesis, stays together.
+`make test` and `make test-all` run several workers (pytest-xdist). Each has one engine, if it needs any. Tests that
+share a deployed stage or a synthesis stay on one worker.
 """
 
 import gc
@@ -30,7 +30,7 @@ from takeaway.run.engine.home import Home
 from tests.fakes.bus_queue import BusQueue
 from tests.fakes.engines import is_embedded, patiently
 
-# A hook of git, or `git rebase --exec`, names its repository to whatever it starts: tests would commit into it.
+# A hook of git, or `git rebase --exec`, passes its repository on to all that it starts: tests would commit into it.
 for _name in os.environ.keys() - git.environment().keys():
     del os.environ[_name]
 
@@ -80,30 +80,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @cache
 def _group(file: str) -> int:
-    """Of TOGETHER, by a file's path below this folder: the nearest that names it, or what it is in."""
+    """Return the position in TOGETHER of the nearest entry that names a file below this folder, or what it is in."""
     parents = (file, *map(str, PurePosixPath(file).parents))
     found = (at for each in parents for at, group in enumerate(TOGETHER) if each in group)
     return next(found, len(TOGETHER))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What stays together comes first: the rest then fills the gaps, a file at a time."""
+    """Run the tests that stay together first; the other files then fill the gaps between workers."""
     items.sort(key=lambda item: _group(item.path.relative_to(TESTS).as_posix()))
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays: the collector need not look through it again and again."""
+    """Exempt imported objects from garbage collection, which would look through them again and again."""
     gc.collect()
     gc.freeze()
 
 
 def pytest_unconfigure() -> None:
-    """DuckDB's binding reports as leaked what nobody collects at the end."""
+    """Undo that, because DuckDB's binding reports objects that are never collected as leaks."""
     gc.unfreeze()
 
 
 class Sharing(LoadScopeScheduling):
-    """Gives what shares something dear to one worker, and the tests of a file as a rule."""
+    """Gives one worker all tests that share something expensive, else the tests of one file."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
@@ -129,7 +129,7 @@ class Engine:
 
     @property
     def session(self) -> Session:
-        """A test's own view of AWS there, without anything of ours between; LocalStack's client serves every engine."""
+        """A test's own boto3 session, without code of ours in between; LocalStack's client serves every engine."""
         given = self.target.credentials
         return Session(
             aws_access_key_id=given["AWS_ACCESS_KEY_ID"],
@@ -140,14 +140,14 @@ class Engine:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """What only the embedded engine can show is skipped on another one, and the reason told."""
+    """Skip tests for the embedded engine on another one, and give the reason."""
     embedded = item.get_closest_marker("embedded")
     if embedded and not is_embedded():
         pytest.skip(f"on the embedded engine only: {embedded.args[0]}")
 
 
 class Silent:
-    """A deployment's progress that nobody watches."""
+    """A deployment's progress that is not shown."""
 
     def step(self, doing: str) -> None: ...
 
@@ -163,7 +163,7 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture(scope="session")
 def session_home() -> Iterator[Home]:
     if os.environ.get("AWS_ENDPOINT_URL") and os.environ.get("TAKEAWAY_HOME"):
-        yield Home()  # of who runs that engine; what was deployed from it need not be deployed again
+        yield Home()  # the home of the person who runs that engine, so that nothing is deployed again
         return
     # Not one of pytest's own folders, which stay: this one has an engine's scratch space in it.
     folder = Path(tempfile.mkdtemp(prefix="takeaway-tests-"))
@@ -186,7 +186,7 @@ def engine(session_home: Home, pytestconfig: pytest.Config) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def system(engine: Engine) -> Iterator[System]:
-    """Everything, deployed as `takeaway up` does it. Whatever it publishes must be what its schema says."""
+    """Deploy everything as `takeaway up` does it. All events published there must match their schema."""
     bring_up(engine.target, Parameters(stage=STAGE, accept_timeout=accept_timeout()), Silent())
     published = BusQueue.of(engine.target, "contract")
     yield System(engine.target)

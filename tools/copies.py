@@ -1,4 +1,4 @@
-"""A copy of the repository, in which commands run as in the original."""
+"""Make copies of the repository in which commands run as in the original."""
 
 import shutil
 from pathlib import Path
@@ -10,8 +10,9 @@ INSTALLED = (".venv", ".engine", "node_modules", KEPT.name)
 
 
 def copy_repository(folder: Path) -> Path:
-    """What is installed, and what was synthesized of the same sources, is shared. Whoever runs something there has to
-    have the copy on PYTHONPATH: the original is installed.
+    """Copy the repository; installed packages and kept assemblies are shared by links.
+
+    Commands there need the copy on PYTHONPATH, because the original is installed.
     """
     copied(folder)
     KEPT.mkdir(exist_ok=True)
@@ -21,8 +22,9 @@ def copy_repository(folder: Path) -> Path:
 
 
 def know_types(folder: Path) -> None:
-    """Give a copy what mypy knows of the original, if it was there: it will look at what differs, not for a minute at
-    all the libraries.
+    """Copy mypy's cache, if there is one.
+
+    Without it mypy would check all libraries anew in the copy, which takes a minute.
     """
     known = REPOSITORY / ".mypy_cache"
     if known.is_dir():

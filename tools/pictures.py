@@ -1,14 +1,17 @@
-"""Writes docs/pictures anew, from a run: `make pictures`. An engine of its own, people who order, and a browser."""
+"""Take the pictures of docs/pictures anew: `make pictures`. Starts an engine, places orders, and opens a browser."""
 
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
 from takeaway.paths import REPOSITORY, TOOLS
 from takeaway.run.cli.output import steps
 from takeaway.run.client.people import People
 from takeaway.run.client.system import System
+from takeaway.run.console.scenarios import STORIES
 from takeaway.run.demo.performance import STAGE, own_system
 from takeaway.run.deploy.beside import bring_up_beside
 from takeaway.run.deploy.parameters import Parameters
@@ -17,18 +20,33 @@ from tools.browser import Browser, Page, browser
 
 FOLDER = REPOSITORY / "docs/pictures"
 WIDTH, HEIGHT = 1440, 900
-SETTLES_MS = 700  # colours that change do so gently
+SETTLES_MS = 700  # until CSS transitions have ended
 PATIENT_SECONDS, THINKS_SECONDS = 600, 2
 TRAVELS = "document.querySelectorAll('.traveller').length > 2"
-PLAYED = "[...document.querySelectorAll('.column')].every(each => /issues voucher|Voucher/.test(each.innerText))"
+UNSAID = "document.getElementById('said').textContent === ''"
+# The picture of each story that the wirings play beside each other, and what the hybrid column has in the end.
+PLAYS = {
+    "side-by-side": ("goes-well", "issues voucher"),
+    "nobody-answers": ("never-answers", "EXPIRED"),
+    "promotions-down": ("promotions-down", "issues voucher"),
+    "race": ("race", "ACCEPTED|CANCELLED"),
+}
+PLAYED = """[...document.querySelectorAll('.column')].every(each => !/under way/.test(each.innerText))
+    && /{}/.test(document.querySelector('.column.hybrid').innerText)"""
+Take = Callable[[Page, str, System], None]
 
 
 def main(wanted: list[str]) -> None:
-    """All of them, or those that are named: order, map, side_by_side."""
-    chosen = [take for take in (_order, _map, _side_by_side) if not wanted or take.__name__.strip("_") in wanted]
+    """Take all pictures, or those that are named: order, map, replay, side-by-side, nobody-answers, …."""
+    takes: dict[str, Take] = {"order": _order, "map": _map, "replay": _replay}
+    plays: dict[str, Take] = {name: partial(_played, name) for name in PLAYS}
+    known = {**takes, **plays}
+    if unknown := set(wanted) - known.keys():
+        raise SystemExit(f"There is no picture {', '.join(sorted(unknown))}: there are {', '.join(known)}.")
+    chosen = {name: take for name, take in known.items() if not wanted or name in wanted}
     parameters = Parameters(STAGE, PATIENT_SECONDS, PATIENT_SECONDS)
     with steps("starting an engine") as progress, own_system(parameters, progress, {}) as system:
-        if _side_by_side in chosen:
+        if plays.keys() & chosen:
             bring_up_beside(system.target, progress)
         environment = {**os.environ, **system.target.environment(), "TAKEAWAY_HOME": str(system.target.home.folder)}
         command = [str(TOOLS / "takeaway"), "--stage", STAGE, "console"]
@@ -38,9 +56,9 @@ def main(wanted: list[str]) -> None:
         ):
             assert process.stdout is not None
             address = process.stdout.readline().strip()
-            for picture in chosen:
-                progress.step(f"taking a picture: {picture.__name__.strip('_')}")
-                picture(_page(seen), address, system)
+            for name, take in chosen.items():
+                progress.step(f"taking a picture: {name}")
+                take(_page(seen), address, system)
             process.terminate()
 
 
@@ -51,7 +69,7 @@ def _page(seen: Browser) -> Page:
 
 
 def _order(page: Page, address: str, system: System) -> None:
-    """Delivered but for the last word: its way is lit, and somebody has something to do."""
+    """Take an accepted order that waits for its delivery, in light and dark colours."""
     people = People(system)
     order_id = people.place()
     system.placed(order_id)
@@ -73,15 +91,26 @@ def _map(page: Page, address: str, _: System) -> None:
     page.goto(f"{address}{STAGE}/map")
     time.sleep(15 * THINKS_SECONDS)
     page.wait(TRAVELS, seconds=60)
-    page.do(["screenshot", {"path": str(FOLDER / "map.png")}])  # at once: what travels is gone soon
+    page.do(["screenshot", {"path": str(FOLDER / "map.png")}])  # at once, because the travelling events are soon gone
 
 
-def _side_by_side(page: Page, address: str, _: System) -> None:
+def _replay(page: Page, address: str, _: System) -> None:
+    """Take the page on which everything that the archive has was just sent to analytics alone."""
+    page.goto(f"{address}{STAGE}/operate")
+    page.wait("document.querySelectorAll('article').length > 1", seconds=60)  # how each context is
+    page.click("to analytics alone")
+    page.wait(f"!({UNSAID})", seconds=30)
+    _take(page, "replay")
+
+
+def _played(name: str, page: Page, address: str, _: System) -> None:
+    story, ends = PLAYS[name]
     page.goto(f"{address}wirings")
-    page.click("Goes well")
-    page.wait(PLAYED, seconds=120)
-    page.wait("document.getElementById('said').textContent === ''", seconds=60)
-    _take(page, "side-by-side")
+    page.click(STORIES[story].title)
+    page.wait("/under way/.test(document.querySelector('main').innerText)", seconds=60)
+    page.wait(PLAYED.format(ends), seconds=180)
+    page.wait(UNSAID, seconds=60)
+    _take(page, name)
 
 
 def _take(page: Page, name: str) -> None:

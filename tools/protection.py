@@ -1,11 +1,11 @@
-"""Protects the stacks of an assembly against deletion, but not before they have been deployed with success once.
+"""Protect an assembly's stacks against deletion, but only once they have been deployed successfully.
 
     python -m tools.protection before assemblies/prod       then `cdk deploy --app assemblies/prod`
     python -m tools.protection after assemblies/prod
 
-CloudFormation can do nothing with a first deployment that has failed but delete it, which protection forbids. So
-`before` lets the CDK CLI protect those stacks alone that are there and in order, and `after` protects the others. A
-stack that the assembly does not want protected is left alone.
+A stack whose first deployment failed can only be deleted, which protection would forbid. So `before` lets the CDK CLI
+protect only the stacks that have been deployed before, and `after` protects the others. A stack that the assembly does
+not want protected is left alone.
 """
 
 import json
@@ -18,7 +18,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-# of a stack that never was in order: the next deployment has to delete it first
+# The statuses of a stack that was never deployed successfully: the next deployment has to delete it first.
 NEVER_WORKED = ("CREATE_FAILED", "CREATE_IN_PROGRESS", "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED",
                 "ROLLBACK_IN_PROGRESS", "DELETE_COMPLETE", "DELETE_FAILED", "DELETE_IN_PROGRESS")  # fmt: skip
 STACK = "aws:cloudformation:stack"
@@ -27,7 +27,7 @@ CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard",
 
 
 def before(assembly: Path, stacks: Any) -> list[str]:
-    """Have the assembly protect only what has been deployed before; return what it leaves for `after`."""
+    """Let the assembly protect only stacks deployed before, and return the names that are left for `after`."""
     manifest, left = _manifest(assembly), []
     for name, properties in _protected(manifest):
         properties[WANTED] = True
@@ -38,7 +38,7 @@ def before(assembly: Path, stacks: Any) -> list[str]:
 
 
 def after(assembly: Path, stacks: Any) -> list[str]:
-    """Protect every stack that is in order and should be; return those that are not in order."""
+    """Protect every deployed stack that should be, and return the names of those that were never deployed."""
     failed = []
     for name, _ in _protected(_manifest(assembly)):
         if _worked(stacks, name):
@@ -64,7 +64,7 @@ def _worked(stacks: Any, name: str) -> bool:
     try:
         (found,) = stacks.describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
-        if error.response["Error"]["Code"] == "ValidationError":  # there is none
+        if error.response["Error"]["Code"] == "ValidationError":  # the stack does not exist
             return False
         raise
     return found["StackStatus"] not in NEVER_WORKED

@@ -1,1 +1,4 @@
-"""Analytics: keeps what happened in a lake and reports on it. Reacts to events; flat, because it decides nothing."""
+"""Analytics: keeps every event in a lake and reports on it.
+
+Reacts to events; its code is flat, because it decides nothing.
+"""

@@ -1,4 +1,4 @@
-"""The composition root: which adapter stands behind the one port of analytics, the lake."""
+"""The composition root: the adapter behind the only port of analytics, the lake."""
 
 import os
 from functools import cache
@@ -10,14 +10,14 @@ from contexts.analytics.settings import lake_bucket
 
 @cache
 def lake() -> Lake:
-    """The one that the handlers use, made on first use."""
+    """Return the lake that the handlers use: one object per process, made on first use."""
     return S3Lake(s3(), lake_bucket(os.environ))
 
 
 def ready() -> None:
-    """Make it in init, where Lambda gives a whole core: a call gets one by its memory.
+    """Open the lake in Lambda's init phase, because an invocation has less CPU than init.
 
-    Only Lambda sets this variable: an import anywhere else makes nothing.
+    Anywhere else it does nothing, so importing a handler in a test opens no client.
     """
     if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
         lake()

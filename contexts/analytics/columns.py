@@ -1,6 +1,6 @@
-"""The columns of an event, as a line of the raw zone and as a row of the curated one. New ones go to the end."""
+"""The columns of an event in the raw and the curated zone, and of the aggregates. New ones are added at the end."""
 
-# Declared, not guessed: an empty or one-sided lake has the same columns as a full one.
+# Declared instead of detected from the files, so that an empty or one-sided lake has the same columns as a full one.
 RAW = """{
     event_id: 'VARCHAR', event_type: 'VARCHAR', occurred_at: 'TIMESTAMP', order_id: 'VARCHAR', restaurant_id: 'VARCHAR',
     total: 'STRUCT(amount BIGINT, currency VARCHAR)', pieces: 'BIGINT', reason: 'VARCHAR'
@@ -8,11 +8,11 @@ RAW = """{
 
 
 def none_of(table: tuple[tuple[str, str, str, str], ...]) -> str:
-    """A query for no row of a table, with its columns."""
+    """Return a query for no row of a table, with its columns."""
     return f"SELECT {', '.join(f'NULL::{kind} AS {name}' for name, kind, *_ in table)} WHERE false"
 
 
-# name, type for DuckDB, type for Athena, what it says
+# name, type for DuckDB, type for Athena, description
 CURATED = (
     ("event_id", "VARCHAR", "string", "Identity of the state change; unique"),
     ("event_type", "VARCHAR", "string", "order_placed, order_accepted, …"),
@@ -34,18 +34,18 @@ OF_A_LINE = (
 )
 LINES = (
     f"SELECT {OF_A_LINE}"  # noqa: S608
-    # Its compression is told: behind a question mark in a path DuckDB sees no ending.
+    # The compression is given because DuckDB does not find the file's ending if its path has a question mark.
     f" FROM read_json($files, format = 'newline_delimited', compression = 'gzip', columns = {RAW},"
     " hive_partitioning = false)"
 )
-# Files from before a column was there are read as if it were empty in them.
+# In files that are older than a column, that column is read as empty.
 ROWS = (
     f"SELECT {NAMES} FROM ({EMPTY} UNION ALL BY NAME"  # noqa: S608
     " FROM read_parquet($files, union_by_name = true, hive_partitioning = false))"
 )
 
-# A row of the aggregates is a fact, which adds up with its like from any day; or, as `open`, what a day's events say of
-# an order that may have others on another day.
+# A row of the aggregates is a fact, to be added to the same fact of other days; or, with the figure `open`, the part of
+# an order that one day's events tell, because the order may have events on other days.
 AGGREGATES = (
     ("figure", "VARCHAR", "string", "What is counted: events, orders, waits, placed, revenue, baskets; or open"),
     ("restaurant_id", "VARCHAR", "string", "The restaurant"),

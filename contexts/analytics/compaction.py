@@ -1,11 +1,12 @@
-"""From the raw zone to the curated one: a file per day, every event once. Done by DuckDB, on files of this machine.
+"""Compaction: from the raw zone to the curated one, a file per day with every event once.
 
-A day is committed by replacing its file as a whole, then what is kept of it for reports (aggregates/), and only then
-its markers go; of a day with markers nobody takes the aggregates. So whatever is interrupted leaves a lake in which
-nothing is missing and nothing is there twice; the next run finds the markers that are left and does those days again,
-to the same result. Of two runs at the same time the slower one notices, and leaves the day to the next.
+DuckDB does it, on files that are fetched to this machine. A day is committed in three steps: its file is replaced as a
+whole, then its aggregates, and only then its markers are deleted; a report does not use the aggregates of a day that
+has markers. So an interruption leaves a lake in which nothing is missing and nothing is there twice: the next run finds
+the markers that are left and does those days again, to the same result. Of two runs at the same time the slower one
+notices (optimistic locking), and leaves the day to the next.
 
-A day with an object that can't be read is left as it is, and told; it stands in no other's way.
+A day with an object that can't be read is left as it is and reported; other days go on.
 """
 
 import tempfile
@@ -23,9 +24,9 @@ from contexts.analytics.aggregates import keeping
 from contexts.analytics.database import UnreadableObjects, database, literal, load_curated, load_raw
 from contexts.analytics.ports import Conflict, Lake, LakeUnavailable
 
-# A day that a newer version of the ingesting function writes again (a replay) knows more than the one before: of two
-# lines of an event the new one is taken, and of two new ones the one that says more. Only these are compared: a day
-# that is nearly full gets a little more every hour.
+# Of two lines of an event the new one is taken, because a replay to a newer version of the ingesting function may add
+# fields; of two new ones the one that has more. Only lines of events that have arrived are compared, because a day that
+# is nearly complete gets a few more every hour.
 MERGE = f"""
 CREATE OR REPLACE TEMP TABLE newest AS
 SELECT DISTINCT ON (event_id) {columns.NAMES} FROM arrived
@@ -39,9 +40,11 @@ WRITE = "COPY (FROM merged ORDER BY occurred_at, event_id) TO {file} (FORMAT par
 
 @dataclass
 class Compacted:
-    """What a run did. `left` are days that it did not get to, that somebody else did at the same time, or that it can't
-    do: for those, `unreadable` has a sentence for each object that is in the way. `aggregated` are days that were in
-    the curated zone already, and had no aggregates yet.
+    """The outcome of one run of `compact`.
+
+    `left` counts days that this run did not bring in: time was up, another run took them, or an object in them can't be
+    read; `unreadable` has a sentence for each such object. `aggregated` counts days that were in the curated zone
+    already and only lacked their aggregates.
     """
 
     days: int = 0
@@ -55,9 +58,9 @@ class Compacted:
 def compact(
     lake: Lake, *, go_on: Callable[[], bool] = lambda: True, threads: int | None = None, memory: str | None = None
 ) -> Compacted:
-    """Bring every raw object that is new into the curated zone, oldest day first, as long as `go_on` says so.
+    """Bring every new raw object into the curated zone, oldest day first, as long as `go_on` returns true.
 
-    Then make the aggregates of days that have none.
+    Then makes the aggregates of days that have none. `threads` and `memory` (such as "2GB") limit DuckDB.
     """
     done = Compacted()
     days: dict[str, list[str]] = defaultdict(list)
@@ -71,7 +74,7 @@ def compact(
                     done.days += 1
                     done.objects += len(days[day])
         for day in keeping.missing(lake):
-            if day not in days:  # it was left, and told
+            if day not in days:  # a day that was left above is reported already
                 with _each(done, day, go_on) as folder:
                     if folder is not None:
                         keeping.renew(lake, duck, day, folder)
@@ -81,7 +84,7 @@ def compact(
 
 @contextmanager
 def _each(done: Compacted, day: str, go_on: Callable[[], bool]) -> Iterator[Path | None]:
-    """A folder for a day's work; what comes in its way leaves this day, and no other."""
+    """Provide a folder for a day's work, or None if time is up. An error in it leaves this day alone undone."""
     if not go_on():
         done.left += 1
         yield None
@@ -97,16 +100,19 @@ def _each(done: Compacted, day: str, go_on: Callable[[], bool]) -> Iterator[Path
 
 
 def mark_everything(lake: Lake) -> int:
-    """Have the next run read the whole raw zone again: after the curated zone was lost, or gained a column."""
+    """Mark every raw object as new, so that the next run reads the whole raw zone again.
+
+    Needed after the curated zone was lost, or gained a column. Returns the number of objects.
+    """
     names = zones.ours(lake.names(zones.RAW))
-    again = uuid4().hex  # a run that is under way takes away the markers that it has seen, and none of these
+    again = uuid4().hex  # markers of a new name, so that a run that is under way does not delete them unread
     for name in names:
         lake.put(zones.marker(name, again=again), b"")
     return len(names)
 
 
 def _compact_day(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, markers: list[str], folder: Path) -> int:
-    """The number of events that the day has gained."""
+    """Compact one day. Returns the number of events that it has gained."""
     name = zones.curated_object(day)
     # The version first: if the file is replaced before it is fetched, the replacement below is refused.
     version, kept = lake.version(name), keeping.version(lake, day)
@@ -134,7 +140,7 @@ def _compact_day(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, markers:
 def _told(day: str, why: Exception) -> tuple[str, ...]:
     if isinstance(why, UnreadableObjects):
         return tuple(why.files.values())
-    # What DuckDB says of a query may quote its data.
+    # DuckDB's message may quote data, so only its kind is told.
     return (f"{day}: {type(why).__name__ if isinstance(why, duckdb.Error) else why}",)
 
 

@@ -1,7 +1,7 @@
-"""What analytics reads of the events of others, and so all that its lake ever holds.
+"""The events that analytics consumes: models of the fields that it reads, and so of all that its lake ever holds.
 
-The lake is an allow-list: a field that is not declared here is not stored. That keeps personal data out, also such
-as a later version of an event may add. To gain a field: declare it, deploy, replay the archive to this context.
+The lake is an allow-list: a field that is not declared here is not stored, which also keeps out personal data that a
+later version of an event may add. To gain a field: declare it, deploy, replay the archive to this context.
 """
 
 from datetime import UTC, datetime
@@ -10,8 +10,8 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-# When something can happen to an order. What is outside is a slip of a clock or of a pen: at the ends of the calendar
-# UTC has no such moment, and one such day would stretch every chart over millennia.
+# Times outside of this range are mistakes. At the ends of the calendar a time can't be converted to UTC, and a single
+# such day would stretch every chart over millennia.
 FROM, UNTIL = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -21,17 +21,21 @@ def _in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-SOURCE = "takeaway.orders"  # the only one that the rule of this context listens to
+SOURCE = "takeaway.orders"  # the only source in the rule of this context
 Text = Annotated[str, Field(min_length=1)]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class UnreadableEvent(ValueError):
-    """Not an event that analytics understands; the message names the fields and quotes no value."""
+    """The message is no event that analytics understands. Names the fields and quotes no value."""
 
 
 class Consumed(BaseModel):
-    """Unknown fields are ignored, known ones are exact, and errors never quote a value: it may be personal."""
+    """The base of the models.
+
+    Unknown fields are ignored, so that publishers may add some; known ones are read strictly. Errors never quote a
+    value, because it may be personal.
+    """
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True, hide_input_in_errors=True)
 
@@ -55,20 +59,20 @@ class Detail(Consumed, Generic[Data_co]):
 
 
 class OrderEvent(Consumed):
-    """Any event of an order, also of a type that is published only after this was written."""
+    """Any event of an order, including types that are published only after this was written."""
 
-    # It becomes a part of an object's name, so it is letters and nothing that leads elsewhere.
+    # Part of an object's name, so the pattern keeps out characters that could lead to another folder.
     event_type: Annotated[str, Field(alias="detail-type", pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-    replay: Annotated[str | None, Field(alias="replay-name")] = None  # the bus says so of what has been there before
+    replay: Annotated[str | None, Field(alias="replay-name")] = None  # set by the bus on events that it replays
     detail: Detail[OrderData]
 
     @property
     def date(self) -> str:
-        """The day it happened on, in UTC."""
+        """The day on which the event happened, in UTC."""
         return self.detail.metadata.occurred_at.date().isoformat()
 
     def record(self) -> dict[str, Any]:
-        """One line of the lake: flat, times in UTC with milliseconds."""
+        """Return the event as a line of the lake: flat, with its time in UTC with milliseconds."""
         metadata, data = self.detail.metadata, self.detail.data
         occurred_at = metadata.occurred_at.isoformat(timespec="milliseconds")
         return {
@@ -81,7 +85,7 @@ class OrderEvent(Consumed):
 
 
 class Total(Consumed):
-    amount: Annotated[int, Field(ge=0, lt=2**63)]  # what a column of the lake holds
+    amount: Annotated[int, Field(ge=0, lt=2**63)]  # the range of the lake's column
     currency: Text
 
 
@@ -95,7 +99,7 @@ class CompletedData(OrderData):
 
 
 class OrderCompleted(OrderEvent):
-    """The event that carries revenue, and the size of the basket."""
+    """The event with revenue, and the size of the basket."""
 
     detail: Detail[CompletedData]
 
@@ -112,7 +116,7 @@ class RejectedData(OrderData):
 
 
 class OrderRejected(OrderEvent):
-    """The event that says why a restaurant did not want an order."""
+    """The event with the reason why a restaurant did not want an order."""
 
     detail: Detail[RejectedData]
 
@@ -120,7 +124,7 @@ class OrderRejected(OrderEvent):
         return super().record() | {"reason": self.detail.data.reason}
 
 
-# Which event, in which version, is read with which model, "*" being any other: tools and contract tests read this, too.
+# event and version -> the model that reads it ("*" is any other): a consumer-driven contract, which tests check.
 CONSUMES: dict[str, type[OrderEvent]] = {
     f"{SOURCE}@*.v1": OrderEvent,
     f"{SOURCE}@order_completed.v1": OrderCompleted,
@@ -129,7 +133,7 @@ CONSUMES: dict[str, type[OrderEvent]] = {
 
 
 def read(body: str) -> OrderEvent:
-    """One event, as the bus delivers it, of which all can be made that the lake needs. Raises UnreadableEvent."""
+    """Read an event as the bus delivers it, with everything that the lake needs. Raises UnreadableEvent."""
     try:
         event = OrderEvent.model_validate_json(body)
         if model := CONSUMES.get(f"{SOURCE}@{event.event_type}.v1"):
@@ -138,6 +142,6 @@ def read(body: str) -> OrderEvent:
     except ValidationError as error:
         wrong = (f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['type']}" for each in error.errors())
         raise UnreadableEvent(", ".join(wrong)) from None
-    except Exception as error:  # noqa: BLE001 - whatever is the matter with a message stays its own
+    except Exception as error:  # noqa: BLE001 - one malformed message must not fail the others
         raise UnreadableEvent(f"body: {type(error).__name__}") from None
     return event

@@ -1,4 +1,7 @@
-"""How a function answers CloudFormation, which waits for that, up to an hour, at a URL that it has sent."""
+"""The answer of a custom resource's function to CloudFormation.
+
+CloudFormation waits for it, up to an hour, at a URL that it has sent.
+"""
 
 import json
 from urllib.request import Request, urlopen
@@ -9,7 +12,10 @@ TIMEOUT_SECONDS = 10
 
 
 def answer(event: CloudFormationCustomResourceEvent, problem: str = "") -> None:
-    """That it was done, or what the problem was. There is one resource, so a change of it makes no other."""
+    """Tell CloudFormation that the request was carried out, or the `problem`.
+
+    The physical id never changes, because there is one such resource; a change of it replaces nothing.
+    """
     said = {
         "Status": "FAILED" if problem else "SUCCESS",
         "Reason": problem,
@@ -18,6 +24,6 @@ def answer(event: CloudFormationCustomResourceEvent, problem: str = "") -> None:
         "RequestId": event.request_id,
         "LogicalResourceId": event.logical_resource_id,
     }
-    # No type of content: CloudFormation has signed the URL without one.
+    # The content type is empty because CloudFormation has signed the URL without one.
     request = Request(event.response_url, json.dumps(said).encode(), {"Content-Type": ""}, method="PUT")  # noqa: S310
     urlopen(request, timeout=TIMEOUT_SECONDS).close()  # noqa: S310 - the URL is CloudFormation's

@@ -1,4 +1,4 @@
-"""DuckDB as compaction and report use it: on files of this machine, and with nothing from the internet."""
+"""DuckDB as compaction and report use it: on files of this machine, with nothing from the internet."""
 
 import glob
 import re
@@ -12,12 +12,15 @@ import duckdb
 from contexts.analytics import columns, zones
 from contexts.analytics.folder_lake import NotPossible
 
-# What follows it in DuckDB's words is a value of that line, and nobody knows whose.
+# The part of DuckDB's message that may be shown: behind it comes a value of that line, which may be personal.
 BEFORE_A_VALUE = re.compile(r".*? in line \d+")
 
 
 class UnreadableObjects(Exception):
-    """Objects that are not what their names say: by file a sentence, with its name and no value of it."""
+    """Objects whose content is not what their names say.
+
+    `files` has a sentence for each file, with its name and none of its values.
+    """
 
     def __init__(self, files: dict[Path, str]) -> None:
         self.files = files
@@ -25,19 +28,19 @@ class UnreadableObjects(Exception):
 
 
 class UnusablePath(NotPossible):
-    """A folder whose name DuckDB can't be given."""
+    """The folder's name can't be given to DuckDB."""
 
 
 def database(*, threads: int | None = None, memory: str | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection for one use: the tables and views that it makes are temporary, and go when it is closed."""
+    """Open a connection for one use. Its tables and views are temporary, and vanish when it is closed."""
     return _engine(threads, memory).cursor()
 
 
 @cache
 def _engine(threads: int | None, memory: str | None) -> duckdb.DuckDBPyConnection:
-    """DuckDB that keeps to this machine: what it has not built in it does not look for on the internet.
+    """Start DuckDB without extensions from the internet.
 
-    One for a process, because it takes 15 ms to start, and a connection to it none.
+    Cached per process, because starting takes 15 ms and a connection to it none.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
@@ -54,37 +57,37 @@ def _engine(threads: int | None, memory: str | None) -> duckdb.DuckDBPyConnectio
 
 
 def load_raw(duck: duckdb.DuckDBPyConnection, table: str, files: Iterable[Path]) -> None:
-    """Make a table of the lines of raw objects, in the columns of the curated zone. Raises UnreadableObjects."""
+    """Make a table of the lines of raw objects, with the columns of the curated zone. Raises UnreadableObjects."""
     load_parquet(duck, table, columns.LINES, list(files), empty=columns.EMPTY)
 
 
 def load_curated(duck: duckdb.DuckDBPyConnection, table: str, files: Iterable[Path]) -> None:
-    """Raises UnreadableObjects."""
+    """Make a table of the rows of curated files. Raises UnreadableObjects."""
     load_parquet(duck, table, columns.ROWS, list(files), empty=columns.EMPTY)
 
 
 def pattern(file: Path) -> str:
-    """What matches this file alone: DuckDB takes each name for a pattern, in which `lake[1]` is lake1.
+    """Return a glob pattern that matches this file alone. Raises UnusablePath.
 
-    Raises UnusablePath.
+    Needed because DuckDB takes each name for a pattern, in which `lake[1]` means lake1.
     """
     text = str(file.absolute())
     try:
         text.encode()
     except UnicodeEncodeError:
         raise UnusablePath(f"{text!a} is not UTF-8: rename its folder.") from None
-    if "\\" in text and glob.has_magic(text):  # of what is behind a backslash, nothing can be escaped
+    if "\\" in text and glob.has_magic(text):  # a backslash makes escaping impossible
         raise UnusablePath(f"{text} has a backslash, and one of * ? [ beside it: rename its folder.")
     return glob.escape(text)
 
 
 def literal(text: str) -> str:
-    """The text as it stands in SQL, where that takes no parameters."""
+    """Quote a text as an SQL literal, for places that take no parameters."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def load_parquet(duck: duckdb.DuckDBPyConnection, table: str, select: str, files: list[Path], *, empty: str) -> None:
-    """Make a table of what is selected from `$files`, or of `empty` when there are none. Raises UnreadableObjects."""
+    """Make a table of `select` over `$files`, or of `empty` if there are no files. Raises UnreadableObjects."""
     if not files:
         duck.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {empty}")
         return
@@ -98,7 +101,10 @@ def load_parquet(duck: duckdb.DuckDBPyConnection, table: str, select: str, files
 
 
 def unreadable(duck: duckdb.DuckDBPyConnection, select: str, files: Iterable[Path]) -> dict[Path, str]:
-    """Which of these can't be read, and why. Each is read alone: for when something has failed."""
+    """Return the files that can't be read, each with the reason.
+
+    Reads each alone, so it is for after a failure.
+    """
     found: dict[Path, str] = {}
     for file in files:
         try:
@@ -110,7 +116,7 @@ def unreadable(duck: duckdb.DuckDBPyConnection, select: str, files: Iterable[Pat
 
 
 def _words(error: Exception, file: Path) -> str:
-    """The first line of what it says, or its class if it says nothing."""
+    """Return the first line of DuckDB's message without values, or the error's class if there is none."""
     said = str(error).strip().partition("\n")[0]
     said = (found[0] if (found := BEFORE_A_VALUE.match(said)) else said).replace(str(file.absolute()), file.name)
     return "".join(letter if letter.isprintable() else "?" for letter in said) or type(error).__name__

@@ -1,4 +1,4 @@
-"""A lake in a folder of this machine: generated ones, copies, and those of tests."""
+"""A lake in a folder of this machine, for generated lakes, copies and tests."""
 
 import fcntl
 import os
@@ -13,12 +13,15 @@ UNFINISHED = ".part"
 
 
 class NotPossible(ValueError):
-    """What a person asks of a lake in a folder, and can't be done. The message is for them."""
+    """A request that a lake in a folder can't fulfil. The message is meant for the person who asked."""
 
 
 @dataclass(frozen=True)
 class FolderLake:
-    """Keeps the promises of S3: objects appear whole, and a replacement notices that it comes too late."""
+    """Implements the port Lake with the promises of S3.
+
+    Objects appear whole, and a replacement that comes too late is refused.
+    """
 
     folder: Path
 
@@ -42,7 +45,7 @@ class FolderLake:
         return {name: version for name, version in found if version is not None}
 
     def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:
-        """They are files already: nothing is copied."""
+        """Return the files in place, without copying them."""
         del folder
         return [file for file in (self.folder / name for name in names) if file.is_file()]
 

@@ -1,4 +1,4 @@
-"""From a batch of messages to objects of the lake's raw zone, one per event type and day."""
+"""Ingestion: from a batch of messages to objects of the lake's raw zone, one per event type and day."""
 
 import gzip
 import hashlib
@@ -20,7 +20,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Trouble:
-    """A message that is not in the raw zone, and why; the reason holds no personal data."""
+    """A message that is not in the raw zone, and the reason, which holds no personal data."""
 
     message_id: str
     reason: str
@@ -28,15 +28,18 @@ class Trouble:
 
 @dataclass
 class Ingested:
-    """`failed` messages are nowhere yet and have to be delivered again; those in quarantine are done with."""
+    """The result of a batch.
+
+    `failed` messages are stored nowhere yet and have to be delivered again; `quarantined` ones are done with.
+    """
 
     failed: list[Trouble] = field(default_factory=list)
     quarantined: list[Trouble] = field(default_factory=list)
-    stored: list[OrderEvent] = field(default_factory=list, compare=False)  # what all went well with
+    stored: list[OrderEvent] = field(default_factory=list, compare=False)
 
 
 def ingest(messages: Iterable[Message], lake: Lake) -> Ingested:
-    """Store every message: as a line of the raw zone, or in quarantine if it cannot be read."""
+    """Store every message: as a line of the raw zone, or in quarantine if it can't be read."""
     done = Ingested()
     partitions: dict[tuple[str, str], list[tuple[Message, OrderEvent]]] = defaultdict(list)
     for message in messages:
@@ -51,7 +54,7 @@ def ingest(messages: Iterable[Message], lake: Lake) -> Ingested:
         name = zones.raw_object(event_type, date, name)
         try:
             lake.add(name, content)
-            # In this order: a marker without its object, or an object that nobody ever looks at, can't be left behind.
+            # The object first: a crash in between repeats the batch, and no marker without its object is left behind.
             lake.put(zones.marker(name), b"")
         except LakeUnavailable as why:
             done.failed += [Trouble(message.id, f"lake unavailable: {why}") for message, _ in members]
@@ -61,19 +64,20 @@ def ingest(messages: Iterable[Message], lake: Lake) -> Ingested:
 
 
 def raw_content(events: Iterable[OrderEvent]) -> tuple[str, bytes]:
-    """Content, and a name made from it: the same batch again is there already, and stays as it is.
+    """Return the content of an object, and a name made from it.
 
-    And nothing else ever does: what a later version of this function says of the same events is another object, with a
-    marker of its own. So whoever has read an object, and takes its marker away, takes no other's.
+    The same batch delivered again has the same name, so it is there already and stays as it is. A later version of this
+    function may write other lines for the same events: those are another object with a marker of its own. So a reader
+    that deletes the marker of an object it has read deletes no other's.
     """
     records = {event.detail.metadata.event_id: event.record() for event in events}
-    # Other scripts escaped, as json does it: some of their characters count as line ends to some readers.
+    # ASCII only: some readers take characters of other scripts for line ends.
     lines = "".join(json.dumps(records[id_], separators=(",", ":")) + "\n" for id_ in sorted(records)).encode()
     return hashlib.sha256(lines).hexdigest()[:32], gzip.compress(lines, mtime=0)
 
 
 def _quarantine(message: Message, reason: str, lake: Lake, done: Ingested) -> None:
-    """Keep it as it came, named by what it is: delivered again, it overwrites itself."""
+    """Store a message as it came, named by a hash of its content, so that a repeated delivery overwrites itself."""
     name = hashlib.sha256(message.body.encode(errors="surrogatepass")).hexdigest()[:32]
     content = json.dumps({"reason": reason, "message_id": message.id, "body": message.body})
     try:

@@ -1,4 +1,4 @@
-"""The lake on S3: the only file of this context's functions that knows AWS."""
+"""The lake on S3: the only file of this context's functions that calls AWS."""
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +34,7 @@ KINDS = {".gz": "application/gzip", ".html": "text/html; charset=utf-8", ".json"
 
 @dataclass(frozen=True)
 class S3Lake:
-    """One bucket; objects are written whole, and the same name twice is the same content twice."""
+    """Implements the port Lake with one bucket."""
 
     client: "S3Client"
     bucket: str
@@ -45,7 +45,7 @@ class S3Lake:
     def add(self, name: str, content: bytes) -> None:
         try:
             self._put(name, content, IfNoneMatch="*")
-        except _AtTheSameTime as error:  # it may be that neither was written
+        except _AtTheSameTime as error:  # two writers at once: perhaps neither has written, so try again
             raise LakeUnavailable(str(error)) from error
         except Conflict:
             return
@@ -72,7 +72,7 @@ class S3Lake:
         try:
             with _failing_as(name), file.open("rb") as content:
                 self.client.put_object(Bucket=self.bucket, Key=name, Body=content, **condition)
-        except _NotThere:  # it was there when its version was asked for
+        except _NotThere:  # deleted since its version was read
             raise Conflict(name) from None
 
     def delete(self, names: Iterable[str]) -> None:
@@ -85,7 +85,7 @@ class S3Lake:
                 raise LakeUnavailable(f"{error.get('Key')}: {error.get('Code')}")
 
     def _listed(self, prefix: str, most: int | None = None) -> Iterator[tuple[str, str]]:
-        """Names and versions, as many at once as are wanted."""
+        """Yield names and versions, reading pages only as large as needed."""
         pages = self.client.get_paginator("list_objects_v2").paginate(
             Bucket=self.bucket,
             Prefix=prefix,
@@ -105,7 +105,7 @@ class S3Lake:
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             with _failing_as(name):
-                if name.startswith(zones.RAW):  # small, and there are many: a transfer asks for the size of each first
+                if name.startswith(zones.RAW):  # many small objects: a transfer would first ask for each one's size
                     file.write_bytes(self.client.get_object(Bucket=self.bucket, Key=name)["Body"].read())
                 else:
                     self.client.download_file(self.bucket, name, str(file))
@@ -119,12 +119,12 @@ class _NotThere(LakeUnavailable):
 
 
 class _AtTheSameTime(Conflict):
-    """Somebody else is about to write the object; nobody knows yet who does."""
+    """Another request is writing the object at the same time; which of them succeeds is not known yet."""
 
 
 @contextmanager
 def _failing_as(what: str) -> Iterator[None]:
-    """Turns what AWS raises into what the lake promises to raise."""
+    """Turn errors of AWS into those of the port."""
     try:
         yield
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""Logs and metrics of analytics: made on first use."""
+"""Logs and metrics of analytics, built on first use."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,7 @@ from contexts.analytics.consumed_events import OrderEvent
 
 @cache
 def logger() -> Logger:
-    """JSON lines, without personal data."""
+    """Return the logger of JSON lines, without personal data."""
     return Logger(service="analytics")
 
 
@@ -22,7 +22,10 @@ def metrics() -> Metrics:
 
 
 def count(stored: Iterable[OrderEvent], *, quarantined: int, now: datetime) -> None:
-    """An event that is replayed was there in time once: how old it is by now is nobody's fault."""
+    """Record the age of each stored event, in milliseconds, and the number of quarantined ones.
+
+    Replayed events are left out, because their age says nothing about today's delay.
+    """
     counter = metrics()
     for event in stored:
         if event.replay is None:
@@ -35,7 +38,7 @@ def count(stored: Iterable[OrderEvent], *, quarantined: int, now: datetime) -> N
 
 
 def count_unreadable(objects: int) -> None:
-    """Objects of the lake that compaction, or the report, had to do without."""
+    """Count objects of the lake that compaction or the report had to leave out."""
     if objects:
         counter = metrics()
         counter.add_metric("ObjectsUnreadable", MetricUnit.Count, objects)

@@ -1,4 +1,4 @@
-"""Out of quarantine: what can be read by now goes where it belongs."""
+"""Releases messages from quarantine: those that can be read by now go to the raw zone."""
 
 import json
 import tempfile
@@ -17,12 +17,12 @@ class Released:
 
 
 def release(lake: Lake) -> Released:
-    """Try every message in quarantine again; what still can't be read stays. Can be run as often as one likes."""
+    """Try every message in quarantine again; those that still can't be read stay. Can be repeated at will."""
     done = Released()
     for name in zones.ours(lake.names(zones.QUARANTINE)):
         try:
             _release(name, lake, done)
-        except LakeUnavailable:  # this object, perhaps, and no other; if it is all of them, all are kept
+        except LakeUnavailable:  # perhaps only this object; the others are tried all the same
             done.kept += 1
     return done
 
@@ -40,7 +40,10 @@ def _release(name: str, lake: Lake, done: Released) -> None:
 
 
 def _message(file: Path) -> Message | None:
-    """None for an object that ingestion has not put there, or that somebody has changed by hand: it stops no other."""
+    """Read a quarantined object.
+
+    Returns None for an object that ingestion has not written or that was changed by hand, so that it stops no other.
+    """
     try:
         found = json.loads(file.read_bytes())
         return Message(str(found["message_id"]), str(found["body"]))

@@ -1,4 +1,4 @@
-"""The lake as an operator works with it from outside: whole objects, no more of them than asked for."""
+"""The operator's view of the lake: whole objects, and no more of them than asked for."""
 
 import gzip
 import json
@@ -18,7 +18,7 @@ from shared.reading import Connect, Output, Trace
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-OF_A_CUSTOMER = "ids of orders and amounts, nothing of a person"  # for `takeaway forget`, which erases none of it
+OF_A_CUSTOMER = "ids of orders and amounts, nothing of a person"  # `takeaway forget` tells that these stay
 
 AT_ONCE = 8
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Line:
-    """One event as the lake keeps it, with the object that it lies in."""
+    """An event as the lake has it, with the object in which it lies."""
 
     event_id: str
     event_type: str
@@ -38,15 +38,20 @@ class Line:
 
 @dataclass(frozen=True)
 class LakeReader:
+    """Reads the lake's raw zone for operators."""
+
     client: "S3Client"
     bucket: str
     keeps: str = "line in the lake"
     searched: str = "the lake"
 
     def traces_of(self, order_id: str, days: Collection[date]) -> list[Trace]:
-        """Reads every object of these days, because no object is about one order."""
+        """Return what analytics did about an order.
+
+        Reads every object of these days, because no object is about one order.
+        """
         return [
-            # An object's time is in whole seconds: it can't have been stored before the event happened.
+            # S3 has an object's time in whole seconds, which may be just before the event happened.
             Trace(
                 max(line.stored_at, line.occurred_at),
                 f"keeps {line.event_type} in the lake",
@@ -58,9 +63,10 @@ class LakeReader:
         ]
 
     def lines(self, days: Iterable[date], *, since: datetime | None = None) -> list[Line]:
-        """Every line of the objects of these days, or of those stored `since`. Delivered twice is there twice.
+        """Return every line of the objects of these days, or of those stored `since`.
 
-        An object that can't be read is left out, and named in the log of this process: on the standard error output.
+        An event that was delivered twice is there twice. An object that can't be read is left out, and named in the log
+        of this process, on standard error.
         """
         stored_since = since.replace(microsecond=0) if since else datetime.min.replace(tzinfo=UTC)  # whole seconds
         found = [(key, at) for key, at in self._objects(days) if at >= stored_since]
@@ -73,14 +79,16 @@ class LakeReader:
         ]
 
     def as_lake(self) -> Lake:
-        """As compaction and report work with it: for whoever makes a report from outside, of what that needs alone."""
-        from contexts.analytics.lake import S3Lake  # noqa: PLC0415 - not everybody who reads lines
+        """Return the lake as compaction and report use it, for a report that is made outside of AWS."""
+        from contexts.analytics.lake import S3Lake  # noqa: PLC0415 - imported only by those who make a report
 
         return S3Lake(self.client, self.bucket)
 
     def add(self, folder: Path) -> int:
-        """Put the raw objects of a lake in a folder into this one, and then their markers. The number of objects."""
+        """Copy the raw objects of a lake in a folder into this one, then their markers. Returns the number of objects.
 
+        Markers come last because a marker promises that its object can be read.
+        """
         lake = self.as_lake()
 
         def put(file: Path) -> None:
@@ -92,7 +100,7 @@ class LakeReader:
         return len(files[0])
 
     def _objects(self, days: Iterable[date]) -> Iterator[tuple[str, datetime]]:
-        """Those of the layout, of these days alone; whatever else somebody has put there is nobody's."""
+        """Yield the raw objects of these days, with their times. Objects of other names are ignored."""
         listed = self.client.get_paginator("list_objects_v2")
         pages = listed.paginate(Bucket=self.bucket, Prefix=zones.RAW, Delimiter="/")
         types = [each["Prefix"] for page in pages for each in page.get("CommonPrefixes", [])]

@@ -1,4 +1,4 @@
-"""What a deployment tells the functions of analytics, through their environment: where the lake is."""
+"""Settings that a deployment gives the functions of analytics, by environment variables: the lake's bucket."""
 
 from collections.abc import Mapping
 

@@ -1,15 +1,15 @@
-"""How the lake is laid out. Every name of an object is made here.
+r"""The layout of the lake. Every name of an object is made here.
 
 raw/event_type=…/date=…/….ndjson.gz   the events as they came: written once, never changed
-new/event_type=…/date=…/….ndjson.gz   an empty marker for each raw object that is not in the curated zone yet; one
-                                      that is set once more has another name, so nobody takes it for the first
+new/event_type=…/date=…/….ndjson.gz   an empty marker for each raw object that is not in the curated zone yet;
+                                      one that is set again has another name, so nobody takes it for the first
 curated/date=…/events.parquet         every event of a day once; the file is replaced as a whole
-aggregates/date=…/aggregates.parquet  what a report adds up of that day; made of the curated zone, and of it alone
-orders/date=…/orders.parquet          which orders have events on that day, as hashes; none is ever taken away
-quarantine/….json                     what could not be read, with the reason
-reports/                              the report, as it was made last
+aggregates/date=…/aggregates.parquet  figures of that day that a report adds up; made of the curated zone alone
+orders/date=…/orders.parquet          which orders have events on that day, as hashes; none is ever removed
+quarantine/….json                     messages that could not be read, with the reason
+reports/                              the latest report
 
-Anybody may put other things there: a console's "create folder", an editor's copy. They are nobody's, and left alone.
+Objects of other names, such as a console's "create folder" or an editor's copy, are left alone.
 """
 
 import re
@@ -39,13 +39,13 @@ def raw_object(event_type: str, date: str, name: str) -> str:
 
 
 def marker(raw_name: str, *, again: str = "") -> str:
-    """The marker of a raw object; the hexadecimal `again` tells one that is set once more from those before."""
+    """Return the marker of a raw object; the hexadecimal `again` tells a marker that is set again from earlier ones."""
     name = NEW + raw_name.removeprefix(RAW)
     return name.replace(".ndjson.gz", f".again-{again}.ndjson.gz") if again else name
 
 
 def marked(marker_name: str) -> str:
-    """The raw object of a marker."""
+    """Return the raw object of a marker."""
     return RAW + _AGAIN.sub("", marker_name).removeprefix(NEW)
 
 
@@ -62,22 +62,22 @@ def orders_object(date: str) -> str:
 
 
 def part(zone: str, date: str) -> str:
-    """What names of a zone, or of an event type in it, begin with that are about this day."""
+    """Return the beginning of all names that are about this day, in a zone or in an event type's part of it."""
     return f"{zone}{DATE}{date}/"
 
 
 def date_of(name: str) -> str:
-    """The day that an object is about, in any zone that has days; also of a marker."""
+    """Return the day that an object or a marker is about, in any zone that has days."""
     return next(part.removeprefix(DATE) for part in name.split("/") if part.startswith(DATE))
 
 
 def ours(names: Iterable[str]) -> list[str]:
-    """Of all names that are found in a lake, those that the functions of this context have given."""
+    """Return those of the names in a lake that the functions of this context have given."""
     return [name for name in names if any(_is_named(name, pattern) for pattern in _NAMES)]
 
 
 def name_of(file: Path) -> str:
-    """The name of the object that was fetched into that file."""
+    """Return the name of the object that was fetched into that file."""
     parts = file.as_posix().split("/")
     return next(iter(ours("/".join(parts[first:]) for first in range(len(parts)))), file.as_posix())
 

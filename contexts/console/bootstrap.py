@@ -1,4 +1,4 @@
-"""The composition root: what stands behind the one port of the console, the journal."""
+"""The composition root: the adapter behind the only port of the console, the journal."""
 
 import os
 from functools import cache
@@ -9,14 +9,14 @@ from contexts.console.table import JournalTable, dynamodb
 
 @cache
 def journal() -> JournalTable:
-    """The one that the handler writes to, made on first use."""
+    """Return the journal that the handler writes to: one object per process, made on first use."""
     return JournalTable(dynamodb(), journal_table(os.environ))
 
 
 def ready() -> None:
-    """Make it in init, where Lambda gives a whole core: a call gets one by its memory.
+    """Open the journal in Lambda's init phase, because an invocation has less CPU than init.
 
-    Only Lambda sets this variable: an import anywhere else makes nothing.
+    Anywhere else it does nothing, so importing the handler in a test opens no client.
     """
     if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
         journal()

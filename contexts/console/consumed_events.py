@@ -1,6 +1,6 @@
-"""What the console reads of the events of others: where to file them, and what it shows of them.
+"""The events that the console consumes: the fields by which it files them, and those that it shows.
 
-The rest of `data` it keeps as it comes, people left out, and asks nothing of it.
+It keeps the rest of `data` as it comes, without personal data, and expects nothing of it.
 """
 
 from typing import NotRequired
@@ -28,5 +28,5 @@ class Detail(TypedDict):
 
 OrderEvent = TypedDict("OrderEvent", {"detail-type": str, "detail": Detail})
 
-# Which event, in which version, is read as what: what tools and contract tests hold the console to.
+# event and version -> the type that it is read as: a consumer-driven contract, which tools and contract tests check.
 CONSUMES = {"takeaway.*@*.v1": OrderEvent}

@@ -1,4 +1,4 @@
-"""What the journal keeps of an event or a message: when it was, what it was called, and its content without people."""
+"""The entries of the journal: time, name and content of an event or a message, without personal data."""
 
 import json
 from collections.abc import Mapping
@@ -9,31 +9,32 @@ from zlib import crc32
 
 from contexts.console.consumed_events import OrderEvent
 
-# Who ordered and where they live is nobody's business here.
+# Fields with personal data, which the journal leaves out.
 PERSONAL = frozenset({"customer", "delivery_address", "note"})
 KEPT_FOR = timedelta(days=30)
-# When something can happen to an order: at the ends of the calendar there are moments that UTC has no name for.
+# Times outside of this range are mistakes; at the ends of the calendar a time can't be converted to UTC.
 FROM, UNTIL = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-# What DynamoDB takes for a key; the identity is a part of two sort keys, behind a time.
+# Limits of DynamoDB's keys. An entry's id is part of two sort keys, behind a time.
 KEY_BYTES, SORT_KEY_BYTES, TIME_BYTES = 2048, 1024, 64
-# A day is spread over so many keys of the index: one key takes a thousand writes a second, and today's takes them all.
+# Keys per day in the index by day: one key takes a thousand writes a second, and all of today's writes go there.
 PARTS_OF_A_DAY = 4
 
 
 def part_of(day: str, number: int) -> str:
-    """A key of the index by day, such as 2026-11-23#3."""
+    """Return a key of the index by day, such as 2026-11-23#3."""
     return f"{day}#{number}"
 
 
 class Unreadable(ValueError):
-    """Neither an event of the bus nor a message of the topic. The message says what is wrong, and quotes nothing."""
+    """The message is neither an event of the bus nor a message of the topic. Quotes nothing of it."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the journal. `id` is the same however often the same thing is delivered.
+    """One line of the journal.
 
-    `kind` is "event" or "message"; `at` is when it happened; `caused_by` the id of the event that led to it, if any.
+    `id` is the same however often the same thing is delivered. `kind` is "event" or "message"; `at` is when it
+    happened; `caused_by` is the id of the event that led to it, if any.
     """
 
     order_id: str
@@ -45,7 +46,10 @@ class Entry:
     caused_by: str | None = field(default=None, kw_only=True)
 
     def item(self, recorded_at: datetime) -> dict[str, Any]:
-        """As the table stores it: by order and time of happening, and by day in the order of recording."""
+        """Return the entry as the table stores it.
+
+        It is found by order in the order of happening, and by day in the order of recording.
+        """
         recorded = recorded_at.isoformat(timespec="microseconds")
         return {
             "order_id": {"S": self.order_id},
@@ -61,10 +65,10 @@ class Entry:
 
 
 def entry_of(body: str, sent_at: datetime) -> Entry:
-    """Read what the queue delivers: an event of the bus, or a message of the restaurants' topic. Raises Unreadable.
+    """Read a message of the queue: an event of the bus, or a message of the restaurants' topic. Raises Unreadable.
 
-    A message says nothing of its time that every engine tells exactly, so it happened when it was sent to the queue.
-    Of what is returned an item can be made that the table takes, and that others can read.
+    A message has no time of its own that every engine tells exactly, so `sent_at`, the time of its sending to the
+    queue, is taken. The entry that is returned can be stored in the table and written as JSON.
     """
     try:
         delivered = json.loads(body, parse_constant=_no_number)

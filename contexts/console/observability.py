@@ -1,4 +1,4 @@
-"""Logs of the console: made on first use."""
+"""Logs of the console, built on first use."""
 
 from functools import cache
 
@@ -7,5 +7,5 @@ from aws_lambda_powertools import Logger
 
 @cache
 def logger() -> Logger:
-    """JSON lines, without personal data."""
+    """Return the logger of JSON lines, without personal data."""
     return Logger(service="console")

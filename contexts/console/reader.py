@@ -1,4 +1,4 @@
-"""The journal as people look at it: what crossed the boundaries, by order or as it comes."""
+"""The operator's view of the journal: what crossed the boundaries, by order or by time."""
 
 import json
 from collections.abc import Iterator
@@ -14,29 +14,31 @@ from shared.reading import Connect, Output
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-OF_A_CUSTOMER = "the customer's id, for 30 days"  # for `takeaway forget`, which erases none of it
+OF_A_CUSTOMER = "the customer's id, for 30 days"  # `takeaway forget` tells that it stays
 
 BY_DAY = "by-day"
-# Several functions write at once, so an entry may turn up a little after a later one.
+# Several functions write at once, so an entry may appear a little after one that was recorded later.
 OVERLAP = timedelta(seconds=5)
-# And clocks differ: this far behind nothing new turns up, so of a quiet system not all its days are asked for again.
+# No entry appears later than this, even if clocks differ, so a reader who follows a quiet system reads no older days.
 LATEST = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Entry(journal.Entry):
-    """`recorded_at` is when the journal heard of it."""
+    """An entry of the journal, with the time `recorded_at` at which it was written."""
 
     recorded_at: datetime
 
 
 @dataclass(frozen=True)
 class JournalReader:
+    """Reads the journal for operators."""
+
     client: "DynamoDBClient"
     table: str
 
     def of_order(self, order_id: str) -> list[Entry]:
-        """In the order of happening."""
+        """Return the entries of an order, in the order of happening."""
         pages = self._query(
             KeyConditionExpression="order_id = :order",
             ExpressionAttributeValues={":order": {"S": order_id}},
@@ -45,9 +47,9 @@ class JournalReader:
         return list(pages)
 
     def since(self, start: datetime, *, until: datetime | None = None, most: int | None = None) -> list[Entry]:
-        """What was recorded from `start` on, in the order of recording: the newest, if no more than `most` are wanted.
+        """Return the entries recorded from `start` on, in the order of recording: at most the newest `most`.
 
-        Nothing is looked for that is not kept any more.
+        Days whose entries have expired are not read.
         """
         last = (until or datetime.now(UTC)).date()
         days = min((last - start.date()).days, KEPT_FOR.days + 1)
@@ -81,14 +83,17 @@ class JournalReader:
 
 
 class Following:
-    """Entries that were not seen before, each time it is asked."""
+    """Gives the new entries each time it is asked, and none twice."""
 
     def __init__(self, journal: JournalReader, start: datetime) -> None:
         self._journal, self._start = journal, start
         self._seen: dict[str, datetime] = {}
 
     def new(self, *, most: int | None = None) -> list[Entry]:
-        """If there are more than `most`, the newest; those before are not told any more."""
+        """Return entries that were not returned before.
+
+        If there are more than `most`, only the newest; those before are never returned.
+        """
         asked = datetime.now(UTC)
         entries = [entry for entry in self._journal.since(self._start, most=most) if entry.id not in self._seen]
         self._seen |= {entry.id: entry.recorded_at for entry in entries}

@@ -1,4 +1,4 @@
-"""What a deployment tells the function of the console, through its environment: one name."""
+"""Settings that a deployment gives the function of the console, by environment variables: the journal's table."""
 
 from collections.abc import Mapping
 

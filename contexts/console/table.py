@@ -1,4 +1,4 @@
-"""The journal's table; the only place of the console that knows AWS."""
+"""The journal's table; the only file of the console's function that calls AWS."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from contexts.console.journal import Entry
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-# Well before its function gives up; the queue tries again after that.
+# Shorter than the function's timeout, so that a failure is reported; then the queue delivers the message again.
 CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
 
 
@@ -23,7 +23,7 @@ class JournalTable:
     name: str
 
     def record(self, entry: Entry, at: datetime) -> bool:
-        """Write an entry once; False when it is there already."""
+        """Write an entry once. Returns False if it is there already."""
         try:
             self.client.put_item(
                 TableName=self.name, Item=entry.item(at), ConditionExpression="attribute_not_exists(order_id)"

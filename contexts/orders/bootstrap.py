@@ -1,4 +1,4 @@
-"""The composition root: which adapter stands behind which port. Built once per function, each part on first use."""
+"""The composition root: chooses the adapter behind each port. Built once per function, each adapter on first use."""
 
 import os
 from datetime import timedelta
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 class Production:
     """Implements application.ports.Ports.
 
-    What most functions need is imported with this module, so that it is loaded in init, where Lambda gives a whole
-    core, and not in the first invocation, which has a share of one by its memory. What few need comes with its port.
+    Adapters that most functions need are imported with this module, so they are loaded in Lambda's init phase, which
+    has a whole core; the first invocation has only the share that its memory buys. Adapters that few functions need are
+    imported with their port.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -91,14 +92,15 @@ class Production:
 
 @cache
 def production() -> Production:
-    """The one that the handlers use."""
+    """Return the ports that handlers use: one object per process."""
     return Production(Settings(os.environ))
 
 
 def ready(*ports: str) -> bool:
-    """Make what a function is known to need in init, where Lambda gives a whole core: a call gets one by its memory.
+    """Build the named ports in Lambda's init phase, because an invocation has less CPU than init.
 
-    Returns whether this is an init. Only Lambda sets the variable: an import anywhere else makes nothing.
+    Returns whether this is an init phase. Anywhere else it builds nothing, so importing a handler in a test opens no
+    client.
     """
     is_init = "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ
     for port in ports if is_init else ():

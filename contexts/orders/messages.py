@@ -1,4 +1,4 @@
-"""What every function behind a queue has in common: messages in, each worked on alone, what failed delivered again."""
+"""Lambda handlers behind SQS queues: each message is handled alone, and only the failed ones are delivered again."""
 
 import logging
 from collections.abc import Callable
@@ -14,7 +14,10 @@ Handler = Callable[[dict[str, Any], Any], PartialItemFailureResponse]
 
 
 def for_each_message(work: Callable[[SQSRecord], None]) -> Handler:
-    """A Lambda handler. A batch that fails whole is reported like any other: an exception costs a warm function."""
+    """Make a Lambda handler that answers with a partial batch response.
+
+    A batch in which every message fails is reported like any other, because an exception would cost a warm function.
+    """
 
     def handler(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
         log = logger()

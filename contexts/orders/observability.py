@@ -1,4 +1,4 @@
-"""Logs and metrics of orders: made on first use, named by the function's environment."""
+"""Logs and metrics of orders, built on first use; the function's environment gives their service and namespace."""
 
 from functools import cache
 
@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from contexts.orders.domain.lifecycle import RESTAURANT_NOTIFIED, Change, ChangeType, Status, change_to
 from contexts.orders.domain.order import Order
 
-# the duration that ends with a status, and the change with which it began
+# status that ends a duration -> the metric's name, and the change with which the duration began
 DURATIONS = {
     Status.ACCEPTED: ("TimeToAccept", RESTAURANT_NOTIFIED),
     Status.COMPLETED: ("TimeToComplete", Change(ChangeType.ORDER_PLACED)),
@@ -17,7 +17,10 @@ DURATIONS = {
 
 @cache
 def logger() -> Logger:
-    """JSON lines. Every line about an order carries its id as the correlation id, and no personal data."""
+    """Return the logger of JSON lines.
+
+    Every line about an order has its id as the correlation id, and no personal data.
+    """
     return Logger()
 
 
@@ -34,7 +37,10 @@ def count(name: str) -> None:
 
 
 def count_status(order: Order) -> None:
-    """An order has taken a status: OrdersPlaced, OrdersAccepted, …; and how long that took, where that is a promise."""
+    """Count that an order has taken a status, in a metric such as OrdersPlaced or OrdersTimedOut.
+
+    Also records how long that took, in milliseconds, for the statuses of DURATIONS.
+    """
     counter = metrics()
     counter.add_metric(f"Orders{order.status.title().replace('_', '')}", MetricUnit.Count, 1)
     if order.status in DURATIONS:

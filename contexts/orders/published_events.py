@@ -1,7 +1,7 @@
 """The published language of orders: how a recorded change becomes an event. The schemas are in shared/schemas.
 
-An event says what subscribers need to work without calling back, and no more. Whatever is published is made from
-the order item alone, so publishing a change again yields the same event with the same id.
+An event has what subscribers need to work without calling back, and no more. It is made from the order item alone, so
+publishing a change again yields the same event with the same id.
 """
 
 from collections.abc import Callable
@@ -31,13 +31,16 @@ class Event:
 
 
 def events_of(order: Order, *changes: Change) -> list[Event]:
-    """What tells of these recorded changes, else of all of them in their order: an event in each published version."""
+    """Return the events of these changes, or of all recorded changes in their order.
+
+    There is one event for each published version of a change's schema.
+    """
     told = changes or [change for change, _ in order.history]
     return [event_of(order, change, version) for change in told for version in sorted(WRITTEN[change.type])]
 
 
 def event_of(order: Order, change: Change, version: int = 1) -> Event:
-    """The event that tells of a change that the order has recorded. Its id is the same in every version."""
+    """Return the event of a change that the order has recorded. Its id is the same in every version."""
     cause = order.cause_of(change)
     metadata: dict[str, Any] = {
         "event_id": _event_id(order, change),
@@ -47,7 +50,7 @@ def event_of(order: Order, change: Change, version: int = 1) -> Event:
         "causation_id": _event_id(order, cause) if cause else None,
     }
     if version > 1:
-        metadata["breaks"] = version - 1  # what rules of earlier readers leave out
+        metadata["breaks"] = version - 1  # rules of consumers of that version exclude this event
     data = {
         "order_id": order.order_id,
         "restaurant_id": order.restaurant_id,
@@ -58,7 +61,7 @@ def event_of(order: Order, change: Change, version: int = 1) -> Event:
 
 
 def _event_id(order: Order, change: Change) -> str:
-    # Of order and kind of change, not of time or attempt. A user may be notified of two things: the key has which.
+    # Made of the order's id and the change's key, not of time or attempt: a repeated publication has the same id.
     return str(uuid5(_EVENT_IDS, f"{order.order_id}/{change.key}"))
 
 
@@ -93,7 +96,7 @@ def _money(money: Money) -> dict[str, Any]:
 
 
 def _stage_before(order: Order, failure: Change) -> str:
-    """The status that the order had when it failed."""
+    """Return the status that the order had when it failed."""
     before = [earlier.type for earlier, _ in order.history if earlier != failure]
     if ChangeType.ORDER_ACCEPTED in before:
         return "ACCEPTED"
@@ -102,6 +105,6 @@ def _stage_before(order: Order, failure: Change) -> str:
 
 Particulars = Callable[[Order, Change], dict[str, Any]]
 
-# How each kind of change is written, by version of its schema. While a second version is published beside the first,
-# its entry stands beside the first one here: docs/events/versioning.md.
+# kind of change -> version of its schema -> the function that writes its data. While a second version is published
+# beside the first, it has an entry here: docs/event-changes.md.
 WRITTEN: dict[ChangeType, dict[int, Particulars]] = {kind: {1: _particulars} for kind in ChangeType}

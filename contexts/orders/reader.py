@@ -1,4 +1,7 @@
-"""What an operator may know of orders past the API, and erase: no function runs for it, and nobody needs a token."""
+"""The operator's view of orders: reads and erases in the table itself, with the operator's own AWS credentials.
+
+The command line uses it, because the API shows orders to their owners only.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,18 +15,18 @@ from shared.reading import Connect, Output
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
-# the condition that an order is open, and what its words stand for
+# the condition that an order is open, and the values of its placeholders
 _WORDS = {f":{status}": attribute(status) for status in sorted(OPEN)}
 IS_OPEN = f"#status IN ({', '.join(_WORDS)})"
 STATUSES: dict[str, Any] = {"ExpressionAttributeNames": {"#status": "status"}, "ExpressionAttributeValues": _WORDS}
 INDEXES = {"customer_id": "orders_of_customer", "restaurant_id": "orders_of_restaurant"}
-CONDITIONS = {"order_id": "begins_with(#order_id, :order_id)"}  # on what is no equality
-PAGE, ORDERS_OF_A_LOOK = 1000, 10_000  # orders, some two megabytes of an index
+CONDITIONS = {"order_id": "begins_with(#order_id, :order_id)"}  # fields that are not compared by equality
+PAGE, ORDERS_OF_A_LOOK = 1000, 10_000  # orders per query and per search; ten thousand are some 2 MB of an index
 
 
 @dataclass(frozen=True)
 class Kept:
-    """An order as its table has it; `changes` are named as the events that tell of them."""
+    """An order as the table has it. The keys of `changes` are named as their events."""
 
     customer_id: str
     restaurant_id: str
@@ -32,7 +35,7 @@ class Kept:
 
     @property
     def is_draft(self) -> bool:
-        """Nobody but its customer knows of it yet."""
+        """True while only the order's customer knows of it, because its workflow has not begun."""
         return self.status == Status.RECEIVED
 
     @property
@@ -42,7 +45,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Forgotten:
-    """The ids of a customer's orders: those that were erased, and those that are open and therefore stay."""
+    """The result of `forget`: ids of the orders that were erased, and of those that stay because they are open."""
 
     erased: list[str]
     still_open: list[str]
@@ -50,8 +53,11 @@ class Forgotten:
 
 @dataclass(frozen=True)
 class Listed:
-    """Newest first. `left_off`: more were found than were asked for. `unseen`: a look ended before the orders did; of
-    those that it did not come to, any may be newer, unless it was among the orders of one customer or restaurant.
+    """A page of orders, newest first.
+
+    `left_off` is true if more orders were found than were asked for. `unseen` is true if the search ended before it had
+    read all orders: some that it did not reach may be newer than those listed, except in a list of one customer's or
+    one restaurant's orders.
     """
 
     orders: list[OrderSummary]
@@ -61,6 +67,8 @@ class Listed:
 
 @dataclass(frozen=True)
 class OrdersReader:
+    """Reads the orders table for operators."""
+
     client: "DynamoDBClient"
     table: str
     statuses: ClassVar[tuple[str, ...]] = tuple(Status)
@@ -74,17 +82,21 @@ class OrdersReader:
         return Kept(order.customer.customer_id, order.restaurant_id, order.status.value, changes)
 
     def open_orders(self) -> list[str]:
-        """Their ids. Reads the whole table: for an engine on this machine, not for millions."""
+        """Return the ids of all open orders.
+
+        Reads the whole table, so it is for an engine on this machine, not for millions of orders.
+        """
         pages = self.client.get_paginator("scan").paginate(
             TableName=self.table, FilterExpression=IS_OPEN, ProjectionExpression="order_id", **STATUSES
         )
         return [str(item["order_id"]["S"]) for page in pages for item in page["Items"]]
 
     def newest(self, *, limit: int, **wanted: str | None) -> Listed:
-        """Of a `customer_id` or `restaurant_id`, with a `status`, beginning with an `order_id`: whatever is given.
+        """List the newest orders that match what is given.
 
-        An index has the orders of a customer, and those of a restaurant, newest first. Of all there is no such list: as
-        many as a look reads are sorted here.
+        `wanted` may have customer_id, restaurant_id, status and order_id (its beginning). A customer's or a
+        restaurant's orders come from an index that is sorted by time. There is no such index of all orders, so as many
+        as one search reads are sorted here.
         """
         given = {name: value for name, value in wanted.items() if value is not None}
         owner = next((name for name in INDEXES if name in given), None)
@@ -93,7 +105,11 @@ class OrdersReader:
         return Listed(found[:limit], left_off=len(found) > limit, unseen=unseen)
 
     def _look(self, given: Mapping[str, str], owner: str | None, *, enough: int) -> tuple[list[OrderSummary], bool]:
-        """Through an index, whose items are small, until there are more than enough; and whether it was left off."""
+        """Search an index until more than `enough` orders are found.
+
+        Returns the orders, and whether the search was given up before it had read all. Reads an index because its items
+        are small.
+        """
         look: dict[str, Any] = {"TableName": self.table, "IndexName": INDEXES[owner or "restaurant_id"], "Limit": PAGE}
         if given:
             look["ExpressionAttributeNames"] = {f"#{name}": name for name in given}
@@ -112,7 +128,7 @@ class OrdersReader:
         return found, True
 
     def forget(self, customer_id: str) -> Forgotten:
-        """Erase the customer's orders that have ended. A second time there is nothing left to do."""
+        """Erase the customer's orders that have ended. Idempotent: a second call finds nothing left to do."""
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
             IndexName="orders_of_customer",
@@ -125,7 +141,10 @@ class OrdersReader:
         return done
 
     def _erase(self, order_id: str) -> bool:
-        """Unless it is open: the index may be a moment behind."""
+        """Delete an order unless it is open, and tell whether it is gone.
+
+        Checked by a condition, because the index may be a moment behind.
+        """
         try:
             self.client.delete_item(
                 TableName=self.table,

@@ -1,4 +1,4 @@
-"""What a deployment tells the functions of orders, through their environment."""
+"""Settings that a deployment gives the functions of orders, by environment variables."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,7 +11,10 @@ class MissingSetting(ValueError):
 
 
 class Variable:
-    """One of the environment. It is read when it is needed, so that a function needs only those that it uses."""
+    """One environment variable.
+
+    It is read when it is used, so that a function needs only the variables that it uses. Raises MissingSetting.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -44,7 +47,7 @@ class Settings:
 
     @property
     def configuration_set(self) -> str | None:
-        """None where the engine has no configuration sets of SES."""
+        """The SES configuration set for the e-mails; None on an engine that has none."""
         return self.environment.get("CONFIGURATION_SET")
 
     @property

@@ -1,4 +1,4 @@
-"""The composition root: which adapter stands behind which port. Built once per function, each part on first use."""
+"""The composition root: chooses the adapter behind each port. Built once per function, each adapter on first use."""
 
 import os
 from functools import cache, cached_property
@@ -48,14 +48,14 @@ class Production:
 
 @cache
 def production() -> Production:
-    """The one that the handler uses."""
+    """Return the ports that the handler uses: one object per process."""
     return Production(Settings.of(os.environ))
 
 
 def ready(*ports: str) -> None:
-    """Make what a function is known to need in init, where Lambda gives a whole core: a call gets one by its memory.
+    """Build the named ports in Lambda's init phase, because an invocation has less CPU than init.
 
-    Only Lambda sets this variable: an import anywhere else makes nothing.
+    Anywhere else it builds nothing, so importing the handler in a test opens no client.
     """
     if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:
         for port in ports:

@@ -1,4 +1,4 @@
-"""What promotions reads of the events of others: the fields that it uses, and no more."""
+"""The events that promotions consumes: models of the fields that it uses, and no others."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -9,10 +9,10 @@ from contexts.promotions.application.ports import Recipient
 from contexts.promotions.domain.money import Money
 from contexts.promotions.domain.voucher import CompletedOrder
 
-# When an order can be completed: what is outside is a mistake, and at the ends of the calendar nothing can be reckoned.
+# Times of completion outside of this range are mistakes, and near the ends of the calendar adding days would overflow.
 FROM, UNTIL = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-KEY_BYTES = 2048  # the longest that DynamoDB takes for a key
-LARGEST_AMOUNT = 2**63 - 1  # of minor units; no order comes near it
+KEY_BYTES = 2048  # the longest partition key that DynamoDB takes
+LARGEST_AMOUNT = 2**63 - 1  # minor units; no order comes near it
 
 
 def _in_utc(at: datetime) -> datetime:
@@ -33,7 +33,11 @@ Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class Consumed(BaseModel):
-    """Unknown fields are ignored, known ones are exact, and errors never quote a value: it may be personal."""
+    """The base of the models.
+
+    Unknown fields are ignored, so that publishers may add some; known ones are read strictly. Errors never quote a
+    value, because it may be personal.
+    """
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True, hide_input_in_errors=True)
 
@@ -64,7 +68,7 @@ class Detail(Consumed):
 
 
 class OrderCompleted(Consumed):
-    """`order_completed` of takeaway.orders, as the bus delivers it."""
+    """The event `order_completed` of takeaway.orders, as the bus delivers it."""
 
     detail: Detail
 
@@ -81,5 +85,5 @@ class OrderCompleted(Consumed):
         return Recipient(self.detail.data.customer.email)
 
 
-# Which event, in which version, this context reads with which model: what tools and contract tests hold it to.
+# event and version -> the model that reads it: a consumer-driven contract, which tools and contract tests check.
 CONSUMES: dict[str, type[Consumed]] = {"takeaway.orders@order_completed.v1": OrderCompleted}

@@ -1,4 +1,4 @@
-"""Logs and metrics of promotions: made on first use."""
+"""Logs and metrics of promotions, built on first use."""
 
 from functools import cache
 
@@ -11,17 +11,20 @@ from contexts.promotions.domain.voucher import NoVoucher
 
 @cache
 def logger() -> Logger:
-    """JSON lines, each about an order with its id as the correlation id; no personal data."""
+    """Return the logger of JSON lines.
+
+    Each line is about an order, has its id as the correlation id, and no personal data.
+    """
     return Logger(service="promotions")
 
 
 def count(outcome: Sent | NoVoucher) -> None:
-    """1 for an order with a voucher, 0 for one without: the average is vouchers per completed order.
+    """Count an order as 1 if it has a voucher, else as 0, so that the average is vouchers per completed order.
 
-    Who finds nothing left to do counts nothing: whoever did it has counted.
+    A delivery that finds nothing left to do counts nothing, because an earlier one has counted.
     """
     if outcome is Sent.BEFORE:
         return
     vouchers = 1 if isinstance(outcome, Sent) else 0
     with single_metric("VouchersPerOrder", MetricUnit.Count, vouchers, default_dimensions={"service": "promotions"}):
-        pass  # it is written at the end of the block
+        pass  # the metric is written when the block ends

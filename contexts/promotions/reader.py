@@ -1,4 +1,4 @@
-"""The vouchers that promotions has issued, as an operator may look at them."""
+"""The operator's view of promotions: the vouchers that were issued, read from the table itself."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from shared.reading import Connect, Output, Trace
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-OF_A_CUSTOMER = "the customer's id, vouchers, a count of orders"  # for `takeaway forget`, which erases none of it
+OF_A_CUSTOMER = "the customer's id, vouchers, a count of orders"  # `takeaway forget` tells that these stay
 REACTS_TO = "order_completed"
 BY_CUSTOMER = "by_customer"
 ORDERS_OF_A_LOOK = 1000
@@ -20,7 +20,11 @@ ORDERS_OF_A_LOOK = 1000
 
 @dataclass(frozen=True)
 class Voucher:
-    """`loyalty_order` is the customer's how-manyth order it was, if the voucher is for loyalty."""
+    """A voucher as operators see it.
+
+    `amount` is in minor units. `loyalty_order` is the order's number among its customer's, if the voucher is for
+    loyalty.
+    """
 
     order_id: str
     customer_id: str
@@ -35,12 +39,14 @@ class Voucher:
 
 @dataclass(frozen=True)
 class VouchersReader:
+    """Reads the vouchers table for operators."""
+
     client: "DynamoDBClient"
     table: str
     keeps: str = "voucher"
 
     def traces_of(self, order_id: str, days: Collection[date]) -> list[Trace]:
-        del days  # one is found by its order
+        del days  # a voucher is found by its order's id alone
         voucher = self.of_order(order_id)
         if voucher is None:
             return []
@@ -53,16 +59,19 @@ class VouchersReader:
         return next(_vouchers([found["Item"]] if "Item" in found else []), None)
 
     def all(self) -> list[Voucher]:
-        """Newest last. Reads the whole table: for a person's eyes, not for millions."""
+        """Return every voucher, newest last.
+
+        Reads the whole table, so it is for a person at an engine of their own, not for millions of orders.
+        """
         return _newest_last(self._pages("scan", FilterExpression="attribute_exists(code)"))
 
     def some(self) -> tuple[list[Voucher], bool]:
-        """Newest last, of the first orders that the table happens to give; and whether these are all that it has."""
+        """Return vouchers of the first orders that a scan gives, newest last, and whether these are all."""
         page = self.client.scan(TableName=self.table, Limit=ORDERS_OF_A_LOOK)
         return _newest_last(_vouchers(page["Items"])), "LastEvaluatedKey" not in page
 
     def of_customer(self, customer_id: str) -> list[Voucher]:
-        """Newest last. Reads those alone, from an index that is a moment behind the table."""
+        """Return a customer's vouchers, newest last, from an index that may be a moment behind the table."""
         return list(
             self._pages(
                 "query",
@@ -83,7 +92,7 @@ def _newest_last(vouchers: Iterable[Voucher]) -> list[Voucher]:
 
 
 def _vouchers(items: Collection[Mapping[str, Any]]) -> Iterator[Voucher]:
-    """Those of the orders that have earned one."""
+    """Read the items, leaving out orders that earned no voucher."""
     for earned in map(order_item.from_item, items):
         if not isinstance(earned, NoVoucher):
             yield Voucher(

@@ -1,1 +1,1 @@
-"""Orders without a workflow: every function waits for an event or a call, does its own thing, and tells the bus."""
+"""Orders without a workflow: every function waits for an event or a call, does its own work, and publishes an event."""

@@ -1,4 +1,4 @@
-"""The composition root: orders' own adapters, and no workflow behind the port Workflow."""
+"""The composition root: orders' own adapters, with no workflow behind the port Workflow."""
 
 import os
 from functools import cache, cached_property
@@ -36,5 +36,5 @@ class Choreographed(Production):
 
 @cache
 def choreographed() -> Choreographed:
-    """The one that the handlers use."""
+    """Return the ports that handlers use: one object per process."""
     return Choreographed(Settings(os.environ))

@@ -1,4 +1,4 @@
-"""What every function behind API Gateway has in common: orders' own API, answered by this wiring."""
+"""The handler of all functions behind API Gateway: orders' own API, answered by this wiring."""
 
 from typing import Any
 

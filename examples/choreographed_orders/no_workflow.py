@@ -1,7 +1,7 @@
-"""What the commands of orders find where a workflow would be: nobody waits, so what was decided is done at once.
+"""The port Workflow without a workflow: a decision is carried out at once, by the function that was called.
 
-Done by the function that was called, before it answers. If it fails half-way its caller gets an error, and may ask
-again: nothing is recorded twice. If nobody asks again, nobody goes on: there is no workflow that would.
+The function does so before it answers. If it fails half-way its caller gets an error and may ask again: nothing is
+recorded twice. If nobody asks again, the order stays as it is, because no workflow goes on with it.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from contexts.orders.domain.order import Order
 from contexts.orders.observability import count_status
 
 Step = Callable[[str, Ports], Order]
-# what a person decided -> the step that carries it out, and the status that the order then has
+# a person's decision -> the step that carries it out, and the status that the order then has
 CARRIED_OUT: dict[str, tuple[Step, Status]] = {
     Decision.ACCEPTED: (steps.accept_order, Status.ACCEPTED),
     Decision.REJECTED: (steps.reject_order, Status.REJECTED),
@@ -25,7 +25,7 @@ CARRIED_OUT: dict[str, tuple[Step, Status]] = {
 
 
 class NobodyWaits:
-    """Mixed into what is Stored: where nobody stored a task token, the order itself is what a decision is about."""
+    """Makes a Stored order give its own id in place of a task token, because nothing waits and stores one."""
 
     def waiting_token(self: Stored, wait: Wait) -> str | None:  # noqa: ARG002 - as the port has it
         return self.order.order_id
@@ -48,7 +48,7 @@ class NoWorkflow:
     def _do(self, step: Step, takes: Status, order_id: str) -> None:
         try:
             order = step(order_id, self.ports)
-        except IllegalTransition as error:  # what has to come first was decided, and is not carried out yet
+        except IllegalTransition as error:  # the step before is decided but not carried out yet: try again
             raise Conflict(str(error)) from error
         if order.status is takes:
             count_status(order)

@@ -1,4 +1,4 @@
-"""What every function behind the bus has in common: an event in, its step done, one line of log."""
+"""The handler of all functions behind the bus: read an event, do the step, log one line."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,10 @@ Reaction = Callable[[ChangeType, str, Ports], Order]
 
 
 def reaction(react: Reaction) -> Handler:
-    """A Lambda handler for events that a queue brings. What fails is delivered again, then is a dead letter."""
+    """Make a Lambda handler for events from a queue.
+
+    An event that fails is delivered again, and goes to the dead-letter queue in the end.
+    """
 
     def on(record: SQSRecord) -> None:
         event = record.json_body

@@ -1,7 +1,7 @@
-"""What is done about an event. Each event may come late, twice, or after the order has moved on without it.
+"""The reactions to events, each of which may come late, twice, or after the order has moved on without it.
 
-A workflow takes one step after the other. Here nothing keeps the steps in their order, so each looks first whether it
-has been overtaken: a restaurant is not told of an order that was cancelled, nobody is told that a delivered order is
+A workflow takes one step after the other. Here nothing keeps the steps in order, so each checks first whether it has
+been overtaken: otherwise a restaurant would be told of a cancelled order, or a customer that a delivered order is
 confirmed.
 """
 
@@ -26,6 +26,6 @@ def notify_user(of: ChangeType, order_id: str, ports: Ports) -> Order:
     if order.status is STATUS_OF[of]:
         return steps.notify_user(order_id, ports)
     notified = Change(ChangeType.USER_NOTIFIED, about=STATUS_OF[of])
-    if order.has(notified):  # told, but perhaps not published
+    if order.has(notified):  # the e-mail was sent, but perhaps its event was not published
         ports.events.publish(events_of(order, notified))
     return order

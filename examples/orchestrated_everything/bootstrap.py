@@ -1,4 +1,4 @@
-"""The composition root: orders' own adapters, and no bus behind the port Events."""
+"""The composition root: orders' own adapters, with no bus behind the port Events."""
 
 import os
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from contexts.orders.settings import Settings
 
 @dataclass
 class HandedOn:
-    """Implements the port Events: keeps them for the workflow, which brings them to whom it knows."""
+    """Implements the port Events: keeps the events for the workflow, which passes them on to the neighbours."""
 
     kept: list[Event] = field(default_factory=list)
 
@@ -34,5 +34,5 @@ class Orchestrated(Production):
 
 @cache
 def orchestrated() -> Orchestrated:
-    """The one that the handlers use."""
+    """Return the ports that handlers use: one object per process."""
     return Orchestrated(Settings(os.environ))

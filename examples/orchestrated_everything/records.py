@@ -1,4 +1,4 @@
-"""Events as the neighbours' functions take them: records of a queue, which here is none."""
+"""Events in the form that the neighbours' functions take: records of a queue, although there is none here."""
 
 import json
 from collections.abc import Sequence
@@ -8,9 +8,9 @@ from contexts.orders.published_events import SOURCE, Event
 
 
 def records(events: Sequence[Event]) -> list[dict[str, Any]]:
-    """One for each event that neighbours can read, as their own rules would choose them.
+    """Make a record for each event that neighbours can read, with the same filter as their own rules.
 
-    An answer's `batchItemFailures` name them by the event's id.
+    The function's answer names failed records in `batchItemFailures` by the event's id.
     """
     return [
         {

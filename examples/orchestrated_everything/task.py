@@ -1,4 +1,4 @@
-"""What every step of this workflow has in common: orders' own step, and in its answer the events for the neighbours."""
+"""The part that all steps of this workflow share: run orders' own step, answer with the events for neighbours."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,9 +14,9 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def workflow_task(use_case: UseCase, *, takes: Status | None = None) -> Handler:
-    """As contexts.orders.workflow.task has it. What neighbours need to know travels through the workflow's history.
+    """Make the handler of a step, as contexts.orders.workflow.task does.
 
-    `takes` is for a step that this wiring alone has.
+    The neighbours' data travels through the workflow's history here. `takes` is for a step that this wiring alone has.
     """
     step = STEPS.get(use_case.__name__) or Step(use_case, takes=takes)
 
@@ -25,7 +25,7 @@ def workflow_task(use_case: UseCase, *, takes: Status | None = None) -> Handler:
         log, ports = logger(), orchestrated()
         log.set_correlation_id(order_id)
         log.append_keys(function_request_id=context.aws_request_id)
-        ports.events.take()  # what an earlier call that failed has left here
+        ports.events.take()  # discards events that an earlier call has left here by failing
         if step.counts:
             count(step.counts)
         order = use_case(order_id, ports)

@@ -1,5 +1,5 @@
-"""Reads workflows in the Amazon States Language: `graph` what leads where, `data` what becomes of results and choices.
+"""Reads workflows in the Amazon States Language: their states and transitions in `graph`, their data in `data`.
 
-The only reader of the language here. It knows as much of it as our workflows use, and says so where it is asked for
-more: `data.NotUnderstood`.
+The only reader of the language in this repository. It knows the part of it that our workflows use, and raises
+`data.NotUnderstood` for anything else instead of guessing.
 """

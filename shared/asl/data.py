@@ -1,4 +1,4 @@
-"""What an execution does with data: parameters, results, choices, catches and retries of one state."""
+"""The handling of data by one state: parameters, results, choices, catches and retries."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,22 +9,25 @@ TIMEOUT = "States.Timeout"
 TASK_FAILED = "States.TaskFailed"
 CONDITION_FAILED = "DynamoDb.ConditionalCheckFailedException"
 TASK_TOKEN = "$$.Task.Token"  # noqa: S105 - a path, no secret
-TRIES = 3  # more, where a retry does not say how many
+TRIES = 3  # retries, if MaxAttempts is not given: the language's default
 
 Data = dict[str, Any]
 
 
 class NotUnderstood(NotImplementedError):
-    """The workflow uses something of the language that is not read here yet; the message says what."""
+    """The workflow uses a part of the language that is not read here yet; the message says which."""
 
 
 def parameters(state: State, data: Data, *, token: str = "") -> Any:
-    """What the task is called with: the state's Parameters, with paths replaced by what they lead to."""
+    """Return the input of a task: the state's Parameters, with each path replaced by the value in `data`.
+
+    `token` stands in for the task token, where the state passes one on.
+    """
     return _filled_in(state["Parameters"], data, token)
 
 
 def after(state: State, result: Any, data: Data) -> Data:
-    """The workflow's data once a state had this result. Raises NotUnderstood."""
+    """Return the workflow's data after a state with this result. Raises NotUnderstood."""
     into = state.get("ResultPath", "$")
     if into is None:
         return data
@@ -39,7 +42,7 @@ def after(state: State, result: Any, data: Data) -> Data:
 
 
 def chosen(state: State, data: Data) -> str:
-    """The state to which a choice leads. Raises NotUnderstood."""
+    """Return the state that a choice leads to with this data. Raises NotUnderstood."""
     for rule in state["Choices"]:
         if _holds(rule, data):
             return str(rule["Next"])
@@ -47,7 +50,7 @@ def chosen(state: State, data: Data) -> str:
 
 
 def caught(state: State, error: str) -> str:
-    """The state to which an error leads: by the first catch that names it, as the service looks for one."""
+    """Return the state that an error leads to: that of the first catch that names it. Raises NotUnderstood."""
     for catch in state["Catch"]:
         if error in catch["ErrorEquals"] or ANY_ERROR in catch["ErrorEquals"]:
             return str(catch["Next"])
@@ -55,7 +58,7 @@ def caught(state: State, error: str) -> str:
 
 
 def attempts(state: State) -> int:
-    """How often a task is tried that always fails."""
+    """Return how many times a task is tried that always fails."""
     for retry in state.get("Retry", ()):
         if {TASK_FAILED, ANY_ERROR} & set(retry["ErrorEquals"]):
             return 1 + int(retry.get("MaxAttempts", TRIES))
@@ -63,7 +66,7 @@ def attempts(state: State) -> int:
 
 
 def at(document: Any, path: str) -> Any:
-    """The value at a simple path such as "$.outcome.decision" or "$.items[0]"; None when it is not there."""
+    """Return the value at a simple path such as "$.outcome.decision" or "$.items[0]"; None if there is none."""
     node = document
     for step in path.removeprefix("$").lstrip(".").split("."):
         name = step.removesuffix("[0]")

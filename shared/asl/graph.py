@@ -1,4 +1,4 @@
-"""A workflow in the Amazon States Language, read as a graph: its states, and the ways from one to another."""
+"""A workflow in the Amazon States Language as a graph: its states, and the transitions between them."""
 
 import json
 from collections.abc import Collection, Iterator
@@ -25,7 +25,10 @@ class Transition:
 
 @dataclass(frozen=True)
 class StateMachine:
-    """`start` is the name of the first state; states inside Parallel and Map are not among `states`."""
+    """A workflow's definition.
+
+    `start` is the name of the first state; states inside Parallel and Map are not among `states`.
+    """
 
     start: str
     states: dict[str, State]
@@ -39,7 +42,7 @@ class StateMachine:
         return cls(start=definition["StartAt"], states=definition["States"])
 
     def transitions(self, name: str) -> list[Transition]:
-        """The ways out of one state, in the order in which the file tells them."""
+        """Return the transitions out of one state, in the order of the file."""
         state = self.states[name]
         ways = [Transition(name, rule["Next"], "choice", condition(rule)) for rule in state.get("Choices", ())]
         if "Default" in state:
@@ -53,7 +56,10 @@ class StateMachine:
         return ways
 
     def main_path(self) -> list[str]:
-        """From the start without errors, at a choice by its first rule: by convention the good way comes first."""
+        """Return the states of the main path: without errors, and at each choice by its first rule.
+
+        Works because our definitions have the good way first, by convention.
+        """
         path: list[str] = []
         name = self.start
         while name and name not in path:
@@ -68,17 +74,20 @@ class StateMachine:
 
 
 def ends(state: State) -> str | None:
-    """How an execution ends that enters this state. None: it goes on, be it to the END, where it has SUCCEEDED."""
+    """Return the status with which an execution ends in this state; None if the state does not end it.
+
+    A state with "End": true leads to END, where the execution has SUCCEEDED.
+    """
     return {"Succeed": SUCCEEDED, "Fail": FAILED}.get(state["Type"])
 
 
 def awaits_callback(state: State) -> bool:
-    """Whether the state waits until somebody returns its task token."""
+    """Tell whether the state waits until a caller returns its task token."""
     return str(state.get("Resource", "")).endswith(".waitForTaskToken")
 
 
 def machines(definition: Definition) -> Iterator[Definition]:
-    """The definition, and those inside its Parallel and Map states."""
+    """Yield the definition, and those inside its Parallel and Map states."""
     if "States" not in definition:
         return
     yield definition
@@ -97,7 +106,10 @@ def tasks(definition: Definition) -> dict[str, State]:
 
 
 def reachable(definition: Definition, start: str, around: Collection[str] = ()) -> set[str]:
-    """The states (and END) to which one can lead, itself included, without passing through those to go around."""
+    """Return the states (and END) that can be reached from `start` without passing through `around`.
+
+    `start` itself is one of them.
+    """
     seen: set[str] = set()
     ahead = [start]
     while ahead:
@@ -114,7 +126,7 @@ def following(definition: Definition, name: str) -> list[str]:
 
 
 def condition(rule: dict[str, Any]) -> str:
-    """What a rule of a choice asks, as a person would say it: equality by the value alone."""
+    """Return a choice's rule as a person would say it; a comparison with a text is only that text."""
     for operator, words in COMBINED.items():
         if operator in rule:
             return words.join(condition(part) for part in rule[operator])

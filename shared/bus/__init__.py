@@ -1,1 +1,1 @@
-"""The shared bus: what contexts have in common at run time, and all of it."""
+"""The shared bus: the only thing that contexts have in common at run time."""

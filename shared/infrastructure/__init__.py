@@ -1,1 +1,1 @@
-"""The paved road: constructs that give every context the same sound defaults at synthesis time."""
+"""The paved road: constructs that give every context the same sound defaults in its template."""

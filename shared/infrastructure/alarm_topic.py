@@ -1,4 +1,4 @@
-"""Where a context's alarms go: whoever is on duty subscribes to it."""
+"""The topic of a context's alarms, to which the people on duty subscribe."""
 
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
@@ -11,7 +11,7 @@ from shared.infrastructure.told_topic import ToldTopic
 class AlarmTopic(ToldTopic):
     """The topic `takeaway-<stage>-<context>-alarms`, to which the alarms of this account may publish.
 
-    With the deployment's `alarm_email` its messages go there; SNS asks that address first.
+    With the deployment's `alarm_email` the messages go to that address, once its owner has confirmed to SNS.
     """
 
     def __init__(self, scope: Construct, id: str, *, deployment: Deployment, context: str) -> None:

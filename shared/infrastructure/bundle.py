@@ -1,6 +1,6 @@
-"""What a function carries, as an asset that nobody builds before it is published. Without Docker.
+"""A function's code as an asset that is built only when it is published, without Docker.
 
-A template needs the hash only. The CDK CLI builds what it is about to publish: nothing of a stack that it does not
+A template needs only its hash. The CDK CLI builds what it is about to publish: nothing of a stack that it does not
 deploy, and nothing that has been published before.
 """
 
@@ -17,7 +17,7 @@ from shared.refusals import Refusal
 
 
 class Bundle(lambda_.Code):
-    """Code of a function, or of a layer. Raises Refusal if its files are not there."""
+    """The code of a function or of a layer. Raises Refusal if its files don't exist."""
 
     def __init__(self, contents: Contents) -> None:
         super().__init__()

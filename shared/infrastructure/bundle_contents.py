@@ -1,6 +1,7 @@
-"""What a function carries: planned when templates are synthesized, built when it has to be published.
+"""The contents of a function's bundle: planned when templates are synthesized, built when it is published.
 
-The CDK CLI runs this file for each bundle that it is about to publish (bundle.py): it needs the standard library only.
+The CDK CLI runs this file for each bundle that it is about to publish (bundle.py), so it needs the standard library
+only.
 """
 
 import hashlib
@@ -24,30 +25,30 @@ NOT_RUNTIME = (
     "infrastructure", "cdk.*", "generator", "rehearsal", "reader.py", "__pycache__", "*.md", "requirements*", "*.pyc",
     "*.asl.json",
 )  # fmt: skip
-IN_LAYER = "python/"  # where a runtime looks for packages in a layer
-# Commands name this machine's interpreter by its path, and a record has their hashes: the rest is alike everywhere.
+IN_LAYER = "python/"  # the folder of a layer in which a runtime looks for packages
+# Left out because they differ between machines: commands have the interpreter's path, and RECORD has their hashes.
 NOT_IN_LAYER = ("python/bin/*", "python/.lock", "python/*.dist-info/RECORD")
-NOT_CALLED = ("python/boto3/data/*", "python/boto3/examples/*")  # resources of boto3, which nothing here makes
-MODELS = re.compile(r"python/botocore/data/([^/]+)/")  # of all the services of AWS: half of a layer
+NOT_CALLED = ("python/boto3/data/*", "python/boto3/examples/*")  # for boto3's resources, which no code here uses
+MODELS = re.compile(r"python/botocore/data/([^/]+)/")  # models of all services of AWS, which are half of a layer
 CLIENT = re.compile(r"""client\(\s*["']([a-z0-9-]+)["']""")
-TASK, OPT = "/var/task/", "/opt/"  # where a runtime has the code, and the layers
+TASK, OPT = "/var/task/", "/opt/"  # where a runtime unpacks the code, and the layers
 # Runtimes from Python 3.12 on are built on Amazon Linux 2023, which has glibc 2.34.
 PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
-ALWAYS = (1980, 1, 1, 0, 0, 0)  # where a zip file's time begins: the same contents are the same bytes
+ALWAYS = (1980, 1, 1, 0, 0, 0)  # a zip file's earliest time, so that the same contents are the same bytes
 EXECUTABLE, PLAIN = 0o755, 0o644
 
 
 def runs(file: Path, leave_out: tuple[str, ...] = ()) -> bool:
-    """Whether functions carry a file of their package: `file` is its path below the package's folder."""
+    """Tell whether functions carry a file of their package; `file` is its path below the package's folder."""
     return not any(fnmatch(part, pattern) for part in file.parts for pattern in (*NOT_RUNTIME, *leave_out))
 
 
 @dataclass(frozen=True)
 class RuntimeFiles:
-    """A package, at the path that it has in the repository, with the `__init__` files above it.
+    """The files of a package that run, at their paths in the repository, with the `__init__` files above it.
 
-    `also` are further packages whose code is imported; `leave_out` names files and folders that nobody needs.
-    `bytecode` is the Python for which it is compiled, if it is.
+    `also` are further packages whose code is imported; `leave_out` has patterns of files and folders to exclude.
+    `bytecode` is the Python version to compile for, such as "3.13"; empty: not compiled.
     """
 
     package: str
@@ -60,14 +61,14 @@ class RuntimeFiles:
         return f"{packages}, in part" if self.leave_out else packages
 
     def hash(self) -> str:
-        """Of the files themselves: what does not run causes no deployment."""
+        """Return a hash of the files that run, so that a change of any other file causes no deployment."""
         digest = hashlib.sha256(self.bytecode.encode())
         for name, file in self.sources():
             digest.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
         return digest.hexdigest()
 
     def files(self) -> Iterator[tuple[str, Path]]:
-        """The path of each file in the bundle, and where it is."""
+        """Yield the path of each file in the bundle, and where it is on this machine."""
         sources = list(self.sources())
         yield from sources
         if self.bytecode:
@@ -75,12 +76,12 @@ class RuntimeFiles:
                 yield from bytecode(sources, version=self.bytecode, below=TASK, folder=Path(folder))
 
     def services(self) -> tuple[str, ...]:
-        """Of AWS, those that the code makes clients of, by their names in botocore."""
+        """Return the services of AWS that the code makes clients of, by their names in botocore."""
         texts = (file.read_text(encoding="utf-8") for name, file in self.sources() if name.endswith(".py"))
         return tuple(sorted({service for text in texts for service in CLIENT.findall(text)}))
 
     def sources(self) -> Iterator[tuple[str, Path]]:
-        """Its files as somebody wrote them: the path of each in the bundle, and where it is."""
+        """Yield the source files: the path of each in the bundle, and where it is on this machine."""
         found = dict.fromkeys(file for package in (self.package, *self.also) for file in self._files_of(package))
         yield from ((file.relative_to(REPOSITORY).as_posix(), file) for file in found)
 
@@ -96,9 +97,10 @@ class RuntimeFiles:
 
 @dataclass(frozen=True)
 class Dependencies:
-    """A locked requirements file of a package, installed for a function's platform, which need not be this one.
+    """The packages of a locked requirements file, installed for a function's platform.
 
-    `services` are those of AWS whose models are carried; without any named, all are. `bytecode` as of RuntimeFiles.
+    `services` are those whose models are carried, to make the layer smaller; empty: all. `bytecode` is as in
+    RuntimeFiles.
     """
 
     package: str
@@ -112,7 +114,7 @@ class Dependencies:
         return f"{self.requirements} of {self.package} for Python {self.python}, {self.architecture}"
 
     def hash(self) -> str:
-        """Of what is asked for: it is pinned, so nobody has to install it to know whether it is another."""
+        """Return a hash of the request, without installing: its packages are pinned, so it identifies the result."""
         asked = "\0".join([*self._install(""), self.bytecode, *self.services, *NOT_CALLED])
         return hashlib.sha256(asked.encode() + self.file.read_bytes()).hexdigest()
 
@@ -145,7 +147,7 @@ class Dependencies:
 
 @dataclass(frozen=True)
 class WithDependencies:
-    """Both in one, for an engine that gives its functions no layers."""
+    """Code and packages in one bundle, for an engine without layers."""
 
     code: RuntimeFiles
     dependencies: Dependencies
@@ -165,19 +167,22 @@ Contents = RuntimeFiles | Dependencies | WithDependencies
 
 
 def contents_of(fields: dict[str, Any]) -> Contents:
-    """What `asdict` made of it."""
+    """Restore contents from the fields that `asdict` made of them."""
     if "code" in fields:
         return WithDependencies(RuntimeFiles(**fields["code"]), Dependencies(**fields["dependencies"]))
     return Dependencies(**fields) if "requirements" in fields else RuntimeFiles(**fields)
 
 
 def command(contents: Contents, bundle: Path) -> list[str]:
-    """Builds it in a process of its own, and prints where it is."""
+    """Return the command that builds a bundle in a process of its own and prints its path."""
     return [sys.executable, __file__, str(bundle), json.dumps(asdict(contents))]
 
 
 def build(contents: Contents, bundle: Path) -> None:
-    """Write the zip file, whole or not at all. Its name has its hash, so one that is there is the right one."""
+    """Write the bundle's zip file, whole or not at all.
+
+    Its name contains its hash, so an existing file is the right one.
+    """
     if bundle.exists():
         return
     if contents.hash() not in bundle.name:

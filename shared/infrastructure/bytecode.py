@@ -1,7 +1,8 @@
-"""Bytecode for a runtime, which can't keep its own: /opt and /var/task are read only, so each start would compile.
+"""Bytecode for a Lambda runtime, without which every cold start compiles all that it imports.
 
-Made by an interpreter of the runtime's minor version, which need not be the one that this runs in. It is never checked
-against its source (PEP 552), whose time a zip file does not keep. The same interpreter makes the same bytes.
+A runtime can't keep its own, because /opt and /var/task are read-only. It is made by an interpreter of the runtime's
+minor version, which may be another one than this. It is never checked against its source (PEP 552), because a zip file
+does not keep the source's time. The same interpreter makes the same bytes.
 """
 
 import json
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-# What does not compile is a template, or of another Python: it is carried as it is.
+# Files that don't compile are templates, or for another Python: they are carried without bytecode.
 _COMPILE = """
 import importlib.util, json, pathlib, py_compile, sys
 for source, shown, into in json.load(sys.stdin):
@@ -27,7 +28,7 @@ for source, shown, into in json.load(sys.stdin):
 
 @cache
 def interpreter(version: str) -> str | None:
-    """A Python of this minor version: this one, or the first on PATH that starts. None if there is none."""
+    """Return a Python of this minor version: this one, or the first on PATH that starts. None if there is none."""
     if version == "{}.{}".format(*sys.version_info):
         return sys.executable
     ask = "import sys; print('{}.{}'.format(*sys.version_info))"
@@ -42,16 +43,15 @@ def interpreter(version: str) -> str | None:
 def bytecode(
     files: Iterable[tuple[str, Path]], *, version: str, below: str, folder: Path
 ) -> Iterator[tuple[str, Path]]:
-    """Compile what is Python of the files into `folder`, and name each result as it is named in the bundle.
+    """Compile the Python files into `folder`, and yield each result with its name in the bundle.
 
-    `below` is where the runtime unpacks them, so that tracebacks name the files that are there.
-
-    Raises FileNotFoundError.
+    `below` is where the runtime unpacks the files, so that tracebacks name existing files. Raises FileNotFoundError if
+    there is no Python of that version.
     """
     if not (python := interpreter(version)):
         raise FileNotFoundError(f"There is no Python {version} on PATH any more: synthesize again.")
     jobs = [(str(file), below + name, str(folder / name)) for name, file in files if name.endswith(".py")]
-    # Sets have their order from the seed, which is part of the bytes.
+    # Fixed, because the order of sets depends on the seed and is part of the bytes.
     told = {**os.environ, "PYTHONHASHSEED": "0"}
     subprocess.run([python, "-S", "-c", _COMPILE], input=json.dumps(jobs), text=True, check=True, env=told)  # noqa: S603
     yield from ((file.relative_to(folder).as_posix(), file) for file in sorted(folder.rglob("*.pyc")))

@@ -1,6 +1,6 @@
-"""The CDK app of one context: its stack, its parameters, its check against AWS's checklist, and nothing of any other.
+"""The CDK app of one context: its stack, its parameters, and the check against AWS's checklist.
 
-`cd contexts/promotions && npx cdk deploy` runs it; the app.py at the top adds the stacks of all of them to one app.
+`cd contexts/promotions && npx cdk deploy` runs it; the app.py at the top adds the stacks of all contexts to one app.
 """
 
 import json
@@ -26,10 +26,10 @@ Make = Callable[[cdk.App, str, Deployment, Get], cdk.Stack]
 
 @dataclass(frozen=True)
 class ContextApp:
-    """A context that can be deployed by itself: `folder` has its cdk.json, `make` its stack.
+    """A context that can be deployed by itself: `folder` has its cdk.json, `make` builds its stack.
 
-    `needs` are the contexts whose stacks have to be deployed before it: the bus, without which no rule can be made.
-    `chosen` are the parameters that production must be told by its owner, because their defaults are examples.
+    `needs` are the contexts whose stacks have to be deployed before: at least the bus, without which no rule can be
+    made. `chosen` are the parameters that production must set, because their defaults are only examples.
     """
 
     name: str
@@ -39,12 +39,12 @@ class ContextApp:
     chosen: tuple[str, ...] = ("alarmEmail",)
 
     def add_to(self, app: cdk.App) -> cdk.Stack:
-        """Add the stack `takeaway-<stage>-<name>`. Raises InvalidParameter."""
+        """Add the stack `takeaway-<stage>-<name>` to an app. Raises InvalidParameter."""
         get = settings(app, self.folder)
         deployment = Deployment.from_context(get)
         stack = self.make(app, f"{deployment.prefix}-{self.name}", deployment, get)
         stack.termination_protection = deployment.is_production
-        # On all that can have tags, so that the bill can be read by context and by stage.
+        # Every resource is tagged, so that the bill can be read by context and by stage.
         for tag, value in {"context": self.name, "stage": deployment.stage}.items():
             cdk.Tags.of(stack).add(tag, value)
         if self.needs:
@@ -52,7 +52,7 @@ class ContextApp:
         return stack
 
     def synthesize(self) -> None:
-        """Write the assembly with this one stack."""
+        """Write the assembly with this single stack."""
         with told_alone():
             app = new_app()
             refuse_examples(app, [self])
@@ -63,21 +63,21 @@ class ContextApp:
 
 
 def refuse_examples(app: cdk.App, contexts: Iterable[ContextApp]) -> None:
-    """Raises InvalidParameter where production has not been told what its owners have to choose, of all contexts."""
+    """Raise InvalidParameter if production lacks values that its owners have to choose, in any of the contexts."""
     refuse_placeholders({each.name: (settings(app, each.folder), each.chosen) for each in contexts})
 
 
 def new_app() -> cdk.App:
-    """An app that behaves as the CDK recommends for new ones, and whose synthesis a finding of cdk-nag ends."""
+    """Make an app with the feature flags that the CDK recommends, whose synthesis fails on a finding of cdk-nag."""
     app = cdk.App(context=json.loads(FEATURE_FLAGS.read_text(encoding="utf-8")))
     check(app)
     return app
 
 
 def settings(app: cdk.App, folder: Path) -> Get:
-    """What a deployment of this context is told, by the name of the parameter.
+    """Return a function that looks up a parameter of this context's deployment by its name.
 
-    `-c name=value` wins over what the context's cdk.json says of the stage ("stages"), and that over what it says of
+    `-c name=value` wins over the value for the stage in the context's cdk.json ("stages"), and that over its value for
     every stage. The file is read here, because the CDK CLI reads only the one of the folder that it was started in.
     """
     written: dict[str, Any] = json.loads((folder / "cdk.json").read_text(encoding="utf-8")).get("context", {})
@@ -93,7 +93,7 @@ def settings(app: cdk.App, folder: Path) -> Get:
 
 
 def discovered(repository: Path) -> dict[str, ContextApp]:
-    """The app of everything that can be deployed by itself."""
+    """Return the app of everything that can be deployed by itself, by name."""
     packages = [folder.relative_to(repository).parts for folder in folders(repository).values()]
     found = (import_module(".".join((*package, "infrastructure", "app"))).CONTEXT for package in packages)
     return {context.name: context for context in found}

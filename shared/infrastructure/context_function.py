@@ -25,12 +25,12 @@ NOT_COMPILED = (
 
 
 class ContextFunction(lambda_.Function):
-    """The function of `contexts/<context>/handlers/<handler>.py`, whose role may write its own log and no more.
+    """The function of `contexts/<context>/handlers/<handler>.py`. Its role may write its own log, and no more.
 
-    Whatever else it needs is granted to it by the stack, one permission at a time. `requirements` names the file of the
-    package that pins what is in its layer, `leave_out` what of the package it does not need: a function that carries
-    much does not make its neighbours carry it. `handlers_in` names another package that has the handler, and is carried
-    as well: the same context, wired in another way.
+    The stack grants whatever else it needs, one permission at a time. `requirements` names the file of the package that
+    pins the packages in its layer. `leave_out` has paths to exclude, so that one large handler does not enlarge the
+    other bundles. `handlers_in` names another package that has the handler and is carried as well: for an example that
+    wires the same context differently.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class ContextFunction(lambda_.Function):
 
 
 class _PackageCode(Construct):
-    """A package's bundle and a layer, built once per stack however many functions have them."""
+    """The bundle and the layer of a package, built once per stack for all functions that share them."""
 
     def __init__(
         self,
@@ -135,7 +135,10 @@ class _PackageCode(Construct):
             self.layers.append(cast(lambda_.ILayerVersion, layer))
 
     def _bytecode(self, deployment: Deployment) -> str:
-        """The Python to compile for: only what AWS runs, because engines compile once, or run another one."""
+        """Return the Python version to compile for, or "".
+
+        Only AWS needs it: engines compile once, or run another Python.
+        """
         if deployment.dependencies != "layer":
             return ""
         if interpreter(deployment.python):

@@ -1,4 +1,4 @@
-"""A table of a context on the paved road: paid by the request, and in production neither lost nor deleted."""
+"""A table of a context on the paved road: paid by the request, and in production safe from loss and deletion."""
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -10,7 +10,8 @@ from shared.infrastructure.deployment import Deployment
 class ContextTable(dynamodb.Table):
     """The table `takeaway-<stage>-<name>`. It can be restored, and outlives its stack in production.
 
-    `expires` is for one whose items have an `expires_at`; `restorable=False` for one that is made again from elsewhere.
+    `expires` is for a table whose items have an `expires_at`; `restorable=False` is for one that can be filled again
+    from elsewhere.
     """
 
     def __init__(
@@ -43,10 +44,10 @@ class ContextTable(dynamodb.Table):
         )
 
     def let(self, grantee: iam.IGrantable, *actions: str) -> None:
-        """On the table itself; `grant` would add its indexes."""
+        """Allow actions on the table itself; the CDK's `grant` would allow them on its indexes too."""
         iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[self.table_arn])
 
 
 def text(name: str) -> dynamodb.Attribute:
-    """An attribute of a key."""
+    """Return a key attribute of type string."""
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)

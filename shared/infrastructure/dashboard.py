@@ -13,7 +13,7 @@ WHOLE, HALF = 24, 12  # columns
 
 
 class ContextDashboard(cloudwatch.Dashboard):
-    """Graphs come in the order in which their first lines do."""
+    """The dashboard. Graphs come in the order of their first lines."""
 
     def __init__(
         self, scope: Construct, id: str, *, name: str, lines: Sequence[Line], alarms: Sequence[cloudwatch.Alarm]

@@ -1,4 +1,4 @@
-"""What differs between deployments of the same templates: decided once per synthesis, passed down as plain values."""
+"""The parameters in which deployments of the same templates differ, read once per synthesis."""
 
 import re
 from collections.abc import Callable
@@ -27,9 +27,11 @@ class Deployment:
 
     `dependencies`: "layer" builds a layer per context from its pinned requirements; "bundle" puts them into the bundles
     of its functions, for an engine without layers; "engine" leaves it to the engine to have them importable, which
-    starts a function several times faster on an embedded engine. `runbooks` is
-    where alarms say that their runbooks are, `alarm_email` whom they are sent to. `dead_letter_seconds` is how long it
-    takes until a message that always fails is given up; if nothing is said, as long as AWS recommends.
+    starts a function several times faster on an embedded engine.
+
+    `runbooks` is the address of the runbooks that alarms name, `alarm_email` where alarms are sent.
+    `dead_letter_seconds` is how long it takes until a message that always fails is given up; None: as long as AWS
+    recommends.
     """
 
     stage: str = "dev"
@@ -46,12 +48,15 @@ class Deployment:
 
     @property
     def bus_name(self) -> str:
-        """The one thing that stacks know of each other."""
+        """The name of the shared bus: the only thing that stacks know of each other."""
         return self.prefix
 
     @property
     def metrics_namespace(self) -> str:
-        """Of the stage: what happens in one must not set off an alarm of another in the same account."""
+        """The namespace of this stage's metrics.
+
+        Each stage has its own, so that one does not raise the alarms of another in the same account.
+        """
         return f"Takeaway/{self.stage}"
 
     @property
@@ -60,9 +65,9 @@ class Deployment:
 
     @property
     def removal_policy(self) -> RemovalPolicy:
-        """Production data outlives its stack, but not a first deployment that fails: it would be in the next one's way.
+        """Keep production's data when its stack is deleted; delete that of any other stage.
 
-        Any other stage leaves nothing behind.
+        Data of a first deployment that fails is not kept, because it would block the next attempt.
         """
         return RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if self.is_production else RemovalPolicy.DESTROY
 
@@ -80,7 +85,7 @@ class Deployment:
 
     @classmethod
     def from_context(cls, get: Get) -> "Deployment":
-        """Read from CDK context; what is not given has the default above. Raises InvalidParameter."""
+        """Read the parameters from CDK context, with the defaults above. Raises InvalidParameter."""
         stage = text(get, "stage", cls.stage)
         if not is_stage(stage):
             raise InvalidParameter(f"stage: expected {EXPECTED}, got {stage!r}")
@@ -98,7 +103,7 @@ class Deployment:
 
 
 def _dead_letter_seconds(get: Get, stage: str) -> int | None:
-    """Not for production, whose functions have the time that they were given."""
+    """Read the parameter, which production refuses because its functions need the time that they were given."""
     name = "deadLetterSeconds"
     if _given(get, name, RECOMMENDED) == RECOMMENDED:
         return None
@@ -126,7 +131,7 @@ def text(get: Get, name: str, default: str) -> str:
 
 
 def sender(get: Get) -> str:
-    """The address that e-mails come from, as SES takes it."""
+    """Read the sender's address of e-mails, in ASCII as SES takes it. Raises InvalidParameter."""
     value = text(get, "sender", SENDER)
     if not value.isascii() or not all(value.rpartition("@")):
         raise InvalidParameter(

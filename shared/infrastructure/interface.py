@@ -1,12 +1,12 @@
-"""A word for the type checker where the CDK's bindings for Python disagree with themselves."""
+"""A cast for the type checker, where the CDK's Python bindings contradict themselves."""
 
 from typing import Any
 
 
 def as_interface(construct: object) -> Any:
-    """Return the construct as it is, to be passed where one of the CDK's interfaces is expected.
+    """Return the construct unchanged, to be passed where one of the CDK's interfaces is expected.
 
-    The generated interfaces are protocols with names of parameters that the generated classes do not have, so mypy
-    refuses what the CDK takes.
+    The generated interfaces are protocols whose parameters have other names than those of the generated classes, so
+    mypy refuses what the CDK takes.
     """
     return construct

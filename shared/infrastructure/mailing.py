@@ -1,4 +1,4 @@
-"""How a context sends e-mails: from whom, by whose leave, and what becomes of those that come back."""
+"""The e-mails of a context: its sender, the permission to send, and the handling of bounces and complaints."""
 
 from collections.abc import Iterator
 
@@ -15,19 +15,19 @@ from shared.infrastructure.security_checks import accept_recipients
 from shared.infrastructure.told_topic import ToldTopic
 from shared.infrastructure.watched import Line, Signal
 
-# From these rates on SES reviews an account; at twice the first, or five times the second, it may stop its mails.
+# Rates at which SES reviews an account; at twice the first, or five times the second, it may stop its e-mails.
 REVIEWED = {"Bounce": 0.05, "Complaint": 0.001}
-SOONER = 0.5  # at which part of them somebody is told
+SOONER = 0.5  # the alarm rings at this part of those rates
 EVERY = Duration.hours(1)
 RATES = "E-mails: share that comes back"
 
 
 class Mailing(Construct):
-    """The configuration set `takeaway-<stage>-<context>`: its rates are counted apart from those of other contexts.
+    """The configuration set `takeaway-<stage>-<context>`, which counts a context's rates apart from those of others.
 
-    An address that bounces for good, or whose owner complains, is put on the account's suppression list, and nothing
-    is delivered to it any more. SES tells each of these to the topic `takeaway-<stage>-<context>-mail`, which whoever
-    wants to know subscribes to. `events=False` leaves all that out, for an engine that has no configuration sets.
+    An address that bounces for good, or whose owner complains, is put on the account's suppression list, so nothing is
+    delivered to it any more. SES tells each of these to the topic `takeaway-<stage>-<context>-mail`, to which people or
+    tools may subscribe. `events=False` leaves all that out, for an engine without configuration sets.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Mailing(Construct):
         self._topic = self._told_by(self._set, deployment, context) if self._set else None
 
     def let_send(self, function: ContextFunction) -> None:
-        """From the one sender, to anybody; and through the configuration set, which SES asks about as well."""
+        """Allow a function to send from the one sender to any address, through the configuration set."""
         function.add_environment("SENDER", self._sender)
         function.add_to_role_policy(
             iam.PolicyStatement(
@@ -53,13 +53,13 @@ class Mailing(Construct):
         accept_recipients(as_interface(function.role))
         if self._set:
             function.add_environment("CONFIGURATION_SET", self._set.configuration_set_name)
-            # Of its own, without the condition on the sender: this one only says through what.
+            # A statement of its own, because the condition on the sender does not apply to configuration sets.
             function.add_to_role_policy(
                 iam.PolicyStatement(actions=["ses:SendEmail"], resources=[self._arn("configuration-set", self._name)])
             )
 
     def watched(self) -> Iterator[Line]:
-        """Both rates, long before SES looks into them."""
+        """Yield the signals of both rates, which ring long before SES reviews the account."""
         if not self._topic:
             return
         for kind, tells in (("Bounce", "bounce"), ("Complaint", "are complained of")):
@@ -71,7 +71,7 @@ class Mailing(Construct):
                 label=kind.lower(),
                 metric=self._rate(kind),
                 threshold=threshold,
-                # A rate holds until SES tells another one.
+                # Missing data is ignored, because a rate holds until SES publishes another one.
                 missing=cloudwatch.TreatMissingData.IGNORE,
             )
         told = self._topic.metric_number_of_messages_published(period=EVERY)
@@ -88,7 +88,10 @@ class Mailing(Construct):
         )
 
     def _told_by(self, configuration_set: ses.ConfigurationSet, deployment: Deployment, context: str) -> ToldTopic:
-        """SNS, and no code of ours: people, a queue or a help desk subscribe. No address is kept here meanwhile."""
+        """Make the topic that SES tells of bounces and complaints.
+
+        People, a queue or a help desk may subscribe; no address is stored here.
+        """
         topic = ToldTopic(
             self,
             "Topic",
@@ -100,7 +103,7 @@ class Mailing(Construct):
             conditions={"aws:SourceArn": self._arn("configuration-set", self._name)},
             key_for_account=False,  # SES's pages give it the key without a condition
         )
-        # By hand: the CDK's own construct would let SES publish a second time, in a statement of its own.
+        # Not by the CDK's own construct, which would add a second statement that lets SES publish.
         destination = ses.CfnConfigurationSetEventDestination(
             self,
             "CameBack",
@@ -113,7 +116,7 @@ class Mailing(Construct):
                 ),
             ),
         )
-        destination.node.add_dependency(topic)  # and its policy: SES tries it at once
+        destination.node.add_dependency(topic)  # and on its policy, because SES publishes a test message at once
         return topic
 
     def _rate(self, kind: str) -> cloudwatch.Metric:

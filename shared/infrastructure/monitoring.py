@@ -1,4 +1,4 @@
-"""What a context is told of, and shown: an alarm for each signal, one topic for them all, and a dashboard."""
+"""A context's monitoring: an alarm for each signal, one topic for all alarms, and a dashboard."""
 
 from collections.abc import Iterable
 
@@ -19,11 +19,11 @@ LOW, HIGH = (
 
 
 class Monitoring(Construct):
-    """Alarms and dashboard of one list, so that nothing sets off an alarm that can't be seen.
+    """Alarms and dashboard, made from one list so that every alarm can be seen as a graph.
 
-    Each alarm's description ends with its section of the runbook, `<runbooks>/<context>.md#<section>`. Alarms tell the
-    topic `takeaway-<stage>-<context>-alarms`, also when all is well again. A dashboard costs as much as thirty alarms:
-    `dashboard=False` where nobody would look at one.
+    Each alarm's description ends with the address of its section of the runbook, `<runbooks>/<context>.md#<section>`.
+    Alarms tell the topic `takeaway-<stage>-<context>-alarms`, also when all is well again. A dashboard costs as much as
+    thirty alarms, so `dashboard=False` where nobody would look at one.
     """
 
     def __init__(

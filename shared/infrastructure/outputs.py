@@ -1,4 +1,4 @@
-"""The outputs by which people and tools find what a stack has."""
+"""Outputs of a stack, by which people and tools find its resources."""
 
 from collections.abc import Mapping
 

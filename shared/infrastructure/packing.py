@@ -1,9 +1,7 @@
-"""Makes an assembly that can be deployed from anywhere: with all that its functions carry in it, built once.
+"""Packs an assembly so that it can be deployed from anywhere: with the bundles of all functions inside, built once.
 
-    python -m shared.infrastructure.packing contexts/promotions/cdk.out
-
-What was tested in one stage is then what is deployed to the next, to the byte, whatever has been committed since. It
-needs the standard library only.
+`python -m shared.infrastructure.packing contexts/promotions/cdk.out` packs one in place. The same bytes that were
+tested in one stage are then deployed to the next, whatever has been committed since. Needs the standard library only.
 """
 
 import json
@@ -14,7 +12,7 @@ from pathlib import Path
 
 
 def pack(assembly: Path) -> list[Path]:
-    """Build every bundle that has to be built, and name it by its place in the assembly; return the bundles.
+    """Build every bundle that has to be built, and copy it into the assembly; return the bundles.
 
     An assembly that is packed already stays as it is. Raises CalledProcessError if a bundle can't be built.
     """
@@ -36,7 +34,7 @@ def _built(command: list[str]) -> Path:
 
 
 def _within(assembly: Path, bundle: Path) -> Path:
-    """The same in the assembly, which may have been copied or moved since it was made."""
+    """Return the bundle's path in the assembly, copying it there if it is not; an assembly may have been moved."""
     if bundle.parent != assembly.resolve():
         shutil.copy2(bundle, assembly)
     return assembly / bundle.name

@@ -1,4 +1,4 @@
-"""What production is not deployed with: parameters that only stand for those that an owner has to choose."""
+"""Refuses to deploy production with parameters that are only examples."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from shared.infrastructure.deployment import NOBODY, Get, InvalidParameter
 from shared.stage_names import PRODUCTION
 
-# Domains that nobody can own (RFC 2606 and 6761): whoever reads an example sees that it is one.
+# Domains that nobody can own (RFC 2606 and 6761), which examples use.
 _NOBODYS = re.compile(r"(^|[@./])(example\.(com|org|net)|[\w-]+\.(example|invalid|test))(?=$|[:/?#])", re.IGNORECASE)
 
 
 def refuse_placeholders(settings: Mapping[str, tuple[Get, Iterable[str]]]) -> None:
-    """By the name of a context: how to ask for its parameters, and those that are its owner's to choose.
+    """Raise InvalidParameter if production lacks a value of its own.
 
-    Raises InvalidParameter, which names every one of production that is missing or an example, of all contexts at once.
+    `settings` has, by context, the lookup of its parameters and the names of those that its owner must choose. The
+    message names every missing or example value of all contexts at once.
     """
     wrong = {
         context: found

@@ -1,4 +1,4 @@
-"""What a context does by itself, at times of its own: a schedule that calls one of its functions."""
+"""Schedules that call a function of a context."""
 
 from typing import cast
 
@@ -11,7 +11,7 @@ from constructs import Construct
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.security_checks import accept_versions
 
-RETRIES = 2  # of a call that fails; the next one comes anyway
+RETRIES = 2  # for a call that fails; few, because the next one comes anyway
 
 
 def regularly(
@@ -23,7 +23,7 @@ def regularly(
     expression: scheduler.ScheduleExpression,
     function: lambda_.Function,
 ) -> None:
-    """Call `function` by a schedule `takeaway-<stage>-<name>`, whose role may call it and nothing else."""
+    """Call `function` by the schedule `takeaway-<stage>-<name>`, whose role may call it and nothing else."""
     scheduler.Schedule(
         scope,
         id,

@@ -19,10 +19,10 @@ LONGEST_DESCRIPTION = 256
 
 
 class SchemaRegistry(Construct):
-    """The registry `takeaway-<stage>-<context>` with an entry for each event and version of the context's source.
+    """The registry `takeaway-<stage>-<context>`, with an entry for each event and version of the context's source.
 
-    It belongs to the stack that publishes: what is said changes with the code that says it, and with nothing else.
-    Not every engine has this service.
+    It belongs to the stack that publishes, because it changes together with that code. Not every engine has this
+    service.
     """
 
     def __init__(self, scope: Construct, id: str, *, deployment: Deployment, context: str, source: str) -> None:
@@ -47,7 +47,7 @@ class SchemaRegistry(Construct):
 
 
 def registered(event_type: str, version: int, source: str) -> tuple[str, str]:
-    """The same as `entry`. Raises Refusal where a schema can't be told in the registry's words."""
+    """Return the same as `entry`. Raises Refusal if a schema can't be expressed in the registry's dialect."""
     try:
         return entry(event_type, version, source)
     except (BadReference, NotInDraft4) as error:
@@ -55,7 +55,7 @@ def registered(event_type: str, version: int, source: str) -> tuple[str, str]:
 
 
 def entry(event_type: str, version: int, source: str) -> tuple[str, str]:
-    """The description of an event, and the schema of the whole event as the registry takes it."""
+    """Return the description of an event, and the JSON Schema of the whole event in the registry's dialect."""
     bundle = bundled(event_type, version, source)
     whole = {
         "$schema": "http://json-schema.org/draft-04/schema#",

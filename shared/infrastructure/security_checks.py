@@ -1,7 +1,7 @@
-"""AWS's own checklist (cdk-nag, AwsSolutions) at every synthesis, and what is left of it on purpose.
+"""AWS's checklist (cdk-nag, AwsSolutions) at every synthesis, and the findings that are accepted on purpose.
 
-A finding ends the synthesis, so what is insecure is deployed nowhere. One that stands is accepted beside what it is
-about, with its reason; `takeaway doctor` and people who read the code see both.
+Any other finding ends the synthesis, so nothing insecure is deployed. A finding is accepted beside its construct, with
+the reason; `takeaway doctor` and readers of the code see both.
 """
 
 import aws_cdk as cdk
@@ -19,30 +19,33 @@ def check(app: cdk.App) -> None:
 
 
 def accept(construct: IConstruct, finding: str, because: str) -> None:
-    """Let `finding` ("APIG4", "IAM5[Resource::*]") of a construct, and of all in it, pass."""
+    """Accept a finding ("APIG4", "IAM5[Resource::*]") of a construct and of everything inside it."""
     Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions-{finding}", reason=because))
 
 
 def accept_objects(construct: IConstruct, bucket: cdk.Resource, prefix: str) -> None:
-    """A wildcard behind the name of a bucket is what the objects of one prefix look like."""
+    """Accept a wildcard behind a bucket's name: the objects of one prefix, whose names are not known before."""
     objects = f"IAM5[Resource::<{_logical_id(bucket)}.Arn>/{prefix}*]"
     accept(construct, objects, f"the objects under {prefix or 'the whole bucket'}: their names are not known before")
 
 
 def accept_versions(construct: IConstruct, function: cdk.Resource) -> None:
-    """A target made by the CDK may invoke every version of its function, and not only the latest."""
+    """Accept that a target made by the CDK may invoke every version of its function."""
     versions = f"IAM5[Resource::<{_logical_id(function)}.Arn>:*]"
     accept(construct, versions, "the CDK's own grant of a target; only this stack makes versions, and it makes none")
 
 
 def accept_recipients(role: iam.Role) -> None:
-    """A sender in SES's sandbox needs leave for its recipients' identities too, and nobody knows those before."""
+    """Accept that a sender may use any recipient's identity.
+
+    SES requires that permission in its sandbox, and nobody knows the recipients before.
+    """
     anybody = "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*"
     accept(role, f"IAM5[Resource::{anybody}]", "from one sender only, which is a condition; to anybody who orders")
 
 
 def accept_tracing(role: iam.Role) -> None:
-    """X-Ray has no resources that a policy could name: it allows `*` and nothing else."""
+    """Accept `*` as the resource of X-Ray's actions, because X-Ray has no resources that a policy could name."""
     accept(
         role, "IAM5[Resource::*]", f"{' and '.join(XRAY)} know no resources; `takeaway doctor` sees that it is these"
     )

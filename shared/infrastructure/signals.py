@@ -1,4 +1,4 @@
-"""What there is to watch of the constructs of the paved road, whatever the context."""
+"""The signals of the paved road's constructs, the same in every context."""
 
 from collections.abc import Iterator
 
@@ -14,14 +14,15 @@ from shared.infrastructure.watched import Line, Signal
 EVERY = Duration.minutes(5)
 SOON = Duration.minutes(1)
 BEHIND_MINUTES = 15
-# One order's step is tried six times. From ten on it is more than one order, or it goes on for long.
+# A step of one order is tried six times, so ten errors mean more than one order, or a long fault.
 RETRIED_ERRORS = 10
 
 
 def of_function(function: ContextFunction, *, retried: bool = False) -> Iterator[Line]:
-    """`retried`: a workflow calls it, tries again, and has an alarm of its own for when that does not help.
+    """Yield the signals of a function.
 
-    So one error of it is nobody's business, and neither is being throttled, which delays it.
+    `retried` is for one that a workflow calls and retries, with an alarm of its own for when that fails: then neither a
+    single error nor throttling, which only delays it, raises an alarm.
     """
     name = function.short_name
     yield Signal(
@@ -62,7 +63,7 @@ def of_subscription(subscription: SubscribedQueue) -> Iterator[Line]:
 
 
 def of_dead_letters(queue: sqs.Queue, *, name: str, tells: str, section: str = "") -> Signal:
-    """From the first message on: what is there does not go by itself."""
+    """Make the signal of a dead-letter queue: it rings from the first message on, because none leaves by itself."""
     depth = queue.metric_approximate_number_of_messages_visible(period=SOON, statistic="Maximum")
     return Signal(name=name, section=section, tells=tells, graph="Queues: dead letters", label=name, metric=depth)
 
@@ -82,7 +83,10 @@ def of_queue(queue: sqs.Queue, name: str, *, minutes: int = BEHIND_MINUTES) -> I
 
 
 def of_rule(rule_name: str, name: str, *, bus_name: str | None = None) -> Iterator[Line]:
-    """What the bus could neither deliver nor put to the dead letters is in the archive, and nowhere else."""
+    """Yield the signals of a rule.
+
+    An event that reaches neither queue nor dead-letter queue remains in the bus's archive alone, so it raises an alarm.
+    """
     yield Signal(
         name=f"{name}-lost-events",
         section="lost-events",
@@ -95,12 +99,12 @@ def of_rule(rule_name: str, name: str, *, bus_name: str | None = None) -> Iterat
 
 
 def heard(subscription: SubscribedQueue) -> cloudwatch.Metric:
-    """How many events its rule has let through."""
+    """Return the metric of the events that matched the subscription's rule."""
     return _of_rule("MatchedEvents", subscription.rule_name, subscription.bus_name)
 
 
 def _of_rule(metric: str, rule_name: str, bus_name: str | None) -> cloudwatch.Metric:
-    # A rule of the default bus is known by its own name alone.
+    # CloudWatch knows a rule of the default bus by the rule's name alone.
     dimensions = {"RuleName": rule_name, **({"EventBusName": bus_name} if bus_name else {})}
     return cloudwatch.Metric(
         namespace="AWS/Events",
@@ -119,7 +123,10 @@ def own_metric(
     statistic: str = "Sum",
     period: Duration = EVERY,
 ) -> cloudwatch.Metric:
-    """One that the context's functions count themselves (Powertools writes it into the log, in embedded format)."""
+    """Return a metric that the context's functions count themselves.
+
+    Powertools writes it into their logs, in CloudWatch's embedded metric format.
+    """
     return cloudwatch.Metric(
         namespace=deployment.metrics_namespace,
         metric_name=name,

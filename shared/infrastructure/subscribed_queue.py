@@ -1,4 +1,4 @@
-"""How a context listens to the bus: its own rule, queue and dead-letter queue in front of one function."""
+"""A context's subscription to the bus: its own rule, queue and dead-letter queue in front of one function."""
 
 import math
 from typing import Any, NamedTuple, cast
@@ -14,17 +14,17 @@ from constructs import Construct
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
 
-# A message keeps its age when it moves to the dead-letter queue, so that queue must keep longer: what comes there
-# at the last moment still leaves a week to look at it.
+# A message keeps its age when it moves to the dead-letter queue, so that queue keeps messages longer: one that arrives
+# at the last moment still stays for a week.
 RETENTION = Duration.days(7)
 DEAD_LETTER_RETENTION = Duration.days(14)
-# The service's own recommendation: room for a function's retries of a throttled batch before it is delivered again.
+# AWS's recommendation: time for retries of a throttled batch before it is delivered again.
 VISIBILITY_PER_TIMEOUT = 6
-SHORTEST_WINDOW = 1  # of a batch of more than ten messages
+SHORTEST_WINDOW = 1  # seconds; SQS requires a window for batches of more than ten messages
 
 
 class Redelivery(NamedTuple):
-    """After how long a message that failed comes again, and how long a batch may wait to be filled."""
+    """The seconds after which a failed message is delivered again, and those for which a batch waits to be filled."""
 
     hidden_seconds: int
     window_seconds: int
@@ -33,10 +33,10 @@ class Redelivery(NamedTuple):
 def redelivery(
     deployment: Deployment, function: lambda_.Function, *, tries: int, window_seconds: int = 0
 ) -> Redelivery:
-    """As AWS recommends; or so that a message that always fails is given up as soon as the deployment says.
+    """Return the times that AWS recommends, or shorter ones if the deployment sets `dead_letter_seconds`.
 
-    Then its function may take no longer than a message is hidden, with the time in which its batch is filled: on AWS no
-    queue hides it for less.
+    Shorter ones also shorten the function's timeout, because on AWS a queue must hide a message for at least as long as
+    its function and the window take together.
     """
     timeout = int((function.timeout or Duration.seconds(3)).to_seconds())
     if deployment.dead_letter_seconds is None:
@@ -50,7 +50,7 @@ def redelivery(
 def queues(
     scope: Construct, name: str, visibility_seconds: float, max_receive_count: int
 ) -> tuple[sqs.Queue, sqs.Queue]:
-    """A queue that outlives the bad days of who reads it, and that of its dead letters."""
+    """Make a queue and its dead-letter queue. A message waits for a week while its function fails."""
     kept_safe: dict[str, Any] = {"encryption": sqs.QueueEncryption.SQS_MANAGED, "enforce_ssl": True}
     dead_letters = sqs.Queue(
         scope, "DeadLetters", queue_name=f"{name}-dlq", retention_period=DEAD_LETTER_RETENTION, **kept_safe
@@ -68,12 +68,13 @@ def queues(
 
 
 class SubscribedQueue(Construct):
-    """Delivers the events that match a pattern to a function, through a queue that outlives the function's bad days.
+    """Delivers the events that match a pattern to a function, through a queue that keeps them while the function fails.
 
-    A message that fails `max_receive_count` times, and an event that the bus cannot deliver, wait in the dead-letter
-    queue. The function reports which messages of a batch failed (`batchItemFailures`); the others are done.
-    `name` is that of the context, and what it listens to ("promotions-completed-orders"): the rule, the queues and the
-    alarms are named by it. What there is to watch of it is in signals.py.
+    A message that fails `max_receive_count` times, and an event that the bus can't deliver, wait in the dead-letter
+    queue. The function answers with a partial batch response (`batchItemFailures`), so only failed messages come again.
+
+    `name` is the context and the subscription's own name ("promotions-completed-orders"); the rule, the queues and the
+    alarms are named after it. Its signals are in signals.py.
     """
 
     def __init__(
@@ -120,7 +121,7 @@ class SubscribedQueue(Construct):
         )
 
     def add_outputs(self, stack: Stack) -> None:
-        """The outputs by which people and tools find this subscription in its deployed stack."""
+        """Add the outputs by which people and tools find this subscription in its deployed stack."""
         CfnOutput(stack, "QueueUrl", value=self.queue.queue_url)
         CfnOutput(stack, "DeadLetterQueueUrl", value=self.dead_letter_queue.queue_url)
         CfnOutput(stack, "FunctionName", value=self.function.function_name)

@@ -1,4 +1,4 @@
-"""A topic to which a service of AWS tells something, and people listen."""
+"""A topic to which a service of AWS publishes, and people subscribe."""
 
 from collections.abc import Mapping
 
@@ -15,9 +15,9 @@ from shared.infrastructure.interface import as_interface
 class ToldTopic(sns.Topic):
     """The topic `takeaway-<stage>-<name>`, to which one service may publish for this account.
 
-    In production it is encrypted with a key of its own: services of AWS can't use the one that AWS keeps for SNS.
-    `sid` names the statements; `conditions` narrow who may publish. Not every service tells KMS for which account it
-    asks: `key_for_account=False` gives it the key all the same.
+    In production it is encrypted with a key of its own, because services of AWS can't use the key that AWS keeps for
+    SNS. `sid` names the policy's statements; `conditions` narrow who may publish. `key_for_account=False` lets the
+    service use the key without naming its account, which not every service tells KMS.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class ToldTopic(sns.Topic):
             if deployment.is_production
             else None,
         )
-        # A topic with a policy has no default one: without this the service would be refused.
+        # A policy replaces the default one, so without this statement the service would be refused.
         self.add_to_resource_policy(
             self._may("sns:Publish", resource=self.topic_arn, conditions={**account, **(conditions or {})})
         )
@@ -55,7 +55,7 @@ class ToldTopic(sns.Topic):
             "Key",
             description=about,
             enable_key_rotation=True,
-            removal_policy=RemovalPolicy.DESTROY,  # messages pass by, none is kept
+            removal_policy=RemovalPolicy.DESTROY,  # no message is stored, so none becomes unreadable
         )
         key.add_to_resource_policy(
             self._may("kms:Decrypt", "kms:GenerateDataKey*", resource="*", conditions=conditions)

@@ -10,27 +10,27 @@ from shared.schema_tools.references import resolved
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
-FOLDER = Path(__file__).parents[1] / "schemas"  # a folder with schemas in it makes a publisher; nothing else does
+FOLDER = Path(__file__).parents[1] / "schemas"  # each folder in it with schemas is a publisher
 FILE = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\.v(?P<version>[1-9]\d*)\.schema\.json")
-DEFINITIONS = "common"  # files of this name hold what events have in common, and are no event
+DEFINITIONS = "common"  # files of this name have definitions that events share, and are no event
 
 
 class UnknownEvent(LookupError):
-    """No schema, or no example, is published for that event; or several sources have one of that name."""
+    """No schema or no example is published for that event, or several sources publish one of that name."""
 
 
 def sources() -> tuple[str, ...]:
-    """Who publishes, by the names that stand on the bus."""
+    """Return the publishers, by the names of their sources on the bus, such as "takeaway.orders"."""
     return tuple(sorted(path.name for path in FOLDER.iterdir() if any(path.glob("*.schema.json"))))
 
 
 def context_of(source: str) -> str:
-    """Whose source it is: `takeaway doctor` holds each context to `takeaway.<context>`."""
+    """Return the context of a source; `takeaway doctor` checks that each context publishes as `takeaway.<context>`."""
     return source.rpartition(".")[2]
 
 
 def events(*of: str) -> list[tuple[str, int, str]]:
-    """Every event of some sources, else of all: its type, version and source, as `load` and the others take them."""
+    """Return every event of some sources, or of all: type, version and source, as `load` and the others take them."""
     files = [(FILE.fullmatch(path.name), source) for source in of or sources() for path in (FOLDER / source).iterdir()]
     found = {(source, file["name"], int(file["version"])) for file, source in files if file}
     return [(name, version, source) for source, name, version in sorted(found) if name != DEFINITIONS]
@@ -41,7 +41,7 @@ def event_types(*of: str) -> tuple[str, ...]:
 
 
 def source_of(event: str) -> str:
-    """Who publishes "order_completed"; where several do, it is named "takeaway.orders@order_completed".
+    """Return the source of "order_completed", or of "takeaway.orders@order_completed" if several have that name.
 
     Raises UnknownEvent.
     """
@@ -55,9 +55,9 @@ def source_of(event: str) -> str:
 
 
 def name_of(event_type: str, version: int, source: str) -> str:
-    """What identifies an event everywhere, "takeaway.orders@order_completed.v1": two sources may share a name.
+    """Return the full name of an event, "takeaway.orders@order_completed.v1", because two sources may share a type.
 
-    It is the form in which EventBridge's schema registry names what it finds on a bus.
+    EventBridge's schema registry names the events that it finds on a bus in the same way.
     """
     return f"{source}@{event_type}.v{version}"
 
@@ -67,22 +67,22 @@ def file_of(event_type: str, version: int) -> str:
 
 
 def load(event_type: str, version: int = 1, source: str | None = None) -> dict[str, Any]:
-    """The JSON Schema of an event's whole `detail`; its source may be left out where no other has one of that name.
+    """Return the JSON Schema of an event's whole `detail`, as its file has it.
 
-    Raises UnknownEvent.
+    `source` may be left out unless several sources have an event of that type. Raises UnknownEvent.
     """
     loaded: dict[str, Any] = document(file_of(event_type, version), source or source_of(event_type))
     return loaded
 
 
 def schema(event_type: str, version: int = 1, source: str | None = None) -> dict[str, Any]:
-    """The same in one piece, its references followed. Raises UnknownEvent."""
+    """Return the same schema in one piece, with its references resolved. Raises UnknownEvent."""
     beside = source or source_of(event_type)
     return resolved(file_of(event_type, version), lambda file: document(file, beside))
 
 
 def example(event_type: str, version: int = 1, source: str | None = None) -> dict[str, Any]:
-    """A whole EventBridge event, as a subscriber gets it. Raises UnknownEvent."""
+    """Return a whole EventBridge event, as a subscriber gets it. Raises UnknownEvent."""
     event: dict[str, Any] = document(f"examples/{event_type}.v{version}.json", source or source_of(event_type))
     return event
 
@@ -90,11 +90,11 @@ def example(event_type: str, version: int = 1, source: str | None = None) -> dic
 def validator(
     event_type: str, version: int = 1, source: str | None = None, *, strict: bool = False
 ) -> "Draft202012Validator":
-    """Validates a `detail`, formats included.
+    """Return a validator of a `detail`, formats included.
 
-    Whoever reads an event ignores fields that he does not know; `strict` is for its publisher, who sends no others.
+    Consumers ignore fields that they do not know; `strict` is for the publisher, who must send no others.
     """
-    # slow to import: whoever only reads the files does without.
+    # imported here because it is slow, and many callers only read the files
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
     whole = schema(event_type, version, source)
@@ -102,7 +102,7 @@ def validator(
 
 
 def closed(schema: Any) -> Any:
-    """A schema whose references are followed, as its publisher is held to it: without fields that are not declared."""
+    """Return a resolved schema that refuses undeclared fields, to check a publisher with."""
     if isinstance(schema, bool):
         return schema
     said = dict(schema)
@@ -115,7 +115,7 @@ def closed(schema: Any) -> Any:
 
 
 def document(name: str, source: str) -> Any:
-    """The JSON of a file of a source's folder. Raises UnknownEvent."""
+    """Return the JSON of a file in a source's folder. Raises UnknownEvent."""
     try:
         return json.loads((FOLDER / source / name).read_text(encoding="utf-8"))
     except FileNotFoundError:

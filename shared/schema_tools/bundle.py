@@ -1,4 +1,4 @@
-"""A schema in one piece, for those who can't follow a reference to another file: registries, catalogues, documents."""
+"""A schema in one piece, for registries, catalogues and documents that can't follow a reference to another file."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,14 +8,14 @@ from shared.schema_tools import FILE, document, file_of, source_of
 from shared.schema_tools.keywords import PLACES, Schema, mapped, written_out
 from shared.schema_tools.references import Place, opened, refuse_circles, refuse_narrowing
 
-DEFINITION = re.compile(r".*#/\$defs/(?P<name>[\w-]+)")  # what every document can take as a name
+DEFINITION = re.compile(r".*#/\$defs/(?P<name>[\w-]+)")  # names that every kind of document allows
 
 
 @dataclass
 class Bundle:
-    """`schema` refers to nothing but `definitions`, each of which is named after its file, itself, and the version.
+    """A schema that refers to nothing but `definitions`, each named after its file, itself, and the version.
 
-    An event has no dot in its name: a definition can't take the place of one.
+    An event's name has no dot, so a definition can't be taken for one.
     """
 
     schema: Schema
@@ -23,10 +23,10 @@ class Bundle:
 
 
 def bundled(event_type: str, version: int = 1, source: str | None = None, *, at: str = "#/definitions/") -> Bundle:
-    """The schema of an event's `detail`; `at` is where the definitions will stand. Raises UnknownEvent.
+    """Return the schema of an event's `detail`; `at` is the pointer of the definitions in the document.
 
-    What stands beside a reference (a closer description) counts in JSON Schema from 2019 on. For older dialects, which
-    ignore it, such a reference is replaced by what it refers to.
+    Keywords beside a reference (such as a closer description) count in JSON Schema from 2019 on. Older dialects ignore
+    them, so such a reference is replaced by its target. Raises UnknownEvent.
     """
     beside = source or source_of(event_type)
     return _Bundler(at).bundle(opened(file_of(event_type, version), lambda name: document(name, beside)))
@@ -42,7 +42,10 @@ class _Bundler:
         return Bundle(schema, dict(sorted(self._definitions.items())))
 
     def _rewritten(self, place: Place, way: tuple[int, ...]) -> Any:
-        """`way` has the schemas that stand in the place of a reference to them."""
+        """Return the schema with its references rewritten.
+
+        `way` has the ids of the schemas that were inlined on the way here, to find circles.
+        """
         schema = place.schema
         if isinstance(schema, bool):
             return schema
@@ -61,7 +64,7 @@ class _Bundler:
         return {"$ref": f"{self._at}{name}"}
 
     def _rewritten_in_place(self, place: Place, way: tuple[int, ...]) -> Any:
-        """Without a reference at its top, beside which nothing can be said."""
+        """Return the schema without a reference at its top, because nothing may stand beside one."""
         if not isinstance(place.schema, dict) or "$ref" not in place.schema:
             return self._rewritten(place, way)
         beside, target = refuse_narrowing(place), place.followed()
@@ -70,6 +73,6 @@ class _Bundler:
 
 
 def _name(reference: str, target: Place) -> str | None:
-    """Of a definition of a file that says its version; None for anything else that is referred to."""
+    """Return the name of a definition in a versioned file; None for any other target of a reference."""
     file, definition = FILE.fullmatch(target.file), DEFINITION.fullmatch(reference)
     return f"{file['name']}.{definition['name']}.v{file['version']}" if file and definition else None

@@ -1,4 +1,4 @@
-"""Events that nobody may ever publish, each with the reason: one wrong value in an example that is right."""
+"""Events that nobody may ever publish, each with the reason: a correct example with one wrong value."""
 
 import copy
 import re
@@ -12,7 +12,7 @@ STEP = re.compile(r"\[(?P<index>\d+)\]|(?P<name>[^.\[\]]+)")
 
 @dataclass(frozen=True)
 class CounterExample:
-    """The schema must refuse `detail` at this field, by this keyword of JSON Schema, and no other field of it."""
+    """A wrong `detail`: its schema must refuse this field by this keyword of JSON Schema, and no other field."""
 
     event_type: str
     version: int
@@ -24,12 +24,12 @@ class CounterExample:
 
     @property
     def only_publishers_are_held_to_it(self) -> bool:
-        """Readers ignore what they do not know; whoever publishes it breaks the contract."""
+        """True for an undeclared field: readers ignore it, but its publisher breaks the contract."""
         return self.refused_by == "additionalProperties"
 
 
 def counter_examples(event_type: str, version: int = 1, source: str | None = None) -> list[CounterExample]:
-    """Those of `counter_examples/`, applied to the event's example. Raises UnknownEvent."""
+    """Return the counter-examples of an event, from `counter_examples/`. Raises UnknownEvent."""
     named = (event_type, version, source or schema_tools.source_of(event_type))
     right = schema_tools.example(*named)["detail"]
     wrongs = schema_tools.document(f"counter_examples/{event_type}.v{version}.json", named[-1])

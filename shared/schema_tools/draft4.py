@@ -1,4 +1,4 @@
-"""A schema in draft 4 of JSON Schema: the youngest that EventBridge's schema registry takes."""
+"""Translation of a schema to draft 4 of JSON Schema, the latest that EventBridge's schema registry takes."""
 
 from typing import Any
 
@@ -13,16 +13,19 @@ WITH_SCHEMAS = {
     "items", "not", "additionalProperties", "allOf", "anyOf", "oneOf", "properties", "patternProperties", "definitions",
 }  # fmt: skip
 LIMITS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
-EMPTY: dict[str, Schema] = {"enum": {"not": {}}, "required": {}}  # what draft 4 has no empty list for
+EMPTY: dict[str, Schema] = {"enum": {"not": {}}, "required": {}}  # draft 4 allows no empty list here
 SAYS_NOTHING = {"$schema", "$id", "$comment", "examples", "deprecated", "readOnly", "writeOnly"}
 
 
 class NotInDraft4(ValueError):
-    """The schema demands something that draft 4 can't say; dropping it would promise subscribers something else."""
+    """The schema demands something that draft 4 can't express.
+
+    It is refused, because leaving the demand out would promise subscribers less than is true.
+    """
 
 
 def draft4(schema: Any) -> Schema:
-    """The same demands, in draft 4. Raises NotInDraft4."""
+    """Return a schema with the same demands in draft 4. Raises NotInDraft4."""
     said = written_out(schema)
     translated: Schema = {}
     for keyword, value in said.items():
@@ -46,5 +49,5 @@ def _translated(keyword: str, value: Any, beside: Schema) -> Schema:
 
 
 def _additional(schema: Any) -> Any:
-    """The one place for which draft 4 knows true and false."""
+    """Translate additionalProperties, the only keyword for which draft 4 allows true and false."""
     return schema if isinstance(schema, bool) else draft4(schema)

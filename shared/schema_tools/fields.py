@@ -10,7 +10,7 @@ from shared.schema_tools.keywords import written_out
 
 @dataclass(frozen=True)
 class Field:
-    """One field of `detail`: "data.total.amount"; items of a list are written "data.items[].name"."""
+    """One field of `detail`, such as "data.total.amount"; items of a list are written "data.items[].name"."""
 
     path: str
     required: bool  # itself and everything above it
@@ -19,12 +19,12 @@ class Field:
 
 
 def fields(event_type: str, version: int = 1, source: str | None = None) -> dict[str, Field]:
-    """All fields of an event's `detail`, in the order of its schema."""
+    """Return all fields of an event's `detail` by path, in the order of its schema. Raises UnknownEvent."""
     return fields_of(schema(event_type, version, source))
 
 
 def fields_of(schema: dict[str, Any]) -> dict[str, Field]:
-    """All fields of a schema whose references are followed."""
+    """Return all fields of a resolved schema by path."""
     found: dict[str, Field] = {}
     for field in _walk(schema, "", required=True):
         found.setdefault(field.path, field)
@@ -32,7 +32,7 @@ def fields_of(schema: dict[str, Any]) -> dict[str, Field]:
 
 
 def personal_data(event_type: str, version: int = 1, source: str | None = None) -> set[str]:
-    """The paths whose values say who the customer is."""
+    """Return the paths of the fields that are marked "x-personal-data", because they tell who the customer is."""
     return {path for path, field in fields(event_type, version, source).items() if field.personal}
 
 
@@ -49,5 +49,5 @@ def _walk(schema: dict[str, Any], above: str, *, required: bool) -> Iterator[Fie
         yield from _walk(written_out(part), above, required=required)
     for alternatives in (schema.get("anyOf", ()), schema.get("oneOf", ())):
         of = [written_out(each) for each in alternatives if written_out(each).get("type") != "null"]
-        for each in of:  # of several, one may be there and not the others
+        for each in of:  # with several alternatives, none of their fields is required
             yield from _walk(each, above, required=required and len(of) == 1)

@@ -1,4 +1,4 @@
-"""Where in a JSON Schema (draft 2020-12) there are schemas: everything else in it is taken for the data that it is."""
+"""The keywords of JSON Schema (draft 2020-12) whose values are schemas; the values of all others are plain data."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,31 +13,31 @@ OF_ONE = frozenset({
 OF_A_LIST = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 DEFINITIONS = frozenset({"$defs", "definitions"})
 OF_A_MAP = frozenset({"properties", "patternProperties", "dependentSchemas"}) | DEFINITIONS
-# Say where a schema is and what it is called; of a schema whose references are followed they say nothing.
+# Keywords for the place and name of a schema, which a resolved schema does not need.
 PLACES = frozenset({"$schema", "$id", "$anchor"}) | DEFINITIONS
-# What may stand beside a reference: it says more, and decides nothing.
+# Keywords that may stand beside a reference: they describe, and refuse no value.
 ANNOTATIONS = frozenset({
     "$comment", "title", "description", "examples", "default", "deprecated", "readOnly", "writeOnly",
 })  # fmt: skip
 
 
 def is_annotation(keyword: str) -> bool:
-    """Whether a keyword of JSON Schema tells people something, and refuses no value."""
+    """Tell whether a keyword of JSON Schema only describes, and refuses no value."""
     return keyword in ANNOTATIONS or keyword.startswith("x-")
 
 
 def written_out(schema: Any) -> Schema:
-    """JSON Schema writes "anything" as true, and "nothing" as false."""
+    """Write a boolean schema as an object: true allows anything, false nothing."""
     return schema if isinstance(schema, dict) else {} if schema else {"enum": []}
 
 
 def mapped(schema: Schema, into: Callable[[Any], Any]) -> Schema:
-    """The same schema with something else for each schema that is directly in it."""
+    """Return the schema with `into` applied to each schema that is directly inside it."""
     return {keyword: _mapped(keyword, value, into) for keyword, value in schema.items()}
 
 
 def places(schema: Any, above: str = "") -> Iterator[tuple[str, Any]]:
-    """Every schema in a document, itself included, by its JSON pointer."""
+    """Yield every schema in a document, itself included, with its JSON pointer."""
     yield above, schema
     if isinstance(schema, dict):
         for keyword, value in schema.items():

@@ -1,4 +1,4 @@
-"""What is wrong with an event, field by field: which constraint of its schema refuses which value."""
+"""The faults of an event, field by field: which constraint of its schema refuses which value."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """`at` is the place of the value ("data.items[0].quantity"), `by` the keyword of JSON Schema that refuses it."""
+    """A value that the schema refuses.
+
+    `at` is its place ("data.items[0].quantity"), `by` the keyword of JSON Schema that refuses it.
+    """
 
     at: str
     by: str
@@ -24,7 +27,7 @@ class Problem:
 def problems(
     detail: Any, event_type: str, version: int = 1, source: str | None = None, *, strict: bool = False
 ) -> list[Problem]:
-    """Everything that the schema refuses; `strict` as for `validator`. Raises UnknownEvent."""
+    """Return everything that the schema refuses; `strict` is as in `validator`. Raises UnknownEvent."""
     errors = validator(event_type, version, source, strict=strict).iter_errors(detail)
     return sorted({problem for error in errors for problem in _problems(error)})
 

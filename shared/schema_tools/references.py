@@ -1,4 +1,4 @@
-"""Schemas with their references followed: what a file means, without looking into another."""
+"""Resolution of references: a schema's meaning without looking into another file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -28,24 +28,24 @@ Read = Callable[[str], Any]
 
 
 class BadReference(ValueError):
-    """A reference leads nowhere, in circles, or is narrowed where it is used."""
+    """A reference leads nowhere or in circles, or is narrowed where it is used."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A schema, the file in which it stands, and what its references are relative to."""
+    """A schema, the file that it is in, and the base of its references."""
 
     schema: Any
     file: str
     resolver: "Resolver[Any]"
 
     def inside(self, schema: Any) -> "Place":
-        """A schema that is directly in this one."""
+        """Return the place of a schema that is directly inside this one."""
         below = self.resolver.in_subresource(DRAFT202012.create_resource(schema))
         return replace(self, schema=schema, resolver=below)
 
     def followed(self) -> "Place":
-        """What this schema's `$ref` refers to. Raises BadReference."""
+        """Return the target of this schema's `$ref`. Raises BadReference."""
         reference = self.schema["$ref"]
         try:
             url, fragment = urldefrag(reference)
@@ -63,11 +63,14 @@ class Place:
 
 
 def opened(file: str, read: Read) -> Place:
-    """The schema of a file; it may refer to those beside it, whose documents `read` gives by name."""
+    """Return the schema of a file.
+
+    It may refer to files beside it, whose documents `read` returns by name. Raises BadReference.
+    """
     root = _checked(file, read(file))
     folder = _id(root).rpartition("/")[0]
 
-    @cache  # so that one document stays one thing, however often it is referred to
+    @cache  # schemas are compared by identity, so each document is read once
     def retrieve(uri: str) -> "Resource[Any]":
         name = uri.removeprefix(f"{folder}/") if folder else uri
         if "/" in name:
@@ -85,16 +88,16 @@ def opened(file: str, read: Read) -> Place:
 
 
 def resolved(file: str, read: Read) -> Schema:
-    """The schema of a file, each reference replaced by what it refers to. Raises BadReference.
+    """Return the schema of a file with each reference replaced by its target. Raises BadReference.
 
-    `read` gives the document of a file name. What is said beside a reference, a closer description say, wins.
+    `read` returns the document of a file name. Keywords beside a reference, such as a closer description, win.
     """
     place = opened(file, read)
     return written_out(_flat(place, (id(place.schema),)))
 
 
 def refuse_narrowing(place: Place) -> Schema:
-    """What describes beside a reference, which is all that may stand there. Raises BadReference."""
+    """Return the descriptions beside a reference, the only keywords that may stand there. Raises BadReference."""
     beside = {key: value for key, value in place.schema.items() if key != "$ref" and key not in PLACES}
     if narrowing := sorted(key for key in beside if not is_annotation(key)):
         raise BadReference(
@@ -109,7 +112,7 @@ def refuse_circles(place: Place, target: Place, way: tuple[int, ...]) -> None:
 
 
 def _flat(place: Place, way: tuple[int, ...]) -> Any:
-    """`way` has the schemas that were followed to get here."""
+    """Return the schema with references replaced. `way` has the ids of the schemas that were followed to get here."""
     schema = place.schema
     if isinstance(schema, bool):
         return schema
@@ -123,7 +126,10 @@ def _flat(place: Place, way: tuple[int, ...]) -> Any:
 
 
 def _checked(file: str, document: Any) -> Any:
-    """Another dialect reads the same words differently. Raises BadReference."""
+    """Return the document if it is in draft 2020-12, because another dialect reads the same words differently.
+
+    Raises BadReference.
+    """
     for pointer, schema in places(document):
         dialect = schema.get("$schema", DIALECT) if isinstance(schema, dict) else DIALECT
         if dialect != DIALECT:
@@ -136,7 +142,7 @@ def _id(document: Any) -> str:
 
 
 def _told(error: BaseException | None) -> BadReference | None:
-    """What a document that a reference leads to is refused for, below the resolver's own errors."""
+    """Return the BadReference among the causes of a resolver's error, if there is one."""
     while error is not None and not isinstance(error, BadReference):
         error = error.__cause__
     return error

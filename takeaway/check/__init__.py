@@ -1,1 +1,1 @@
-"""What a person needs who changes the system: the rules of its architecture, its contracts, a new context."""
+"""Check changes of the system: rules of the architecture, contracts, workflows; generate a context; prove a stage."""

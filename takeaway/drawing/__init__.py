@@ -1,1 +1,1 @@
-"""Draws graphs: `workflow` makes one of a workflow, `mermaid` and `svg` write any of them."""
+"""Draw graphs: `workflow` makes the graph of a workflow, `mermaid` and `svg` draw any graph."""

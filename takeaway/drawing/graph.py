@@ -1,12 +1,12 @@
-"""Boxes and arrows, before anybody draws them."""
+"""The boxes and arrows of a graph, independent of how they are drawn."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Box(BaseModel):
-    """`kind` says how it is drawn: step, wait, decision, event, end, fail, done, note, queue, person, parallel.
+    """A box. Its shape depends on `kind`: step, wait, decision, event, end, fail, done, note, queue, person, parallel.
 
-    `detail` is what is said below its text.
+    `detail` is a second line below the text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -19,7 +19,7 @@ class Box(BaseModel):
 
 
 class Arrow(BaseModel):
-    """`is_error` says that it is taken where something failed."""
+    """An arrow between two boxes; `is_error` marks a way that is taken after a failure."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

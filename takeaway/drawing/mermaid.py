@@ -1,4 +1,4 @@
-"""A graph as the source of a Mermaid picture. Pure."""
+"""Write a graph as Mermaid source. Pure."""
 
 from typing import Literal
 
@@ -28,7 +28,7 @@ STYLED = {"fail": "fails", "wait": "waits", "note": "note"}
 
 
 def flowchart(machine: StateMachine) -> str:
-    """A workflow from top to bottom, in colours."""
+    """Write a workflow as a Mermaid flowchart, from top to bottom and with colours."""
     return mermaid(workflow.graph(machine), direction="TD", styled=True) + CLASSES
 
 

@@ -1,4 +1,4 @@
-"""A graph as an SVG drawing for a page, from left to right or from top to bottom: Graphviz's, in the page's colours."""
+"""Draw a graph as SVG with Graphviz, to be coloured by the page's style sheet."""
 
 import json
 import re
@@ -22,12 +22,12 @@ LETTERS = {"fontname": "Helvetica", "fontsize": 12}
 GRAPH = {"bgcolor": "transparent", "pad": 0.1, "nodesep": 0.2, "ranksep": 0.4}
 BOX = {"shape": "box", "height": 0.36, "margin": "0.12,0.05", **LETTERS}
 ARROW = {"arrowsize": 0.6, **LETTERS, "fontsize": 10}
-ID = re.compile(r' id="[^"]*"')  # a page has several drawings, and each would have the same ones
+ID = re.compile(r' id="[^"]*"')  # removed, because ids must be unique and a page has several drawings
 POINTS = re.compile(r'(?<=<svg) width="(\d+)pt" height="(\d+)pt"')
 
 
 def svg(graph: Graph, title: str, directions: Sequence[str] = DIRECTIONS) -> str:
-    """In the direction in which it is narrower, if there are several."""
+    """Draw a graph in each direction, and return the narrowest drawing. Raises NotInstalled."""
     if not INSTALLED.exists():
         raise NotInstalled("Graphviz")
     graphs = json.dumps([_described(graph, title, direction) for direction in directions])
@@ -38,7 +38,7 @@ def svg(graph: Graph, title: str, directions: Sequence[str] = DIRECTIONS) -> str
 
 
 def _described(graph: Graph, title: str, direction: str) -> dict[str, Any]:
-    """A graph as viz.js takes it; classes are for the page's colours."""
+    """Describe a graph for viz.js, with CSS classes for the page's colours."""
     boxes, arrows = graph
     return {
         "name": title,
@@ -56,7 +56,7 @@ def _node(box: Box) -> dict[str, Any]:
 
 
 def _edges(arrows: Sequence[Arrow]) -> Iterator[dict[str, Any]]:
-    """One from box to box, with what is said there: of many calls only how many."""
+    """Merge the arrows between two boxes into one with all labels; with more than two labels it says how many."""
     between = defaultdict(list)
     for arrow in arrows:
         between[arrow.source, arrow.target].append(arrow)
@@ -70,5 +70,5 @@ def _edges(arrows: Sequence[Arrow]) -> Iterator[dict[str, Any]]:
 
 
 def _text(text: str) -> str:
-    """As it is: a backslash would begin one of Graphviz's own words."""
+    """Escape a text, because Graphviz treats a backslash as the start of an escape sequence."""
     return text.replace("\\", "\\\\")

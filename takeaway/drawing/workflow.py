@@ -1,10 +1,10 @@
-"""A workflow as a graph to draw: the main path first, errors told apart, exits that many states share drawn as one."""
+"""Make a graph of a workflow: the main path first, errors marked, and error exits that many states share as one."""
 
 from shared.asl.data import TIMEOUT
 from shared.asl.graph import ANY_ERROR, END, State, StateMachine, Transition, awaits_callback
 from takeaway.drawing.graph import Arrow, Box, Graph
 
-FEW = 3  # so many error exits to one state are drawn one by one; more are drawn as one
+FEW = 3  # up to so many error exits to a state are drawn one by one, more as one
 KINDS = {
     "Choice": "decision",
     "Succeed": "end",
@@ -45,12 +45,12 @@ def graph(machine: StateMachine) -> Graph:
 
 
 def _is_unexpected(way: Transition) -> bool:
-    """Exits that are there for what should not happen: any error at all, a choice that no rule foresaw."""
+    """True for an exit that only an unexpected event takes: any error, or a choice without a matching rule."""
     return way.kind == "otherwise" or (way.kind == "catch" and way.label == ANY_ERROR)
 
 
 def _shared_error_exits(ways: list[Transition]) -> list[str]:
-    """States to which so many others lead in case of an error that the arrows would hide the rest."""
+    """Return the states that so many others lead to after an error that the arrows would hide the rest."""
     targets = [way.target for way in ways if way.kind == "catch" and way.label == ANY_ERROR]
     return [target for target in dict.fromkeys(targets) if targets.count(target) > FEW]
 
@@ -77,7 +77,7 @@ def _error(label: str) -> str:
 
 
 def duration(seconds: int) -> str:
-    """A timeout in the unit that a person would say it in."""
+    """Write a timeout in the largest unit that fits: h, min or s."""
     for unit, name in ((3600, "h"), (60, "min")):
         if seconds % unit == 0:
             return f"{seconds // unit} {name}"

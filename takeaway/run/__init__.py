@@ -1,1 +1,1 @@
-"""What a person needs who runs the system: the engine, deployments to it, commands, and the client that they share."""
+"""Run the system: the engine, deployments to it, commands, the console, and the client that they share."""

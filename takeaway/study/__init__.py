@@ -1,1 +1,1 @@
-"""What a person needs who learns from the system: the wirings compared, what they cost, the generated pages."""
+"""Study the system: compare its wirings, count their costs, and generate pages of the documentation."""

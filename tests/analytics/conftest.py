@@ -1,4 +1,4 @@
-"""A lake in a folder, filled as the ingesting function fills it."""
+"""Fixtures of analytics: a lake in a folder, filled as the ingesting function fills it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from shared import schema_tools
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> Iterator[None]:
-    """Lakes of tests are tiny: two threads take longer to meet than one to do it all."""
+    """Run DuckDB with one thread, because the lakes of tests are tiny and coordinating two takes longer."""
     engine = database._engine
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "_engine", lambda threads, memory: engine(threads or 1, memory))
@@ -29,7 +29,7 @@ def lake(tmp_path: Path) -> FolderLake:
 
 @pytest.fixture
 def event() -> Callable[..., dict[str, Any]]:
-    """An event as the bus delivers it."""
+    """Return a function that makes an event as the bus delivers it."""
 
     def make(event_type: str, order: str, at: str = "2026-11-23T12:00:00.000Z") -> dict[str, Any]:
         made: dict[str, Any] = schema_tools.example(event_type)
@@ -42,7 +42,7 @@ def event() -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 def deliver() -> Callable[..., None]:
-    """A batch of events reaches the lake."""
+    """Return a function that delivers a batch of events to a lake."""
 
     def put(lake: FolderLake, *events: dict[str, Any]) -> None:
         messages = [Message(str(number), json.dumps(each)) for number, each in enumerate(events)]

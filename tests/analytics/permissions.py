@@ -1,4 +1,4 @@
-"""What the functions of analytics do with their lake, each for itself."""
+"""Scenarios that use every permission of the functions of analytics, one per function."""
 
 import hashlib
 import json
@@ -26,7 +26,7 @@ def event(at: str | None = None) -> str:
 
 
 class Objects:
-    """The lake as whoever may do everything writes to it."""
+    """The lake, written to by the test itself, whose credentials may do everything."""
 
     def __init__(self, system: System) -> None:
         self.s3, self.bucket = system.target.client("s3"), system.lake.bucket
@@ -46,7 +46,7 @@ def ingest_events(_system: System, call: Call) -> None:
 
 
 def compact_lake(system: System, call: Call) -> None:
-    """Two events of a day, one after the other: the second joins what is curated."""
+    """Compact twice: the second event joins those that are in the curated zone already."""
     lake = Objects(system)
     for _ in range(2):
         ingest([Message("1", event())], lake)
@@ -56,7 +56,7 @@ def compact_lake(system: System, call: Call) -> None:
 
 
 def write_report(system: System, call: Call) -> None:
-    """Of a day that is finished and of the next, which is not: it asks whether they have an order in common."""
+    """Report on a finished day and an unfinished one, so that the function reads which orders they share."""
     lake = Objects(system)
     with tempfile.TemporaryDirectory() as folder:
         finished = FolderLake(Path(folder))
@@ -70,7 +70,7 @@ def write_report(system: System, call: Call) -> None:
 
 
 def release_quarantine(system: System, call: Call) -> None:
-    """One that can be read by now; one that can't be, and stays with the reason of today."""
+    """Release two messages: one can be read by now, one can't and stays with its new reason."""
     lake, poison, old = Objects(system), f"poison {uuid4()}", "the reason of yesterday"
     name = f"{zones.QUARANTINE}{hashlib.sha256(poison.encode()).hexdigest()[:32]}.json"
     for place, body in ((f"{zones.QUARANTINE}{uuid4()}.json", event()), (name, poison)):
@@ -82,7 +82,7 @@ def release_quarantine(system: System, call: Call) -> None:
 
 
 def empty_lake(system: System, call: Call) -> None:
-    """Asked by CloudFormation; its answer goes to where CloudFormation has signed for it."""
+    """Call the function as CloudFormation does; its answer goes to a URL that was signed for it."""
     lake, answer = Objects(system), f"{system.target.prefix}-issuer"
     lake.put("reports/anything", b"")
     signed = {"Bucket": answer, "Key": str(uuid4())}

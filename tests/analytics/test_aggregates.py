@@ -1,4 +1,4 @@
-"""A report that adds up days finds what one finds that reads every event, whatever came when, and however often."""
+"""A report that adds up days equals one that reads every event, whatever comes late, twice or in another order."""
 
 import gzip
 import itertools
@@ -26,7 +26,7 @@ Event = Callable[..., dict[str, Any]]
 Deliver = Callable[..., None]
 Lines = list[dict[str, Any]]
 
-# Computes the same figures of all events, order by order: the report as it was before there were aggregates.
+# Computes the figures from all events, order by order: the report as it was before there were aggregates.
 ALL_EVENTS = Path(__file__).with_name("all_events.sql").read_text(encoding="utf-8")
 LOCAL = "CREATE TEMP MACRO local(moment) AS timezone('{zone}', timezone('UTC', moment))"
 UNIQUE = "CREATE TEMP TABLE events AS SELECT DISTINCT ON (event_id) * FROM ({lines})"
@@ -42,7 +42,7 @@ def rows(duck: duckdb.DuckDBPyConnection, view: str) -> list[dict[str, Any]]:
 
 
 def check(report: Report, folder: Path, zone: str = "UTC") -> None:
-    """Against all lines of the raw zone, each event once."""
+    """Compare the report with figures computed from every line of the raw zone, each event once."""
     files = [str(file) for file in folder.rglob("raw/*/*/*.gz")]
     with database() as duck:
         duck.execute(UNIQUE.format(lines=columns.LINES.replace("$files", str(files))))
@@ -76,7 +76,7 @@ def check(report: Report, folder: Path, zone: str = "UTC") -> None:
 
 
 def history(chance: random.Random, orders: int) -> Lines:
-    """Lives of orders that no workflow would have led: any changes in any order, often across midnight."""
+    """Make random lives of orders: any changes in any order, often across midnight."""
     lines: Lines = []
     for order in range(orders):
         midnight = datetime(2026, 11, 20, tzinfo=UTC) + timedelta(days=chance.randrange(DAYS))
@@ -104,7 +104,7 @@ def history(chance: random.Random, orders: int) -> Lines:
 
 
 def arrive(lake: FolderLake, lines: Lines, number: int) -> None:
-    """As the ingesting function writes a batch: an object for each type and day, and its marker."""
+    """Write a batch as the ingesting function does: an object for each type and day, with its marker."""
     batch: dict[tuple[str, str], Lines] = defaultdict(list)
     for line in lines:
         batch[line["event_type"], line["occurred_at"][:10]].append(line)
@@ -120,7 +120,7 @@ def test_figures_by_days_are_those_of_all_events_whatever_comes_late_again_or_is
 ) -> None:
     chance = random.Random(seed)
     lake, lines = FolderLake(tmp_path / "lake"), history(chance, 50)
-    # By and large as it happened; some come late, by days, and some again.
+    # Roughly in the order of happening; some come days late, and some twice.
     late = sorted(lines, key=lambda line: int(line["occurred_at"][8:10]) + chance.choice([0, 0, 0, 2, 5]))
     sizes = sorted(chance.sample(range(1, len(late)), 2))
     for number, (first, last) in enumerate(itertools.pairwise([0, *sizes, len(late)])):
@@ -143,7 +143,7 @@ def test_figures_by_days_are_those_of_all_events_whatever_comes_late_again_or_is
 
 
 def by_athena(lake: FolderLake) -> Report:
-    """The statements for Athena, as they are, over the partitions of a lake in a folder."""
+    """Make the report by the statements for Athena, unchanged, over the partitions of a lake in a folder."""
     with duckdb.connect() as duck:
         duck.execute(f"CREATE VIEW aggregates AS FROM read_parquet('{lake.folder}/aggregates/*/*.parquet')")
         statements = {name: athena.statement(name) for name in figures.FIGURES}
@@ -203,7 +203,7 @@ def test_a_lake_from_before_is_brought_up_also_where_a_day_meets_an_order_that_a
 def test_an_order_that_was_closed_is_opened_before_another_day_has_it_also_if_both_are_compacted_at_once(
     lake: FolderLake, event: Event, deliver: Deliver, first: int
 ) -> None:
-    """Of two runs that meet, each in the middle of its own day, at least one sees what the other has announced."""
+    """Two runs at once, each in the middle of its day: at least one sees the other's announcement."""
     events = [
         event("order_placed", "a"),
         event("order_rejected", "a"),
@@ -212,7 +212,7 @@ def test_an_order_that_was_closed_is_opened_before_another_day_has_it_also_if_bo
     days = [events[:2], events[2:]]
 
     class Meanwhile(FolderLake):
-        """Somebody else compacts the other day, when this run is about to keep its own."""
+        """Compacts the other day just before this run stores its own."""
 
         def replace(self, name: str, file: Path, *, expected: str | None) -> None:
             if name.startswith((zones.ORDERS, zones.AGGREGATES)) and not self.__dict__.setdefault("met", set()) & {
@@ -234,14 +234,14 @@ def test_an_order_that_was_closed_is_opened_before_another_day_has_it_also_if_bo
 def test_an_order_that_is_opened_while_a_report_is_made_counts_once(
     lake: FolderLake, event: Event, deliver: Deliver, tmp_path: Path
 ) -> None:
-    """Of the first day the report has what was there before, of the second what was there after."""
+    """The report reads the first day before the change, the second one after it."""
     deliver(lake, event("order_placed", "a"), event("order_rejected", "a"))
     deliver(lake, event("order_placed", "b", "2026-11-25T12:00:00Z"))
     compact(lake)
 
     class Meanwhile(FolderLake):
         def fetch(self, names: Iterable[str], folder: Path) -> list[Path]:
-            """Copies, as S3 gives them; the first that are of the aggregates take a compaction long."""
+            """Return copies, as S3 does. A compaction runs before the first copies of aggregates."""
             copied = []
             for file in super().fetch(list(names), folder):
                 copied.append(folder / file.relative_to(self.folder))
@@ -260,7 +260,7 @@ def test_an_order_that_is_opened_while_a_report_is_made_counts_once(
 def test_more_than_can_be_copied_of_what_is_not_compacted_is_left_out_and_said(
     lake: FolderLake, event: Event, deliver: Deliver, arrived: int
 ) -> None:
-    """An order on the same day, an event of the one that is compacted, …: all or nothing, so no order is half told."""
+    """All of it is left out or none, so that no order is counted by half."""
     deliver(lake, event("order_placed", "a"), event("order_rejected", "a"))
     compact(lake)
     for number in range(arrived):

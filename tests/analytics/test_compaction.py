@@ -1,4 +1,4 @@
-"""Compaction takes up what is new, once, whenever it is run and wherever it is interrupted."""
+"""Compaction brings in every new object once, whenever it runs and wherever it is interrupted."""
 
 import itertools
 import json
@@ -29,7 +29,7 @@ def curated(lake: FolderLake) -> list[str]:
 
 
 class ReadCounting(FolderLake):
-    """Knows which objects were read."""
+    """A lake that records which objects were read."""
 
     def fetch(self, names: Any, folder: Path) -> list[Path]:
         listed = list(names)
@@ -65,7 +65,7 @@ def test_only_what_is_new_is_read_and_only_of_its_days(lake: FolderLake, event: 
     watched = ReadCounting(lake.folder)
     compact(watched)
     (new,) = set(lake.names(zones.RAW)) - old
-    orders = [zones.orders_object("2026-11-23"), zones.orders_object("2026-11-24")]  # in which days they are, in hashes
+    orders = [zones.orders_object("2026-11-23"), zones.orders_object("2026-11-24")]  # hashes of the orders of each day
     assert watched.__dict__["read"] == [new, zones.curated_object("2026-11-23"), *orders]
 
 
@@ -76,7 +76,7 @@ def test_a_replay_of_everything_adds_nothing_and_rewrites_nothing(
     deliver(lake, *events)
     compact(lake)
     report, version = build_report(lake), lake.version(zones.curated_object("2026-11-23"))
-    for one, other in itertools.pairwise(events):  # in other batches than before, so under other names
+    for one, other in itertools.pairwise(events):  # batched differently, so under other names
         deliver(lake, one, other)
     assert build_report(lake) == report
     assert compact(lake).events_added == 0
@@ -87,7 +87,7 @@ def test_a_replay_of_everything_adds_nothing_and_rewrites_nothing(
 def test_a_replay_brings_the_fields_that_older_lines_lack(lake: FolderLake, event: Event, deliver: Deliver) -> None:
     deliver(lake, event("order_completed", "a"))
     compact(lake)
-    # as a lake from before there were pieces, and aggregates
+    # a lake of an older version, without pieces and aggregates
     lake.delete(lake.names(zones.AGGREGATES))
     file = lake.folder / zones.curated_object("2026-11-23")
     duckdb.sql(f"COPY (SELECT * EXCLUDE (pieces, reason) FROM '{file}') TO '{file}.old' (FORMAT parquet)")
@@ -124,7 +124,7 @@ def test_killed_at_any_step_the_lake_loses_nothing_and_the_next_run_ends_the_wor
         try:
             compact(mortal)
         except Killed:
-            if (left := found_in(copy)) in seen:  # killed beside an earlier step, with the same files: the same follows
+            if (left := found_in(copy)) in seen:  # the same files as after an earlier kill, so the same follows
                 continue
             seen.append(left)
             assert build_report(FolderLake(copy)) == report, f"killed at step {step}"
@@ -132,7 +132,7 @@ def test_killed_at_any_step_the_lake_loses_nothing_and_the_next_run_ends_the_wor
         assert curated(FolderLake(copy)) == expected, f"killed at step {step}"
         assert FolderLake(copy).names(zones.NEW) == []
         assert build_report(FolderLake(copy)) == report
-        if mortal.__dict__["steps"] < step:  # it was not killed any more: there are no more steps
+        if mortal.__dict__["steps"] < step:  # it was not killed, so there are no more steps
             break
     assert step > 12
 
@@ -172,7 +172,7 @@ def test_the_curated_zone_can_be_made_anew_from_the_raw_one(lake: FolderLake, ev
 
 
 class Meanwhile(FolderLake):
-    """While a run works on what it has fetched, somebody else does something."""
+    """Does something else while a run works on the files that it has fetched."""
 
     def fetch(self, names: Any, folder: Path) -> list[Path]:
         found = super().fetch(names, folder)

@@ -1,4 +1,4 @@
-"""What analytics reads of events is what events have: its part of the contract."""
+"""The fields that analytics reads are fields that events have: its part of the contract."""
 
 from takeaway.check.contracts.check import refuse_what_can_not_be_read
 from takeaway.paths import REPOSITORY

@@ -1,4 +1,4 @@
-"""The function that CloudFormation calls: it answers whatever happens, and empties only what is deleted."""
+"""The function that CloudFormation calls: it always answers, and empties the lake only when its stack is deleted."""
 
 import http.server
 import io
@@ -30,7 +30,7 @@ def lake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FolderLake:
 
 @pytest.fixture
 def cloudformation() -> Iterator[tuple[str, Answers]]:
-    """Where it waits for answers, and those that have come."""
+    """Return the URL at which CloudFormation waits for answers, and the answers that have come."""
     answers: Answers = []
 
     class Waiting(http.server.BaseHTTPRequestHandler):
@@ -43,7 +43,7 @@ def cloudformation() -> Iterator[tuple[str, Answers]]:
         def log_message(self, *_: object) -> None: ...
 
     server = http.server.HTTPServer(("127.0.0.1", 0), Waiting)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))  # how often it looks whether to end
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))  # seconds between two checks whether to end
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/answer?signature=x", answers
     server.shutdown()

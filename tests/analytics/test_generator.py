@@ -1,4 +1,4 @@
-"""What the report finds in a generated lake is what was put there, counted independently by the generator."""
+"""The report on a generated lake finds the figures that the generator counted independently."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ from contexts.analytics.report import Report, build_report
 from contexts.analytics.report.model import Figures
 
 ORDERS, DAYS, SEED = 4000, 10, 20261124
-TENTH = 0.1  # of a second, which a report tells
+TENTH = 0.1  # second: the precision of a report
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def truth(folder: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module", params=["raw", "half", "curated"])
 def report(request: pytest.FixtureRequest, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """Over the raw zone alone, over one that is half compacted, and over the curated zone."""
+    """Make the report over the raw zone alone, over a lake that is half compacted, and over the curated zone."""
     lake = FolderLake(folder)
     if request.param != "raw":
         days = iter([True] * (DAYS // 2) + [False] * DAYS)
@@ -87,7 +87,7 @@ def test_generated_lines_are_as_the_ingesting_function_writes_them(folder: Path)
         "event_id", "event_type", "occurred_at", "order_id", "restaurant_id", "total", "pieces",
     }  # fmt: skip
     total, ids = lines.aggregate("count(*), count(DISTINCT event_id)").fetchall()[0]
-    assert total > ids  # delivered at least once, now and then twice
+    assert total > ids  # some events are delivered twice
 
 
 def digest(folder: Path) -> dict[str, str]:

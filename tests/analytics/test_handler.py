@@ -1,4 +1,4 @@
-"""The function against S3: objects in the bucket, failures reported, nothing personal in lake or log."""
+"""The function against S3: objects in the bucket, failures reported, no personal data in lake or log."""
 
 import gzip
 import io

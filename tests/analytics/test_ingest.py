@@ -1,4 +1,4 @@
-"""What becomes of a batch: which objects, under which names, holding what, and what fails."""
+"""The result of a batch: its objects, their names and content, and the messages that fail."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""The page holds all that it shows, and nothing of what a name may hold becomes a part of the page."""
+"""The page contains everything that it shows, and no text of an event becomes part of its markup."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Out of quarantine comes what can be read by now; the rest stays, with its reason."""
+"""A release takes readable messages out of quarantine; the others stay, with their reason."""
 
 import json
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from contexts.analytics.report import build_report
 def test_what_can_be_read_by_now_counts_and_what_cannot_stays(
     lake: FolderLake, event: Callable[..., dict[str, Any]]
 ) -> None:
-    # as an older version of the function left it, that could not read this event
+    # stored by an older version of the function, which could not read this event
     readable = {
         "reason": "detail.data.total: missing",
         "message_id": "1",

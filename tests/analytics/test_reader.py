@@ -1,4 +1,4 @@
-"""The lake as an operator sees it: what is in it, and not what else lies there."""
+"""The lake as an operator sees it: its own objects, and no others that lie there."""
 
 import gzip
 import json
@@ -75,7 +75,7 @@ def test_a_report_can_be_made_from_outside_and_no_name_leads_elsewhere(
 def test_what_is_told_of_an_order_are_its_lines_none_of_which_was_stored_before_its_event_happened(
     lake: LakeReader,
 ) -> None:
-    """Objects carry whole seconds."""
+    """S3 has times of objects in whole seconds."""
     good = f"raw/{PLACE}/good.ndjson.gz"
     (line,) = lake.lines([DAY])
     told = Trace(line.stored_at, "keeps order_placed in the lake", place=good, heard="order_placed")

@@ -36,7 +36,7 @@ OUTCOMES = {
 
 
 class LakeFolder:
-    """Writes lines as the ingesting function does, spread over files."""
+    """A lake in a folder, whose lines are spread over files as the ingesting function does."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.lines = folder, []  # type: tuple[Path, list[dict[str, Any]]]
@@ -46,7 +46,7 @@ class LakeFolder:
         currency: str = "EUR", placed_at: datetime = NOON,
     ) -> None:  # fmt: skip
         for event_type in OUTCOMES[outcome]:
-            # What comes after the acceptance comes much later: only placed → accepted is `seconds`.
+            # Events after the acceptance come much later, so that only placed → accepted is `seconds`.
             after = {"order_placed": 0.0, "restaurant_notified": 0.4, "order_accepted": seconds}.get(event_type, 3600)
             at = (placed_at + timedelta(seconds=after)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
             line: dict[str, Any] = {
@@ -217,7 +217,7 @@ def test_a_timezone_that_the_engine_does_not_know_is_refused_whether_or_not_pyth
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/New_York", "europe/rome"])
 @pytest.mark.parametrize("year", [1, 9999])
 def test_lines_from_the_ends_of_the_calendar_leave_a_report_and_a_page(lake: LakeFolder, zone: str, year: int) -> None:
-    """They are not let in any more, and may be there from before."""
+    """Such events are refused today, but may be in the lake from earlier versions."""
     lake.order("1", "COMPLETED")
     lake.order("2", "COMPLETED", total=2**63 - 1)
     for line in lake.lines[len(lake.lines) // 2 :]:

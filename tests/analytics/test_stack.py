@@ -1,4 +1,4 @@
-"""The stack of analytics: what it listens to, keeps and may do; and that it stands alone."""
+"""The stack of analytics: its subscription, storage and permissions; and that it depends on no other stack."""
 
 import json
 import subprocess
@@ -21,7 +21,7 @@ from shared.infrastructure.bundle_contents import RuntimeFiles, build
 from shared.infrastructure.deployment import Deployment
 from tests.fakes.templates import ENVIRONMENT, bare_app, rule_matches
 
-# From nothing but the bundle and the installed libraries: the repository itself is taken off the path.
+# With the bundle and the installed libraries only: the repository itself is taken off the path.
 IMPORTS = """
 import importlib, sys
 sys.meta_path = [each for each in sys.meta_path if "editable" not in str(each).lower()]
@@ -97,7 +97,7 @@ def test_the_lake_is_closed_to_the_public_and_encrypted(template: Template) -> N
 def test_a_lake_goes_with_its_stack_and_is_emptied_when_nobody_writes_to_it_any_more(template: Template) -> None:
     (emptying,) = template.find_resources("Custom::EmptiedWithItsStack")
     functions = template.find_resources("AWS::Lambda::Function")
-    # What depends on it is made after it, and so deleted before it.
+    # A resource that depends on it is made after it, so it is deleted before it.
     before = {name for name, function in functions.items() if emptying in function.get("DependsOn", ())}
     assert {name for name in functions if not name.startswith("EmptyLake")} == before
     template.has_resource("AWS::S3::Bucket", {"DeletionPolicy": "Delete"})
@@ -109,7 +109,7 @@ def test_nothing_empties_the_lake_of_production() -> None:
     assert "empty" not in json.dumps(production.to_json()).lower()
 
 
-# What each function may do with the lake, zone by zone; "" is the bucket itself.
+# function -> its permissions on the lake, zone by zone; "" is the bucket itself
 MAY = {
     "IngestEvents": {("s3:PutObject", "raw/"), ("s3:PutObject", "new/"), ("s3:PutObject", "quarantine/")},
     "CompactLake": {
@@ -208,7 +208,7 @@ def test_athena_finds_the_columns_that_compaction_writes_day_by_day(
 
 
 def conditions_on_raw(template: Template) -> list[Any]:
-    """Of every statement by which somebody may put objects into the raw zone."""
+    """Return the condition of every statement that allows putting objects into the raw zone."""
     return [
         statement.get("Condition")
         for policy in template.find_resources("AWS::IAM::Policy").values()

@@ -1,4 +1,4 @@
-"""What somebody else has put into the lake, or spoilt there, stands in nobody's way, and is named if it matters."""
+"""Objects that somebody else has put into the lake, or has damaged, disturb nothing, and are named if they matter."""
 
 import gzip
 import itertools
@@ -35,7 +35,7 @@ FOLDERS = ("raw/", "new/", "curated/", "quarantine/", f"new/{PLACE}/", "new//", 
 
 @pytest.fixture(params=["s3", "folder"])
 def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lake]:
-    """Either has strays everywhere; keys that no folder can have are on S3 alone."""
+    """A lake on S3 or in a folder, with strays everywhere; keys that no folder can have are on S3 only."""
     with mock_aws() if request.param == "s3" else nullcontext():
         client = aws.client("s3", "us-east-1")
         if request.param == "s3":
@@ -76,7 +76,7 @@ SPOILT = {
 }
 
 
-# What is fetched is a file, wherever it comes from: each kind is tried on one of the two.
+# Fetched objects are files on either lake, so each kind of damage is tried on one of the two only.
 @pytest.mark.parametrize(
     ("lake", "spoil"), list(zip(itertools.cycle(("s3", "folder")), SPOILT.values(), strict=False)), indirect=["lake"],
     ids=SPOILT.keys(),
@@ -120,7 +120,7 @@ def test_an_unreadable_day_of_the_curated_zone_is_named_once_it_is_needed_and_th
     name = zones.curated_object(DAY)
     spoil(lake, name, tmp_path, half=half)
     report = build_report(lake)
-    assert (report.orders, report.unreadable) == (2, [])  # what is kept of that day is there
+    assert (report.orders, report.unreadable) == (2, [])  # the day's aggregates are there
     deliver(lake, event("order_placed", "c"), event("order_placed", "d", f"{NEXT_DAY}T12:00:00.000Z"))
     report = build_report(lake)
     assert report.orders == 3
@@ -137,7 +137,7 @@ def test_a_day_whose_aggregates_or_orders_are_spoilt_is_read_event_by_event_and_
 ) -> None:
     deliver(lake, event("order_placed", "a"), event("order_rejected", "a"))
     compact(lake)
-    # On a later day, so the one before is asked for its orders.
+    # A later day, so that the day before is asked for its orders.
     deliver(lake, event("order_failed", "a", f"{NEXT_DAY}T12:00:00.000Z"))
     before = build_report(lake)
     assert (before.orders_by_status, before.unreadable) == ({"FAILED": 1}, [])

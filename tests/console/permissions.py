@@ -1,4 +1,4 @@
-"""What the function of the console does with an event: all that its role is for."""
+"""A scenario that uses every permission of the console's function: it records one event."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The console's journal: each thing once, without people, and readable by order and by day."""
+"""The console's journal: each thing once, without personal data, and readable by order and by day."""
 
 import json
 from collections.abc import Iterator
@@ -192,10 +192,10 @@ def test_the_newest_are_found_without_reading_those_before_them(journal: Journal
     with aws.counted(journal.client) as asked:
         found = journal.since(NOW - timedelta(days=3), until=NOW + timedelta(hours=1), most=2)
     assert [entry.id for entry in found] == [f"{number - 2:02}", f"{number - 1:02}"]
-    assert asked == ["Query"] * PARTS_OF_A_DAY  # of the newest day, of which two are enough
+    assert asked == ["Query"] * PARTS_OF_A_DAY  # the newest day alone, because two entries are enough
     with aws.counted(journal.client) as asked:
         journal.since(datetime(2000, 1, 1, tzinfo=UTC), until=NOW)
-    assert len(asked) == PARTS_OF_A_DAY * (KEPT_FOR.days + 2)  # no day that nothing is kept of any more
+    assert len(asked) == PARTS_OF_A_DAY * (KEPT_FOR.days + 2)  # days whose entries have expired are not asked for
 
 
 def test_following_a_quiet_journal_asks_for_the_last_hour_and_not_for_all_days_since_something_happened(

@@ -1,4 +1,4 @@
-"""The stack of the console: what it hears, what it may do, and that it stands alone."""
+"""The stack of the console: its subscriptions and permissions, and that it depends on no other code."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""AWS as moto has it. What is dear is made once: a client reads large files."""
+"""AWS as moto imitates it. Clients are made once, because each one reads large files."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -7,13 +7,13 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from moto.core import DEFAULT_ACCOUNT_ID  # moto before any client: those that are made earlier would ask the real AWS
+from moto.core import DEFAULT_ACCOUNT_ID  # imported before any client is made: an earlier one would call the real AWS
 from moto.s3.models import s3_backends
 
 
 @cache
 def client(service: str, region: str = "eu-central-1") -> Any:
-    """To be used within `mock_aws`, which begins empty each time; wherever AWS_ENDPOINT_URL points."""
+    """Return a client for use within `mock_aws`, which begins empty each time; AWS_ENDPOINT_URL is ignored."""
     return _session().client(
         service,
         region_name=region,
@@ -22,14 +22,14 @@ def client(service: str, region: str = "eu-central-1") -> Any:
 
 
 def filled(bucket: str, names: Iterable[str], content: bytes = b"") -> None:
-    """Objects that are there already, put into moto's own bucket: a request for each says nothing more."""
+    """Put objects into moto's bucket directly, because a request for each would only take time."""
     for name in names:
         s3_backends[DEFAULT_ACCOUNT_ID]["aws"].put_object(bucket, name, content)
 
 
 @contextmanager
 def counted(client: Any) -> Iterator[list[str]]:
-    """The operations that this client is asked for within the block."""
+    """Return the operations that this client is asked for within the block."""
     asked: list[str] = []
 
     def ask(model: Any, **_: Any) -> None:

@@ -1,4 +1,4 @@
-"""The bus as the tests have it: whatever is put onto it, anywhere, must be what its schema says, or the test fails."""
+"""The bus of the tests: an event that is put onto it and violates its schema fails the test."""
 
 import json
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ import pytest
 from shared import schema_tools
 from shared.schema_tools.problems import problems
 
-MAX_ENTRIES, MAX_BYTES = 10, 256 * 1024  # of one call of PutEvents
+MAX_ENTRIES, MAX_BYTES = 10, 256 * 1024  # limits of one PutEvents call
 
 
 def keeps_its_contract(event: Mapping[str, Any]) -> None:
-    """Of an event as the bus delivers it: source, detail-type and detail. Fails the test that runs, nothing less.
+    """Fail the running test if an event of the bus violates its schema.
 
-    pytest's own failure goes through every `except Exception` on its way, in whatever function something is published.
+    Uses pytest's own failure, which passes through every `except Exception` on its way.
     """
     _accept(event["source"], event["detail-type"], json.dumps(event["detail"]))
 
@@ -27,9 +27,9 @@ def _accept(source: str, event_type: str, detail: str) -> None:
         pytest.fail(wrong)
 
 
-@lru_cache(maxsize=4096)  # most tests publish what others have published
+@lru_cache(maxsize=4096)  # cached because most tests publish the same events
 def breach(source: str, event_type: str, detail: str) -> str:
-    """What is wrong with an event, as a sentence that says what to do; "" if it is as it should be."""
+    """Return how an event violates its contract, as a sentence that says what to do; "" if it does not."""
     folder = f"shared/schemas/{source}"
     if source not in schema_tools.sources():
         return f"{event_type} is published under the source {source}, and there is no folder {folder} with its schema"
@@ -40,7 +40,7 @@ def breach(source: str, event_type: str, detail: str) -> str:
     except schema_tools.UnknownEvent:
         return (
             f"{event_type}, version {version}, is published and has no schema. Write {folder}/{event_type}.v{version}"
-            ".schema.json, an example and counter-examples (docs/events/versioning.md)"
+            ".schema.json, an example and counter-examples (docs/event-changes.md)"
         )
     if not found:
         return ""
@@ -53,7 +53,7 @@ def breach(source: str, event_type: str, detail: str) -> str:
 
 @dataclass
 class CheckedBus:
-    """PutEvents of EventBridge."""
+    """A client with PutEvents, which fails the test if an event violates its schema."""
 
     taken: list[dict[str, Any]] = field(default_factory=list)
 
@@ -73,7 +73,7 @@ class CheckedBus:
 
 @dataclass
 class FlakyBus(CheckedBus):
-    """Refuses the named types, each a number of times."""
+    """Refuses events of the given types, each for a number of times."""
 
     refuse: dict[str, int] = field(default_factory=dict)
     calls: int = 0

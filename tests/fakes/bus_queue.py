@@ -1,4 +1,4 @@
-"""A queue that gets everything that is delivered on a deployed bus, held against its schema as it is received."""
+"""A queue that gets every event of a deployed bus, and checks each against its schema as it is received."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ EVERYTHING = {"source": [{"prefix": "takeaway."}]}
 
 
 def queue_for_rules(queues: Any, name: str) -> tuple[str, str]:
-    """The URL and the ARN of a new queue that lets rules in."""
+    """Make a queue to which rules may send. Returns its URL and ARN."""
     url: str = queues.create_queue(QueueName=name)["QueueUrl"]
     arn: str = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     rules = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}
@@ -37,7 +37,7 @@ class BusQueue:
         return cls(target, url, rule)
 
     def received(self) -> Iterator[dict[str, Any]]:
-        """Each delivery since the last time, as the bus delivers it."""
+        """Yield each event that was delivered since the last call."""
         queues = self.target.client("sqs")
         while got := queues.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages"):
             done = [{"Id": str(number), "ReceiptHandle": each["ReceiptHandle"]} for number, each in enumerate(got)]

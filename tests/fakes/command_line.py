@@ -1,4 +1,4 @@
-"""The program as a person types it, in a process of its own; what it imports is imported once for all of them."""
+"""The program as a person runs it, in a process of its own; what it imports is imported once for all of them."""
 
 import json
 import os
@@ -21,14 +21,14 @@ _mine = threading.local()  # a thread may wait for what another one types
 
 
 def nobodys_environment() -> dict[str, str]:
-    """That of this process, without any setting of AWS or of the program."""
+    """Return this process's environment without settings of AWS or of the program."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TAKEAWAY_"))}
 
 
 def takeaway(*arguments: str, environment: Mapping[str, str], text: str = "", seconds: float = 120) -> Done:
-    """Runs it to its end, whatever its exit code.
+    """Run the program to its end, whatever its exit code, with room for whole lines.
 
-    What it waited for is left out: on a busy machine that is more than on another.
+    Lines about waiting are left out, because there are more of them on a busy machine.
     """
     done = with_waits(*arguments, environment=environment, text=text, seconds=seconds)
     done.stderr = without_waits(done.stderr)
@@ -36,7 +36,7 @@ def takeaway(*arguments: str, environment: Mapping[str, str], text: str = "", se
 
 
 def with_waits(*arguments: str, environment: Mapping[str, str], text: str = "", seconds: float = 120) -> Done:
-    """The same, with the lines that tell what it waited for."""
+    """Run the program, and keep the lines that say what it waited for."""
     with TemporaryDirectory(prefix="takeaway-typed-") as folder:
         files = [Path(folder, name) for name in ("stdin", "stdout", "stderr")]
         for file, content in zip(files, (text, "", ""), strict=True):
@@ -52,7 +52,7 @@ def with_waits(*arguments: str, environment: Mapping[str, str], text: str = "", 
 
 
 def _program(columns: str) -> "subprocess.Popen[str]":
-    """It ends with this process. How wide a terminal is, is looked at where the program is imported."""
+    """Return the imported program, which ends with this process. The terminal's width is read while it is imported."""
     programs = _mine.__dict__.setdefault("programs", {})
     if columns not in programs or programs[columns].poll() is not None:
         programs[columns] = subprocess.Popen(

@@ -30,7 +30,7 @@ class Reading:
         return schema_tools.example(*self.event)
 
     def read(self, body: str) -> Any:
-        """With the declared model, and nothing else of the consumer."""
+        """Read a body with the declared model, and nothing else of the consumer."""
         return TypeAdapter(self.model).validate_json(body)
 
     def __str__(self) -> str:
@@ -38,7 +38,7 @@ class Reading:
 
 
 def readings() -> list[Reading]:
-    """Each consumer with each published event that it declares, the closest declaration counting."""
+    """Return each consumer with each published event that it declares; the most specific declaration counts."""
     found = []
     for path in sorted(
         [*REPOSITORY.glob("contexts/*/consumed_events.py"), *REPOSITORY.glob("takeaway/*/consumed_events.py")]

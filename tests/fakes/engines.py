@@ -1,4 +1,4 @@
-"""Which engine the tests run on: the one that AWS_ENDPOINT_URL names, else an embedded one that is started for them."""
+"""The engine that the tests run on: the one that AWS_ENDPOINT_URL names, else an embedded one that they start."""
 
 import os
 from functools import cache
@@ -23,21 +23,27 @@ def is_embedded() -> bool:
 
 
 def keeps_logs() -> bool:
-    """Whether what functions log can be read. LocalStack has it from containers, which only its image starts."""
+    """Tell whether the logs of functions can be read.
+
+    LocalStack has them only where its image starts functions in containers.
+    """
     return engine_kind() is not EngineKind.LOCALSTACK or is_image(os.environ["AWS_ENDPOINT_URL"].rstrip("/"))
 
 
 def isolates_transactions() -> bool:
-    """Whether a write of somebody else outlives a transaction that is cancelled. Where LocalStack does not run from its
-    image moto stands in for its database: it takes a cancelled transaction back with all that was written meanwhile."""
+    """Tell whether another client's write survives a transaction that is cancelled.
+
+    Where LocalStack does not run from its image, moto stands in for its database and rolls back everything that was
+    written meanwhile.
+    """
     return engine_kind() is not EngineKind.LOCALSTACK or is_image(os.environ["AWS_ENDPOINT_URL"].rstrip("/"))
 
 
 def patiently(seconds: int) -> int:
-    """How long to wait on this engine for what takes the embedded one `seconds` at most."""
+    """Return how long to wait on this engine for something that takes the embedded one `seconds` at most."""
     return seconds * traits_of(engine_kind()).patience
 
 
 def pause(seconds: float) -> float:
-    """Between two looks; an engine that is slow to answer is kept busy by being asked, and is asked less often."""
+    """Return the pause between two looks, longer on a slow engine because each look keeps it from its work."""
     return seconds if is_embedded() else max(seconds, PAUSE_SECONDS)

@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def become(call: dict[str, Any]) -> None:
-    """What the program would be where it is started as a person does it."""
+    """Take on the arguments, environment, folder and files of a call, as if a person had started the program so."""
     for number, (file, how) in enumerate(zip(call["files"], (READ, WRITE, WRITE), strict=True)):
         os.dup2(os.open(file, how), number)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - the one before may have read ahead

@@ -1,4 +1,4 @@
-"""An OpenID Connect issuer on loopback, which publishes what a test gives it, right or wrong."""
+"""An OpenID Connect issuer on loopback, which publishes whatever a test gives it, right or wrong."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ EC_KEY = ec.generate_private_key(ec.SECP256R1())
 
 
 def rsa_jwk(key: rsa.RSAPrivateKey = RSA_KEY, **members: Any) -> dict[str, Any]:
-    """The public key as issuers publish it. `members` win; what is None is left out."""
+    """Return the public key as issuers publish it. `members` replace its own; None leaves one out."""
     jwk = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
     return _published({**jwk, "kid": "rsa", "alg": "RS256", "use": "sig", "key_ops": None, **members})
 
@@ -36,7 +36,7 @@ def _published(jwk: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class Issuer:
-    """`pages` are its answers by path: JSON, bytes as they are, or a status with headers."""
+    """An issuer whose `pages` are its answers by path: JSON, bytes as they are, or a status with headers."""
 
     url: str
     pages: dict[str, Any] = field(default_factory=dict)
@@ -49,15 +49,15 @@ class Issuer:
         }
 
     def token(self, *, key: Any = RSA_KEY, algorithm: str = "RS256", kid: str | None = "rsa", **claims: Any) -> str:
-        """Signed; claims that are None are left out."""
+        """Return a signed token; claims that are None are left out."""
         standard = {"iss": self.url, "aud": "takeaway-api", "sub": "alice", "role": "customer", "exp": _soon()}
         held = {name: value for name, value in {**standard, **claims}.items() if value is not None}
-        content = json.dumps(held).encode()  # whatever it is: jwt.encode is particular about some claims
+        content = json.dumps(held).encode()  # dumped here, because jwt.encode refuses some wrong claims
         return jwt.PyJWS().encode(content, key, algorithm=algorithm, headers={"kid": kid} if kid else {})
 
 
 def unsigned(header: Any, claims: Any, signature: str = "") -> str:
-    """A token of whatever JSON, or text, under a signature that nobody made."""
+    """Return a token with any header and claims, under a signature that is not valid."""
     return f"{_part(header)}.{_part(claims)}.{signature}"
 
 

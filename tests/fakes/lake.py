@@ -8,7 +8,7 @@ from contexts.analytics.ports import LakeUnavailable
 
 
 class FakeLake:
-    """Takes objects; can refuse those whose names hold a text."""
+    """A lake in memory, which can refuse objects whose names contain a text."""
 
     def __init__(self, *, refuses: str | None = None) -> None:
         self.objects: dict[str, bytes] = {}
@@ -26,16 +26,16 @@ class FakeLake:
 
     @property
     def lines(self) -> dict[str, bytes]:
-        """The objects of the raw zone, without their markers."""
+        """Return the objects of the raw zone, without their markers."""
         return {name: content for name, content in self.objects.items() if name.startswith("raw/")}
 
 
 class Killed(BaseException):
-    """The process is gone: no `except Exception` and no retry sees it."""
+    """The process was killed: a BaseException, so that no `except Exception` and no retry sees it."""
 
 
 class MortalLake(FolderLake):
-    """Dies before, or right after, the n-th time that it is asked to change something: in between nothing is left."""
+    """A lake that dies before, or right after, the n-th change; a change itself is atomic."""
 
     def __init__(self, folder: Path, *, at: int, done: bool) -> None:
         super().__init__(folder)
@@ -45,7 +45,7 @@ class MortalLake(FolderLake):
         self._step(lambda: super(MortalLake, self).put(name, content))
 
     def replace(self, name: str, file: Path, *, expected: str | None) -> None:
-        # FolderLake's own replacement puts: that is one step more, between noticing and replacing.
+        # FolderLake replaces by `put`, which is a further step, between comparing versions and replacing.
         self._step(lambda: super(MortalLake, self).replace(name, file, expected=expected))
 
     def delete(self, names: Iterable[str]) -> None:

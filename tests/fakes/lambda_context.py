@@ -1,4 +1,4 @@
-"""The context that AWS Lambda passes to a function, as far as our functions look at it."""
+"""The context that AWS Lambda passes to a function, with the fields that our functions read."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What operating commands speak to, where moto has nothing or is too quick to be interrupted."""
+"""AWS clients for operating commands, where moto has none or is too quick to be interrupted."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 
 class Errors:
-    """A client's `exceptions`."""
+    """The exceptions of a client."""
 
     ClientError = ClientError
 
@@ -34,7 +34,7 @@ class OnePage:
 
 
 class FakeFunctions:
-    """Lambda with event source mappings that take some looks until they are as they were asked to be."""
+    """Lambda whose event source mappings take some looks until they are in the requested state."""
 
     def __init__(self, *, mappings: int = 1, looks: int = 2, state: str = "Enabled", stuck: bool = False) -> None:
         self.states = {f"mapping-{number}": [state] for number in range(mappings)}
@@ -71,7 +71,7 @@ class FakeFunctions:
 
 
 class MovingQueues:
-    """SQS that moves dead letters itself; each look at a task is one of `looks`. All else is `queues`' business."""
+    """SQS that moves dead letters itself; each look at a task is one of `looks`. `queues` does everything else."""
 
     def __init__(self, queues: Any, looks: list[dict[str, Any] | BaseException], *, running: bool = False) -> None:
         self._queues, self._looks, self._begun = queues, looks, running
@@ -100,7 +100,7 @@ class MovingQueues:
 
 
 class QueuesThatCanNotMove:
-    """As the embedded engine answers."""
+    """SQS that refuses to move dead letters, like the embedded engine."""
 
     def __init__(self, queues: Any) -> None:
         self._queues = queues
@@ -147,7 +147,7 @@ class FakeBus:
 
     def start_replay(self, **arguments: Any) -> None:
         self.started.append(arguments)
-        if self._answers_get_lost:  # and botocore has tried again
+        if self._answers_get_lost:  # botocore has repeated the request
             raise Errors.ResourceAlreadyExistsException({"Error": {"Code": "ResourceAlreadyExists"}}, "StartReplay")
 
     def describe_replay(self, *, ReplayName: str) -> Any:  # noqa: N803

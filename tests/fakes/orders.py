@@ -34,7 +34,7 @@ ROMA = Identity(Role.RESTAURANT, "trattoria-roma")
 
 
 def draft(order_id: str = ORDER_ID, **changes: object) -> Order:
-    """An order as it comes in: two pizzas, 19.00 EUR, from Alice at Trattoria Roma."""
+    """Return an order as it comes in: two pizzas, 19.00 EUR, from Alice at Trattoria Roma."""
     order = Order(
         order_id=order_id,
         customer=Customer("alice", "Alice Ångström", "alice@example.com"),
@@ -49,7 +49,7 @@ def draft(order_id: str = ORDER_ID, **changes: object) -> Order:
 
 @dataclass
 class TickingClock:
-    """Each look at it is a second later."""
+    """A clock that is a second later at each look."""
 
     time: datetime = NOON
 
@@ -60,7 +60,7 @@ class TickingClock:
 
 @dataclass(frozen=True)
 class StoredInMemory:
-    """As it was at one moment: what is stored later does not show."""
+    """An order as it was stored at one moment; later changes do not show."""
 
     order: Order
     tokens: Mapping[tuple[str, Wait], str]
@@ -72,14 +72,14 @@ class StoredInMemory:
 
 @dataclass
 class InMemoryOrders:
-    """Conditional as the table is: a save that read an older order raises Conflict."""
+    """Orders in memory, with the table's optimistic locking: a save of an outdated order raises Conflict."""
 
     stored: dict[str, Order] = field(default_factory=dict)
     tokens: dict[tuple[str, Wait], str] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
     looked_at: type[StoredInMemory] = StoredInMemory
-    meanwhile: list[Order] = field(default_factory=list)  # written by others just before the next save
-    reads: int = 0  # consistent ones, of one order
+    meanwhile: list[Order] = field(default_factory=list)  # others write these just before the next save
+    reads: int = 0  # counts consistent reads of one order
 
     def add(self, draft: Order, fingerprint: str) -> StoredInMemory:
         if draft.order_id not in self.stored:
@@ -130,10 +130,10 @@ class InMemoryOrders:
 
 @dataclass
 class RecordingEvents:
-    """Puts them as they are put on AWS, onto a bus that takes nothing but what its schema says."""
+    """Publishes with the real adapter, onto a bus that refuses events that violate their schema."""
 
     published: list[Event] = field(default_factory=list)
-    failures: int = 0  # how many of the next calls fail
+    failures: int = 0  # number of calls to come that fail
 
     def publish(self, events: Sequence[Event]) -> None:
         if self.failures:
@@ -149,7 +149,7 @@ class RecordingEvents:
 
 @dataclass
 class RecordingMessages:
-    """Of the restaurants or of the customers: who was told which status of which order."""
+    """Records who was told which status of which order: restaurants or customers."""
 
     sent: list[tuple[str, Status]] = field(default_factory=list)
     failures: int = 0
@@ -180,7 +180,7 @@ class RecordingWorkflow:
 
 @dataclass
 class Generous:
-    """Whoever asks may order, unless they shall wait."""
+    """Allowances that let everybody order, unless `wait` is set."""
 
     wait: timedelta = timedelta(0)
     asked: list[str] = field(default_factory=list)
@@ -192,7 +192,7 @@ class Generous:
 
 @dataclass
 class TokensByName:
-    """Knows the callers by the word that they send as their token."""
+    """Takes the token itself for the name of the caller."""
 
     known: dict[str, Identity] = field(default_factory=lambda: {"alice": ALICE, "roma": ROMA})
 

@@ -1,4 +1,4 @@
-"""Patterns of rules, understood as the bus does."""
+"""Event patterns of rules, understood as the bus does."""
 
 import json
 from typing import Any
@@ -7,5 +7,5 @@ from moto.events.models import EventPattern
 
 
 def matches(pattern: dict[str, Any], event: dict[str, Any]) -> bool:
-    """Whether a rule with this pattern lets the event through."""
+    """Tell whether a rule with this pattern lets the event through."""
     return bool(EventPattern(json.dumps(pattern), pattern).matches_event(event))  # type: ignore[arg-type]

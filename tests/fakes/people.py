@@ -1,4 +1,4 @@
-"""People for tests on a deployed system: those of the command line, who here wait with a deadline."""
+"""People for tests on a deployed system: those of the command line, who wait with a deadline here."""
 
 import time
 from collections.abc import Callable
@@ -11,9 +11,9 @@ from takeaway.run.client.readers import Entry
 from takeaway.run.client.system import System
 from tests.fakes.engines import patiently, pause
 
-# Longer than any story takes on a machine that is busy with others; what works is not waited for so long.
+# Longer than any story takes on a busy machine. A test that passes does not wait that long.
 DEADLINE_SECONDS = 120
-ORDER: dict[str, Any] = {  # with what has to be quoted on its way
+ORDER: dict[str, Any] = {  # has characters that must be quoted on the way
     **LUNCH,
     "delivery_address": 'Via "Roma" 1\\2',
     "note": "Ring twice",
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def eventually(look: Callable[[], T | None], what: str) -> T:
-    """What `look` finds as soon as it finds something."""
+    """Return the first true result of `look`, which is called until the deadline."""
     seconds = patiently(DEADLINE_SECONDS)
     deadline = time.monotonic() + seconds
     while True:
@@ -35,7 +35,7 @@ def eventually(look: Callable[[], T | None], what: str) -> T:
 
 @dataclass(frozen=True)
 class Customer:
-    """Someone who has not ordered before."""
+    """A customer who has not ordered before."""
 
     system: System
     id: str
@@ -67,7 +67,7 @@ class Customer:
 
 @dataclass(frozen=True)
 class Restaurant:
-    """Answers only what it has heard of."""
+    """A restaurant that answers only orders of which it was notified."""
 
     system: System
     id: str = RESTAURANT
@@ -96,7 +96,7 @@ class Restaurant:
 
 
 def lived(customer: Customer, restaurant: Restaurant) -> str:
-    """An order that is accepted, seen to be accepted, delivered, and seen to be completed."""
+    """Bring an order to its end: accepted and seen so, delivered and seen to be completed. Returns its id."""
     order_id = customer.places()
     restaurant.accepts(order_id)
     customer.waits_for(order_id, "ACCEPTED")
@@ -106,18 +106,18 @@ def lived(customer: Customer, restaurant: Restaurant) -> str:
 
 
 def kept_today(system: System, order_id: str) -> set[str]:
-    """The types of event that the lake has of an order of today."""
+    """Return the types of event that the lake has of an order of today."""
     return {line.event_type for line in system.lake.lines([datetime.now(UTC).date()]) if line.order_id == order_id}
 
 
 @dataclass(frozen=True)
 class Watcher:
-    """Sees what crosses the boundaries."""
+    """Reads the journal, to see what crosses the boundaries."""
 
     system: System
 
     def waits_for(self, order_id: str, *names: str) -> list[Entry]:
-        """Until all of these were recorded; in the order of happening."""
+        """Wait until all of these were recorded. Returns the entries in the order of happening."""
 
         def look() -> list[Entry] | None:
             entries = self.system.journal.of_order(order_id)

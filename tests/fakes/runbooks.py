@@ -23,12 +23,12 @@ class Section:
 
     @property
     def link(self) -> str:
-        """As alarms have it."""
+        """The section's address, as alarms have it."""
         return f"docs/runbooks/{self.context}.md#{self.name}"
 
     @property
     def missing(self) -> list[str]:
-        """Which of its parts it lacks, or has nothing in."""
+        """Return the parts that the section lacks or leaves empty."""
         said = {part: re.search(rf"^- \*\*{part}\*\*:[ \n](.*)", self.text, re.MULTILINE | re.DOTALL) for part in PARTS}
         empty = [part for part, found in said.items() if not found or not found[1].strip()]
         return empty if commands(self.text) else [*empty, "a command"]
@@ -43,13 +43,19 @@ def sections(folder: Path = FOLDER) -> list[Section]:
 
 
 def commands(text: str, program: str = "") -> list[list[str]]:
-    """Every command of its blocks, or those of a program, in words as a shell would have them."""
+    """Return every command of the page's blocks, or those of one program, split as a shell would."""
     lines = (line for block in BLOCK.findall(text) for line in block.splitlines() if line.startswith(program))
     return [shlex.split(line) for line in lines]
 
 
+def said_under(context: str, title: str, folder: Path = FOLDER) -> list[list[str]]:
+    """The commands below a question that no alarm asks, by its first words."""
+    page = (folder / f"{context}.md").read_text(encoding="utf-8").partition(WITHOUT_ALARM)[2]
+    return commands(page.partition(f"**{title}")[2].partition("\n**")[0])
+
+
 def takeaway_commands(folder: Path = FOLDER) -> Iterator[tuple[str, list[str]]]:
-    """The context of each command of ours, also of those without an alarm, and its words."""
+    """Yield each `takeaway` command of the runbooks with its context, also of sections without an alarm."""
     for page in sorted(folder.glob("*.md")):
         for command in commands(page.read_text(encoding="utf-8"), "takeaway "):
             yield page.stem, command[1:]

@@ -1,4 +1,4 @@
-"""Where tests synthesize a stack, and questions to its template that several of them ask."""
+"""Apps in which tests synthesize a stack, and questions to its template that several tests ask."""
 
 import json
 from collections.abc import Iterator
@@ -13,16 +13,16 @@ ENVIRONMENT = Environment(account="123456789012", region="eu-central-1")
 
 
 def bare_app(**context: Any) -> App:
-    """An app for one look at a template.
+    """Return an app for one look at a template.
 
-    It leaves out the CDK's own validation: what that finds fails only an app with the feature flags of deployments, and
-    its engine takes two seconds to start.
+    It leaves out the CDK's own validation, whose engine takes two seconds to start and whose findings fail only an app
+    with the feature flags of deployments.
     """
     return App(context=context, builtin_cloud_formation_validation=False)
 
 
 def allowed_actions(template: Template) -> dict[str, set[str]]:
-    """Which actions the roles of a stack may do, by resource as the template writes it."""
+    """Return the actions that the roles of a stack allow, by resource as the template writes it."""
     allowed: dict[str, set[str]] = {}
     for statement in _statements(template):
         assert statement["Effect"] == "Allow"
@@ -32,7 +32,7 @@ def allowed_actions(template: Template) -> dict[str, set[str]]:
 
 
 def rule_matches(template: Template, event: dict[str, Any]) -> bool:
-    """Whether the stack's one rule lets the event through, as the bus decides it."""
+    """Tell whether the stack's only rule lets the event through, as the bus decides it."""
     (rule,) = template.find_resources("AWS::Events::Rule").values()
     return matches(rule["Properties"]["EventPattern"], event)
 

@@ -1,4 +1,4 @@
-"""The program as a person sees it: in a terminal of its own, of so many columns."""
+"""The program as a person sees it: in a terminal of its own, with a given number of columns."""
 
 import fcntl
 import os
@@ -14,13 +14,16 @@ from threading import Timer
 from takeaway.paths import TOOLS
 
 ROWS = 40
-ERASED = "\x1b[2K"  # what stood on the line before that is gone
+ERASED = "\x1b[2K"  # erases the text before it on the line
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """`raw` is what the terminal got, `lines` what stayed on the screen, each without colours."""
+    """The output of a program.
+
+    `raw` is all that the terminal got, `lines` the text that stayed on the screen, without colours.
+    """
 
     returncode: int
     raw: str
@@ -35,7 +38,7 @@ def takeaway(*arguments: str, environment: Mapping[str, str], columns: int = 80,
 
 
 def run(*command: str, environment: Mapping[str, str], columns: int = 80, seconds: float = 300) -> Seen:
-    """To its end, or killed when the time is up."""
+    """Run a program to its end, or kill it when the time is up."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
     given = {name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES")}
@@ -55,7 +58,7 @@ def run(*command: str, environment: Mapping[str, str], columns: int = 80, second
 
 
 def _read(terminal: int) -> list[bytes]:
-    """Until nobody has the other end any more, which Linux tells by an error."""
+    """Read until the other end is closed, which Linux reports as an error."""
     read: list[bytes] = []
     while True:
         try:

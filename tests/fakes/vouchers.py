@@ -1,4 +1,4 @@
-"""The outside of promotions in memory, with the failures of the real one, and something happening at any moment."""
+"""The ports of promotions in memory, with the failures of the real ones, and hooks at every moment."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ class Crash(Exception):
 
 @dataclass
 class Moments:
-    """What happens before and after each call of a port: a crash, or what another function does meanwhile."""
+    """The events before and after each call of a port: a crash, or another function's work in between."""
 
     happens: Callable[[str], None] = lambda _: None
 
@@ -31,7 +31,7 @@ class Moments:
         self.happens(f"after {call}")
 
     def at(self, moment: str, do: Callable[[], object]) -> None:
-        """Only the first time that this moment comes."""
+        """Do something at a moment, but only the first time that it comes."""
         self.passed: list[str] = []
 
         def happens(now: str) -> None:
@@ -47,8 +47,8 @@ class Moments:
 class FakeOrders:
     moments: Moments = field(default_factory=Moments)
     kept: dict[str, Earned] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)  # of each order
-    counted: Counter[str] = field(default_factory=Counter)  # of each customer
+    numbers: dict[str, int] = field(default_factory=dict)  # order -> its number
+    counted: Counter[str] = field(default_factory=Counter)  # customer -> number of counted orders
 
     def earned_by(self, order_id: str) -> Earned | None:
         with self.moments.around("earned_by"):
@@ -136,7 +136,7 @@ class SetClock:
 
 
 class World:
-    """All of it together. Functions that are at work at the same time share one."""
+    """All ports together. Functions that run at the same time share one."""
 
     def __init__(self, policy: VoucherPolicy, now: datetime) -> None:
         self.clock, self.moments, self.codes = SetClock(now), Moments(), CountedCodes()

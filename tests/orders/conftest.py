@@ -1,4 +1,4 @@
-"""The template of orders, synthesized once for all who look at it."""
+"""Fixtures of orders: its template, synthesized once for all tests."""
 
 import pytest
 from aws_cdk.assertions import Template

@@ -1,4 +1,4 @@
-"""For each function of orders the smallest thing that needs all of its role."""
+"""Scenarios that use every permission of the functions of orders, one per function."""
 
 import json
 from typing import Any
@@ -26,7 +26,7 @@ def close_order(system: System, call: Call) -> None:
 
 
 def reconcile_orders(system: System, call: Call) -> None:
-    """An execution is stopped while nobody hears of it; its order is found open, and closed."""
+    """Stop an execution while its event is not delivered; its order is found open, and closed."""
     order_id, events = order_for(system, "close_order"), system.target.client("events")
     rule = f"{system.target.prefix}-orders-closing-execution-ended"
     events.disable_rule(Name=rule)
@@ -42,7 +42,7 @@ def reconcile_orders(system: System, call: Call) -> None:
 
 
 def api(system: System, _call: Call) -> None:
-    """Placed, seen in both lists, accepted: and the workflow is told, or the loss of that is logged."""
+    """Place an order, see it in both lists, accept it: the workflow is told, or the loss of that is logged."""
     customer, restaurant = Customer(system, f"customer-{uuid4().hex[:8]}"), Restaurant(system)
 
     def asked(method: str, path: str, token: str, **more: Any) -> Any:
@@ -53,7 +53,7 @@ def api(system: System, _call: Call) -> None:
     order_id = asked("POST", "", customer.token, key=key, json=customer.order())["order_id"]
     again = asked("POST", "", customer.token, key=key, json=customer.order())["order_id"]
     assert again == order_id, (again, order_id)
-    for token in (customer.token, restaurant.token):  # a restaurant sees it when the workflow has placed it
+    for token in (customer.token, restaurant.token):  # the restaurant sees the order once the workflow has placed it
         eventually(lambda token=token: listed(order_id, asked("GET", "", token)), f"{order_id} is listed")
     eventually(lambda: "decision_token" in item(system, order_id), "the workflow waits")
     asked("POST", f"/{order_id}/accept", restaurant.token)
@@ -84,7 +84,7 @@ def _steps(names: list[str]) -> dict[str, Scenario]:
     return {f"orders-{name.replace('_', '-')}": step(name) for name in names}
 
 
-# Each has an order of its own, so they may be done side by side.
+# Each scenario has an order of its own, so they may run side by side.
 LANES = [
     _steps(STEPS[::2]),
     _steps(STEPS[1::2]),

@@ -1,4 +1,4 @@
-"""The adapters against AWS as moto has it."""
+"""The adapters of orders against AWS as moto imitates it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -94,7 +94,7 @@ def test_an_order_that_is_there_already_is_returned_and_not_overwritten(orders: 
     orders.add(draft(), SENT)
     again = orders.add(draft(note="another"), "another")
     assert (again.order, again.fingerprint) == (draft(), SENT)
-    assert raw_item()["request_hash"] == {"S": SENT}  # as every item in every table has it
+    assert raw_item()["request_hash"] == {"S": SENT}  # the attribute's name in the items of all versions
 
 
 def test_an_unknown_order_is_not_found(orders: DynamoDBOrders) -> None:
@@ -131,7 +131,7 @@ def test_a_token_that_nobody_can_use_any_more_is_not_kept(orders: DynamoDBOrders
     orders.save(draft(), placed)
     put_token(Wait.DECISION, "decides")
     decided = placed.decide(Decision.ACCEPTED)
-    assert orders.save(placed, decided).waiting_token(Wait.DECISION) == "decides"  # it is still to be used
+    assert orders.save(placed, decided).waiting_token(Wait.DECISION) == "decides"  # the token is still needed
     accepted = decided.become(Status.ACCEPTED, NOON)
     orders.save(decided, accepted)
     put_token(Wait.COMPLETION, "delivers")
@@ -280,7 +280,7 @@ def test_more_events_than_one_call_takes_are_put_in_several() -> None:
     events = events_of(FAILED) * 7
     EventBridgeEvents(bus, "bus").publish(events)  # type: ignore[arg-type]
     assert len(bus.taken) == len(events) == 21
-    assert bus.calls == 4  # three, and one again
+    assert bus.calls == 4  # three calls, and one of them repeated
 
 
 def test_events_that_are_too_large_for_one_call_together_are_put_in_several() -> None:
@@ -289,7 +289,7 @@ def test_events_that_are_too_large_for_one_call_together_are_put_in_several() ->
     placed = events_of(draft(items=long).become(Status.PLACED, NOON))
     EventBridgeEvents(bus, "bus").publish(placed * 9)  # type: ignore[arg-type]
     assert len(bus.taken) == 9
-    assert bus.calls > 1  # each of a size that the fake, like EventBridge, takes
+    assert bus.calls > 1  # each call is within EventBridge's limits, which the fake checks
 
 
 def test_a_restaurant_is_told_its_orders_by_the_attribute_restaurant_id() -> None:
@@ -304,7 +304,7 @@ def test_a_restaurant_is_told_its_orders_by_the_attribute_restaurant_id() -> Non
     adapter.notify(draft())
     [message] = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
     told = json.loads(json.loads(message["Body"])["Message"])
-    # whoever subscribes chooses the filter: what is in a message is told to every restaurant
+    # a subscriber chooses its own filter, so every restaurant may read every message
     assert told == {
         "order_id": ORDER_ID,
         "restaurant_id": "trattoria-roma",
@@ -327,7 +327,7 @@ def test_a_customer_gets_a_mail_for_each_status_that_he_is_told(status: Status) 
     [mail] = ses_backends[DEFAULT_ACCOUNT_ID]["eu-west-1"].sent_messages
     assert mail.destinations["ToAddresses"] == ["alice@example.com"]
     assert "19.00 EUR" in mail.body
-    assert "Alice" not in mail.body  # a name that its owner has not verified is somebody's words in our mail
+    assert "Alice" not in mail.body  # a name is free text, which would come in our name
     assert ("no dough left" in mail.body) == bool(reason)
     assert "{reason}" not in mail.body
 
@@ -389,7 +389,7 @@ def test_a_mail_that_is_refused_is_a_message_not_sent_without_the_address() -> N
 
 
 class Callbacks:
-    """SendTaskSuccess that answers with an error code."""
+    """A client whose SendTaskSuccess answers with an error code."""
 
     def __init__(self, code: str) -> None:
         self.code = code

@@ -1,4 +1,4 @@
-"""How many orders a customer may place: some at once, then one after another."""
+"""The number of orders that a customer may place: some at once, then one after another."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -77,7 +77,7 @@ def test_the_table_counts_as_the_rule_says(allowances: DynamoDBAllowances) -> No
 
 
 class Hurried:
-    """A client that somebody else is always a moment ahead of."""
+    """A client with which another writer is always a moment faster."""
 
     def __init__(self, client: Any, ahead: Callable[[], object]) -> None:
         self._client, self._ahead = client, ahead

@@ -41,7 +41,7 @@ def event(
     headers: dict[str, str],
     query: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """As API Gateway hands it on below the URL of a stage."""
+    """Return a request as API Gateway passes it on, below the URL of a stage."""
     return {
         "httpMethod": method,
         "path": path,
@@ -133,7 +133,7 @@ DOMAIN = {"domainName": "shop.example.com", "stage": "api"}
 def test_the_api_works_and_points_rightly_wherever_it_is_mounted(
     context: dict[str, str], path: str, asked: str, slash: str
 ) -> None:
-    """`path` and `requestContext.path` as API Gateway sends them: with a domain's base path, and the stage in one."""
+    """`path` and `requestContext.path` are those that API Gateway sends, with a domain's base path or a stage."""
     world = World()
 
     def request(method: str, resource: str, below: str, who: str, sent: Any = None) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def test_the_same_key_and_body_are_the_same_order_and_another_body_is_refused() 
     world = World()
     first = place(world)
     assert place(world) == first
-    assert place(world, json.dumps(body(), indent=4)) == first  # the same request, written otherwise
+    assert place(world, json.dumps(body(), indent=4)) == first  # the same JSON, formatted differently
     status, problem, _ = place(world, body(note="another"))
     assert (status, problem["status"]) == (422, 422)
     assert "Idempotency-Key" in problem["detail"]
@@ -185,7 +185,7 @@ def test_an_idempotency_key_is_required() -> None:
 
 
 EMAIL = "alice@example.com"
-# C0, C1, separators, bidi controls, and what no queue takes: each edge of each range
+# both ends of each refused range: C0, C1, separators, bidi controls, noncharacters
 CONTROLS = "\0\t\n\v\r\x1f\x7f\x80\x85\x9f\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069\ufffe\uffff"
 REFUSED_BY_SES = [
     "zoë@example.com",

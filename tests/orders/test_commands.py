@@ -1,4 +1,4 @@
-"""What people ask: recorded first, then the workflow is woken up."""
+"""Commands of people: the decision is recorded first, then the workflow is woken up."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -103,7 +103,7 @@ def test_a_decision_is_recorded_and_wakes_up_the_workflow_that_waits_for_it(
     world = World().holding(before)
     world.orders.tokens = {(ORDER_ID, each): f"token of {each}" for each in Wait}
     command(ORDER_ID, identity, world)
-    again = command(ORDER_ID, identity, world)  # its callback may have been lost
+    again = command(ORDER_ID, identity, world)  # repeated, because its callback may have been lost
     assert outcome in (again.order.decision, again.order.completion)
     assert again.order == world.orders.get(ORDER_ID)
     assert world.workflow.resumed == [(f"token of {wait}", {wait: outcome})] * 2

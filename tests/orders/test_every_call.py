@@ -1,4 +1,4 @@
-"""Every status x every call x every role: the code that the API answers with."""
+"""Every status x call x role: the status code that the API answers with."""
 
 import itertools
 
@@ -17,7 +17,7 @@ CLOSED = (Status.COMPLETED, Status.REJECTED, Status.EXPIRED, Status.CANCELLED, S
 
 
 def order_in(status: Status) -> Order:
-    """An order that came to this status on the usual way."""
+    """Return an order that has come to this status on the usual way."""
     order = draft()
     if status is Status.RECEIVED:
         return order
@@ -38,7 +38,7 @@ def order_in(status: Status) -> Order:
     return order
 
 
-# What the two parties of the order get; "again" calls repeat what was decided, and are answered as the first was.
+# Answers to the order's customer and restaurant. A call marked "again" repeats a decision, and is answered the same.
 CUSTOMER = {
     **dict.fromkeys(itertools.product(Status, ["GET"]), 200),
     **dict.fromkeys(itertools.product(Status, ["accept", "reject", "complete"]), 403),
@@ -90,7 +90,7 @@ def test_every_call_in_every_status_by_everyone(status: Status, action: str, who
     code, answered = request(world, action, who)
     assert code == expected(status, action, who)
     after = world.orders.get(ORDER_ID)
-    assert after.status is status  # only the workflow moves an order on
+    assert after.status is status  # a call records a decision; only the workflow changes the status
     if code != 200:
         assert after == before
         assert answered["status"] == code

@@ -1,4 +1,4 @@
-"""The handlers: thin, one line of log with the order's id, no personal data in it or in what they answer."""
+"""The handlers are thin: one line of log with the order's id, and no personal data in it or in their answers."""
 
 import importlib
 import json
@@ -34,7 +34,7 @@ STEPS = {
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> World:
-    # a logger keeps the stream that it began with: each test has its own
+    # a logger keeps its first stream, so each test needs a new one
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", request.node.name)
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Takeaway")
     for cached in (bootstrap.production, observability.logger, observability.metrics):
@@ -74,7 +74,7 @@ def test_a_task_answers_with_enumerations_and_logs_one_line_about_its_order(
 
 
 class Watched:
-    """A world that notes which of its ports are asked for."""
+    """A world that records which of its ports are used."""
 
     def __init__(self, world: World) -> None:
         self.world, self.asked_for = world, set[str]()
@@ -84,7 +84,7 @@ class Watched:
         return getattr(self.world, port)
 
 
-# All that a step may need: this one publishes only what could not be published before.
+# All ports that a step may need: this one publishes only events that could not be published before.
 NEEDING = {**STEPS, "skip_notification": ACCEPTED.user_notified(Status.ACCEPTED, NOON)}
 
 

@@ -1,4 +1,4 @@
-"""The issuer's own faults: whatever it answers, good tokens are never called bad because of it."""
+"""Faults of the issuer: whatever it answers, good tokens are never called bad because of it."""
 
 import itertools
 import json
@@ -114,13 +114,13 @@ def test_a_bad_key_set_is_the_issuers_fault(issuer: Issuer, page: Any) -> None:
         (rsa_jwk(SHORT_KEY, kid="odd"), SHORT_KEY, "RS256"),
     ],
 )
-@pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")  # of the token with the short key
+@pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")  # the token with the short key raises it
 def test_a_key_that_is_not_meant_for_it_verifies_nothing(issuer: Issuer, jwk: Any, key: Any, algorithm: str) -> None:
     token = issuer.token(key=key, algorithm=algorithm, kid="odd")
     issuer.publish(rsa_jwk(), jwk)
     with pytest.raises(Unauthenticated, match="kid"):
         identify(issuer, token)
-    assert identify(issuer) == "alice"  # the other keys still do
+    assert identify(issuer) == "alice"  # the other keys still work
     issuer.publish(jwk)
     with pytest.raises(IssuerUnavailable):
         identify(issuer, token)

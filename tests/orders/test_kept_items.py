@@ -1,7 +1,8 @@
-"""The table has orders of every age: each version reads what all before it have written, and they what it writes.
+"""The table has orders of every age: each version reads the items of all before it, and they read its own.
 
-`items/` has what each version wrote, by the day of the change; one more whenever `to_item` writes something else. An
-order is open for two hours, and rolled back to within minutes, so both directions are met in every deployment.
+`items/` has the items of each version, by the day of the change; add one whenever `to_item` writes something else. An
+order is open for two hours, and a deployment is rolled back within minutes, so both directions happen in every
+deployment.
 """
 
 import json
@@ -65,7 +66,7 @@ def test_what_is_written_today_is_kept_for_the_versions_to_come(name: str) -> No
 @each_version
 @each_order
 def test_what_every_earlier_version_reads_is_written_today(version: str, name: str) -> None:
-    """But for what the API's own adapter adds to a new item, the fingerprint of its request."""
+    """Except the fingerprint of the request, which the adapter adds to a new item."""
     missing = KEPT[version][name].keys() - to_item(ORDERS[name]).keys()
     assert missing <= {"request_hash"}
 

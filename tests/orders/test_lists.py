@@ -27,7 +27,7 @@ BOB = Identity(Role.CUSTOMER, "bob")
 
 
 def orders() -> list[Order]:
-    """Nine of Alice's, every third of them only a draft; three of Bob's; all at Trattoria Roma."""
+    """Return nine orders of Alice, every third only a draft, and three of Bob; all at Trattoria Roma."""
     made = []
     for number in range(12):
         customer = Customer("bob" if number % 4 == 3 else "alice", "Somebody", "s@example.com")
@@ -38,7 +38,7 @@ def orders() -> list[Order]:
 
 @pytest.fixture(scope="module")
 def table() -> Iterator[DynamoDBOrders]:
-    """Shared, because a list is only read."""
+    """A table with these orders, shared because lists only read it."""
     with mock_aws():
         client = aws.client("dynamodb")
         names = ("order_id", "customer_id", "restaurant_id", "received_at")
@@ -69,7 +69,7 @@ def table() -> Iterator[DynamoDBOrders]:
 
 
 def listed(table: DynamoDBOrders, wanted: OrderFilter, limit: int) -> list[str]:
-    """All pages, one after the other."""
+    """Return the ids on all pages, one after the other."""
     found: list[str] = []
     after: Position | None = None
     for _ in range(50):
@@ -158,7 +158,7 @@ def test_an_order_that_was_stored_before_lists_had_totals_is_listed_without() ->
     item = {**to_item(draft())}
     del item["total"]
     assert summary_from_item(item) == replace(draft().summary, total=None)
-    assert from_item(item) == draft()  # and is read as ever
+    assert from_item(item) == draft()  # it is still read
 
 
 def test_an_index_has_what_a_list_shows() -> None:

@@ -1,3 +1,5 @@
+"""Money: amounts are whole minor units of one currency, and are written with that currency's decimals."""
+
 import pytest
 
 from contexts.orders.adapters.ses_customers import formatted

@@ -1,4 +1,4 @@
-"""Identity against a real issuer on loopback: tokens that it signed, and everything else that may come as a token."""
+"""Identity against a real issuer on loopback: tokens that it signed, and everything else that may be sent as one."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The OpenAPI document: what it says is what clients get, and what is generated from it can be used."""
+"""The OpenAPI document describes what clients get, and code generated from it works."""
 
 import json
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def nodes(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def is_what_is_promised(name: str, status: int, answered: Any, kind: str) -> None:
-    """Of an answer to an operation."""
+    """Check an answer to an operation against the document."""
     schema = OPERATIONS[name]["responses"][str(status)]["content"][kind]["schema"]
     jsonschema.Draft202012Validator({**schema, "components": DOCUMENT["components"]}).validate(answered)
 

@@ -1,3 +1,5 @@
+"""The order's rules: the first decision stands, and each state can only be reached from those before it."""
+
 import itertools
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Whatever orders publishes is what its schemas promise, on every way that an order can go."""
+"""Every event that orders publishes matches its schema, on every way that an order can go."""
 
 import json
 from typing import Any
@@ -29,7 +29,7 @@ WAYS = {way.name: way for way in ways()}
 
 
 def published(way: str, **changes: Any) -> list[Event]:
-    """What tells of an order that has gone this way, whatever else is in it."""
+    """Return the events of an order that has gone this way, with other contents."""
     gone = go(WAYS[way], MACHINE).order
     course = {name: getattr(gone, name) for name in ("status", "decision", "reason", "completion", "changes")}
     return events_of(draft(ORDER_ID, **course, **changes))

@@ -83,7 +83,7 @@ def test_a_customer_is_forgotten_but_for_orders_that_are_open(orders: OrdersRead
 
 
 def given(orders: OrdersReader, **each: Any) -> None:
-    """An order of each id, a minute later than the one before; `each` is what it has otherwise."""
+    """Store an order for each id, each a minute later than the one before; `each` has its differing fields."""
     for number, (order_id, changes) in enumerate(each.items()):
         received = NOON + timedelta(minutes=number)
         order = replace(draft().become(Status.PLACED, received), order_id=order_id, received_at=received, **changes)

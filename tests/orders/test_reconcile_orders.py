@@ -1,4 +1,4 @@
-"""Reconciliation: an order whose execution ended unheard is closed all the same."""
+"""Reconciliation: an order is closed although the event of its execution's end was lost."""
 
 import json
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ def test_one_look_is_bounded() -> None:
 
 
 class Listing:
-    """Of Step Functions: a page of executions at a time, those that started last first."""
+    """Step Functions with a list of executions, a page at a time, those that started last first."""
 
     def __init__(self, *pages: list[tuple[str, int, int]]) -> None:
         self.pages, self.read = pages, 0

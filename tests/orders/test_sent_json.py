@@ -1,4 +1,4 @@
-"""JSON that callers send: how deep it may be, what makes two bodies the same, and that none breaks the API."""
+"""JSON that callers send: its depth, the equality of two bodies, and that none breaks the API."""
 
 import base64
 import json
@@ -14,10 +14,10 @@ from tests.fakes.orders import World
 from tests.orders.test_api import body, call, event, place
 
 KEY = {"Idempotency-Key": "k"}
-# what the version before made of `body()`
-# of `body()` without its note: what must not change when the model does
+# the hash that an earlier version made of `body()`
+# the hash of `body()` without its note, which must not change when the model does
 SENT = "b1ef70987f9f51eafe59589581fc097109f51d2695ef2899e2b285271d73a13d"  # pragma: allowlist secret
-# just below, at and above where one interpreter or another gives up, and far away from there
+# depths around the limits of different interpreters, and far beyond
 DEPTHS = [MAX_DEPTH + 1, 100, 500, *range(970, 1000, 5), 5_000, 30_000]
 
 
@@ -93,12 +93,12 @@ def test_the_hash_is_of_what_was_sent_however_it_is_written_and_whatever_the_mod
     del plain["note"]
     assert hash_of(plain) == SENT
     assert hash_of(json.dumps(dict(reversed(plain.items())), indent=4)) == hash_of(plain)
-    assert hash_of({**plain, "note": ""}) != hash_of(plain)  # the default of today is not that of tomorrow
+    assert hash_of({**plain, "note": ""}) != hash_of(plain)  # a default may change later, so it is not the same request
     assert hash_of({**plain, "delivery_address": " Via Appia 1"}) != hash_of(plain)
 
 
 def answered(sent: str, media_type: str = "application/json", key: str = "k") -> dict[str, Any]:
-    """Of the API, as it goes back to API Gateway."""
+    """Return the API's answer, as it goes back to API Gateway."""
     headers = {"Authorization": "Bearer alice", "Content-Type": media_type, "Idempotency-Key": key}
     return answer(event("POST", "/orders", sent, headers), None, World())
 

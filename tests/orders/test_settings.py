@@ -1,3 +1,5 @@
+"""Settings of the functions of orders: a missing one is named, and a function needs only those that it reads."""
+
 import pytest
 
 from contexts.orders.settings import MissingSetting, Settings

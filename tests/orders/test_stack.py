@@ -1,4 +1,4 @@
-"""The stack of orders: the real deadlines, what each function may do, and what is kept safe."""
+"""The stack of orders: the real deadlines, the permissions of each function, and the protection of data."""
 
 import json
 from typing import Any
@@ -30,7 +30,7 @@ def definition(template: Template) -> dict[str, Any]:
 
 
 def functions(template: Template) -> dict[str, dict[str, Any]]:
-    """By handler: the properties of each function."""
+    """Return the properties of each function, by handler."""
     found = template.find_resources("AWS::Lambda::Function").values()
     return {each["Properties"]["Handler"].split(".")[-2]: each["Properties"] for each in found}
 
@@ -80,7 +80,7 @@ BEFORE_A_DECISION = {"Place order", "Notify restaurant", "Await restaurant decis
 
 
 def test_a_step_after_a_decision_outlives_an_outage_of_minutes_and_no_deadline_of_the_order(template: Template) -> None:
-    """Without jitter, and with every try as long as it may be; jitter halves it on average."""
+    """Computed without jitter and with every try at its timeout; jitter halves the waits on average."""
     asl = definition(template)
     slack = asl["TimeoutSeconds"] - sum(
         asl["States"][wait]["TimeoutSeconds"] for wait in ("Await restaurant decision", "Await completion")
@@ -93,7 +93,7 @@ def test_a_step_after_a_decision_outlives_an_outage_of_minutes_and_no_deadline_o
         assert pauses / 2 > 4 * 60, name
         if name != "Await completion":
             assert pauses + (tries + 1) * patient[name]["TimeoutSeconds"] < slack, name
-    for name in BEFORE_A_DECISION:  # a customer who was promised nothing is told soon
+    for name in BEFORE_A_DECISION:  # fails soon, because nothing was promised to the customer yet
         assert patient[name]["Retry"][-1]["MaxAttempts"] == 5
 
 
@@ -221,10 +221,10 @@ def test_what_the_gateway_refuses_is_a_problem_with_its_status_and_says_when_to_
     for each in (answer["Properties"] for answer in answers):
         body = json.loads(each["ResponseTemplates"]["application/problem+json"])
         assert str(body["status"]) == each["StatusCode"]
-        assert "$context" not in json.dumps(each)  # its messages may quote the Authorization header
+        assert "$context" not in json.dumps(each)  # API Gateway's messages may quote the Authorization header
         soon = {"gatewayresponse.header.Retry-After": "'1'"} if body["status"] in (429, 500, 504) else {}
         assert each.get("ResponseParameters", {}) == soon
-    # a default's status would be that of all others
+    # a default response would give its status to all errors
     assert not {each["Properties"]["ResponseType"] for each in answers} & {"DEFAULT_4XX", "DEFAULT_5XX"}
 
 

@@ -1,9 +1,9 @@
-"""Orders against a model, under everything that may go wrong, in any order.
+"""Orders against a model, with every fault and in any order.
 
-The rules below are the world: people who decide early, late, twice and at once; a workflow that does what the file
-says, one task at a time, whose tasks are run again, crash between their write and their publishing or just before they
-return, and whose callbacks get lost or come early; an operator who stops it. After each rule the invariants are
-checked; at the end everything is let run to its end, and what must have happened is checked.
+The rules below are the world: people who decide early, late, twice and at once; a workflow that follows the file, one
+task at a time, whose tasks are run again, crash between their write and their publishing or just before they return,
+and whose callbacks get lost or come early; an operator who stops it. The invariants are checked after each rule. At the
+end everything runs to its end, and the outcome is checked.
 """
 
 from collections import Counter
@@ -26,10 +26,10 @@ from contexts.orders.published_events import Event
 from tests.fakes.orders import ALICE, ORDER_ID, ROMA, World, draft
 
 TERMINAL = {f"order_{name}" for name in ("completed", "rejected", "expired", "cancelled", "timed_out", "failed")}
-BEFORE: dict[str, set[str]] = {  # what must have been recorded before an event of this type
+BEFORE: dict[str, set[str]] = {  # event type -> the events that must have been recorded before it
     "restaurant_notified": {"order_placed"},
     "order_accepted": {"order_placed", "restaurant_notified"},
-    "order_rejected": {"order_placed"},  # a restaurant may see it in its list before it is told
+    "order_rejected": {"order_placed"},  # a restaurant may see the order in its list before it is told
     "order_cancelled": {"order_placed"},
     "order_expired": {"order_placed", "restaurant_notified"},
     "order_completed": {"order_accepted"},
@@ -42,7 +42,7 @@ class Crash(Exception):
 
 
 class FaultyWorld(World):
-    """The world, with a function that can be made to die: after it published, or between its write and that."""
+    """The world, with a function that can be made to die after it published, or between its write and that."""
 
     crash: str | None = None
 
@@ -71,7 +71,10 @@ CRASHES = st.sampled_from([None, None, None, "before publishing", "after publish
 
 
 class OrderLife(RuleBasedStateMachine):
-    """`at` is the state of the workflow, "" before it began and "end" behind its last state."""
+    """The life of one order.
+
+    `at` is the state of the workflow, "" before it began and "end" behind its last state.
+    """
 
     AFTER: ClassVar[dict[str, tuple[Step, str]]] = {
         "Place order": (steps.place_order, "Notify restaurant"),
@@ -100,11 +103,11 @@ class OrderLife(RuleBasedStateMachine):
         self.stopped = False
         self.token = 0
         self.ran: list[Step] = []
-        self.promised: list[Decision | Completion] = []  # what somebody was told stands
+        self.promised: list[Decision | Completion] = []  # outcomes that a person was told are final
 
     @initialize(steps=st.integers(0, 7))
     def begin(self, steps: int) -> None:
-        """Some examples begin where it becomes interesting."""
+        """Begin some examples further on, where it becomes interesting."""
         if steps:
             self.place("hash")
         for _ in range(steps - 1):
@@ -166,14 +169,14 @@ class OrderLife(RuleBasedStateMachine):
                 self.task(crash)
 
     def task(self, crash: str | None) -> None:
-        """One try of the task at which the workflow is: it goes on only when the task returned."""
+        """Try the task at which the workflow is; it goes on only if the task returned."""
         step, following = self.AFTER[self.at]
         self.ran.append(step)
         try:
             self.world.run(step, crash)
         except (Crash, PublishingFailed):
             self.crashes += 1
-            if self.crashes > 1 and not self.at.startswith(("Fail", "Notify user")):  # all retries used: its Catch
+            if self.crashes > 1 and not self.at.startswith(("Fail", "Notify user")):  # retries used up: its Catch
                 self.at = "Fail order"
             return
         self.crashes = 0
@@ -212,10 +215,10 @@ class OrderLife(RuleBasedStateMachine):
     @precondition(lambda self: self.ran and not self.stopped)
     @rule(data=st.data())
     def run_a_task_again(self, data: st.DataObject) -> None:
-        """An earlier task's function runs once more, late: it may change nothing that is decided."""
+        """Run an earlier task's function once more, late: it may change nothing that is decided."""
         step = data.draw(st.sampled_from(self.ran))
         if step in (steps.fail_order, steps.notify_user):
-            return  # these act on the order as it is: they come again only within their own state
+            return  # these act on the order as it is, so they are repeated only within their own state
         before = self.world.orders.get(ID)
         with suppress(IllegalTransition):
             self.world.run(step, None)
@@ -229,7 +232,7 @@ class OrderLife(RuleBasedStateMachine):
     @precondition(lambda self: self.stopped)
     @rule(crash=CRASHES, timed_out=st.booleans())
     def close(self, crash: str | None, timed_out: bool) -> None:
-        """The notice that the execution ended, delivered any number of times."""
+        """Deliver the notice that the execution ended, any number of times."""
         try:
             self.world.run(lambda order_id, world: steps.close_order(order_id, world, timed_out=timed_out), crash)
         except (Crash, PublishingFailed):
@@ -281,7 +284,7 @@ class OrderLife(RuleBasedStateMachine):
     # --- and in the end -----------------------------------------------------------------------------------------
 
     def teardown(self) -> None:
-        """Everything is let run to its end without further faults."""
+        """Run everything to its end without further faults, and check the outcome."""
         for _ in range(30):
             if self.stopped:
                 self.close(None, False)  # type: ignore[call-arg, arg-type]

@@ -1,4 +1,4 @@
-"""The steps of the workflow: each does its step, records it once, publishes it at least once."""
+"""The steps of the workflow: each acts, records its change once, and publishes it at least once."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -117,7 +117,7 @@ def test_a_step_for_which_there_is_no_decision_changes_and_publishes_nothing(ste
 
 def test_a_decision_in_the_very_moment_of_the_timeout_stands() -> None:
     world = World().holding(placed())
-    world.orders.meanwhile = [decided(Decision.ACCEPTED)]  # between the read and the write of Expire order
+    world.orders.meanwhile = [decided(Decision.ACCEPTED)]  # written between the read and the write of Expire order
     order = steps.expire_order(ORDER_ID, world)
     assert (order.decision, order.status) == (Decision.ACCEPTED, Status.PLACED)
     assert world.events.types == []
@@ -179,7 +179,7 @@ def test_a_skipped_notification_publishes_nothing_unless_the_mail_had_gone_out()
 
 
 def test_a_failure_publishes_everything_that_was_recorded() -> None:
-    world = World().holding(accepted())  # recorded, but nothing of it was published
+    world = World().holding(accepted())  # its changes are recorded, but not published
     assert steps.fail_order(ORDER_ID, world).status is Status.FAILED
     assert world.events.types == ["order_placed", "restaurant_notified", "order_accepted", "order_failed"]
     assert world.events.published[-1].detail["data"]["stage"] == "ACCEPTED"

@@ -1,4 +1,4 @@
-"""What the function of promotions does for a customer who comes back: all that its role is for."""
+"""A scenario that uses every permission of the function of promotions: a customer who comes back."""
 
 import json
 from uuid import uuid4
@@ -9,7 +9,7 @@ from tests.system.iam.calls import Call, sqs_batch
 
 
 def issue_voucher(system: System, call: Call) -> None:
-    """The second order of a customer earns more; and is delivered once more."""
+    """Deliver two orders of a customer, each twice; the second one earns more."""
     customer_id = f"customer-{uuid4().hex[:8]}"
     for _ in range(2):
         event = completed(customer_id)

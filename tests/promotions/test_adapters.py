@@ -1,7 +1,6 @@
-"""Counted orders in the tables, claims, e-mails at SES and codes: what the fakes stand for, against moto."""
+"""The adapters of promotions against moto: counted orders, claims, e-mails and codes."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
-from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_ses import SESClient
 
+pytestmark = pytest.mark.usefixtures("aws")
 NOON = datetime(2026, 11, 23, 12, 0, 0, 250_000, tzinfo=UTC)
 EXPIRY = datetime(2027, 2, 21, 12, 0, tzinfo=UTC)
 ORDER = CompletedOrder("order-1", "customer-1", Money(2150, "EUR"), completed_at=NOON)
@@ -36,35 +35,9 @@ GIULIA = Recipient("giulia@example.com")
 LATER, MUCH_LATER = NOON + timedelta(seconds=60), NOON + timedelta(seconds=120)
 
 
-@pytest.fixture(autouse=True)
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    with mock_aws():
-        yield
-
-
-@pytest.fixture
-def client() -> "DynamoDBClient":
-    client = aws_client("dynamodb")
-    for table, key in (("vouchers", "order_id"), ("loyalty", "customer_id")):
-        client.create_table(
-            TableName=table,
-            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
-    return client
-
-
-@pytest.fixture
-def orders(client: "DynamoDBClient") -> DynamoDBCountedOrders:
-    return DynamoDBCountedOrders(client, "vouchers", "loyalty")
-
-
 @pytest.fixture
 def claims(client: "DynamoDBClient", orders: DynamoDBCountedOrders) -> DynamoDBEmailClaims:
-    """Of the e-mail with the voucher of order-1."""
+    """Return the claims on the e-mail with the voucher of order-1."""
     orders.count(ORDER, number=1, earned=VOUCHER)
     return DynamoDBEmailClaims(client, "vouchers")
 
@@ -91,7 +64,7 @@ def test_a_counted_order_comes_back_with_what_it_earned(
 
 def test_an_order_is_counted_once_and_keeps_what_it_earned_first(orders: DynamoDBCountedOrders) -> None:
     orders.count(ORDER, number=1, earned=VOUCHER)
-    for number in (1, 2, 3):  # as someone counts it who has not seen that it was counted
+    for number in (1, 2, 3):  # as a function does that has read before the order was counted
         assert orders.count(ORDER, number=number, earned=NoVoucher.TOO_LATE) == VOUCHER
     assert (orders.earned_by("order-1"), orders.number_of("customer-1")) == (VOUCHER, 1)
 
@@ -114,7 +87,7 @@ def test_customers_are_counted_apart(orders: DynamoDBCountedOrders) -> None:
 
 
 def cancelled(*codes: str) -> Stubber:
-    """A client whose transactions are cancelled for these reasons, one for each of their parts."""
+    """Return a client whose transactions are cancelled for these reasons, one for each of their parts."""
     stub = Stubber(aws_client("dynamodb"))
     reasons = [{"Code": code} for code in codes]
     stub.add_client_error(

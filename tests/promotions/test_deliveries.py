@@ -1,4 +1,4 @@
-"""Any number of deliveries of a customer's orders, in any order, at once and with crashes: counted and told once."""
+"""A customer's orders are counted and told once, however often, in which order and with which crashes they come."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -23,10 +23,10 @@ EVERY = 3
 POLICY = VoucherPolicy(
     timedelta(days=30), {"EUR": PartOfBasket(1500, 10, 1000)}, Loyalty(EVERY, {"EUR": FixedAmount(1500, 700)})
 )
-BASKETS = (2000, 350, 9000, 1500)  # one of which earns nothing
+BASKETS = (2000, 350, 9000, 1500)  # one of them earns nothing
 ORDERS = [CompletedOrder(f"order-{n}", "anna", Money(basket, "EUR"), NOON) for n, basket in enumerate(BASKETS)]
-DEPTH = 3  # so many functions are at work at once
-FAILURES = (Crash, BeingSent, MailNotSent, Overtaken)  # after each of them the message comes again
+DEPTH = 3  # the most functions that work at once
+FAILURES = (Crash, BeingSent, MailNotSent, Overtaken)  # after each of these the message is delivered again
 
 deliveries = st.lists(st.sampled_from(ORDERS), min_size=4, max_size=20)
 fates = st.lists(st.sampled_from([*["goes on"] * 12, "dies", "is refused", *ORDERS]), min_size=60, max_size=120)
@@ -34,12 +34,12 @@ fates = st.lists(st.sampled_from([*["goes on"] * 12, "dies", "is refused", *ORDE
 
 @dataclass
 class Chance:
-    """What happens at each moment of all functions, as drawn."""
+    """The things that happen at each moment of all functions, as drawn."""
 
     world: World
     fates: Iterator[str | CompletedOrder]
     at_once: int = 0
-    unrecorded: int = 0  # e-mails that were sent by a function that died before it recorded them
+    unrecorded: int = 0  # counts e-mails whose sender died before it recorded them
 
     def happens(self, moment: str) -> None:
         fate = next(self.fates, "goes on")
@@ -69,7 +69,7 @@ def test_every_order_is_counted_once_and_every_voucher_told_once_except_by_the_d
     world.moments.happens = chance.happens
     for order in delivered:
         chance.deliver(order)
-        world.clock.advance(timedelta(seconds=10))  # sooner than a queue would deliver again
+        world.clock.advance(timedelta(seconds=10))  # shorter than a queue's redelivery
     world.moments.happens = lambda _: None
     world.clock.advance(timedelta(minutes=3))
     for order in ORDERS * 2:  # a replay of everything, twice

@@ -1,4 +1,4 @@
-"""The function: a batch in, the failed messages out, and a log that tells much but nothing personal."""
+"""The function of promotions: a batch in, the failed messages out, and a log without personal data."""
 
 import io
 import json

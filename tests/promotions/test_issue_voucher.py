@@ -27,7 +27,7 @@ POLICY = VoucherPolicy(
 REDELIVERED = timedelta(minutes=3)
 MOMENTS = [f"{when} {call}" for call in ("earned_by", "number_of", "count", "claim", "send", "record_sent")
            for when in ("before", "after")]  # fmt: skip
-# SES has the e-mail and nobody knows: no order of writes can close this one.
+# SES has sent the e-mail and nothing has recorded it: no order of writes can prevent this case.
 THE_HOLE = ["after send", "before record_sent"]
 
 
@@ -238,7 +238,7 @@ def test_a_replay_after_the_order_was_forgotten_neither_counts_nor_earns_again_u
 ) -> None:
     world.under(replace(POLICY, validity=timedelta(days=days)))(ORDER, GIULIA)
     world.clock.at = remembered_until(ORDER, world.orders.kept["order-1"])
-    world.orders.kept.clear()  # what the table's time to live does
+    world.orders.kept.clear()  # as the table's time to live does
     for later in (7, 90, 400):
         assert world.under(replace(POLICY, validity=timedelta(days=later)))(ORDER, GIULIA) is NoVoucher.TOO_LATE
     assert (world.orders.counted, len(world.mail.sent)) == ({"customer-1": 1}, 1)

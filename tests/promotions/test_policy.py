@@ -1,4 +1,4 @@
-"""Who gets which voucher for which completed order."""
+"""The voucher policy: which completed order earns which voucher."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -153,7 +153,7 @@ def test_an_nth_order_never_earns_less_than_another_and_the_others_nothing_else(
     try:
         policy = VoucherPolicy(DAYS, {"EUR": ordinary}, Loyalty(every, {"EUR": loyal}))
     except InvalidPolicy:
-        # Then it is true that the loyalty reward is worthless: better by no more than rounding, here and anywhere.
+        # The refusal is right: for no basket is the loyalty reward better by more than rounding.
         assert worth(offered(VoucherPolicy(DAYS, {"EUR": loyal}), amount)) <= worth(offered(plain, amount)) + 1
         return
     assert worth(offered(policy, amount, number=every * times)) >= worth(offered(plain, amount))

@@ -1,4 +1,4 @@
-"""Settings are complete and right, or name what is not."""
+"""Settings are complete and right, or the error names the wrong one."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The stack of promotions: what it listens to, keeps and may do; and that it stands alone."""
+"""The stack of promotions: its subscription, storage and permissions; and that it depends on no other stack."""
 
 import json
 from datetime import timedelta
@@ -146,7 +146,7 @@ def test_the_function_may_do_what_it_does_and_no_more(template: Template) -> Non
     assert of["ses"] == {"ses:SendEmail"}
     assert "sqs:SendMessage" not in of["sqs"]
     assert of["events"] | of["states"] | of["s3"] | of["sns"] == set()
-    # X-Ray knows no resources; nothing else is allowed on everything.
+    # Only X-Ray's actions are allowed on `*`, because they have no resources.
     assert {action.partition(":")[0] for action in allowed.get('"*"', set())} <= {"xray"}
 
 

@@ -1,4 +1,4 @@
-"""Who takes part in tests of a deployed system."""
+"""The people who take part in tests of a deployed system."""
 
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from tests.fakes.people import Customer, Restaurant
 
 @pytest.fixture
 def inhabited(system: System) -> System:
-    """Where these people are; tests of a stage of their own have another."""
+    """Return the system in which these people are; tests with a stage of their own override this."""
     return system
 
 

@@ -1,4 +1,4 @@
-"""Protection against deletion waits for the first deployment that succeeds: one that failed has to be deleted."""
+"""Protection against deletion is set after the first successful deployment, because a failed one has to be deleted."""
 
 import json
 import subprocess
@@ -65,7 +65,7 @@ def test_a_stack_that_never_worked_is_deployed_unprotected_and_protected_when_it
 @pytest.mark.parametrize("status", ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"])
 def test_a_stack_that_works_stays_protected_while_it_is_deployed(assembly: Path, status: str) -> None:
     stacks = Stacks(status)
-    for _ in range(2):  # an assembly that was looked at before, such as by a deployment that is tried again
+    for _ in range(2):  # twice, as by a deployment that is tried again
         assert before(assembly, stacks) == []
         assert asked_for(assembly) is True
     assert after(assembly, stacks) == []

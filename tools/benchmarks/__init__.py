@@ -1,1 +1,1 @@
-"""Measurements that people run: printed with the machine's figures, never asserted."""
+"""Benchmarks that people run; their figures depend on the machine, so no test asserts them."""

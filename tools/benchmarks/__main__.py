@@ -1,6 +1,6 @@
-"""Writes the table of docs/performance.md: `make bench`; some benches alone: `python -m tools.benchmarks "cold start"`.
+"""Write the table of docs/performance.md: `make bench`; only some: `python -m tools.benchmarks "cold start"`.
 
-Rows that are not measured anew stay as they were. Figures are this machine's, so nothing is asserted on them.
+Rows that are not measured anew stay as they are.
 """
 
 import platform
@@ -19,7 +19,7 @@ Row = tuple[str, ...]
 
 
 def written(page: str, bench: str, rows: list[Row]) -> str:
-    """The page with the rows of this bench replaced, and those of the others as they were, in the registry's order."""
+    """Return the page with this bench's rows replaced; all rows are in the registry's order."""
     before, _, rest = page.partition(BEGIN)
     made, _, after = rest.partition(END)
     kept = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in made.splitlines()[2:]]

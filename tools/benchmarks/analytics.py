@@ -1,8 +1,8 @@
-"""Compaction and report at size: `make bench-analytics`; for other sizes `python -m tools.benchmarks.analytics 50000`.
+"""Measure compaction and report: `make bench-analytics`; other sizes: `python -m tools.benchmarks.analytics 50000`.
 
-Sizes are numbers of events. Then a report over many days of a million orders a month, and the compaction of one day of
-many events, all at once, as after a replay: within what the functions have. Each step runs in a process of its own, so
-that its peak of memory is its own; of the disk it is what the function would have fetched, and what was written beside.
+Sizes are numbers of events. It also measures the compaction of one day of many events, as after a replay, and a report
+over many days of a million orders a month, within the functions' memory. Each step runs in a process of its own, so
+that its peak of memory can be told. Disk is what the function would have fetched, plus temporary files.
 """
 
 import json
@@ -33,9 +33,9 @@ ONE_DAY = (1_000_000, 10_000_000, 30_000_000)
 MANY_DAYS = (30, 300, 3_000)
 Steps = dict[str, Callable[[Path, int], dict[str, Any]]]
 EVENTS_PER_ORDER = 4.915
-DAYS_PER_MILLION = 36  # a larger history is a longer one
+DAYS_PER_MILLION = 36  # days of a history of a million events
 CORES, MEMORY = 2, "1500MB"
-# What DuckDB takes of a function's 3,008 MB if nobody tells it otherwise.
+# DuckDB's default limit in a function with 3,008 MB.
 IN_THE_FUNCTION = "2406MiB"
 
 
@@ -140,7 +140,7 @@ def _bytes(folder: Path) -> int:
     for file in folder.rglob("*"):
         try:
             total += file.stat().st_size if file.is_file() else 0
-        except FileNotFoundError:  # it was there when it was listed
+        except FileNotFoundError:  # removed after it was listed
             continue
     return total
 

@@ -1,4 +1,4 @@
-"""What a cold start costs: the CPU of a whole process, as a ratio to that of a bare boto3 client in the same run."""
+"""Measure cold starts: a process's CPU time, relative to that of one with a bare boto3 client in the same run."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from statistics import median
 
 ROUNDS = 9
 FLOOR = "import boto3; boto3.client('dynamodb')"
-# name -> how the handler is loaded; what its first call makes beside it, before it says anything to AWS
+# By name: code that loads the handler, and code that its first call runs before it calls AWS.
 FUNCTIONS = {
     "a step": (
         "import contexts.orders.handlers.accept_order; from contexts.orders.bootstrap import production",
@@ -50,11 +50,11 @@ def environment() -> dict[str, str]:
 
 
 def rows() -> Iterator[tuple[str, str, str, str]]:
-    """All in turns, so that what else the machine does falls on each alike."""
+    """Measure all in turns, so that other load on the machine affects each alike."""
     programs = {"floor": FLOOR} | {name: "\n".join(parts) for name, parts in FUNCTIONS.items()}
     taken: dict[str, list[float]] = {name: [] for name in programs}
     for program in programs.values():
-        seconds_of(program)  # once for what nobody has compiled or read yet
+        seconds_of(program)  # once without measuring, to fill Python's and the system's caches
     for _ in range(ROUNDS):
         for name, program in programs.items():
             taken[name].append(seconds_of(program))
@@ -66,7 +66,7 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
 
 
 def seconds_of(program: str) -> float:
-    """CPU of a process that runs it, the system's on its behalf included."""
+    """Return the CPU seconds, user and system, of a process that runs the program."""
     before = getrusage(RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-c", program], check=True, env=environment())
     after = getrusage(RUSAGE_CHILDREN)

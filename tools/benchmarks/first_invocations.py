@@ -1,7 +1,7 @@
-"""Init and first invocation of a step apart, with the CPU that Lambda gives to its memory.
+"""Measure init and first invocation separately, with the share of CPU that Lambda gives to a memory size.
 
-Init gets a whole core, as is widely measured and not promised by AWS. In the invocation the process runs for its share
-of each 20 ms and is stopped for the rest (SIGSTOP, SIGCONT): no cgroup and no rights are needed, on Linux and macOS.
+Init gets a whole core, which is widely measured but not promised by AWS. In the invocation the process runs for its
+share of each 20 ms and is stopped for the rest (SIGSTOP, SIGCONT), which works on Linux and macOS without privileges.
 """
 
 import signal
@@ -15,7 +15,7 @@ from tools.benchmarks.cold_starts import FUNCTIONS, environment
 
 WHOLE_CORE = 1769  # MB
 MEMORIES = (256, 512, 1024)
-# Before adapters were imported in init; of the others nothing has changed.
+# Figures from before adapters were imported in init.
 BEFORE = {
     "a step": ("init 75 ms, then 3019 ms", "init 73 ms, then 1231 ms", "init 65 ms, then 531 ms"),
     "the API": ("init 257 ms, then 3360 ms", "init 235 ms, then 1536 ms", "init 232 ms, then 621 ms"),
@@ -36,7 +36,7 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
 
 
 def started(load: str, call: str, share: float) -> tuple[float, float]:
-    """Seconds until the handler is loaded, and of what its first call makes. A process of Lambda does not end then."""
+    """Return the seconds until the handler is loaded, and those of its first call; the process's end is not counted."""
     begun = time.monotonic()
     command = [sys.executable, "-c", f"{load}\n{WAITS}\n{call}\nimport os; os._exit(0)"]
     with subprocess.Popen(

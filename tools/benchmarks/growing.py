@@ -1,7 +1,7 @@
-"""What looks at a system take with 20, 1,000 and 10,000 orders of one day in it: whole commands, on the engine.
+"""Measure commands that look at a system with 20, 1,000 and 10,000 orders of one day, on the embedded engine.
 
-One order goes its way; the others are its traces under other names, written where they would lie: in the tables, and in
-the lake an object for each event, with its marker. E-mails and executions are not made. `status` is the floor.
+One order is really completed. The others are copies of its traces under other ids, written into the tables and the
+lake (an object for each event, with its marker), without e-mails and executions. `status` shows a command's base time.
 """
 
 import gzip
@@ -50,7 +50,7 @@ def rows(sizes: tuple[int, ...] = SIZES) -> Iterator[tuple[str, str, str, str]]:
 
 
 def fill(system: System, order_id: str, numbers: range) -> None:
-    """The traces of that order once more for each of these numbers."""
+    """Copy the order's traces once for each number."""
     customer, lake, aws = system.kept(order_id).customer_id, system.lake.as_lake(), system.target.client("dynamodb")
     days = {entry.at.date() for entry in system.journal.of_order(order_id)}
     lines = {line: _record(system, line) for line in system.lake.lines(days) if line.order_id == order_id}
@@ -78,7 +78,7 @@ def fill(system: System, order_id: str, numbers: range) -> None:
 
 
 def _record(system: System, line: Any) -> str:
-    """That line of its object, as it stands there."""
+    """Read a line from its object in the lake."""
     content = system.lake.client.get_object(Bucket=system.lake.bucket, Key=line.object)["Body"].read()
     said = gzip.decompress(content).decode().splitlines()
     return next(each for each in said if line.event_id in each) + "\n"
@@ -102,7 +102,7 @@ def _run(system: System, *command: str) -> str:
 
 
 def _seconds(system: System, *command: str) -> str:
-    """And of these on the CPU, the command's own: on a busy machine only that can be compared."""
+    """Measure a command: seconds, and CPU seconds, which alone can be compared on a busy machine."""
     taken, used = [], []
     for _ in range(ROUNDS):
         begun, before = time.monotonic(), getrusage(RUSAGE_CHILDREN)

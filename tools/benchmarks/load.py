@@ -1,7 +1,7 @@
-"""Orders carried through at 4, 12 and 32 at once: how many a second, how long each waits, and where the time goes.
+"""Measure throughput and waiting times with 4, 12 and 32 orders at once, and where the time goes.
 
-Runs on an embedded engine of its own, or on what AWS_ENDPOINT_URL names (a system has to run there: `takeaway up`).
-An order is placed, accepted as soon as its restaurant may, delivered, and is over when the API shows it as completed.
+It runs on an embedded engine of its own, or at AWS_ENDPOINT_URL, where a system has to run (`takeaway up`). An order is
+placed, accepted as soon as its restaurant may, and delivered; it is over when the API shows it as completed.
 """
 
 import os
@@ -29,11 +29,11 @@ from takeaway.run.engine.home import Home
 from takeaway.waiting import await_until
 
 AT_ONCE = (4, 12, 32)
-ORDERS = 5  # so many times as many as are at once
+ORDERS = 5  # the number of orders is so many times the number at once
 LONGEST = 120.0  # seconds that an order may take
 POLL = 0.2
 DURATION = re.compile(r"\tDuration: ([\d.]+) ms")
-# Orders a second of 25 November 2026, and those of LocalStack with the same templates on the same machine.
+# Orders a second on 25 November 2026, and LocalStack's with the same templates on the same machine.
 BEFORE = {4: "5.1 orders/s; LocalStack 0.79", 12: "7.9 orders/s; LocalStack 0.92"}
 T = TypeVar("T")
 GOAL = "10 times LocalStack's in the same run"
@@ -41,7 +41,7 @@ GOAL = "10 times LocalStack's in the same run"
 
 @dataclass
 class Life:
-    """Seconds of one order: until the API had taken it, in all calls of the API, and until it was completed."""
+    """Seconds of one order: until the API has taken it, in all calls of the API, and until it is completed."""
 
     placed: float = 0.0
     calling: float = 0.0
@@ -57,7 +57,7 @@ class Life:
 def rows() -> Iterator[tuple[str, str, str, str]]:
     with steps("starting an engine") as progress, _system(progress) as system:
         kind = system.target.traits.kind
-        carried_through(system, max(AT_ONCE) // 4)  # what is cold is warm after that
+        carried_through(system, max(AT_ONCE) // 4)  # warms the functions up
         for at_once in AT_ONCE:
             began, since = time.monotonic(), datetime.now(UTC)
             with ThreadPoolExecutor(at_once) as pool:
@@ -83,7 +83,7 @@ def carried_through(system: System, at_once: int) -> None:
 
 
 def one(system: System) -> Life:
-    """From its placing to its end. Raises TakeawayError if it does not come to that."""
+    """Bring one order from placing to completion. Raises TakeawayError if that takes too long."""
     people, life, begun = People(system), Life(), time.monotonic()
     order_id = life.timed(people.place)
     life.placed = life.calling
@@ -104,7 +104,7 @@ def one(system: System) -> Life:
 
 
 def _durations(target: Target, since: datetime) -> Iterator[float]:
-    """Milliseconds of each call since then, as functions log them; engines that do not keep them have none."""
+    """Yield the milliseconds of each invocation since then, from REPORT lines; some engines log none."""
     for group in functions.log_groups(target):
         name = str(group["logGroupName"]).removeprefix("/aws/lambda/")
         for event in functions.lines(target, name, "REPORT", since=since):

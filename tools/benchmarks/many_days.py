@@ -1,4 +1,4 @@
-"""A lake of many days' aggregates: a month is generated and compacted, then it comes again, later and with others."""
+"""Make a lake with many days' aggregates: generate and compact a month, and repeat it with later dates and new ids."""
 
 import shutil
 from datetime import timedelta
@@ -18,7 +18,7 @@ LATER = ", ".join(f"{name} + INTERVAL '{{days}}' DAY AS {name}" for name in TIME
 
 
 def many_days(folder: Path, days: int) -> int:
-    """Only what a report reads is there. The number of files."""
+    """Write only the files that a report reads, and return the number of days."""
     month = folder / "month"
     generate(month, orders=ORDERS, days=MONTH, seed=1)
     compact(FolderLake(month))

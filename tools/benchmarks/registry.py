@@ -1,4 +1,4 @@
-"""Which benches `make bench` runs. One is a module of this folder with `rows()`; add yours to BENCHES."""
+"""The benches that `make bench` runs: modules of this folder with `rows()`. Add yours to BENCHES."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tools.benchmarks import cold_starts, first_invocations, growing, load, warm
 
 @dataclass(frozen=True)
 class Bench:
-    """A part of the table. A row is what was measured, what it was before, what it is, and what it shall be."""
+    """A part of the table. A row has what was measured, and the figures before, now and wanted."""
 
     name: str
     rows: Callable[[], Iterable[tuple[str, str, str, str]]]

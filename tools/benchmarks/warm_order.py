@@ -1,6 +1,6 @@
-"""What a completed order asks of AWS once functions are warm: counted in memory, as `takeaway cost` counts it.
+"""Count what a completed order uses of AWS once functions are warm, in memory as `takeaway cost` does.
 
-The order goes the way "completed" in the hybrid system as it is deployed to production, which has no journal.
+The order goes the way "completed" in the hybrid system of a production stage, which has no journal.
 """
 
 import json
@@ -12,7 +12,7 @@ from takeaway.study.costs.bill import counted, in_production
 from takeaway.study.costs.units import GIGABYTE
 
 WAY = "completed"
-# Of 25 November 2026, counted in the same way; without what the journal took, which production had then.
+# Counted in the same way on 25 November 2026, without the journal, which production had then.
 FUNCTIONS, REQUESTS, READS, WRITES, LOGGED = 9, 28, 15, 70, 5949
 
 

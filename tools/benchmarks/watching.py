@@ -1,7 +1,7 @@
-"""The console watched for long: what it and its page need, and what an hour of it asks of AWS.
+"""Measure the console over a long time: the memory of server and page, and the cost of an hour on AWS.
 
-The journal is written to directly, faster than people order: 1,000 orders, of which 300 stay open. What an hour asks of
-AWS is counted on the embedded engine, look by look, at the pace that the console has on AWS.
+Entries are written directly into the journal, faster than people order: 1,000 orders, of which 300 stay open. Requests
+of an hour on AWS are counted on the embedded engine, at the pace that the console has on AWS.
 """
 
 import os
@@ -30,13 +30,13 @@ from takeaway.study.costs.units import Units
 from tools.browser import browser
 
 ORDERS, OPEN = 1000, 300
-A_SECOND, SECONDS = 20, 300  # events; an hour at the pace of 1.7 a second
+A_SECOND, SECONDS = 20, 300  # 20 events a second for 300 s are those of an hour at 1.7 a second
 FRAMES_SECONDS = 5
 FRAMES = """(async () => {{ let n = 0; const end = performance.now() + {ms};
     while (performance.now() < end) {{ await new Promise(requestAnimationFrame); n += 1; }} return n; }})()"""
 HEAP = "Math.round(performance.memory.usedJSHeapSize / 1e6)"
 LIVES = ("order_placed", "restaurant_notified", "order_accepted", "user_notified", "order_completed")
-BILLED = {"sqs": "queue_requests", "dynamodb": "table_reads"}  # other services answer these questions for nothing
+BILLED = {"sqs": "queue_requests", "dynamodb": "table_reads"}  # the other services' requests are free
 
 
 def rows() -> Iterator[tuple[str, str, str, str]]:
@@ -73,7 +73,7 @@ def _first_and_last(values: list[int] | list[float], third: int, unit: str) -> s
 
 
 def _written(system: System) -> Iterator[int]:
-    """The number of the entry that was written, each time it is asked for the next."""
+    """Write an entry each time the next number is asked for, and yield its number."""
     table, journal = system.target.client("dynamodb"), system.stacks.output("console", "JournalTable")
     for number in count():
         order, step = number % ORDERS, number // ORDERS
@@ -91,7 +91,7 @@ def _megabytes(process: int) -> int:
 
 
 def _an_hour_on_aws(system: System) -> Iterator[tuple[str, str, str, str]]:
-    """Of the map, and of one order that is open all the time."""
+    """Count the requests of an hour of the map, and of one order that is open all the time."""
     rooms = [Room(name, ()) for name in neighbours_of(system)]
     following = system.journal.following(datetime.now(UTC))
     order_id = People(system).place()
@@ -114,7 +114,7 @@ def _an_hour_on_aws(system: System) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _counted(system: System) -> Counter[str]:
-    """The requests from now on, by service."""
+    """Count all requests from now on, by service."""
     calls: Counter[str] = Counter()
     for service in ("cloudformation", "dynamodb", "events", "lambda", "sqs", "stepfunctions"):
         listened = system.target.client(service).meta.events

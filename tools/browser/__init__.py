@@ -1,4 +1,4 @@
-"""A browser for tests of pages: npm's own Chromium where it can run, else a Chrome that is installed."""
+"""Control a browser for tests of pages: the Chromium from npm where it runs, else an installed Chrome."""
 
 import json
 import subprocess
@@ -16,15 +16,15 @@ AXE = HERE / "node_modules/axe-core/axe.min.js"
 
 
 class NoBrowser(Exception):
-    """Why none can be had here."""
+    """Raised when no browser can be used here; the message says why."""
 
 
 class Failed(AssertionError):
-    """What the browser says."""
+    """Raised when the browser reports a failure, or a page does not show what was expected."""
 
 
 class Page:
-    """A tab. `do` takes calls of playwright's Page, each to what the one before returned: ["click", "#x"]."""
+    """A tab. `do` takes calls of playwright's Page, such as ["click", "#x"], each made on the previous one's result."""
 
     def __init__(self, browser: "Browser", number: int) -> None:
         self._browser, self._number = browser, number
@@ -33,21 +33,24 @@ class Page:
         return self._browser.told(self._number, *calls)
 
     def goto(self, url: str) -> int:
-        """The status of the answer; of a file there is none."""
+        """Open a URL, and return the HTTP status; 0 for a file."""
         return int(self.do(["goto", url], ["status"]) or 0)
 
     def click(self, name: str, role: str = "button") -> None:
         self.do(["getByRole", role, {"name": name}], ["first"], ["click"])
 
     def press(self, key: str) -> None:
-        """Where the focus is."""
+        """Press a key on the focused element."""
         self.do(["locator", ":focus, body"], ["last"], ["press", key])
 
     def close(self) -> None:
         self.do(["close"])
 
     def wait(self, script: str, *, seconds: float = 20) -> None:
-        """Until an expression is true. Asked from outside: the page's own policy lets it evaluate nothing."""
+        """Wait until a JavaScript expression is true. Raises Failed.
+
+        It is evaluated again and again from here, because the page's Content-Security-Policy forbids evaluation there.
+        """
         deadline = time.monotonic() + seconds
         while not self._is_so(script):
             if time.monotonic() > deadline:
@@ -58,12 +61,12 @@ class Page:
         try:
             return bool(self.run(script))
         except Failed as failure:
-            if "context was destroyed" in str(failure):  # it goes to another page in this moment
+            if "context was destroyed" in str(failure):  # it is just loading another page
                 return False
             raise
 
     def says(self, text: str, *, seconds: float = 20) -> None:
-        """Until a text is there, and seen."""
+        """Wait until a text is visible. Raises Failed."""
         seen = {"state": "visible", "timeout": seconds * 1000}
         self.do(["getByText", text], ["filter", {"visible": True}], ["first"], ["waitFor", seen])
 
@@ -71,7 +74,7 @@ class Page:
         return self.do(["evaluate", script])
 
     def axe(self) -> list[str]:
-        """What axe finds, a line each."""
+        """Return axe's accessibility findings, a line each."""
         axe = AXE.read_text(encoding="utf-8")
         found = self.run(f"(async () => {{ {axe}; return (await axe.run()).violations; }})()")
         return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
@@ -104,7 +107,7 @@ class Browser:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Raises NoBrowser, with the way out."""
+    """Start a browser for the `with` block. Raises NoBrowser, which says what to do."""
     if not (HERE / "node_modules/.ready").exists():
         raise NoBrowser("no browser is installed in tools/browser: run `make browser`")
     process = subprocess.Popen(

@@ -1,6 +1,7 @@
-"""Does labs and writes what was seen into their pages: python -m tools.labs [01 05 …]; all of them if none is named.
+"""Do labs, and write their outputs into the pages: python -m tools.labs [01 05 …]; all if none is named.
 
-What a page leaves out (`…`) stays out. A block that does not fit any more is written whole, to be shortened by hand.
+Lines that a page leaves out (`…`) stay out. A block that does not match any more is written whole, to be shortened by
+hand.
 """
 
 import sys
@@ -12,7 +13,7 @@ from tools.labs.seeing import aligned, lines_of, refreshed
 
 
 def refresh(page: Path, classroom: Classroom) -> bool:
-    """Whether the lab could be done to its end."""
+    """Do the lab and write its page; False if a command failed."""
     steps = read(page)
     done = classroom.do(steps)
     lines = page.read_text(encoding="utf-8").splitlines()
@@ -24,7 +25,7 @@ def refresh(page: Path, classroom: Classroom) -> bool:
 
 
 def replace(lines: list[str], step: Step, seen: list[str]) -> None:
-    """Of several alternatives the one that happened; the first if none is like it."""
+    """Replace a step's output on the page: the alternative that matches, else the first one."""
     if step.shown:
         like = [shown for shown in step.shown if aligned(lines_of(shown.text), seen) is not None]
         shown = (like or step.shown)[0]

@@ -1,4 +1,4 @@
-"""Where labs are done: a copy of the repository with an engine of its own, in which commands run as typed."""
+"""Do labs in a copy of the repository with an engine of its own, where commands run as typed."""
 
 import os
 import signal
@@ -22,16 +22,16 @@ from tools.copies import copy_repository
 from tools.labs.lesson import Step
 
 STAGE = "dev"
-# Of what a workflow waits before it tries again; its timeouts are not touched by this.
+# A factor for the workflows' waits between retries; their timeouts stay as they are.
 SOON = {"SFN_WAIT_SCALE": "0.1"}
 DEADLINE_SECONDS = 500
-NEXT = "\x1e"  # is printed before the commands of each step
+NEXT = "\x1e"  # printed before each step, to split the output
 OURS = ("AWS_", "TAKEAWAY_", "COLUMNS", "PYTHONPATH")
 
 
 @dataclass(frozen=True)
 class Done:
-    """What each step has printed, as far as they got; `code` is other than 0 if the last of them failed."""
+    """The output of each step that ran; `code` is not 0 if the last of them failed."""
 
     seen: Sequence[str]
     code: int
@@ -48,7 +48,7 @@ class Classroom:
         self._start()
 
     def do(self, steps: Sequence[Step]) -> Done:
-        """In one shell, from top to bottom, until a command fails."""
+        """Run the steps in one shell, until a command fails."""
         script = "".join(f"printf '\\036'\n{step.commands}\n" for step in steps)
         with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
             code = self._run(["bash", "-euo", "pipefail", "-c", script], output.fileno())
@@ -56,7 +56,7 @@ class Classroom:
             return Done(without_waits(output.read()).split(NEXT)[1:], code)
 
     def left(self) -> list[str]:
-        """What a lab has left changed, in the folder and in what is deployed."""
+        """List what a lab has left changed, in the folder and in the deployed system."""
         status = git.run("status", "--porcelain", folder=self._folder).stdout.decode().splitlines()
         target = Target(self._home, STAGE, endpoint=self._endpoint)
         stacks, deployed = outputs.read(target), target.deployed()
@@ -73,7 +73,7 @@ class Classroom:
         return [*status, *(f"{a} instead of {b}" for a, b in zip(found, wanted, strict=True) if a != b)]
 
     def tidy(self) -> None:
-        """As at the beginning, whatever a lab has left behind."""
+        """Restore the folder and start a new engine, whatever a lab has left behind."""
         self._git("reset", "--quiet", "--hard")
         self._git("clean", "--quiet", "--force", "-d")
         self.close()
@@ -87,7 +87,7 @@ class Classroom:
         self._endpoint = process.start_anywhere(self._home, stage=STAGE, extra_environment=self._retries).endpoint
 
     def _run(self, command: list[str], output: int) -> int:
-        # no pipe: what still runs in the background when time is up would keep it open
+        # No pipe, because a process left in the background would keep it open.
         with subprocess.Popen(
             command, cwd=self._folder, env=self._environment(), stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT, start_new_session=True,
@@ -99,7 +99,7 @@ class Classroom:
                 raise
 
     def _environment(self) -> dict[str, str]:
-        """A reader's who has activated the environment."""
+        """Make the environment of a reader who has activated the virtual environment."""
         theirs = {name: value for name, value in git.environment().items() if not name.startswith(OURS)}
         return theirs | {"PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(self._folder)}
 
@@ -112,7 +112,7 @@ class Classroom:
 
 
 def leave_caches(folder: Path) -> None:
-    """As of everything that was done here before and tidied up: Python's caches, which git ignores and leaves."""
+    """Leave Python caches as after an earlier lab: git ignores and keeps them, and commands must cope with them."""
     for done_before in ("contexts/loyalty", "contexts/loyalty/infrastructure", "tests/loyalty"):
         cache = folder / done_before / "__pycache__"
         cache.mkdir(parents=True)
@@ -121,7 +121,7 @@ def leave_caches(folder: Path) -> None:
 
 @contextmanager
 def opened(*, impatient: bool) -> Iterator[Classroom]:
-    """In a folder that is gone afterwards, with the engine. A test has no time for retries that come late."""
+    """Yield a classroom; folder and engine are removed afterwards. `impatient` shortens the waits between retries."""
     with tempfile.TemporaryDirectory(prefix="takeaway-labs-", ignore_cleanup_errors=True) as folder:
         classroom = Classroom(Path(folder) / f"my {REPOSITORY.name}", SOON if impatient else {})
         try:

@@ -1,7 +1,7 @@
-"""A lab as its page has it: blocks of commands (`sh`), each with what one will see (`text`).
+"""Read a lab's page: blocks of commands (`sh`), each followed by the expected output (`text`).
 
-Several blocks of `text` after one of commands are alternatives: who wins a race, say. A line `…` stands for any number
-of lines, a `…` within a line for anything.
+Several blocks of `text` after one of commands are alternatives, such as the possible winners of a race. A line `…`
+stands for any number of lines, a `…` within a line for any text.
 """
 
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ COMMANDS, SHOWN, PICTURES = "sh", "text", ("mermaid", "json")
 
 
 class WrongPage(Exception):
-    """A page has something that would not be tested."""
+    """Raised for a page with a block that would not be tested."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Lines of the page, from `start` to before `end`."""
+    """An expected output; its lines on the page are from `start` to before `end`."""
 
     text: str
     start: int
@@ -37,7 +37,7 @@ class Step:
 
 
 def steps_of(page: str) -> Sequence[Step]:
-    """In the page's order. Raises WrongPage."""
+    """Read the steps in the page's order. Raises WrongPage."""
     steps: list[Step] = []
     for token in MarkdownIt().parse(page):
         if token.type not in ("fence", "code_block"):

@@ -1,10 +1,10 @@
-"""Whether what was seen is what a page shows: line for line, but for what is different in every run."""
+"""Compare a command's output with the page's, line by line, except for what differs in every run."""
 
 import re
 from collections.abc import Sequence
 
 REST = "…"
-# What varies from run to run. All else has to be the same: names, states, events, prices, counts, their order.
+# Values that vary from run to run. All else has to be the same: names, states, events, prices, counts, their order.
 VARIES = (
     (r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "‹id›"),
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", "‹moment›"),
@@ -13,6 +13,7 @@ VARIES = (
     (r"\b[\d.]+ m?s\b", "‹duration›"),
     (r"\b[A-Z2-9]{4}(?:-[A-Z2-9]{4}){2}\b", "‹code›"),
     (r"\b\d{4}-\d\d-\d\d\b", "‹date›"),
+    (r"\.py:\d+\b", ".py:‹line›"),
     (r"\bprocess \d+", "process ‹number›"),
     (r"127\.0\.0\.1:\d+", "127.0.0.1:‹port›"),
     (r"\s+", " "),
@@ -32,7 +33,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def aligned(shown: Sequence[str], seen: Sequence[str]) -> Alignment | None:
-    """For each line that is shown, from which to before which line of those seen it stands for; None if it can't be."""
+    """Return for each shown line the range of seen lines that it stands for; None if they do not match."""
     if not shown:
         return None if seen else []
     first, rest = shown[0].strip(), shown[1:]
@@ -50,7 +51,7 @@ def _fits(shown: str, seen: str) -> bool:
 
 
 def refreshed(shown: Sequence[str], seen: Sequence[str]) -> list[str]:
-    """The same as it was seen this time. What the page leaves out stays out; if it does not fit, it is all there."""
+    """Return the new output; what the page leaves out stays out. If they do not match, return all of it."""
     found = aligned(shown, seen)
     if found is None:
         return list(seen)

@@ -1,15 +1,15 @@
-"""LocalStack for one run of tests: started on a free port, and stopped whatever happens."""
+"""Run LocalStack for one run of tests: start it on a free port, and stop it whatever happens."""
 
 from pathlib import Path
 from typing import Protocol
 
 from takeaway.paths import REPOSITORY
 
-FOLDER = REPOSITORY / ".localstack"  # what a run needs and leaves: its log
+FOLDER = REPOSITORY / ".localstack"  # a run's files and its log
 
 
 class LocalStack(Protocol):
-    """One way of having it."""
+    """A way to run LocalStack."""
 
     @property
     def endpoint(self) -> str: ...
@@ -18,11 +18,11 @@ class LocalStack(Protocol):
     def log(self) -> Path: ...
 
     def start(self) -> None:
-        """Returns when it answers."""
+        """Start it, and return when it answers."""
 
     def stop(self) -> None:
-        """Returns when nothing of it is left but its log. Safe to do again, and when it never started."""
+        """Stop it, and return when only its log is left. Idempotent; also works when it never started."""
 
 
 class NotPossibleHere(Exception):
-    """The message says what is missing, and what to do instead."""
+    """Raised when LocalStack can't run here; the message says what is missing, and what to do instead."""

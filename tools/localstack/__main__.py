@@ -1,9 +1,9 @@
-"""Everything deployed to a LocalStack of its own, and the tests of an engine run on it.
+"""Deploy everything to a LocalStack of its own, and run the engine's tests on it.
 
 python -m tools.localstack             in a container where there is Docker, else by the rig
 python -m tools.localstack container   in a container, or not at all
     all                                also tests that deploy stages of their own, which takes minutes more
-python -m tools.localstack stop        what a run left that was killed
+python -m tools.localstack stop        stops what a killed run has left
 """
 
 import fcntl
@@ -24,7 +24,7 @@ from tools.localstack import FOLDER, LocalStack, NotPossibleHere, rig
 from tools.localstack.container import Container, docker_answers
 
 SUITES = ("tests/system/e2e", "tests/system/workflow")
-# A worker for each: most of the time goes to waiting, for retries, batches and deadlines.
+# A worker for each suite, because most of the time is spent waiting: for retries, batches and deadlines.
 PYTEST = (sys.executable, "-m", "pytest", "-rs", "--numprocesses=2", "--no-loadscope-reorder")
 ALL, ALL_BUT_SLOW = "engine", "engine and not own_stage"
 
@@ -78,7 +78,7 @@ def running(localstack: LocalStack) -> Iterator[LocalStack]:
             localstack.start()
         yield localstack
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM):  # what stops things is not to be stopped half-way
+        for number in (signal.SIGINT, signal.SIGTERM):  # a second signal must not stop the cleaning up
             signal.signal(number, signal.SIG_IGN)
         with step(f"stopping LocalStack (its log: {localstack.log.relative_to(REPOSITORY)})"):
             localstack.stop()
@@ -93,7 +93,7 @@ def step(doing: str) -> Iterator[None]:
 
 
 def deployed_and_tested(localstack: LocalStack, which: str) -> int:
-    """The exit code of the tests, or of the deployment if it failed."""
+    """Deploy, run the tests, and return their exit code, or that of a failed deployment."""
     with TemporaryDirectory(prefix="takeaway-localstack-") as home:
         own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         there = own | {"AWS_ENDPOINT_URL": localstack.endpoint, "TAKEAWAY_HOME": home, "TAKEAWAY_STAGE": STAGE}
@@ -107,7 +107,7 @@ def deployed_and_tested(localstack: LocalStack, which: str) -> int:
 
 
 def run(environment: Mapping[str, str], *command: str) -> int:
-    """Brought to its end, also when that comes early. It is not killed, for it has things of its own to stop."""
+    """Run a command, and wait for its end. If we are ended, it gets SIGTERM, not SIGKILL, so that it can clean up."""
     process = subprocess.Popen(command, cwd=REPOSITORY, env=environment)
     try:
         return process.wait()

@@ -1,4 +1,4 @@
-"""LocalStack as compose.yaml has it; its functions run in containers too."""
+"""Run LocalStack from compose.yaml; its functions run in containers too."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ def docker_answers() -> bool:
 
 @dataclass(frozen=True)
 class Container:
-    """A compose project of its own: a LocalStack that somebody works with stays as it is."""
+    """LocalStack as a compose project of its own, so that another LocalStack on this machine is not affected."""
 
     port: int
     log: Path = FOLDER / "log"
@@ -37,7 +37,7 @@ class Container:
         return f"http://127.0.0.1:{self.port}"
 
     def environment(self, given: Mapping[str, str]) -> dict[str, str]:
-        """With a token comes a release that needs one, unless another was asked for."""
+        """Make the environment: with a token, a release that needs one, unless LOCALSTACK_VERSION is given."""
         version = VERSION_FOR_A_TOKEN if given.get("LOCALSTACK_AUTH_TOKEN") else VERSION
         return {"LOCALSTACK_VERSION": version, **given, "LOCALSTACK_PORT": str(self.port)}
 
@@ -48,7 +48,7 @@ class Container:
         self.log.parent.mkdir(exist_ok=True)
         with self.log.open("wb") as log:
             self._compose("logs", "--no-color", stdout=log.fileno(), check=False)
-        # Asked to stop, it takes the containers of its functions with it.
+        # A clean stop also removes the containers of its functions.
         self._compose("down", "--volumes", "--timeout", str(STOP_SECONDS))
 
     def _compose(self, *arguments: str, stdout: int | None = None, check: bool = True) -> None:

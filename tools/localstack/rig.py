@@ -1,4 +1,4 @@
-"""LocalStack on a machine without Docker, by a rig that a person names: the same release, functions as processes."""
+"""Run LocalStack without Docker, by a rig whose folder the user names: same release, functions as processes."""
 
 import os
 import shutil
@@ -16,19 +16,19 @@ from takeaway.run.engine.environment import LOCALHOST
 from tools.localstack import FOLDER
 
 NAMED_BY, HOME = "LOCALSTACK_RIG", "LOCALSTACK_RIG_HOME"
-GRACE_SECONDS = 3  # its state is in memory: there is nothing that it would have to save
+GRACE_SECONDS = 3  # short, because its state is in memory and need not be saved
 GONE_SECONDS = 10
 
 
 def named() -> Path | None:
-    """The rig's program, if a person has named its folder and it is there."""
+    """Return the rig's program; None if its folder is not named, or does not have it."""
     command = Path(os.environ.get(NAMED_BY, ""), "localstack-rig").absolute()
     return command if os.environ.get(NAMED_BY) and command.exists() else None
 
 
 @dataclass(frozen=True)
 class Rig:
-    """Without its program, what it has started can still be stopped."""
+    """LocalStack run by the rig. Without the rig's program, processes that it started can still be stopped."""
 
     port: int
     folder: Path = FOLDER
@@ -46,7 +46,7 @@ class Rig:
         return self.folder / "log"
 
     def start(self) -> None:
-        self.stop()  # what an earlier run left that was killed
+        self.stop()  # stops what a killed run has left
         (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
         self._make_python()
         self._run("start", str(self.port))
@@ -59,7 +59,7 @@ class Rig:
             self._run("stop")
         if group and not _within(GRACE_SECONDS, lambda: not _lives(group)):
             _kill_group(group)
-        # What it started in groups of their own: they have inherited where this rig is at home.
+        # Processes that left its group are found by the variable HOME, which they have inherited.
         for pid in self._processes():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -67,7 +67,7 @@ class Rig:
         shutil.rmtree(self.folder / "tmp", ignore_errors=True)
 
     def _run(self, *arguments: str) -> None:
-        # Nothing of this machine's AWS: LocalStack would take it for its own.
+        # Without this machine's AWS variables, because LocalStack would use them.
         own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         own |= {HOME: str(self.folder), "LOCALSTACK_RIG_PYTHON": str(self._python), "TMPDIR": str(self.folder / "tmp")}
         subprocess.run([str(self.command), *arguments], env=own, check=True)
@@ -77,7 +77,7 @@ class Rig:
         return self.folder / "functions/bin/python"
 
     def _make_python(self) -> None:
-        """What functions find on AWS: Python and boto3. All else must come with them."""
+        """Make the functions' Python with boto3 alone, as on AWS, so that a missing package in a bundle shows."""
         if self._python.exists():
             return
         uv, constraints = [sys.executable, "-m", "uv"], str(REPOSITORY / "requirements/dev.lock")
@@ -102,7 +102,7 @@ class Rig:
 
 
 def _lives(group: int) -> bool:
-    """Whether any process of it does; those do not count that have ended and wait for somebody to notice."""
+    """True if a process of the group runs; zombies do not count."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             state, _parent, in_group = stat.read_text().rpartition(") ")[2].split()[:3]

@@ -1,12 +1,13 @@
-"""What is kept of a day so that a report adds up days instead of reading their events.
+"""The aggregates of a day, so that a report adds up days instead of reading their events.
 
-An order that began and ended on a day, and of which no other day knows anything, is closed: it is in the day's
-counts, sums and histograms. Every other one is open: the day keeps what its events say of it, and whoever adds up days
-merges the parts of an order first. So an order whose status changes on a later day counts once, as what it came to.
+An order is closed on a day if it began and ended there and no other day has events of it: it is part of the day's
+counts, sums and histograms. Every other order is open: the day keeps the parts of it that its events tell, and a report
+merges the parts of all days first. So an order whose status changes on a later day counts once, with its last status.
 
-Days know of each other by the orders zone. A day announces its orders before it looks at what others have announced:
-of two that meet at least one sees the other, whichever is compacted first. A closed order that turns up on another day
-is opened where it was closed, before the other day has it: that changes no sum, so it may be interrupted anywhere.
+Days know of each other by the orders zone. A day announces its orders before it reads the announcements of others, so
+of two days with the same order at least one sees the other, whichever is compacted first. A closed order that turns up
+on another day is opened on the first day before the other day has it. Opening changes no sum, so it may be interrupted
+anywhere.
 """
 
 from datetime import date
@@ -19,18 +20,18 @@ from contexts.analytics.database import load_parquet
 
 
 def sql_of(file: Path) -> str:
-    """A query without the comments before it."""
+    """Return the query in a file, without the comments before it."""
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     return "".join(lines[next(number for number, line in enumerate(lines) if not line.startswith("--")) :])
 
 
 PARTS, ORDERS, FACTS = (sql_of(Path(__file__).with_name(f"{name}.sql")) for name in ("parts", "orders", "facts"))
-# How far apart days may be that have events of an order which one of them has closed. An order's own deadlines are
-# hours, and its execution can be started anew for 14 days. What is open is merged from however far.
+# The most days between two days of which one has closed an order and the other has events of it. An order's deadlines
+# are hours, and a failed execution can be redriven for 14 days. Open orders are merged over any distance.
 DAYS_APART = 31
 KEY = "md5_number_lower(order_id)"  # the same in every version of the engine
 PART = "order_id, restaurant_id, step, notified, placed_at, accepted_at, completed_at, amount, currency, pieces, reason"
-FACT = ", ".join(name for name, *_ in columns.AGGREGATES[:17])  # what comes after these is of open orders alone
+FACT = ", ".join(name for name, *_ in columns.AGGREGATES[:17])  # the columns after these are of open orders alone
 ROWS = f"SELECT {', '.join(name for name, *_ in columns.AGGREGATES)}"
 STORED = f"{ROWS} FROM read_parquet($files, hive_partitioning = false)"
 EMPTY = columns.none_of(columns.AGGREGATES)
@@ -42,13 +43,16 @@ READ = "read_parquet($files, hive_partitioning = false, filename = true)"
 
 
 def split(duck: duckdb.DuckDBPyConnection, events: str) -> None:
-    """Make a table of the parts of orders that these events are, each order once."""
+    """Make the table `day_parts` of a day's events: one row per order, with the parts that these events tell of it."""
     duck.execute(f"CREATE OR REPLACE TEMP VIEW events AS FROM {events}")
     duck.execute(f"CREATE OR REPLACE TEMP TABLE day_parts AS SELECT *, {KEY} AS key FROM ({PARTS})")  # noqa: S608
 
 
 def find_known(duck: duckdb.DuckDBPyConnection, announced: list[Path]) -> None:
-    """Make a table of those orders that other days announce, too, with these days. Raises UnreadableObjects."""
+    """Make the table `known` of this day's orders that other days announce too, with those days.
+
+    Raises UnreadableObjects.
+    """
     select = f"SELECT DISTINCT key, {DAY} AS day FROM {READ} SEMI JOIN day_parts USING (key)"  # noqa: S608
     load_parquet(duck, "known", select, announced, empty=NONE_KNOWN)
 
@@ -58,7 +62,10 @@ def days_known(duck: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def days_that_closed(duck: duckdb.DuckDBPyConnection, aggregates: list[Path]) -> set[str]:
-    """Of these days those that have closed an order which is not theirs alone. Raises UnreadableObjects."""
+    """Return those of these days that have closed an order of which they are not the only day.
+
+    Raises UnreadableObjects.
+    """
     open_there = f"SELECT {KEY} AS key, {DAY} AS day FROM {READ} WHERE figure = 'open'"  # noqa: S608
     load_parquet(duck, "open_there", open_there, aggregates, empty="SELECT key, day FROM known WHERE false")
     found = duck.execute("SELECT DISTINCT day FROM known ANTI JOIN open_there USING (key, day)").fetchall()
@@ -66,7 +73,7 @@ def days_that_closed(duck: duckdb.DuckDBPyConnection, aggregates: list[Path]) ->
 
 
 def aggregate(duck: duckdb.DuckDBPyConnection) -> str:
-    """A query for what the day of `split` keeps, after `find_known`."""
+    """Return a query for the aggregates of the day that `split` has read. Needs `find_known` first."""
     closed = "step >= 3 AND placed_at IS NOT NULL AND key IS NOT NULL AND key NOT IN (SELECT key FROM known)"
     duck.execute(f"CREATE OR REPLACE TEMP TABLE day_split AS SELECT *, {closed} AS closed FROM day_parts")  # noqa: S608
     duck.execute(f"CREATE OR REPLACE TEMP VIEW parts AS SELECT {PART} FROM day_split WHERE closed")  # noqa: S608
@@ -78,7 +85,7 @@ def aggregate(duck: duckdb.DuckDBPyConnection) -> str:
 
 
 def near(names: list[str], days: set[str]) -> list[str]:
-    """Of the announcements of all days those that may be about orders of these."""
+    """Return the announcements that may be about orders of these days, because they are near enough."""
     wanted = {date.fromisoformat(day).toordinal() for day in days}
     apart = range(-DAYS_APART, DAYS_APART + 1)
     within = {ordinal + offset for ordinal in wanted for offset in apart} - wanted

@@ -1,4 +1,4 @@
-"""Keeping a day's aggregates in the lake: announced, looked up, and replaced as a whole."""
+"""Storing a day's aggregates: announce its orders, open them where other days closed them, replace the file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,10 @@ ANNOUNCED = "SELECT key FROM read_parquet($files, hive_partitioning = false)"
 
 
 def missing(lake: Lake) -> list[str]:
-    """Days of the curated zone without aggregates or announced orders: as in a lake from before there were any."""
+    """Return the days of the curated zone that lack aggregates or announced orders.
+
+    A lake that an earlier version has compacted has such days.
+    """
     days = {zone: {zones.date_of(name) for name in zones.ours(lake.names(zone))} for zone in KEPT}
     return sorted(days[zones.CURATED] - (days[zones.AGGREGATES] & days[zones.ORDERS]))
 
@@ -23,7 +26,11 @@ KEPT = (zones.CURATED, zones.AGGREGATES, zones.ORDERS)
 
 
 def version(lake: Lake, day: str) -> str | None:
-    """To be asked for before the day's events are: what is kept in between by somebody else is not overwritten."""
+    """Return the version of a day's aggregates.
+
+    Ask for it before reading the day's events, so that aggregates that another run stores in between are not
+    overwritten (optimistic locking).
+    """
     return lake.version(zones.aggregates_object(day))
 
 
@@ -31,10 +38,10 @@ def keep(
     lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, folder: Path, *,
     events: str, expected: str | None, first: Callable[[], None] = lambda: None, alone: bool = False,
 ) -> None:  # fmt: skip
-    """Keep what this table of events is, all of its day; just before that, do what comes first.
+    """Store the aggregates of this table of events, which has all of its day.
 
-    Unless it is kept `alone`, the orders that other days have closed are opened there. Raises Conflict when somebody
-    else has kept it, UnreadableObjects, LakeUnavailable.
+    `first` is called just before they are stored. Orders that other days have closed are opened there, unless `alone`
+    is set. Raises Conflict if another run has stored the day meanwhile, UnreadableObjects, LakeUnavailable.
     """
     file = _written(lake, duck, day, folder, events)
     for other in () if alone else sorted(_to_be_opened(lake, duck, folder)):
@@ -44,7 +51,7 @@ def keep(
 
 
 def renew(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, folder: Path, *, alone: bool = False) -> None:
-    """Make a day's aggregates anew of its curated events, and keep them; `alone` as there."""
+    """Make a day's aggregates anew from its curated events, and store them. `alone` is as in `keep`."""
     expected, name = version(lake, day), zones.curated_object(day)
     found = lake.fetch([name], folder)
     if not found:
@@ -65,7 +72,7 @@ def _written(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, folder: Path
 
 
 def _announce(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, folder: Path) -> None:
-    """Say which orders the day has; those that it has said already stay said."""
+    """Add the day's orders to its announcements; earlier ones stay."""
     name = zones.orders_object(day)
     expected = lake.version(name)
     there = lake.fetch([name], folder) if expected is not None else []

@@ -1,7 +1,7 @@
 """Writes histories of orders straight into a lake: to see reports with life in them, and to measure at size.
 
-People and tests run it; the functions do not carry it. The same arguments write the same lake, into a folder that has
-none yet: the truth is counted of what was drawn, and would not be true of what else lies there.
+People and tests run it; the functions do not carry it. The same arguments write the same lake. The folder must have no
+lake yet, because `truth.json` is counted from the generated orders alone.
 """
 
 import json
@@ -26,7 +26,7 @@ ZONES = (zones.RAW, zones.NEW, zones.CURATED, zones.QUARANTINE, zones.REPORTS)
 
 
 class LakeNotEmpty(NotPossible):
-    """There is a lake in the folder already, or a part of one."""
+    """The folder has a lake already, or a part of one."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Generated:
 def generate(
     folder: Path, *, orders: int, days: int, seed: int, start: date = START, on_day: Callable[[], None] = lambda: None
 ) -> Generated:
-    """Histories of that many orders, placed within that many days, and `truth.json`: what a report has to find.
+    """Write histories of `orders` orders, placed within `days` days, and the figures that a report must find.
 
-    Raises LakeNotEmpty, UnusablePath.
+    Those figures are in `truth.json`. `on_day` is called after each day. Raises LakeNotEmpty, UnusablePath.
     """
     pattern(folder)
     there = [zone for zone in ZONES if any(each.is_file() for each in (folder / zone).rglob("*"))]

@@ -1,4 +1,4 @@
-"""Draws the orders of a day: arrays with a place per order, times in milliseconds since 1970 in UTC."""
+"""Draws the orders of a day at random: arrays with one place per order, times in milliseconds since 1970 in UTC."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,14 +9,18 @@ from numpy.typing import NDArray
 from contexts.analytics.generator import world
 
 Numbers = NDArray[np.int64]
-NEVER = np.iinfo(np.int64).max  # the time of what does not happen
+NEVER = np.iinfo(np.int64).max  # the time of something that does not happen
 HOUR, SECOND = 3_600_000, 1000
 COMPLETED, REJECTED, EXPIRED, CANCELLED, TIMED_OUT, FAILED = range(6)
 
 
 @dataclass(frozen=True)
 class Day:
-    """`until`: what would happen later has not happened yet; orders of the last evening are still on their way."""
+    """The orders of a day.
+
+    `until` is the end of the generated time: later changes have not happened yet, so orders of the last evening are
+    still open.
+    """
 
     day: date
     until: int
@@ -33,7 +37,7 @@ class Day:
 
 
 def orders_per_day(orders: int, *, days: int, start: date, seed: int) -> list[int]:
-    """Weeks have a rhythm, business grows slowly, and no two Fridays are alike."""
+    """Spread orders over days: weeks have a rhythm, business grows slowly, and no two Fridays are alike."""
     chance = np.random.default_rng([seed])
     number = np.arange(days)
     weekly = np.array(world.WEEK)[(start.weekday() + number) % 7]
@@ -42,7 +46,10 @@ def orders_per_day(orders: int, *, days: int, start: date, seed: int) -> list[in
 
 
 def draw(day: date, count: int, *, first: int, until: date, seed: int, number: int) -> Day:
-    """`first` is the number of the day's first order, `number` the day's own."""
+    """Draw the orders of a day.
+
+    `first` is the number of the day's first order, `number` the day's own number, which seeds its chance.
+    """
     chance = np.random.default_rng([seed, number])
     hours = np.array(world.WEEKEND if day.weekday() >= 5 else world.WORKDAY)  # noqa: PLR2004 - Saturday
     hour = chance.choice(24, count, p=hours / hours.sum())

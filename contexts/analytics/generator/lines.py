@@ -51,12 +51,15 @@ COPY (
     FROM orders WHERE {what} ORDER BY number
 ) TO {file} (FORMAT json, COMPRESSION gzip)
 """
-# As deliveries do, once in a while: these lines lie in a second object as well, and must not count again.
+# Events that are delivered twice, as happens once in a while: their lines lie in a second object as well.
 AGAIN, IS_AGAIN = ("order_completed", "order_accepted"), "number % 200 = 7"
 
 
 def write_day(folder: Path, day: Day, *, history: str) -> None:
-    """`history` tells these orders from those of another: two may come into one lake, and neither is changed."""
+    """Write the objects of a day.
+
+    `history` is part of every id, so that orders of two generated histories differ and may lie in one lake.
+    """
     with duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": "false"}) as duck:
         happened = dict(_happenings(day))
         duck.register(
@@ -82,7 +85,7 @@ def write_day(folder: Path, day: Day, *, history: str) -> None:
 
 
 def _happenings(day: Day) -> Iterator[tuple[str, tuple[str, Numbers]]]:
-    """What happens to the orders: a name for it, the type of its event, and when it happens to each."""
+    """Yield each thing that happens to orders: its name, the type of its event, and the time for each order."""
     yield "placed", ("order_placed", day.placed)
     yield "notified", ("restaurant_notified", day.notified)
     yield "accepted", ("order_accepted", day.accepted)
@@ -94,7 +97,7 @@ def _happenings(day: Day) -> Iterator[tuple[str, tuple[str, Numbers]]]:
 
 
 def _dates(at: Numbers, until: int) -> Iterator[tuple[str, int, int]]:
-    """The dates on which it happens, each with its first millisecond and that of the next."""
+    """Yield the dates on which something happens, each with its first millisecond and that of the next."""
     happens = at[at < until]
     if not happens.size:
         return
@@ -106,7 +109,7 @@ def _dates(at: Numbers, until: int) -> Iterator[tuple[str, int, int]]:
 
 
 def _write(duck: duckdb.DuckDBPyConnection, folder: Path, raw: str, column: str, what: str) -> None:
-    """Write the raw object with a line for every order to which this has happened, and its marker."""
+    """Write a raw object with a line for every order to which this has happened, and its marker."""
     file, marker = folder / raw, folder / zones.marker(raw)
     for each in (file, marker):
         each.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What a report has to find in a generated lake: counted from what was drawn, not from what was written."""
+"""The figures that a report must find in a generated lake, counted from the drawn orders instead of the files."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ Array = NDArray[Any]
 
 
 def truth_of(days: list[Day]) -> dict[str, Any]:
-    """Figures of all orders, and under "restaurants" of each one's."""
+    """Return the figures of all orders, and under "restaurants" those of each restaurant."""
     until = days[0].until
     orders = {
         name: np.concatenate([getattr(day, name) for day in days])
@@ -76,7 +76,7 @@ def _figures(orders: dict[str, Array]) -> dict[str, Any]:
 
 
 def _events(orders: dict[str, Array], until: int) -> int:
-    """Each order is placed; the rest happens to some of them. Who is told, is told a moment later."""
+    """Count the events. Every order is placed; notifications follow their cause by half a second or a second."""
     told = (orders["outcome"] != COMPLETED) & (orders["ended"] != NEVER)
     confirmed = orders["accepted"][orders["accepted"] != NEVER] + 500 < until
     happened = sum(int(np.sum(orders[name] != NEVER)) for name in ("notified", "accepted", "ended"))
@@ -94,7 +94,7 @@ def _revenue_by_day(orders: dict[str, Array]) -> dict[str, int]:
 
 
 def _count(*columns: Array) -> dict[str, int]:
-    """How often each value occurs, or each combination of values."""
+    """Count how often each value occurs, or each combination of values."""
     keys = columns[0].astype(str)
     for column in columns[1:]:
         keys = np.char.add(np.char.add(keys, " "), column.astype(str))

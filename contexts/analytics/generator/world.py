@@ -1,11 +1,15 @@
-"""The world that is drawn from: who cooks, when people are hungry, how things go wrong."""
+"""The parameters of the generated world: restaurants, hungry hours, and how often things go wrong."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Restaurant:
-    """`share` of the orders relative to the others'; `answers_in` is the median in seconds; `dish` in minor units."""
+    """A restaurant.
+
+    `share` is its part of the orders relative to the others', `answers_in` the median in seconds, `rejects` a
+    probability, `dish` a usual price in minor units.
+    """
 
     id: str
     currency: str
@@ -15,7 +19,7 @@ class Restaurant:
     dish: int
 
 
-# Busy and quiet, quick and slow ones; two are known for being overrun (slow) and one for being picky.
+# Busy and quiet, quick and slow restaurants; two are overrun (slow) and one is picky (rejects many).
 RESTAURANTS = (
     Restaurant("trattoria-roma", "EUR", 10.0, 95, 0.02, 1150),
     Restaurant("sakura-tei", "JPY", 8.0, 60, 0.01, 1250),
@@ -33,11 +37,11 @@ RESTAURANTS = (
     Restaurant("dragon-palace", "USD", 5.0, 105, 0.03, 1450),
 )
 
-# Orders per hour of the day, in UTC: lunch, and a longer dinner.
+# Relative number of orders per hour of the day, in UTC: lunch, and a longer dinner.
 WORKDAY = (1, 0.5, 0.2, 0.1, 0.1, 0.2, 0.6, 1.2, 1.6, 2, 4, 9, 13, 9, 4, 3, 4, 8, 15, 18, 13, 7, 4, 2)
 WEEKEND = (3, 2, 1, 0.5, 0.2, 0.2, 0.4, 0.8, 1.5, 3, 5, 8, 11, 11, 8, 6, 6, 10, 17, 21, 18, 12, 8, 5)
 WEEK = (0.80, 0.82, 0.88, 0.98, 1.32, 1.38, 1.12)  # Monday to Sunday
-BUSY = 12  # an hour with more than this is a rush, in which kitchens answer later
+BUSY = 12  # an hour with more orders than this is a rush, in which kitchens answer later
 RUSH = 1.35
 
 CANCELLED, TIMED_OUT, FAILED = 0.022, 0.006, 0.0015

@@ -1,1 +1,1 @@
-"""One function per file: turn what AWS delivers into a call of this context's code."""
+"""The Lambda functions, one per file: turn an event of AWS into a call of this context's code."""

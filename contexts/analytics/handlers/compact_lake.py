@@ -1,4 +1,4 @@
-"""Brings what is new in the lake into the curated zone, as far as its time goes."""
+"""Compacts the lake: brings new objects into the curated zone, until the function's time runs out."""
 
 from dataclasses import asdict
 from typing import Any
@@ -9,7 +9,7 @@ from contexts.analytics import bootstrap
 from contexts.analytics.compaction import compact
 from contexts.analytics.observability import count_unreadable, logger
 
-RESERVE_MILLISECONDS = 120_000  # time enough for the day that is begun
+RESERVE_MILLISECONDS = 120_000  # kept back, so that a day that has begun can be finished
 
 
 def handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Empties the lake when its stack is deleted, outside production: CloudFormation deletes only what is empty."""
+"""Empties the lake when its stack is deleted, outside production, because CloudFormation deletes only empty buckets."""
 
 from aws_lambda_powertools.utilities.data_classes import CloudFormationCustomResourceEvent, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -17,7 +17,7 @@ def handler(event: CloudFormationCustomResourceEvent, context: LambdaContext) ->
             while names := lake.names(""):
                 lake.delete(names)
                 logger().info("Lake emptied", objects=len(names))
-    except Exception as error:  # noqa: BLE001 - whatever it is, CloudFormation must not wait for it
+    except Exception as error:  # noqa: BLE001 - without an answer CloudFormation would wait for an hour
         logger().exception("Lake not emptied")
         problem = f"{type(error).__name__}: {error} (see the log of {context.function_name})"
     custom_resource.answer(event, problem)

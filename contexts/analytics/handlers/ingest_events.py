@@ -1,4 +1,4 @@
-"""Writes a batch of events to the lake; what could not be written is delivered again, alone."""
+"""Writes a batch of events to the lake. Messages that could not be written are delivered again, each alone."""
 
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from contexts.analytics.observability import count, logger
 bootstrap.ready()
 
 
-# Powertools' batch processor goes record by record; an object per record would drown the lake in small files.
+# Not by Powertools' batch processor, which goes record by record: an object per record makes too many small files.
 @event_source(data_class=SQSEvent)
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     logger().append_keys(function_request_id=context.aws_request_id)

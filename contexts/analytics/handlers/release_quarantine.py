@@ -1,4 +1,4 @@
-"""Lets out of quarantine what can be read by now. People call it, after they have mended the cause."""
+"""Tries the messages in quarantine again. Operators invoke it after they have mended the cause."""
 
 from dataclasses import asdict
 from typing import Any

@@ -1,4 +1,4 @@
-"""Writes the report over everything, as JSON and as a page, into the lake."""
+"""Writes the report over everything into the lake, as JSON and as a page."""
 
 from typing import Any
 

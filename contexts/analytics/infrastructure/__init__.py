@@ -1,1 +1,1 @@
-"""What analytics runs on: one stack, deployable alone."""
+"""The CDK template of analytics: one stack, deployable alone."""

@@ -1,4 +1,7 @@
-"""Outside production nothing of a stack stays behind: its lake is emptied, or the bucket could not be deleted."""
+"""Empties the lake when its stack is deleted, outside production.
+
+Without it the deletion would fail, because CloudFormation deletes only empty buckets.
+"""
 
 from collections.abc import Iterable
 
@@ -15,7 +18,11 @@ TIMEOUT_SECONDS = 900
 def emptied_with_its_stack(
     scope: Construct, *, deployment: Deployment, lake: s3.Bucket, written_by: Iterable[LakeFunction]
 ) -> None:
-    """Not the CDK's `auto_delete_objects`: its function needs node, which the embedded engine's functions have not."""
+    """Add the function and the custom resource that empty the lake.
+
+    The CDK's `auto_delete_objects` does not fit, because its function needs node, which the functions of the embedded
+    engine don't have.
+    """
     empty_lake = LakeFunction(
         scope,
         "EmptyLake",
@@ -35,4 +42,4 @@ def emptied_with_its_stack(
         service_timeout=Duration.seconds(TIMEOUT_SECONDS + 60),
     )
     for function in written_by:
-        function.node.add_dependency(emptying)  # so they are gone before it is emptied, and write nothing after
+        function.node.add_dependency(emptying)  # deleted before the lake is emptied, so that none writes afterwards

@@ -1,4 +1,4 @@
-"""Functions that work on the lake: each may do what is granted to it, zone by zone."""
+"""Functions that work on the lake. Each may do what is granted to it, zone by zone."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -14,15 +14,15 @@ from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
 from shared.infrastructure.security_checks import accept_objects
 
-# DuckDB spills to disk what does not fit. 10 million events of one day took 2.8 GB of memory and 3.5 GB of disk.
+# DuckDB spills to disk when memory is full. 10 million events of one day took 2.8 GB of memory and 3.5 GB of disk.
 MEMORY_MB, DISK_MB, TIMEOUT_SECONDS = 3008, 4096, 900
 
-# What only the large functions need; a megabyte of charts is a part of it.
+# Files that only the large functions need, among them a megabyte of charts.
 REPORT = ("report", "aggregates", "compaction.py", "database.py", "compact_lake.py", "write_report.py")
 
 
 class LakeFunction(ContextFunction):
-    """A function of analytics that is told which bucket is the lake."""
+    """A function of analytics that gets the name of the lake's bucket."""
 
     def __init__(
         self, scope: Construct, id: str, *, deployment: Deployment, handler: str, lake: s3.Bucket, **kwargs: Any
@@ -42,7 +42,7 @@ class LakeFunction(ContextFunction):
     def large(
         cls, scope: Construct, id: str, *, deployment: Deployment, handler: str, lake: s3.Bucket
     ) -> "LakeFunction":
-        """One that reads much of the lake, with DuckDB."""
+        """Make a function that reads much of the lake, with DuckDB."""
         return cls(
             scope,
             id,
@@ -57,7 +57,11 @@ class LakeFunction(ContextFunction):
         )
 
     def may_add(self, zone: str, *, write_once: bool) -> None:
-        """Put objects that are not there yet: its role refuses every request that does not ask S3 to see to it."""
+        """Allow putting objects that are not there yet.
+
+        With `write_once` the role refuses every request without the condition If-None-Match, so that no raw object is
+        ever overwritten.
+        """
         self.may("s3:PutObject", zone, conditions={"Null": {"s3:if-none-match": "false"}} if write_once else {})
 
     def may(self, action: str, *in_zones: str, conditions: Mapping[str, object] = MappingProxyType({})) -> None:
@@ -69,5 +73,8 @@ class LakeFunction(ContextFunction):
             accept_objects(as_interface(self.role), self._lake, zone)
 
     def may_list(self) -> None:
-        """Also what tells a function that an object is not there, rather than not its business."""
+        """Allow listing the bucket.
+
+        Without it S3 answers 403 instead of 404 for an object that is not there.
+        """
         self.add_to_role_policy(iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self._lake.bucket_arn]))

@@ -1,4 +1,7 @@
-"""Curated zone and aggregates as tables for Athena. Their partitions are projected: nobody has to register a day."""
+"""The curated zone and the aggregates as tables for Athena.
+
+Their partitions are projected, so nobody has to register each day.
+"""
 
 from aws_cdk import Aws
 from aws_cdk import aws_glue as glue
@@ -8,13 +11,13 @@ from constructs import Construct
 from contexts.analytics import columns, zones
 from shared.infrastructure.deployment import Deployment
 
-FIRST_DAY = "2026-01-01"  # before it there is nothing to look for
+FIRST_DAY = "2026-01-01"  # no event is older
 Described = tuple[tuple[str, str, str, str], ...]  # columns.py
 PARQUET = "org.apache.hadoop.hive.ql.io.parquet"
 
 
 def catalogue(scope: Construct, *, deployment: Deployment, lake: s3.Bucket) -> None:
-    """The database `takeaway_<stage>_analytics` with the tables `events` and `aggregates`."""
+    """Make the database `takeaway_<stage>_analytics` with the tables `events` and `aggregates`."""
     name = f"{deployment.prefix}-analytics".replace("-", "_")
     database = glue.CfnDatabase(
         scope,

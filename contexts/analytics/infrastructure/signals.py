@@ -1,4 +1,4 @@
-"""What the team of analytics is told of, and looks at, beside subscription and functions: what the lake gets."""
+"""Alarms and graphs of analytics beside those of its subscription and functions: the state of the lake."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from shared.infrastructure.watched import Line, Signal
 
 LATE, PERIODS_LATE = Duration.minutes(5), 3  # a batch gathers for thirty seconds
 UNREADABLE = "an object of the lake could not be read: compaction leaves its day, the report does without it"
-HOURS_NOT_TIDIED = 3  # it is done every hour
+HOURS_NOT_TIDIED = 3  # compaction runs every hour
 
 
 def of_lake(deployment: Deployment, compact_lake: lambda_.Function) -> Iterator[Line]:
@@ -45,6 +45,6 @@ def of_lake(deployment: Deployment, compact_lake: lambda_.Function) -> Iterator[
         metric=compact_lake.metric_invocations(period=Duration.hours(1)),
         below=True,
         periods=HOURS_NOT_TIDIED,
-        # Silence is what is wrong here. So it also rings after a first deployment, until the first run.
+        # No data means that the function did not run. So the alarm also rings after a first deployment, until it runs.
         missing=cloudwatch.TreatMissingData.BREACHING,
     )

@@ -21,10 +21,10 @@ NIGHTLY = scheduler.ScheduleExpression.cron(hour="3", minute="30", time_zone=Tim
 
 
 class AnalyticsStack(Stack):
-    """Knows the bus by its name, and of the rest of the system nothing.
+    """Wires the constructs of analytics. It knows the bus by its name, and nothing of the rest of the system.
 
-    `athena=False` leaves out what Athena needs, for an engine that has no Glue; `write_once=False` the condition that
-    keeps functions from overwriting an object of the raw zone, for one that knows no condition on it (docs/adr/0014).
+    `athena=False` leaves out the tables for Athena, for an engine without Glue. `write_once=False` leaves out the
+    condition that keeps functions from overwriting raw objects, for an engine that does not know it (docs/adr/0016).
     """
 
     def __init__(

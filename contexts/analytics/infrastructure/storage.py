@@ -1,4 +1,4 @@
-"""Where the lake is kept, and for how long."""
+"""The bucket of the lake, and how long its objects are kept."""
 
 from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
@@ -8,12 +8,13 @@ from contexts.analytics import zones
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.security_checks import accept
 
-# As long as the bus can replay. A message in quarantine is whole, so there may be personal data in it: it goes again.
+# As long as the bus archives events. Deleted after that, because a message in quarantine is whole and may have personal
+# data.
 QUARANTINE_DAYS = 90
 
 
 class LakeBucket(s3.Bucket):
-    """One bucket, closed and encrypted. Only what is in quarantine is ever forgotten."""
+    """One bucket, closed to the public and encrypted. Only objects in quarantine are ever deleted by age."""
 
     def __init__(self, scope: Construct, id: str, *, deployment: Deployment) -> None:
         super().__init__(

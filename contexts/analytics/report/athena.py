@@ -1,8 +1,8 @@
-"""The report's figures as queries for Athena, past the size of one machine: `python -m contexts.analytics.report.athena
-revenue_by_day` prints one, over the table `aggregates`; without a name it tells the names.
+"""The report's figures as queries for Athena, for lakes that outgrow one machine.
 
-They are the report's own: the same files of SQL, in words that both engines know. What differs: days and hours are
-those of UTC, and what is not compacted yet is not in them.
+`python -m contexts.analytics.report.athena revenue_by_day` prints one query over the table `aggregates`; without a name
+it lists the names. The queries are the report's own files of SQL, in words that DuckDB and Athena both know. They
+differ from the report in two ways: days and hours are UTC, and events that are not compacted yet are missing.
 """
 
 import sys
@@ -20,7 +20,7 @@ UNION ALL
 
 
 def statement(figure: str) -> str:
-    """One that stands for itself. Raises KeyError."""
+    """Return the complete query of a figure. Raises KeyError."""
     query = FIGURES[figure]
     own = query.removeprefix("WITH ") if (joined := query.startswith("WITH ")) else query
     return f"{WITH}{', ' if joined else chr(10)}{own}"

@@ -1,4 +1,4 @@
-"""The report on a lake: days as they are kept, and the events of those that are not finished."""
+"""Builds the report on a lake: from the aggregates of finished days, and the events of the others."""
 
 import tempfile
 from contextlib import suppress
@@ -14,19 +14,20 @@ from contexts.analytics.ports import Lake
 from contexts.analytics.report.figures import figures_of, load
 from contexts.analytics.report.model import Report
 
-TRIES = 3  # of a report that a compaction comes in between of: once an hour, and not for long
+TRIES = 3  # attempts, because a compaction may come in between: it runs once an hour, and not for long
 NOT_COMPACTED = "new/: what is not compacted yet, more than {most:,} objects; compaction brings it in, every hour"
 
 
 class UnknownTimezone(NotPossible):
-    """Not a name that the engine of the report knows."""
+    """DuckDB does not know a timezone of this name."""
 
 
 @dataclass
 class Sources:
-    """What a report is made of: of each day either the aggregates, or every event. `arrived` is not curated yet.
+    """The files that a report is made of: for each day either its aggregates, or all its events.
 
-    Where that is more than `most_new` objects it is left out as a whole: days add up without it, as they were.
+    `arrived` has events that are not compacted yet. If they are more than `most_new` objects they are all left out:
+    then each day counts as it was compacted.
     """
 
     lake: Lake
@@ -41,11 +42,12 @@ class Sources:
     left_out: list[str] = field(default_factory=list)
 
     def find(self) -> None:
-        # In this order: what is compacted in between is then in both, and counted once; the other way it were in none.
+        # Markers first: objects that are compacted in between are then found in both zones, and counted once. In the
+        # other order they would be found in neither.
         markers = self.lake.names(zones.NEW, most=None if self.most_new is None else self.most_new + 1)
         if self.most_new is not None and len(markers) > self.most_new:
             self.left_out, markers = [NOT_COMPACTED.format(most=self.most_new)], []
-        # An object may have two markers.
+        # A dict removes duplicates, because an object may have two markers.
         marked = dict.fromkeys(zones.marked(marker) for marker in zones.ours(markers))
         self.arrived = self.lake.fetch(marked, self.folder)
         days = {
@@ -60,7 +62,7 @@ class Sources:
         self.announced = self.lake.fetch(near, self.folder)
 
     def read_whole(self, days: set[str]) -> None:
-        """Take the events of these days, and not their aggregates."""
+        """Read the events of these days instead of their aggregates."""
         self.whole |= days
         self.curated += self.lake.fetch([zones.curated_object(day) for day in sorted(days)], self.folder)
         self.kept = [file for file in self.kept if aggregates.day_of(file) not in days]
@@ -77,7 +79,7 @@ class Sources:
         return [*self.left_out, *self.without.values()]
 
     def unreadable(self) -> dict[Path, str]:
-        """Of the files that are read when the figures are asked for."""
+        """Return the unreadable files among those that are read only while the figures are computed."""
         with database() as duck:
             return unreadable(duck, columns.ROWS, self.curated) | unreadable(duck, aggregates.STORED, self.kept)
 
@@ -90,10 +92,10 @@ def build_report(
     memory: str | None = None,
     most_new: int | None = None,
 ) -> Report:
-    """Report on everything that is in the lake now, and tell what of it can't be read.
+    """Report on everything that is in the lake now, and name the objects that can't be read.
 
-    What is not compacted yet has to be read object by object: more than `most_new` of these are left out, and told.
-    Raises LakeUnavailable, UnknownTimezone, UnusablePath.
+    Objects that are not compacted yet have to be read one by one: more than `most_new` of them are left out, and the
+    report says so. `timezone` is a name such as Europe/Rome. Raises LakeUnavailable, UnknownTimezone, UnusablePath.
     """
     with database() as duck:
         _check(timezone, duck)
@@ -101,7 +103,7 @@ def build_report(
         days = lake.versions(zones.AGGREGATES)
         made = _report(lake, timezone, threads, memory, most_new)
         if lake.versions(zones.AGGREGATES) == days:
-            break  # else one day may be from before an order was opened there, and another from after it: counted twice
+            break  # otherwise days of different moments were read, and an order opened in between is counted twice
     return made
 
 
@@ -125,7 +127,10 @@ def _report(lake: Lake, timezone: str, threads: int | None, memory: str | None, 
 
 
 def _made(duck: duckdb.DuckDBPyConnection, sources: Sources, timezone: str) -> Report:
-    """Days that have closed an order of which an unfinished one has events are read whole, too."""
+    """Compute the figures.
+
+    Days that have closed an order are read whole if an unfinished day has events of that order.
+    """
     load(duck, sources.curated, sources.arrived)
     aggregates.find_known(duck, sources.announced)
     days = aggregates.days_known(duck)
@@ -137,7 +142,7 @@ def _made(duck: duckdb.DuckDBPyConnection, sources: Sources, timezone: str) -> R
 
 
 def _check(timezone: str, duck: duckdb.DuckDBPyConnection) -> None:
-    """By asking who will have to know it."""
+    """Raise UnknownTimezone if DuckDB does not know the timezone, by asking DuckDB itself."""
     with suppress(duckdb.Error):
         duck.execute("SELECT timezone($zone, timezone('UTC', TIMESTAMP '2026-01-01'))", {"zone": timezone})
         return

@@ -1,4 +1,4 @@
-"""What the charts draw, as plain data for the script in the page. Amounts become major units of their currency here."""
+"""The data of the charts, for the script in the page. Amounts become major units of their currency here."""
 
 import math
 from collections import defaultdict
@@ -9,11 +9,11 @@ from contexts.analytics.report.model import Exit, Report
 from contexts.analytics.report.words import big_money, digits, duration, money, share
 
 RANKED = 15
-MOST_DAYS = 7320  # twice as many as `generate` draws; what spans more has a date in it that is a mistake
-LONGEST_WAIT = 1200  # seconds; whoever waited longer is in the last bar
-WIDTHS = (1, 2, 5, 10, 15, 30, 60)  # seconds of a bar
+MOST_DAYS = 7320  # twice as many as `generate` draws; a longer span means that some date is a mistake
+LONGEST_WAIT = 1200  # seconds; longer waits are counted in the last bar
+WIDTHS = (1, 2, 5, 10, 15, 30, 60)  # possible widths of a bar, in seconds
 FEWEST_BARS, MOST_BARS = 8, 40
-FEW = 20  # orders: of fewer than these there is no one in twenty
+FEW = 20  # orders; "one in twenty" means nothing of fewer
 STEPS = {"placed": "Placed", "notified": "Restaurant notified", "accepted": "Accepted", "completed": "Completed"}
 NAMES = {
     "EXPIRED": "No answer in time", "REJECTED": "Rejected", "CANCELLED": "Cancelled by customer",
@@ -39,13 +39,13 @@ def chart_data(report: Report) -> dict[str, Any]:
 
 
 def _hours(report: Report) -> list[list[int]]:
-    """Hour, weekday and orders of every hour of the week; those without orders are a part of the picture."""
+    """Return hour, weekday and orders for every hour of the week, including hours without orders."""
     orders = {(each.weekday - 1, each.hour): each.orders for each in report.orders_by_hour}
     return [[hour, day, orders.get((day, hour), 0)] for day in range(7) for hour in range(24)] if orders else []
 
 
 def _waiting(report: Report) -> dict[str, Any]:
-    """The more orders there are, the more bars may tell of them; few are not all put into one."""
+    """Return the histogram of waiting times. The more orders there are, the more bars it has."""
     orders = sum(each.orders for each in report.waiting_times)
     longest = min(max((each.from_seconds for each in report.waiting_times), default=0), LONGEST_WAIT)
     bars = min(max(FEWEST_BARS, round(2 * math.sqrt(orders))), MOST_BARS)
@@ -64,9 +64,9 @@ def _waiting(report: Report) -> dict[str, Any]:
 
 
 def _revenue(report: Report) -> list[dict[str, Any]]:
-    """A panel per currency, largest number of orders first; every day is there, also those without revenue.
+    """Return a panel per currency, the one with the most orders first.
 
-    Unless they are too many to be drawn: then those with revenue.
+    Every day is in it, with or without revenue; if those are too many to draw, only days with revenue.
     """
     amounts: dict[str, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
     for each in report.revenue_by_day:

@@ -1,4 +1,4 @@
-"""From files of the lake to the figures: what is kept of days, and the events of the others, each once."""
+"""Computes the figures: from the aggregates of finished days, and from the events of the others, each once."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ from contexts.analytics.report.model import (
 )
 
 FIGURES = {file.stem: aggregates.sql_of(file) for file in sorted(Path(__file__).parent.glob("figures/*.sql"))}
-# What has arrived may be delivered again, or be in the curated zone already if a compaction was interrupted.
+# Events that have arrived may be duplicates, or be in the curated zone already if a compaction was interrupted.
 EVENTS = """
 CREATE OR REPLACE TEMP VIEW unfinished AS
 FROM curated
@@ -36,12 +36,12 @@ SELECT * FROM (
 )
 ANTI JOIN (SELECT event_id FROM curated WHERE occurred_at >= (SELECT min(occurred_at) FROM arrived)) USING (event_id)
 """
-# At both ends of the calendar other timezones have days that nobody has a name for.
+# Limited, because at both ends of the calendar a conversion to another timezone would overflow.
 LOCAL = """
 CREATE OR REPLACE TEMP MACRO local(moment) AS timezone({zone}, timezone('UTC',
     least(greatest(moment, TIMESTAMP '0001-01-02'), TIMESTAMP '9999-12-30')))
 """
-# Days and hours become those of the timezone here, so no query of a figure has to know of it.
+# Days and hours are converted to the timezone here, so that the queries of figures need not know of it.
 ADDED_UP = """
 CREATE OR REPLACE TEMP TABLE facts AS
 SELECT figure, restaurant_id, currency, status, reason, notified, accepted, value,
@@ -55,7 +55,10 @@ GROUP BY ALL
 
 
 def load(duck: duckdb.DuckDBPyConnection, curated: list[Path], arrived: list[Path]) -> None:
-    """Split the events of these files into parts of orders. Raises UnreadableObjects; of curated ones duckdb.Error."""
+    """Split the events of these files into parts of orders.
+
+    Raises UnreadableObjects for arrived files, duckdb.Error for curated ones.
+    """
     _view(duck, "curated", columns.ROWS, curated, columns.EMPTY)
     load_raw(duck, "arrived", arrived)
     duck.execute(EVENTS if arrived else "CREATE OR REPLACE TEMP VIEW unfinished AS FROM curated")
@@ -63,7 +66,7 @@ def load(duck: duckdb.DuckDBPyConnection, curated: list[Path], arrived: list[Pat
 
 
 def figures_of(duck: duckdb.DuckDBPyConnection, kept: list[Path], zone: str) -> Report:
-    """The report on what is loaded, and on what these files keep of other days. Raises duckdb.Error."""
+    """Return the report on the loaded events, and on the aggregates `kept` of other days. Raises duckdb.Error."""
     _view(duck, "stored", aggregates.STORED, kept, aggregates.EMPTY)
     part = aggregates.PART
     duck.execute(
@@ -77,13 +80,13 @@ def figures_of(duck: duckdb.DuckDBPyConnection, kept: list[Path], zone: str) -> 
 
 
 def _view(duck: duckdb.DuckDBPyConnection, name: str, select: str, files: list[Path], empty: str) -> None:
-    # A view takes no parameters: names of files are put in as literals, quoted.
+    # A view takes no parameters, so the files' names are quoted literals.
     listed = "[" + ", ".join(literal(pattern(file)) for file in files) + "]"
     duck.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select.replace('$files', listed) if files else empty}")
 
 
 def report_of(duck: duckdb.DuckDBPyConnection, zone: str, queries: Mapping[str, str] = FIGURES) -> Report:
-    """The report on a table of facts whose days and hours are those of the zone."""
+    """Return the report on a table of facts whose days and hours are those of the zone."""
 
     def rows(figure: str) -> list[dict[str, Any]]:
         found = duck.execute(queries[figure])
@@ -114,7 +117,7 @@ def report_of(duck: duckdb.DuckDBPyConnection, zone: str, queries: Mapping[str, 
 
 
 def _figures(rows: Callable[[str], list[dict[str, Any]]]) -> dict[str | None, Figures]:
-    """By restaurant; None is all of them together."""
+    """Return the figures by restaurant; the key None has those of all together."""
     figures: dict[str | None, Figures] = defaultdict(Figures)
     for row in rows("orders_by_status"):
         its = figures[row["restaurant_id"]]

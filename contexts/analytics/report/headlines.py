@@ -1,4 +1,4 @@
-"""A sentence above each chart that says what one sees in it."""
+"""A sentence above each chart that says what it shows."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -8,7 +8,7 @@ from contexts.analytics.report.model import Report
 from contexts.analytics.report.words import WEEKDAYS, duration, share
 
 T = TypeVar("T")
-NAMED = 2  # of a tie between more, none is named
+NAMED = 2  # a tie between more than these names none of them
 LOST = {
     "EXPIRED": "the restaurant did not answer in time",
     "REJECTED": "the restaurant rejected them",
@@ -81,6 +81,6 @@ def exits(report: Report) -> str:
 
 
 def _most(counts: Mapping[T, int]) -> list[T]:
-    """All that the most were counted for: of a tie, nothing is to be said of one of them."""
+    """Return all keys with the highest count, because in a tie no single one stands out."""
     most = max(counts.values())
     return [each for each, count in counts.items() if count == most]

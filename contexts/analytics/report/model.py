@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 
 class Revenue(BaseModel):
-    """What completed orders brought in one currency, in its minor units; currencies are never added up."""
+    """The revenue of completed orders in one currency, in its minor units. Currencies are never added up."""
 
     currency: str
     amount: int
@@ -14,7 +14,7 @@ class Revenue(BaseModel):
 
 
 class Basket(BaseModel):
-    """The typical completed order of one currency: amounts in its minor units, and how many dishes it has."""
+    """The typical completed order of one currency: amounts in minor units, and the number of dishes."""
 
     currency: str
     mean_amount: float
@@ -23,14 +23,14 @@ class Basket(BaseModel):
 
 
 class TimeToAccept(BaseModel):
-    """Seconds from an order being placed to its being accepted, in tenths: exact, and no finer."""
+    """Seconds from an order's placing to its acceptance, exact to a tenth."""
 
     p50: float
     p95: float
 
 
 class Figures(BaseModel):
-    """Of all orders, or of one restaurant's."""
+    """The figures of all orders, or of one restaurant's."""
 
     orders: int = 0
     orders_by_status: dict[str, int] = {}
@@ -46,14 +46,14 @@ class RestaurantFigures(Figures):
 
 
 class FunnelStep(BaseModel):
-    """How many orders came at least so far."""
+    """The number of orders that came at least this far."""
 
     step: str
     orders: int
 
 
 class Exit(BaseModel):
-    """Orders that ended otherwise than at the customer's door; a restaurant that rejects says why."""
+    """Orders that ended without being delivered; a rejection has the restaurant's reason."""
 
     status: str
     reason: str | None
@@ -61,7 +61,7 @@ class Exit(BaseModel):
 
 
 class WaitingTime(BaseModel):
-    """Accepted orders that waited for it so many whole seconds."""
+    """The number of accepted orders that waited this many whole seconds for it."""
 
     from_seconds: int
     orders: int
@@ -76,14 +76,14 @@ class HourOfWeek(BaseModel):
 
 
 class DailyRevenue(Revenue):
-    """Of the orders that a restaurant completed on that day."""
+    """The revenue of the orders that a restaurant completed on that day."""
 
     day: dt.date
     restaurant_id: str
 
 
 class Report(Figures):
-    """Everything at a glance. Days and hours are those of `timezone`."""
+    """All figures. Days and hours are those of `timezone`."""
 
     timezone: str = "UTC"
     events: int = 0
@@ -95,4 +95,4 @@ class Report(Figures):
     orders_by_hour: list[HourOfWeek] = []
     revenue_by_day: list[DailyRevenue] = []
     restaurants: list[RestaurantFigures] = []
-    unreadable: list[str] = []  # what of the lake is not in these figures, each with the reason
+    unreadable: list[str] = []  # objects that are not in these figures, each with the reason

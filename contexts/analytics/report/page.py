@@ -16,14 +16,14 @@ LISTED = 100  # restaurants in the table
 
 
 class ChartsMissing(Exception):
-    """The charts' library is not in its place."""
+    """The charts' library is not where npm puts it."""
 
 
 def render_page(report: Report) -> str:
-    """Raises ChartsMissing."""
+    """Return the report as HTML. Raises ChartsMissing."""
     if not (PAGE / LIBRARY).exists():
         raise ChartsMissing(f"{PAGE / LIBRARY} is not there: `npm ci` (or `make setup`) puts it there")
-    # What comes from events is escaped by the templates; only files of this folder are trusted as they are.
+    # The templates escape all text from events; only files of this folder are inserted as they are.
     environment = Environment(
         loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )

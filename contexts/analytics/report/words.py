@@ -9,7 +9,7 @@ MINUTE = 60
 
 
 def digits(currency: str) -> int:
-    """How many digits of an amount are its minor units; a currency that ISO 4217 does not know has none."""
+    """Return how many decimals a currency has; 0 for one that ISO 4217 does not know."""
     try:
         return Currency(currency).exponent or 0
     except ValueError:
@@ -17,13 +17,13 @@ def digits(currency: str) -> int:
 
 
 def money(amount: float, currency: str) -> str:
-    """With the digits of its currency: 12.50 EUR, 1,280 JPY, 0.950 KWD."""
+    """Format an amount in minor units with its currency's decimals: 12.50 EUR, 1,280 JPY, 0.950 KWD."""
     scale = digits(currency)
     return f"{Decimal(amount).scaleb(-scale):,.{scale}f} {currency}"
 
 
 def big_money(amount: float, currency: str) -> str:
-    """Without the small change: 12,345 EUR."""
+    """Format an amount in minor units without decimals: 12,345 EUR."""
     return f"{Decimal(amount).scaleb(-digits(currency)):,.0f} {currency}"
 
 
@@ -35,7 +35,10 @@ def duration(seconds: float) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """A percentage that says neither 0 nor 100 of what is a little more or less."""
+    """Format a part of a whole as a percentage.
+
+    It never says 0 % or 100 % of something that is a little more or less.
+    """
     if not whole:
         return "–"
     percent = 100 * part / whole

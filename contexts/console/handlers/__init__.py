@@ -1,1 +1,1 @@
-"""One function per file."""
+"""The Lambda functions, one per file."""

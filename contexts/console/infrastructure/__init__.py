@@ -1,1 +1,1 @@
-"""What the console runs on: one stack, deployable alone."""
+"""The CDK template of the console: one stack, deployable alone."""

@@ -14,5 +14,5 @@ def console(app: cdk.App, name: str, deployment: Deployment, _: Get) -> cdk.Stac
     return ConsoleStack(app, name, deployment=deployment, topic_name=topic)
 
 
-# A topic has to be there before anybody can subscribe to it.
+# Deployed after orders, because a topic has to exist before anybody can subscribe to it.
 CONTEXT = ContextApp("console", Path(__file__).parents[1], console, needs=("bus", "orders"))

@@ -1,4 +1,4 @@
-"""The console's stack: a journal, a function that writes it, and what feeds the function."""
+"""The console's stack: a journal, a function that writes it, and the subscriptions that feed the function."""
 
 from typing import Any
 
@@ -19,13 +19,14 @@ from shared.infrastructure.signals import of_function, of_subscription
 from shared.infrastructure.subscribed_queue import SubscribedQueue
 
 BY_DAY = "by-day"
-READABLE = {"metadata": {"breaks": [{"exists": False}]}}  # what is published in a second version as well is heard once
+READABLE = {"metadata": {"breaks": [{"exists": False}]}}  # without it an event in two versions is recorded twice
 
 
 class ConsoleStack(Stack):
-    """Knows the bus and the restaurants' topic by their names, and of the rest of the system nothing.
+    """Wires the constructs of the console.
 
-    A topic must be there when it is subscribed to: deploy this one after the orders stack.
+    It knows the bus and the restaurants' topic by their names, and nothing of the rest of the system. Deploy it after
+    the orders stack, because the topic must exist when it is subscribed to.
     """
 
     def __init__(self, scope: Construct, id: str, *, deployment: Deployment, topic_name: str, **kwargs: Any) -> None:
@@ -38,7 +39,7 @@ class ConsoleStack(Stack):
             context="console",
             handler="record_activity",
             environment={"JOURNAL_TABLE": journal.table_name},
-            timeout_seconds=30,  # a whole batch, a write each
+            timeout_seconds=30,  # for a whole batch, with a write per message
         )
         journal.let(record, "dynamodb:PutItem")
         activity = SubscribedQueue(
@@ -64,7 +65,10 @@ class ConsoleStack(Stack):
 
 
 def _journal(scope: Construct, deployment: Deployment) -> ContextTable:
-    """By order for `takeaway journey`, by day (spread over several keys) for `takeaway events`."""
+    """Make the table, with entries by order for `takeaway journey` and an index by day for `takeaway events`.
+
+    A day is spread over several keys.
+    """
     table = ContextTable(
         scope,
         "Journal",

@@ -1,1 +1,1 @@
-"""The only place in this context that speaks to AWS."""
+"""The adapters of orders: the only modules of this context that call AWS."""

@@ -1,4 +1,7 @@
-"""AWS clients: one of each per function. A call at its worst (15 s) ends before its function does."""
+"""AWS clients, one per service and function instance.
+
+The timeouts let a call take 15 s at worst, so that it ends, and is logged, before its function times out.
+"""
 
 from typing import Any
 
@@ -13,5 +16,5 @@ CONFIG = Config(
 
 
 def client(service: str) -> Any:
-    """A client for a service, such as "dynamodb"; boto3 takes its endpoint and region from the environment."""
+    """Make a client for a service, such as "dynamodb". boto3 takes endpoint and region from the environment."""
     return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]

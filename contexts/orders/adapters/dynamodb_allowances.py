@@ -1,4 +1,7 @@
-"""What customers have left of their allowance: an item for each who has ordered lately, which goes by itself."""
+"""The customers' allowances, in a DynamoDB table.
+
+Each customer who has ordered lately has an item; the table's time to live deletes it once the bucket is full again.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,17 +16,20 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-ATTEMPTS = 5  # a customer's own orders, placed at the same moment, are all that is in each other's way
+ATTEMPTS = 5  # only orders that one customer places at the same moment conflict
 
 
 class DynamoDBAllowances:
-    """Implements the port Allowances. One write for a customer who has not ordered lately, two for one who has."""
+    """Implements the port Allowances.
+
+    Takes one write for a customer who has not ordered lately, two for one who has.
+    """
 
     def __init__(self, client: "DynamoDBClient", table_name: str, allowance: Allowance) -> None:
         self._client, self._table, self._allowance = client, table_name, allowance
 
     def take(self, customer_id: str, now: datetime) -> timedelta:
-        full_at: datetime | None = None  # what nobody has asked for yet
+        full_at: datetime | None = None  # a full bucket is assumed; if that is wrong, the failed write tells
         for _ in range(ATTEMPTS):
             if wait := self._allowance.wait(full_at, now):
                 return wait
@@ -50,11 +56,11 @@ class DynamoDBAllowances:
 
 
 def _number(at: datetime) -> "AttributeValueTypeDef":
-    """Milliseconds, which clocks tell."""
+    """Convert a time to milliseconds since 1970, as an attribute of type N."""
     return {"N": str(round(at.timestamp() * 1000))}
 
 
 def _moment(changed: ClientError) -> datetime:
-    """What was stored instead, which comes with the failed condition."""
+    """Return the stored time, which DynamoDB sends along with the failed condition."""
     response: Any = changed.response
     return datetime.fromtimestamp(int(response["Item"]["full_at"]["N"]) / 1000, UTC)

@@ -1,4 +1,7 @@
-"""Orders in a DynamoDB table. Every write is conditional: of two who decide at once, one finds a Conflict."""
+"""Orders in a DynamoDB table.
+
+Every write is conditional (optimistic locking): of two people who decide at once, one gets a Conflict.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,14 +17,18 @@ from contexts.orders.domain.order import Order, OrderSummary
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-# A draft whose execution never started goes by itself. Long enough that a late start still finds it.
+# Time to live of a draft, which deletes it if its execution never starts. Long enough for a start that comes late.
 DRAFT_LIFETIME = timedelta(days=1)
 MAX_KEY_BYTES = 2048  # of a partition key
-MAX_QUERIES = 10  # per page: a filter that matches little ends with a short page and a position to go on from
+MAX_QUERIES = 10  # per page: a filter that matches few orders gives a short page and a position to continue from
 
 
 class DynamoDBOrders:
-    """`kept` is how long an order stays after its end; `stored` is how an item is looked at."""
+    """Implements the port Orders.
+
+    `kept` is how long an order stays in the table after its end. `stored` wraps an item that was read; an example with
+    another workflow passes its own.
+    """
 
     def __init__(
         self,
@@ -63,7 +70,7 @@ class DynamoDBOrders:
             answer = self._client.update_item(
                 TableName=self._table,
                 Key=_key(after.order_id),
-                ReturnValues="ALL_NEW",  # also what others wrote since it was read, such as a token
+                ReturnValues="ALL_NEW",  # includes writes of others since the read, such as a token
                 **update_arguments(before, after, self._kept),
             )
         except self._client.exceptions.ConditionalCheckFailedException as error:
@@ -82,7 +89,7 @@ class DynamoDBOrders:
         query["ExpressionAttributeValues"][":owner"] = attribute(wanted.owner.party_id)
         found: list[OrderSummary] = []
         for _ in range(MAX_QUERIES):
-            if after:  # the owner is the caller's, never the cursor's
+            if after:  # the owner is always the caller, so that a foreign cursor shows no foreign orders
                 query["ExclusiveStartKey"] = {
                     owner: attribute(wanted.owner.party_id),
                     "received_at": attribute(after.received_at),

@@ -1,4 +1,4 @@
-"""Events onto the shared bus. This context puts events under its own source only."""
+"""Publishing to the shared bus. This context publishes under its own source only."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -11,13 +11,15 @@ if TYPE_CHECKING:
     from types_boto3_events import EventBridgeClient
     from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef
 
-ATTEMPTS = 3  # of the entries that the bus refused; the workflow's own Retry comes after these
-# of one PutEvents call: all events of an order, in two versions, are more, and those of a long order may be larger
+ATTEMPTS = 3  # for entries that the bus refused; the workflow's Retry repeats the step after these
+# Limits of one PutEvents call. All events of an order in two versions are more, and those of a long order are larger.
 MAX_ENTRIES = 10
-MAX_BYTES = 256 * 1024  # of all its entries together; no single event comes near it, because a request's body does not
+MAX_BYTES = 256 * 1024  # all entries together; a single event stays far below it, because a request's body is small
 
 
 class EventBridgeEvents:
+    """Implements the port Events."""
+
     def __init__(self, client: "EventBridgeClient", bus_name: str) -> None:
         self._client, self._bus_name = client, bus_name
 
@@ -26,7 +28,7 @@ class EventBridgeEvents:
             self._put(entries)
 
     def _put(self, entries: list["PutEventsRequestEntryTypeDef"]) -> None:
-        """PutEvents may take some entries and refuse others: only those that it refused are put again."""
+        """Put entries, and put those that were refused again: PutEvents may take some and refuse others."""
         reasons: list[str] = []
         for _ in range(ATTEMPTS):
             answer = self._client.put_events(Entries=entries)
@@ -48,7 +50,7 @@ class EventBridgeEvents:
 
 
 def _batches(entries: list["PutEventsRequestEntryTypeDef"]) -> Iterator[list["PutEventsRequestEntryTypeDef"]]:
-    """In their order, as many at once as a call takes."""
+    """Split entries into batches that one call takes, without changing their order."""
     batch: list[PutEventsRequestEntryTypeDef] = []
     for entry in entries:
         if len(batch) == MAX_ENTRIES or sum(map(size, [*batch, entry])) > MAX_BYTES:
@@ -60,5 +62,5 @@ def _batches(entries: list["PutEventsRequestEntryTypeDef"]) -> Iterator[list["Pu
 
 
 def size(entry: "PutEventsRequestEntryTypeDef") -> int:
-    """As EventBridge counts it: the bytes of what an entry of ours has."""
+    """Return the size of an entry in bytes, as EventBridge counts it."""
     return sum(len(entry[part].encode()) for part in ("Source", "DetailType", "Detail"))

@@ -1,4 +1,4 @@
-"""Executions that ended from outside, as Step Functions lists them; and the queue that has their orders closed."""
+"""The executions that ended from outside, listed by Step Functions, and the queue that has their orders closed."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 class StepFunctionsExecutions:
-    """`lasts_at_most` is how long an execution may take, after which it is TIMED_OUT."""
+    """Implements the port Executions.
+
+    `lasts_at_most` is the timeout of an execution. Step Functions lists executions by their start, so a search may stop
+    at those that started so long ago that they ended before it.
+    """
 
     def __init__(
         self,
@@ -32,7 +36,7 @@ class StepFunctionsExecutions:
         pages = self._workflow.get_paginator("list_executions")
         for status in ENDED:
             for page in pages.paginate(stateMachineArn=self._state_machine_arn, statusFilter=status):
-                for execution in page["executions"]:  # the one that started last comes first
+                for execution in page["executions"]:  # the last started comes first
                     if execution["startDate"] < since - self._lasts_at_most:
                         break
                     if since <= execution["stopDate"] < until:
@@ -47,5 +51,5 @@ class StepFunctionsExecutions:
 
 
 def _as_told(ended: Ended) -> str:
-    """As the default bus would have told of it, as far as anybody reads that."""
+    """Make the message that the default bus would have sent, with the two fields that are read."""
     return json.dumps({"detail": {"name": ended.order_id, "status": ended.status}})

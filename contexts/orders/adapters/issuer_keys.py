@@ -1,4 +1,7 @@
-"""The published keys of an OpenID Connect issuer: found by its configuration, kept by PyJWT for as long as it says."""
+"""The published keys of an OpenID Connect issuer.
+
+They are found by the issuer's configuration document, and PyJWT caches them.
+"""
 
 import json
 import time
@@ -13,13 +16,16 @@ from contexts.orders.application.callers import IssuerUnavailable
 ALGORITHMS = ["RS256", "ES256"]  # asymmetric only: a token can't choose a weaker way, or none
 CONFIGURATION = "/.well-known/openid-configuration"
 TIMEOUT_SECONDS = 3
-MAX_BYTES = 256 * 1024  # of a document; those of the large issuers have a few thousand
-# members of a JSON Web Key that nobody may know but its owner: RFC 7518, sections 6.2.2, 6.3.2 and 6.4
+MAX_BYTES = 256 * 1024  # of one document; those of large issuers have a few thousand
+# members of a JSON Web Key that are secret: RFC 7518, sections 6.2.2, 6.3.2 and 6.4
 PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
 
 class IssuerKeys(jwt.PyJWKClient):
-    """The keys that tokens may be signed with. Whatever is wrong with the issuer's answers is IssuerUnavailable."""
+    """The keys that tokens may be signed with.
+
+    Raises IssuerUnavailable for any error in fetching or reading the issuer's documents.
+    """
 
     def __init__(self, issuer: str) -> None:
         try:
@@ -28,7 +34,10 @@ class IssuerKeys(jwt.PyJWKClient):
             raise IssuerUnavailable from error
 
     def fetch_data(self) -> Any:
-        """Fetched and looked through here, because PyJWT's own takes an answer of any size, and keys of any use."""
+        """Fetch the keys and keep those that may verify tokens.
+
+        Overrides PyJWT's method, which would take an answer of any size and keys of any use.
+        """
         try:
             return {"keys": _usable(_document(self.uri))}
         except Exception as error:
@@ -37,7 +46,7 @@ class IssuerKeys(jwt.PyJWKClient):
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: object) -> None:
-        """Nowhere: the answer stays the redirection, which is an error."""
+        """Follow no redirect. urllib then raises an error, because a key must come from the issuer's own URL."""
 
 
 def _jwks_uri(issuer: str) -> str:
@@ -75,7 +84,7 @@ def _usable(jwks: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _verifies(key: dict[str, Any]) -> bool:
-    """Is it meant to verify signatures, in one of our ways? The library knows which algorithm wants what of a key."""
+    """Tell whether a key is meant to verify signatures with one of ALGORITHMS, and is long enough."""
     use, operations = key.get("use"), key.get("key_ops")
     if use not in (None, "sig") or not (
         operations is None or (isinstance(operations, list) and "verify" in operations)
@@ -84,6 +93,6 @@ def _verifies(key: dict[str, Any]) -> bool:
     try:
         read = jwt.PyJWK(key)
         weak = read.Algorithm.check_key_length(read.Algorithm.prepare_key(read.key))
-    except Exception:  # noqa: BLE001 - one key that nobody can read does not spoil the others
+    except Exception:  # noqa: BLE001 - an unreadable key must not make the others unusable
         return False
     return not weak and read.algorithm_name in ALGORITHMS and isinstance(read.key_id, str)

@@ -1,4 +1,7 @@
-"""Who asks, from a JWT of any OpenID Connect issuer: checked against the issuer's published keys, then its claims."""
+"""Authentication: a JWT of any OpenID Connect issuer becomes an Identity.
+
+The token is checked against the issuer's published keys first, then its claims are read.
+"""
 
 from functools import cached_property
 from typing import Any
@@ -12,7 +15,7 @@ from contexts.orders.domain.identity import Identity, Role
 MAX_PARTY_ID = 255  # characters of a `sub`, OpenID Connect Core 1.0, section 2
 LEEWAY_SECONDS = 10  # clocks of issuer and function may differ
 VERIFYING: Any = {"require": ["exp", "iss", "aud", "sub"], "enforce_minimum_key_length": True}
-# refusals whose texts are PyJWT's own words; those of others may quote what the caller sent
+# errors whose texts are PyJWT's own words; those of other errors may quote what the caller sent
 TOLD = (
     jwt.ExpiredSignatureError,
     jwt.ImmatureSignatureError,
@@ -27,7 +30,7 @@ TOLD = (
 class OidcIdentity:
     """Implements the port Callers.
 
-    `issuer` is what tokens have as their `iss`, to the letter; `audience` what a token must be for.
+    `issuer` must equal a token's `iss` to the letter; `audience` must be in its `aud`.
     """
 
     def __init__(self, issuer: str, audience: str) -> None:
@@ -41,12 +44,12 @@ class OidcIdentity:
             return _identity(self._claims(token.strip()))
         except (Unauthenticated, IssuerUnavailable):
             raise
-        except Exception as error:  # what a token makes a library raise is known to nobody in full
+        except Exception as error:  # a malformed token can make the libraries raise anything
             why = str(error) if isinstance(error, TOLD) else "expected a signed JWT"
             raise Unauthenticated(f"the token does not hold: {why}") from error
 
     def _claims(self, token: str) -> dict[str, Any]:
-        # nobody is asked for the key of what is no token at all
+        # read first, so that something that is no token causes no request to the issuer
         header = jwt.decode_complete(token, options={"verify_signature": False})["header"]
         if header.get("alg") not in ALGORITHMS:
             raise Unauthenticated(f"the token does not hold: its alg is not one of {', '.join(ALGORITHMS)}")
@@ -68,7 +71,7 @@ class OidcIdentity:
             raise Unauthenticated("the token does not hold: expected the kid of a key in its header")
         try:
             return self._keys.get_signing_key(kid)
-        except jwt.PyJWKClientError as error:  # that none can be had is IssuerUnavailable
+        except jwt.PyJWKClientError as error:  # no such key; keys that can't be fetched are IssuerUnavailable
             raise Unauthenticated("the token does not hold: its kid is not that of a key of the issuer") from error
 
     @cached_property
@@ -80,7 +83,7 @@ def _identity(claims: dict[str, Any]) -> Identity:
     party_claims = {Role.CUSTOMER: "sub", Role.RESTAURANT: "restaurant_id"}
     for role, claim in party_claims.items():
         party = claims.get(claim)
-        # what can't be printed, half of a character for one, can't be kept in a table or told in an event either
+        # an unprintable character, such as half of a surrogate pair, can be neither stored nor published
         if claims.get("role") == role and isinstance(party, str) and 0 < len(party) <= MAX_PARTY_ID:
             if not party.isprintable():
                 raise Unauthenticated(f"the token does not hold: expected a {claim} of printable characters")
@@ -89,7 +92,10 @@ def _identity(claims: dict[str, Any]) -> Identity:
 
 
 def _verified_address(claims: dict[str, Any]) -> str:
-    """OpenID Connect Core 1.0, section 5.1: `email_verified` is true or false; some issuers send the word."""
+    """Return the e-mail address if the issuer has verified it, else an empty string.
+
+    `email_verified` is a boolean (OpenID Connect Core 1.0, section 5.1); some issuers send the word "true".
+    """
     return _text(claims.get("email")) if claims.get("email_verified") in (True, "true") else ""
 
 

@@ -1,4 +1,4 @@
-"""How an order lies in its DynamoDB item, and how it is read back."""
+"""Conversion between an order and its DynamoDB item."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,12 +17,12 @@ _serializer, _deserializer = TypeSerializer(), TypeDeserializer()
 
 
 def attribute(value: Any) -> Any:
-    """A plain value as the low-level client takes it, such as {"S": "PLACED"}."""
+    """Convert a plain value to the form that the low-level client takes, such as {"S": "PLACED"}."""
     return _serializer.serialize(value)
 
 
 def to_item(order: Order) -> dict[str, Any]:
-    """The item of an order; what the order has not, such as a decision, is absent."""
+    """Convert an order to its item. A field without a value, such as a decision not yet made, is left out."""
     fields: dict[str, Any] = {
         "order_id": order.order_id,
         "customer_id": order.customer.customer_id,
@@ -31,7 +31,7 @@ def to_item(order: Order) -> dict[str, Any]:
         "items": [_line(item) for item in order.items],
         "delivery_address": order.delivery_address,
         "note": order.note,
-        "total": _amount(order.total),  # of the items, for lists: which have not the items
+        "total": _amount(order.total),  # stored because lists read an index that does not have the items
         "received_at": timestamp(order.received_at),
         "status": order.status,
         "changes": {change.key: timestamp(at) for change, at in order.changes.items()},
@@ -43,12 +43,12 @@ def to_item(order: Order) -> dict[str, Any]:
 
 
 def new_item(draft: Order, fingerprint: str, expires_at: datetime) -> dict[str, Any]:
-    """The item of a draft: with the fingerprint of its request, and when it goes by itself if it is never placed."""
+    """Make the item of a draft: with its request's fingerprint, and the time at which it is deleted if never placed."""
     return {**to_item(draft), "request_hash": attribute(fingerprint), "expires_at": expiry(expires_at)}
 
 
 def expiry(at: datetime) -> Any:
-    """As a table's time to live has it: in seconds."""
+    """Convert a time to seconds since 1970, which DynamoDB's time to live reads."""
     return attribute(Decimal(int(at.timestamp())))
 
 
@@ -74,7 +74,7 @@ def from_item(item: dict[str, Any]) -> Order:
 
 
 def summary_from_item(item: dict[str, Any]) -> OrderSummary:
-    """From an item of an index, which has the attributes of a summary and no more."""
+    """Read an item of an index, which has only the attributes of a summary."""
     fields = {name: _deserializer.deserialize(value) for name, value in item.items()}
     total = fields.get("total")
     return OrderSummary(
@@ -88,7 +88,10 @@ def summary_from_item(item: dict[str, Any]) -> OrderSummary:
 
 
 class StoredItem:
-    """Implements the port Stored. The token stays in the item, which nobody else sees."""
+    """Implements the port Stored.
+
+    The token stays in the item, so that no order carries it out of the adapter by accident.
+    """
 
     def __init__(self, item: dict[str, Any]) -> None:
         self._item = item

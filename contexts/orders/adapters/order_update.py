@@ -1,4 +1,4 @@
-"""The one conditional UpdateItem that takes an order from what was read to what it shall be."""
+"""The conditional UpdateItem that stores a transition of an order."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,21 +8,21 @@ from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order
 from contexts.orders.domain.times import timestamp
 
-# What is of no use in the next status: of a placed order the end of a draft, then the token with which the workflow has
-# waited. A kilobyte each, which every later write and a year of storage would pay for.
+# Attributes that an order drops when it leaves a status: the expiry of a draft, then the task tokens of waits that are
+# over. A token has about a kilobyte, which every later write and a year of storage would pay for.
 NOT_TAKEN_ALONG = {
     Status.RECEIVED: " REMOVE expires_at",
     Status.PLACED: " REMOVE decision_token",
     Status.ACCEPTED: " REMOVE completion_token",
 }
-# what a save compares with what it read, and writes if it changed
+# fields that a save compares with the order that was read, and writes if they differ
 GUARDED = ("status", "decision", "reason", "completion")
 
 
 def update_arguments(before: Order, after: Order, kept: timedelta) -> dict[str, Any]:
-    """Expressions, names and values for the client: the difference, on condition that `before` still holds.
+    """Return the client's arguments: write the difference, on condition that `before` is still stored.
 
-    An order that ends with it goes by itself after `kept`.
+    An order that ends with this transition gets the expiry `kept` after its end.
     """
     return _Update(before, after, kept).arguments()
 
@@ -45,7 +45,7 @@ class _Update:
             self._sets.append(f"{path} = {self._value(f'at{number}', attribute(timestamp(after.changes[change])))}")
         moves_on = after.status is not before.status
         self._remove = NOT_TAKEN_ALONG.get(before.status, "") if moves_on else ""
-        if moves_on and after.ended_at:  # once it is placed an order stays until it has ended, and for a while then
+        if moves_on and after.ended_at:  # only drafts and ended orders have an expiry
             self._sets.append(f"expires_at = {self._value('expires', expiry(after.ended_at + kept))}")
             self._remove = "" if before.status is Status.RECEIVED else self._remove
 

@@ -1,4 +1,4 @@
-"""E-mails to customers, one text per status."""
+"""E-mails to customers, with one text per status."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,10 @@ TEXTS: dict[Status, tuple[str, str]] = {
 
 
 class SESCustomers:
-    """Writes to addresses that nobody has verified, so the greeting has no name: it would be the sender's own words."""
+    """Implements the port Customers.
+
+    The greeting has no name, because a name is free text that the customer has chosen.
+    """
 
     def __init__(self, client: "SESClient", sender: str, configuration_set: str | None = None) -> None:
         self._client, self._sender = client, sender
@@ -60,7 +63,7 @@ class SESCustomers:
                 **self._through,
             )
         except (ClientError, BotoCoreError) as error:
-            # the error's own text may quote the address
+            # without the error's own text, which may quote the address
             code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
             raise MessageNotSent(f"to the customer of order {order.order_id}: {code}") from None
         except idna.IDNAError as error:
@@ -68,12 +71,12 @@ class SESCustomers:
 
 
 def _ascii(address: str) -> str:
-    """As SES takes it, which has no SMTPUTF8: the domain in IDNA's ASCII form."""
+    """Write an address's domain in IDNA's ASCII form, because SES has no SMTPUTF8."""
     local_part, _, domain = address.rpartition("@")
     return address if domain.isascii() else f"{local_part}@{idna.encode(domain, uts46=True).decode()}"
 
 
 def formatted(money: Money) -> str:
-    """An amount with as many decimals as its currency has, such as "12.50 EUR", "1200 JPY", "4.750 KWD"."""
+    """Format an amount with its currency's decimals, such as "12.50 EUR", "1200 JPY", "4.750 KWD"."""
     digits = Currency(money.currency).exponent or 0
     return f"{Decimal(money.amount).scaleb(-digits):.{digits}f} {money.currency}"

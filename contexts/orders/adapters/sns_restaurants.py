@@ -1,8 +1,7 @@
-"""Messages to restaurants: one SNS topic, from which each restaurant takes its own by the attribute restaurant_id.
+"""Messages to restaurants, by one SNS topic; each restaurant's subscription filters by the attribute restaurant_id.
 
-That filter is the subscriber's own, so it keeps nothing from anybody: a message has no more than that an order waits
-and where to see it. What was ordered, and where it goes, the API shows to the restaurant that has the order, by its
-token.
+A filter is the subscriber's own setting and protects nothing, so a message says only that an order waits and where to
+see it. The API shows the order itself to the restaurant whose token it gets.
 """
 
 import json
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 
 class SNSRestaurants:
+    """Implements the port Restaurants."""
+
     def __init__(self, client: "SNSClient", topic_arn: str, respond_within_seconds: int) -> None:
         self._client, self._topic_arn, self._respond_within = client, topic_arn, respond_within_seconds
 

@@ -1,4 +1,4 @@
-"""The order workflow as the rest of this context sees it: start it, wake it up."""
+"""The order workflow as the use cases see it: start it, wake it up."""
 
 import json
 from typing import TYPE_CHECKING
@@ -10,11 +10,13 @@ from contexts.orders.application.ports import CallbackLost
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
 
-# The workflow has moved on, by a timeout, an earlier callback or a stop. Engines name it differently.
+# Error codes that mean: the workflow has moved on, by a timeout, an earlier callback or a stop. Engines differ in them.
 NOBODY_WAITS = frozenset({"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"})
 
 
 class StepFunctionsWorkflow:
+    """Implements the port Workflow."""
+
     def __init__(self, client: "SFNClient", state_machine_arn: str) -> None:
         self._client, self._state_machine_arn = client, state_machine_arn
 

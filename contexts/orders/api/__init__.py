@@ -1,1 +1,1 @@
-"""The HTTP API of orders: what may be asked, how it is answered, and which error becomes which status."""
+"""The HTTP API of orders: its routes, the JSON of requests and answers, and the HTTP status of each error."""

@@ -1,4 +1,4 @@
-"""Prints the OpenAPI document of the API, as it is generated from its code."""
+"""Print the OpenAPI document of the API, generated from its code."""
 
 import sys
 

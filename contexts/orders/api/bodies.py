@@ -1,4 +1,4 @@
-"""JSON that callers send, before anything is made of it: how large and how deep it may be, and what was sent."""
+"""Limits on the JSON that callers send, checked before it is parsed, and its fingerprint."""
 
 import hashlib
 import json
@@ -6,16 +6,16 @@ import re
 from typing import Any, Never
 
 MAX_BYTES = 64 * 1024
-MAX_DEPTH = 16  # of objects and lists in each other; an order has four
+MAX_DEPTH = 16  # nested objects and lists; an order has four levels
 
-# A text as a whole, whether or not it ends, so that each character is looked at once; or a bracket outside of texts.
+# Matches a whole string, closed or not, so that each character is looked at once; or a bracket outside of strings.
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 
 
 def wrong_with(sent: str) -> str | None:
-    """What no route should have to deal with, in a sentence.
+    """Return why this is no acceptable JSON, as a sentence that begins with "expected", or None.
 
-    How deep it is, is found out before it is parsed: how deep a parser gets depends on where it is called.
+    The depth is found out before parsing, because deeply nested JSON can exhaust the parser's stack.
     """
     if len(sent.encode(errors="surrogatepass")) > MAX_BYTES:
         return f"expected at most {MAX_BYTES} bytes"
@@ -29,7 +29,11 @@ def wrong_with(sent: str) -> str | None:
 
 
 def fingerprint(sent: Any) -> str:
-    """The same for the same JSON, however it was written; nothing that a model adds or mends is in it."""
+    """Return a hash of the JSON that was sent: the same however it was formatted.
+
+    It is made of the request and not of the parsed model, so a default that changes later does not make an old request
+    another one.
+    """
     return hashlib.sha256(json.dumps(sent, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 

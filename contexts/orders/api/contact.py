@@ -1,6 +1,6 @@
-"""Whom an order is for: what the issuer has verified of a person, as far as a mail can be sent to it.
+"""The customer of a new order, from the claims that the token's issuer has verified.
 
-Never from a request's body: with it, anybody could have us write to anybody.
+An address is never taken from the request's body, because then anybody could make this system write to anybody.
 """
 
 from email_validator import EmailNotValidError, validate_email
@@ -11,11 +11,14 @@ from contexts.orders.domain.order import Customer
 from contexts.orders.domain.refusals import NoVerifiedAddress
 
 MAX_NAME = 200
-NAMELESS = "Guest"  # who has no name in the token, or none that fits into a line
+NAMELESS = "Guest"  # if the token has no name, or none that fits into a line
 
 
 def customer_of(identity: Identity) -> Customer | NoVerifiedAddress:
-    """The customer of a new order. The name is what the person is called by the issuer, and need not be verified."""
+    """Return the customer of a new order, or NoVerifiedAddress if no mail can be sent to the caller.
+
+    The name is the issuer's name for the person; it need not be verified.
+    """
     if not identity.email:
         return NoVerifiedAddress("it has none")
     try:
@@ -28,7 +31,10 @@ def customer_of(identity: Identity) -> Customer | NoVerifiedAddress:
 
 
 def mailable(address: str) -> str:
-    """An address that SES can write to: it has no SMTPUTF8, and documents Punycode before the @ as refused."""
+    """Return the address in normal form. Raises EmailNotValidError if SES can't write to it.
+
+    SES has no SMTPUTF8, and documents that it refuses Punycode before the @.
+    """
     found = validate_email(address, allow_smtputf8=False, check_deliverability=False, strict=True)
     if found.local_part.lower().startswith("xn--"):
         raise EmailNotValidError("Punycode is for the part after the @-sign.")
@@ -36,7 +42,7 @@ def mailable(address: str) -> str:
 
 
 def _can_be_stored(text: str) -> bool:
-    """Not half of a character, which neither a table nor an event takes."""
+    """Tell whether the text can be encoded: half of a surrogate pair fits neither into a table nor into an event."""
     try:
         return bool(text.encode())
     except UnicodeEncodeError:

@@ -1,4 +1,7 @@
-"""Cursors of lists: opaque to clients, and worthless in another's hands, for they hold a position but no owner."""
+"""Cursors of lists.
+
+A cursor holds a position and no owner, so it is worthless in the hands of another customer. To clients it is opaque.
+"""
 
 import base64
 import json
@@ -8,7 +11,7 @@ from contexts.orders.application.ports import Position
 
 
 class InvalidCursor(ValueError):
-    """Not a cursor that this API gave out."""
+    """The text is no cursor that this API has given out."""
 
     def __init__(self) -> None:
         super().__init__("cursor: expected the next_cursor of the page before")
@@ -21,7 +24,7 @@ def cursor_of(position: Position | None) -> str | None:
 
 
 def position_of(cursor: str | None) -> Position | None:
-    """Raises InvalidCursor."""
+    """Read a cursor back; None stands for the first page. Raises InvalidCursor."""
     if cursor is None:
         return None
     try:
@@ -37,5 +40,5 @@ def position_of(cursor: str | None) -> Position | None:
 
 
 def _is_key(value: object) -> bool:
-    """Could it be of an item of the table? It refuses empty texts, and halves of characters."""
+    """Tell whether a value could be a key of the table, which has no empty texts and no halves of surrogate pairs."""
     return isinstance(value, str) and value != "" and value.isprintable()

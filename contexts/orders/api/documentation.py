@@ -1,4 +1,4 @@
-"""What the OpenAPI document says beyond the types: the problems that a call may answer with, and who may call."""
+"""The parts of the OpenAPI document that types don't tell: the problems that a call may answer with."""
 
 from http import HTTPStatus
 from typing import Any
@@ -30,7 +30,7 @@ class Problem(BaseModel):
 
 
 def answers(model: type[BaseModel], *problems: int, success: int = HTTPStatus.OK) -> dict[int, Any]:
-    """The `responses` of a route: its success, and the problems that it may answer with."""
+    """Return the `responses` of a route: its success, its own problems, and those that every route may have."""
     described: dict[int, Any] = {
         int(success): {
             "description": HTTPStatus(success).phrase,

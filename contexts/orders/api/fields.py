@@ -1,4 +1,7 @@
-"""The kinds of text that clients send: each says what it expects, in the error as in the OpenAPI document."""
+"""The kinds of text that clients send.
+
+Each says what it expects, with the same pattern in the error and in the OpenAPI document.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -9,19 +12,22 @@ from pydantic_core import CoreSchema, core_schema
 
 from contexts.orders.application import texts
 
-# Codes without minor digits are metals and the like, which no menu is priced in.
+# Codes without minor units are those of metals and the like, in which no menu is priced.
 CURRENCIES = sorted(currency.value for currency in Currency if currency.exponent is not None)
 
 
 @dataclass(frozen=True)
 class OneLine:
-    """As in `Annotated[str, OneLine(200)]`: at least one character that shows, no line break, no control character."""
+    """A text of one line, used as `Annotated[str, OneLine(200)]`.
+
+    Has at least one visible character, no line break and no control character.
+    """
 
     longest: int
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         plain = core_schema.str_schema(strip_whitespace=True, min_length=1, max_length=self.longest)
-        # first of all, because stripping takes away what does not belong there
+        # checked before stripping, which would remove line breaks at the ends instead of refusing them
         return core_schema.no_info_before_validator_function(self._read, plain)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -35,7 +41,10 @@ class OneLine:
 
 @dataclass(frozen=True)
 class Lines:
-    """Text of one line or several, without any other control character. However a line ends, a line feed is kept."""
+    """A text of one line or several, without other control characters.
+
+    Every kind of line break is kept as a line feed.
+    """
 
     longest: int
     shortest: int = 0
@@ -58,7 +67,7 @@ class Lines:
 
 
 def _whole(value: object) -> object:
-    """JSON has one kind of number: 2.0 is whole, as JSON Schema has it too."""
+    """Turn 2.0 into 2, because JSON has one kind of number and JSON Schema takes 2.0 for an integer."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

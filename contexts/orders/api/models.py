@@ -1,4 +1,4 @@
-"""What clients send and get, as pydantic models; the OpenAPI document is generated from these."""
+"""Request bodies as pydantic models; the OpenAPI document is generated from these."""
 
 from datetime import datetime
 from typing import Annotated
@@ -30,7 +30,7 @@ class ItemBody(_Strict):
 
 
 class OrderBody(_Strict):
-    """An order as a customer sends it. Who that is, and where to write to, is in the token."""
+    """An order as a customer sends it; the token tells who the customer is and where to write to."""
 
     restaurant_id: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,63}$")]
     items: Annotated[list[ItemBody], Field(min_length=1, max_length=MAX_ITEMS)]
@@ -45,7 +45,10 @@ class OrderBody(_Strict):
         return items
 
     def draft(self, *, customer: Customer, idempotency_key: str, received_at: datetime) -> Order:
-        """The same customer and key give the same order id."""
+        """Make the draft of an order.
+
+        The same customer and key give the same order id, which makes placing idempotent.
+        """
         return Order(
             order_id=str(uuid5(_ORDER_IDS, f"{customer.customer_id}\n{idempotency_key}")),
             customer=customer,

@@ -1,4 +1,8 @@
-"""The OpenAPI document: what Powertools makes of the routes, made true, and with links so that it can be walked."""
+"""The OpenAPI document of the API.
+
+Powertools makes it from the routes. Here it loses answers that never come, and gets links from each answer to the next
+calls, so that tools can walk the API.
+"""
 
 import json
 import re
@@ -7,10 +11,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer
 
-VERSION = "2.0.0"  # since 2: who orders is known by the token, and no part of the order
+VERSION = "2.0.0"  # since 2 the customer is known by the token, and is no part of the body
 ORDER = "$response.body#/order_id"
 DECISIONS = ("accept_order", "reject_order", "cancel_order", "complete_order")
-# operation -> where its answer has the id of an order, and what may be done with that next
+# operation -> where its answer has the id of an order, and the operations that may follow with that id
 NEXT: dict[str, tuple[str, tuple[str, ...]]] = {
     "place_order": (ORDER, ("get_order", *DECISIONS)),
     "get_order": (ORDER, DECISIONS),
@@ -25,7 +29,7 @@ FROM_A_LIST: dict[str, dict[str, Any]] = {
     "place_order": {"operationId": "place_order"},
 }
 LOCATION = {"description": "Where the order can be seen", "required": True, "schema": {"type": "string"}}
-# Powertools says of each route that it answers 422 with its own error; ours are problems, and declared where they are
+# Powertools documents a 422 with its own error for each route; this API answers with problems, declared at each route
 POWERTOOLS_ERRORS = ("HTTPValidationError", "ValidationError", "ResponseValidationError")
 
 
@@ -42,10 +46,10 @@ def openapi(app: APIGatewayRestResolver) -> str:
 
 
 def _as_it_is(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with names that stay, the way on from each answer, and no answer that never comes."""
+    """Return the document with stable operation ids, with links, and without answers that never come."""
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            # made of function, path and method; the function's name is unique, and stays when a path does not
+            # Powertools makes ids of function, path and method; the function's name is unique, and outlives its path
             made_of_path = re.sub(r"\W", "_", path) + f"_{method}"
             operation["operationId"] = operation["operationId"].removesuffix(made_of_path)
             answers = operation["responses"]

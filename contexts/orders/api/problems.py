@@ -1,4 +1,4 @@
-"""Refusals and errors as RFC 9457 problem details: the one place where one becomes an HTTP status."""
+"""Refusals and errors as RFC 9457 problem details: the only place where one becomes an HTTP status."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -40,19 +40,22 @@ STATUS: dict[type[Exception | Refusal], tuple[HTTPStatus, dict[str, str]]] = {
 
 
 class Refused(Exception):
-    """Brings a refusal here: what a route returns must be what it promises to answer when all goes well."""
+    """Carries a refusal out of a route, because a route's return type is its success alone."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(str(refusal))
         self.refusal = refusal
 
 
-OUR_OWN = "Value error, "  # how pydantic begins what one of our own checks says
+OUR_OWN = "Value error, "  # pydantic's prefix to the message of a check of ours
 
 
 def of_exception(error: Exception) -> Response[str]:
-    """The problem for a refusal or a failure. What nobody foresaw is logged and told without its inner text."""
-    if isinstance(error, IssuerUnavailable):  # a caller is not told why, and can't mend it
+    """Return the answer to a refusal or a failure.
+
+    An unforeseen error is logged whole, and told without its text, which may have personal data.
+    """
+    if isinstance(error, IssuerUnavailable):  # logged here, because callers are not told the reason
         logger().warning("the issuer's keys can't be had", exc_info=error)
     said = error.refusal if isinstance(error, Refused) else error
     for kind, (status, headers) in STATUS.items():
@@ -64,7 +67,10 @@ def of_exception(error: Exception) -> Response[str]:
 
 
 def of_invalid_request(error: RequestValidationError) -> Response[str]:
-    """Every field that is wrong, by its path: 400 if it is no JSON, a header or the query, 422 for what it says."""
+    """Return the answer that lists every wrong field by its path.
+
+    The status is 400 for malformed JSON, headers and queries, 422 for values that are not allowed.
+    """
     found = [_field(entry) for entry in error.errors()]
     malformed = any(
         entry["type"] == "json_invalid" or entry["loc"][0] in ("header", "query") for entry in error.errors()
@@ -85,9 +91,12 @@ def invalid(status: HTTPStatus, errors: Iterable[Mapping[str, str]]) -> Response
 def problem(
     status: HTTPStatus, detail: str, *, headers: Mapping[str, str] | None = None, **extension: Any
 ) -> Response[str]:
-    """`type` is about:blank: the status says which kind of problem it is, and `detail` what happened this time."""
+    """Make an answer of media type application/problem+json.
+
+    `type` is about:blank, so the status tells the kind of problem and `detail` what happened this time.
+    """
     body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **extension}
-    # escaped to ASCII, because it may name what the caller sent, and half of a character can't be sent back
+    # escaped to ASCII, because it may quote half of a surrogate pair from the request, which UTF-8 can't encode
     return Response(status, "application/problem+json", json.dumps(body), dict(headers or {}))
 
 

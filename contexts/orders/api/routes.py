@@ -1,4 +1,4 @@
-"""The calls of the API. Each takes the request apart, runs one command and shows the order as it then is."""
+"""The routes of the API. Each reads the request, runs one command and shows the order as it then is."""
 
 from http import HTTPStatus
 from typing import Annotated, TypeVar
@@ -39,14 +39,15 @@ IdempotencyKey = Annotated[
 
 @router.post(
     "/orders",
-    operation_id="place_order",  # as its callers say it; what the step of that name does comes later
+    operation_id="place_order",  # the callers' word; the workflow's step of that name comes later
     summary="Place an order",
     responses=answers(Receipt, 400, 403, 415, 422, success=202),
 )
 def submit_order(order: Annotated[OrderBody, Body()], idempotency_key: IdempotencyKey) -> Response[Receipt]:
-    """Accepted for processing: the restaurant is notified and decides. The same request again gets the same answer.
+    """Accept an order for processing: the restaurant is notified and decides.
 
-    The token must have an e-mail address that its issuer has verified: that is where mails about the order go.
+    The same request again gets the same answer. The token must have an e-mail address that its issuer has verified,
+    because mails about the order go there.
     """
     identity, ports = _caller(), _ports()
     if identity.role is not Role.CUSTOMER:
@@ -74,7 +75,7 @@ def list_orders(
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 20,
     cursor: Annotated[str | None, Query(max_length=500, description="next_cursor of the page before")] = None,
 ) -> OrderList:
-    """A customer's own, or a restaurant's own, newest first. Written a moment ago may not be listed yet."""
+    """List the caller's own orders, newest first. An order of the last moment may not be listed yet."""
     page = commands.list_orders(_caller(), _ports(), status=status, limit=limit, after=position_of(cursor))
     return OrderList(orders=[summary_view(order) for order in page.orders], next_cursor=cursor_of(page.after))
 
@@ -98,13 +99,13 @@ def reject_order(order_id: str, rejection: Annotated[RejectBody, Body()]) -> Ord
 
 @router.post("/orders/<order_id>/cancel", summary="Cancel an order", responses=DECISION)
 def cancel_order(order_id: str) -> OrderView:
-    """By its customer, until the restaurant has accepted."""
+    """Cancel the order, as its customer, until the restaurant has accepted."""
     return _answered(commands.cancel(order_id, _caller(), _ports()))
 
 
 @router.post("/orders/<order_id>/complete", summary="Complete an order", responses=DECISION)
 def complete_order(order_id: str) -> OrderView:
-    """By its restaurant, when the order is delivered."""
+    """Tell, as its restaurant, that the order is delivered."""
     return _answered(commands.complete(order_id, _caller(), _ports()))
 
 
@@ -127,7 +128,10 @@ def _shown(order: Order) -> OrderView:
 
 
 def _location(order: Order) -> str:
-    """Relative to the URL that was called, so it holds below a stage, on a custom domain and below its base path."""
+    """Return where the order is, relative to the URL that was called.
+
+    So it is right below a stage, on a custom domain and below its base path.
+    """
     called = str(router.current_event["requestContext"].get("path"))
     return order.order_id if called.endswith("/") else f"orders/{order.order_id}"
 

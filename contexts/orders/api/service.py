@@ -1,4 +1,4 @@
-"""The API as one function: who asks and how much comes first, then the routes."""
+"""The API as one function: authentication and limits first, then the routes."""
 
 from functools import cache
 from http import HTTPStatus
@@ -15,11 +15,11 @@ from contexts.orders.application.ports import Ports
 from contexts.orders.observability import logger
 
 JSON = "application/json"
-UNKNOWN = "/{proxy+}"  # the resource of whatever has none of its own
+UNKNOWN = "/{proxy+}"  # the catch-all resource of the API, which API Gateway takes for paths without their own
 
 
 class ApiPorts(Ports, Protocol):
-    """The ports of the use cases, and that of the API itself."""
+    """The ports of the use cases, and the one by which the API authenticates callers."""
 
     @property
     def identity(self) -> Callers: ...
@@ -27,7 +27,7 @@ class ApiPorts(Ports, Protocol):
 
 @cache
 def resolver() -> APIGatewayRestResolver:
-    """The routes with their validation; its OpenAPI schema is the documentation of the API."""
+    """Build the routes with their validation. The OpenAPI document is made from the same object."""
     app = APIGatewayRestResolver(enable_validation=True)
     app.include_router(router)
     app.exception_handler(RequestValidationError)(problems.of_invalid_request)
@@ -37,10 +37,13 @@ def resolver() -> APIGatewayRestResolver:
 
 
 def answer(event: dict[str, Any], context: Any, ports: ApiPorts) -> dict[str, Any]:
-    """An API Gateway proxy event in, its answer out. Nobody unknown learns whether his request was valid."""
+    """Turn an API Gateway proxy event into its answer.
+
+    Authenticates before it validates, so a stranger always gets 401 and learns nothing about the API.
+    """
     try:
         caller = ports.identity.identify(_header(event, "authorization"))
-    except Exception as error:  # noqa: BLE001 - mapped where all errors are
+    except Exception as error:  # noqa: BLE001 - problems.py maps every error
         return _serialized(problems.of_exception(error))
     refused = _refused(event)
     if refused:
@@ -52,10 +55,13 @@ def answer(event: dict[str, Any], context: Any, ports: ApiPorts) -> dict[str, An
 
 
 def logged_answer(event: dict[str, Any], context: Any, ports: ApiPorts) -> dict[str, Any]:
-    """`answer` with one line of log: neither path nor body, because ids are the correlation id, the rest personal."""
+    """Answer, and log one line.
+
+    The line has neither path nor body, because those may have personal data; the order's id is the correlation id.
+    """
     log = logger()
     log.append_keys(function_request_id=context.aws_request_id)
-    log.set_correlation_id((event.get("pathParameters") or {}).get("order_id", ""))  # a new order gets its own later
+    log.set_correlation_id((event.get("pathParameters") or {}).get("order_id", ""))  # a new order's comes later
     answered = answer(event, context, ports)
     log.info(
         "answered", extra={"method": event["httpMethod"], "route": event["resource"], "code": answered["statusCode"]}
@@ -64,8 +70,8 @@ def logged_answer(event: dict[str, Any], context: Any, ports: ApiPorts) -> dict[
 
 
 def _refused(event: dict[str, Any]) -> Response[str] | None:
-    """What no route should have to deal with: a path, a media type or a body that is none of this API's."""
-    # API Gateway knows no such path, or routes would take a line break for the end of it
+    """Return the answer to a request that no route should have to deal with: unknown path, media type or size."""
+    # A path with a line break is refused as well, because the routes' patterns would take the break for its end.
     if event["resource"] == UNKNOWN or not event["path"].isprintable():
         return problems.of_unknown_path()
     body = event.get("body")
@@ -79,9 +85,10 @@ def _refused(event: dict[str, Any]) -> Response[str] | None:
 
 
 def _as_routes_know_it(event: dict[str, Any]) -> dict[str, Any]:
-    """Without the base path of a custom domain, which API Gateway leaves in front of `path`: `resource` has none.
+    """Return the event as Powertools' routes expect it.
 
-    And without the media type: it is looked at already, and Powertools knows it in small letters only.
+    Removes the base path of a custom domain, which API Gateway leaves in front of `path` (`resource` has none), and the
+    media type, which is checked already and which Powertools recognizes in lower case only.
     """
     known = event["resource"].count("/")
     headers = {name: value for name, value in event["headers"].items() if name.lower() != "content-type"}

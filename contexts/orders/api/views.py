@@ -1,4 +1,4 @@
-"""What clients get, as pydantic models."""
+"""Answers as pydantic models; the OpenAPI document is generated from these."""
 
 from pydantic import BaseModel, Field
 
@@ -25,12 +25,12 @@ class Receipt(BaseModel):
 
 
 class CustomerView(BaseModel):
-    name: str = Field(description="As the token of whoever ordered has it")
-    email: str | None = Field(default=None, description="For the customer alone; restaurants do not get it")
+    name: str = Field(description="The name in the customer's token")
+    email: str | None = Field(default=None, description="Shown to the customer only, not to the restaurant")
 
 
 class HistoryEntry(BaseModel):
-    change: str = Field(description="The event that told of it", examples=["order_placed"])
+    change: str = Field(description="The type of the event that was published", examples=["order_placed"])
     about: str | None = Field(default=None, description="user_notified: the status that the user was told")
     at: str
 
@@ -68,7 +68,7 @@ class OrderList(BaseModel):
 
 
 def view(order: Order, identity: Identity) -> OrderView:
-    """The order as OrderView has it, for whoever asks."""
+    """Show an order to a caller: the restaurant does not get the e-mail address."""
     email = order.customer.email if identity.role is Role.CUSTOMER else None
     return OrderView(
         order_id=order.order_id,

@@ -1,1 +1,1 @@
-"""What orders does: commands of people, steps of the workflow, and the ports that they reach the world through."""
+"""The use cases of orders: commands of people, steps of the workflow, and the ports by which both reach the world."""

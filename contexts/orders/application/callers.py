@@ -1,4 +1,4 @@
-"""The port through which whoever lets people in gets to know who they are."""
+"""The port by which the API learns who calls it: an adapter verifies the token, the API only sees an Identity."""
 
 from typing import Protocol
 
@@ -6,11 +6,17 @@ from contexts.orders.domain.identity import Identity
 
 
 class Unauthenticated(Exception):
-    """No token, or one that does not hold. The message says which, and never quotes the token."""
+    """The request has no token, or one that is not valid.
+
+    The message gives the reason and never quotes the token, because it is logged and sent back.
+    """
 
 
 class IssuerUnavailable(Exception):
-    """The issuer's keys can't be had: the token may be good, but nobody can tell. The cause is what went wrong."""
+    """The keys of the tokens' issuer can't be fetched, so nobody can tell whether the token is valid.
+
+    The exception's cause is the error of the fetch. The API answers 503, because the caller has done nothing wrong.
+    """
 
     def __init__(self) -> None:
         super().__init__("the keys of the tokens' issuer can't be had at the moment: try again soon")
@@ -18,4 +24,7 @@ class IssuerUnavailable(Exception):
 
 class Callers(Protocol):
     def identify(self, authorization: str | None) -> Identity:
-        """From an Authorization header. Raises Unauthenticated, IssuerUnavailable."""
+        """Return the caller named by the value of an Authorization header (`Bearer <JWT>`).
+
+        Raises Unauthenticated if the header or its token is not valid, IssuerUnavailable if that can't be checked.
+        """

@@ -1,6 +1,7 @@
-"""What people ask of orders. A command only records what was decided and wakes the workflow up, which acts on it.
+"""Commands: the things that customers and restaurants ask for by the API.
 
-What is asked for is granted or refused: both are answers. Exceptions are for what failed.
+A command records the decision on the order item and wakes the workflow up; the workflow acts on it. Granting and
+refusing are both answers, so a Refusal is returned; exceptions are for technical failures.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,10 @@ from contexts.orders.domain.refusals import Forbidden, KeyReused, Refusal, TooMa
 
 @dataclass(frozen=True)
 class Answer:
-    """The order as decided; `callback_lost` says that the workflow will notice by itself only at its next timeout."""
+    """The order with the decision recorded.
+
+    `callback_lost` is true if the workflow could not be woken up: it notices the decision at its next timeout.
+    """
 
     order: Order
     callback_lost: bool = False
@@ -23,7 +27,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody decides about an order, and who may."""
+    """A decision that one role may make about an order: the action's name, that role, the outcome and its reason."""
 
     action: str
     by: Role
@@ -35,17 +39,19 @@ class Asked:
         return Wait.DECISION if isinstance(self.outcome, Decision) else Wait.COMPLETION
 
     def of(self, order: Order) -> Order | Refusal:
-        """The order with this decided about it."""
+        """Return the order with this decision made, or a Refusal if the order is not waiting for it."""
         return order.decide(self.outcome, reason=self.reason) if isinstance(self.outcome, Decision) else order.deliver()
 
 
 def submit_order(draft: Order, ports: Ports, *, fingerprint: str) -> Order | Refusal:
-    """Store the draft and start its workflow. The same request again, told by its fingerprint, does the same again.
+    """Store the draft of an order and start its workflow.
 
-    KeyReused, if the id is taken by an order of another request; TooManyOrders, if the customer's allowance is used up.
+    `fingerprint` identifies the request: the same request again has the same effect and the same answer, so that a
+    client may retry safely. Returns KeyReused if another request has this id already, TooManyOrders if the customer's
+    allowance is used up. Raises Conflict if storage kept changing.
     """
     wait = ports.allowances.take(draft.customer.customer_id, draft.received_at)
-    if wait and not ports.orders.find(draft.order_id):  # what was placed already is not placed once more
+    if wait and not ports.orders.find(draft.order_id):  # a repeated request places nothing
         return TooManyOrders(wait)
     stored = ports.orders.add(draft, fingerprint)
     if stored.fingerprint != fingerprint:
@@ -55,13 +61,17 @@ def submit_order(draft: Order, ports: Ports, *, fingerprint: str) -> Order | Ref
 
 
 def view_order(order_id: str, identity: Identity, ports: Ports) -> Order | Refusal:
-    """The order, for its customer or its restaurant."""
+    """Return the order to its customer or its restaurant, and UnknownOrder to anyone else."""
     found = _find(order_id, identity, ports)
     return found if isinstance(found, Refusal) else found.order
 
 
 def list_orders(identity: Identity, ports: Ports, *, status: Status | None, limit: int, after: Position | None) -> Page:
-    """The caller's own orders. A position is one in the caller's list, wherever it was taken from."""
+    """Return a page of the caller's own orders, newest first.
+
+    `limit` is the most orders on the page. `after` is a position in the caller's list: whoever's page it was copied
+    from, it shows no other owner's orders. A restaurant does not see drafts.
+    """
     wanted = OrderFilter(identity, status, drafts=identity.role is Role.CUSTOMER)
     return ports.orders.page(wanted, limit=limit, after=after)
 
@@ -83,7 +93,10 @@ def complete(order_id: str, identity: Identity, ports: Ports) -> Answer | Refusa
 
 
 def _find(order_id: str, identity: Identity, ports: Ports) -> Stored | Refusal:
-    """An order is unknown to anyone but its customer and its restaurant, so that nobody can probe for ids."""
+    """Return an order to its customer or its restaurant.
+
+    To everyone else it is UnknownOrder, like an order that does not exist, so that nobody can probe for ids.
+    """
     found = ports.orders.find(order_id)
     if not found:
         return UnknownOrder(order_id)
@@ -96,7 +109,11 @@ def _find(order_id: str, identity: Identity, ports: Ports) -> Stored | Refusal:
 
 
 def _decide(asked: Asked, order_id: str, identity: Identity, ports: Ports) -> Answer | Refusal:
-    """One read says who may and what stands; the condition of the one write, whether that still holds."""
+    """Record a decision about an order, then wake the workflow up.
+
+    A single read says who may decide and which decision stands; the conditional write fails with a Conflict if that has
+    changed meanwhile, and then everything is read and judged again (optimistic locking).
+    """
 
     def once() -> Stored | Refusal:
         found = _find(order_id, identity, ports)
@@ -107,8 +124,8 @@ def _decide(asked: Asked, order_id: str, identity: Identity, ports: Ports) -> An
         after = asked.of(found.order)
         if isinstance(after, Refusal):
             return after
-        # The same was decided before: nothing is written, and no second read is needed. The workflow stores its token
-        # only while there is no such outcome, so whichever it has stored was there when the outcome was read.
+        # The same decision was recorded before, so nothing is written. No second read is needed for the token: the
+        # workflow stores one only while there is no outcome, so it was there already when this outcome was read.
         return found if after == found.order else ports.orders.save(found.order, after)
 
     stored = without_conflict(order_id, once)
@@ -116,10 +133,13 @@ def _decide(asked: Asked, order_id: str, identity: Identity, ports: Ports) -> An
 
 
 def _wake_up(stored: Stored, asked: Asked, ports: Ports) -> Answer:
-    """Also when the same was decided before: its callback may have been lost."""
-    # as it is after the write: the workflow may have stored it between our read and that
+    """Send the outcome to the workflow if it waits for it.
+
+    Repeated for a decision that was recorded before, because the first callback may have been lost.
+    """
+    # taken from the item after the write, because the workflow may have stored its token since our read
     token = stored.waiting_token(asked.wait)
-    # Without a token the workflow has not begun to wait: it will find the decision on the order item.
+    # No token means that the workflow has not begun to wait: it will then find the decision on the order item.
     if token:
         try:
             ports.workflow.resume(token, {asked.wait: asked.outcome})

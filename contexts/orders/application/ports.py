@@ -1,4 +1,7 @@
-"""What the use cases need from the world. Adapters implement these; so do the fakes of the tests."""
+"""The ports of orders: interfaces of everything that the use cases need from the world.
+
+Adapters implement them with AWS, and the fakes of the tests in memory.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,12 +13,15 @@ from contexts.orders.domain.identity import Identity
 from contexts.orders.domain.lifecycle import Status
 from contexts.orders.domain.order import Order, OrderSummary
 
-if TYPE_CHECKING:  # what is published is for one port only: storage goes without it
+if TYPE_CHECKING:  # only the port Events knows the published language; storage must not depend on it
     from contexts.orders.published_events import Event
 
 
 class Wait(StrEnum):
-    """What the workflow waits for; each wait has a token of its own, so that one can't end the other."""
+    """The two moments at which the workflow waits for a person.
+
+    Each has a task token of its own, so that an answer to one can't end the other.
+    """
 
     DECISION = "decision"
     COMPLETION = "completion"
@@ -23,7 +29,7 @@ class Wait(StrEnum):
 
 @dataclass(frozen=True)
 class Position:
-    """A place in somebody's list of orders, newest first: just behind this order."""
+    """A place in an owner's list of orders: right behind this order, newest first."""
 
     received_at: str
     order_id: str
@@ -31,7 +37,7 @@ class Position:
 
 @dataclass(frozen=True)
 class OrderFilter:
-    """Whose orders, and which of them."""
+    """The orders that a list shows: those of `owner`, of one `status` if given, without drafts if `drafts` is false."""
 
     owner: Identity
     status: Status | None = None
@@ -40,49 +46,58 @@ class OrderFilter:
 
 @dataclass(frozen=True)
 class Page:
-    """`after` is where the next page begins; None if this is the last one."""
+    """One page of a list.
+
+    `after` is the position at which the next page begins; None if this is the last page.
+    """
 
     orders: list[OrderSummary]
     after: Position | None
 
 
 class Stored(Protocol):
-    """An order as it was stored at one moment, and what lies beside it that is none of its own."""
+    """An order as it was stored at one moment, with the data beside it that the domain does not know."""
 
     @property
     def order(self) -> Order: ...
 
     @property
     def fingerprint(self) -> str:
-        """Of the request that placed it: tells its repetition from another one under the same idempotency key."""
+        """A hash of the request that placed the order.
+
+        Two requests with one idempotency key are the same request only if their fingerprints are equal.
+        """
 
     def waiting_token(self, wait: Wait) -> str | None:
-        """The task token that the workflow stored when it began this wait; None if it has not."""
+        """Return the task token that the workflow stored when it began this wait; None if it has not begun."""
 
 
 class Conflict(Exception):
-    """Someone else wrote first: read again and decide anew."""
+    """Another writer was faster (optimistic locking): read again and decide anew."""
 
 
 class MessageNotSent(Exception):
-    """The restaurant or the customer could not be reached. Carries no personal data."""
+    """The restaurant or the customer could not be reached. The message has no personal data, because it is logged."""
 
 
 class PublishingFailed(Exception):
-    """The bus did not take every event; publishing again is harmless."""
+    """The bus did not take every event. Publishing all of them again is harmless, because their ids stay the same."""
 
 
 class CallbackLost(Exception):
-    """The workflow could not be woken up. What was decided is on the order item all the same."""
+    """The workflow could not be woken up. The decision is on the order item all the same, so none is lost."""
 
 
-EndedAs = Literal["FAILED", "TIMED_OUT", "ABORTED"]  # an execution that may have left its order open
+EndedAs = Literal["FAILED", "TIMED_OUT", "ABORTED"]  # statuses of executions that may have left their order open
 ENDED: tuple[EndedAs, ...] = get_args(EndedAs)
 
 
 @dataclass(frozen=True)
 class Ended:
-    """An execution that ended from outside, named by its order; `status` is one of ENDED."""
+    """An execution that ended without its last state, such as one that was aborted.
+
+    `order_id` is its name; `status` is one of ENDED.
+    """
 
     order_id: str
     status: str
@@ -90,27 +105,33 @@ class Ended:
 
 class Orders(Protocol):
     def add(self, draft: Order, fingerprint: str) -> Stored:
-        """Store a draft unless its id is taken; what is stored under the id. Raises Conflict."""
+        """Store a draft unless its id is taken. Returns the order stored under the id, the draft or an older one.
+
+        Raises Conflict if the older one vanished in the same moment.
+        """
 
     def find(self, order_id: str) -> Stored | None:
-        """Consistently; None if there is none, for those who only ask."""
+        """Return the order, read consistently, or None if there is none. For callers that ask whether it exists."""
 
     def get(self, order_id: str) -> Order:
-        """Consistently, for those who were told that it is there. Raises OrderNotFound."""
+        """Return the order, read consistently. For callers that were told that it exists. Raises OrderNotFound."""
 
     def save(self, before: Order, after: Order) -> Stored:
-        """Write the difference on condition that nothing of it was written meanwhile; what is then stored.
+        """Write the fields in which `after` differs from `before`, if none of them was written meanwhile.
 
-        Raises Conflict.
+        Returns the order as it is then stored. Raises Conflict if another writer was faster.
         """
 
     def page(self, wanted: OrderFilter, *, limit: int, after: Position | None) -> Page:
-        """Up to `limit` orders, newest first; what was written in the last moment may be missing."""
+        """Return up to `limit` orders, newest first.
+
+        Reads are eventually consistent: an order of the last moment may be missing.
+        """
 
 
 class Events(Protocol):
     def publish(self, events: Sequence["Event"]) -> None:
-        """All or an error. Raises PublishingFailed."""
+        """Put all events on the bus. Raises PublishingFailed if it did not take every one of them."""
 
 
 class Restaurants(Protocol):
@@ -125,23 +146,32 @@ class Customers(Protocol):
 
 class Workflow(Protocol):
     def start(self, order_id: str) -> None:
-        """Start the execution named by the order; one that was started already is as good."""
+        """Start the execution named by the order. Does nothing if it was started already, so that a retry is safe."""
 
     def resume(self, token: str, outcome: dict[str, str]) -> None:
-        """Wake the waiting state up. A token that nobody waits for any more is ignored. Raises CallbackLost."""
+        """Answer the waiting state: `token` is its task token, `outcome` the answer as {wait: outcome}.
+
+        Ignores a token that nothing waits for any more. Raises CallbackLost if Step Functions could not be reached.
+        """
 
 
 class Executions(Protocol):
     def ended(self, *, since: datetime, until: datetime) -> Iterator[Ended]:
-        """Those that ended from outside in that time."""
+        """Yield the executions that ended from outside, from `since` on and before `until`."""
 
     def have_closed(self, ended: Iterable[Ended]) -> None:
-        """Have their orders closed, as if their ends had been told; to ask twice is harmless."""
+        """Ask for the orders of these executions to be closed, as if EventBridge had told of their ends.
+
+        Asking twice is harmless, because closing is idempotent.
+        """
 
 
 class Allowances(Protocol):
     def take(self, customer_id: str, now: datetime) -> timedelta:
-        """Count one more order of the customer; how long to wait instead, if there were too many. Raises Conflict."""
+        """Count one more order of the customer.
+
+        Returns zero if it may be placed, else how long to wait first; then nothing is counted. Raises Conflict.
+        """
 
 
 class Clock(Protocol):
@@ -149,7 +179,10 @@ class Clock(Protocol):
 
 
 class Ports(Protocol):
-    """Every port; built on first use, so that a function opens only the clients that it uses."""
+    """Every port of this context.
+
+    Each is built on first use, so that a function opens only the clients that it needs.
+    """
 
     @property
     def orders(self) -> Orders: ...

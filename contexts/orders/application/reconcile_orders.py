@@ -1,6 +1,8 @@
-"""Finds orders whose execution ended from outside and whose end nobody heard of: its event is delivered at best effort.
+"""Find orders that stayed open although their execution has ended, and have them closed.
 
-Looks back over several intervals, because a look that fails is made good by the next one, and closing is idempotent.
+Needed because AWS delivers the event of an execution's end at best effort: without it such an order would stay open for
+ever. Each run looks back over several intervals, so that the next run makes up for one that fails; closing an order
+twice is harmless.
 """
 
 from collections.abc import Iterator
@@ -12,8 +14,8 @@ from typing import Protocol
 from contexts.orders.application.ports import Clock, Ended, Executions, Orders
 
 LOOK_BACK = timedelta(hours=6)
-GRACE = timedelta(minutes=5)  # in which the event, which is the usual way, closes the order
-MOST = 5_000  # executions that one look takes, the newest first
+GRACE = timedelta(minutes=5)  # left for the event, which closes the order in the usual case
+MOST = 5_000  # executions that one run looks at, newest first
 
 
 class ReconcilingPorts(Protocol):
@@ -27,7 +29,10 @@ class ReconcilingPorts(Protocol):
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What one look found: executions that had ended, and of them those whose order was open all the same."""
+    """The result of one run.
+
+    `looked_at` counts the executions that ended in time; `open` has the ids of the orders that were open all the same.
+    """
 
     looked_at: int
     open: list[str]
@@ -36,7 +41,10 @@ class Reconciled:
 def reconcile_orders(
     ports: ReconcilingPorts, *, look_back: timedelta = LOOK_BACK, grace: timedelta = GRACE
 ) -> Reconciled:
-    """Have each such order closed, by the same queue and function as if the event had come."""
+    """Have every such order closed, by the queue and function that would have received the event.
+
+    Looks at executions that ended between `look_back` and `grace` ago.
+    """
     now = ports.clock.now()
     ended = list(islice(ports.executions.ended(since=now - look_back, until=now - grace), MOST))
     still_open = list(_open(ended, ports.orders))

@@ -1,4 +1,4 @@
-"""Records what becomes of an order, whoever else writes at the same time."""
+"""Optimistic locking: try again when another writer was faster."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -6,11 +6,14 @@ from typing import TypeVar
 from contexts.orders.application.ports import Conflict
 
 Recorded = TypeVar("Recorded")
-ATTEMPTS = 5  # a conflict means that someone else moved on; an order has few writers
+ATTEMPTS = 5  # an order has few writers, and a conflict means that one of them got on
 
 
 def without_conflict(order_id: str, once: Callable[[], Recorded]) -> Recorded:
-    """Reads, decides and writes `once`, and anew when someone wrote in between. Raises Conflict if that never ends."""
+    """Call `once`, which reads, decides and writes, again after each Conflict; return its result.
+
+    Raises Conflict after five attempts, because an order has few writers and more conflicts mean a fault.
+    """
     for _ in range(ATTEMPTS):
         try:
             return once()

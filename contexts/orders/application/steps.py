@@ -1,7 +1,7 @@
-"""What the steps of the workflow do, named as its states; commands.py has what people ask for.
+"""The steps of the workflow, each named as its state; commands.py has the requests of people.
 
-Each does its step, records the change with a conditional write, then publishes it. Done again after a crash at any
-point, it records nothing twice and publishes the same event with the same id.
+A step acts, records the change with a conditional write, then publishes it. Each is idempotent: repeated after a crash
+at any point, it records nothing twice and publishes the same event with the same id.
 """
 
 from collections.abc import Callable
@@ -47,19 +47,20 @@ def cancel_order(order_id: str, ports: Ports) -> Order:
 
 
 def expire_order(order_id: str, ports: Ports) -> Order:
-    """Expired, unless a decision came first: the order that is returned has the `decision` that stands."""
+    """Expire the order, unless a decision came first: the returned order's `decision` is the one that stands."""
     return _unless_forestalled(Status.EXPIRED, order_id, ports, lambda order: order.expire(ports.clock.now()))
 
 
 def time_out_order(order_id: str, ports: Ports) -> Order:
-    """Timed out, unless a completion came first: the order that is returned has the `completion` that stands."""
+    """Time the order out, unless it was completed first: the returned order's `completion` is the one that stands."""
     return _unless_forestalled(Status.TIMED_OUT, order_id, ports, lambda order: order.time_out(ports.clock.now()))
 
 
 def notify_user(order_id: str, ports: Ports) -> Order:
-    """An e-mail that tells how the order stands: its status is the reason.
+    """Send the customer an e-mail that tells the order's status.
 
-    Whoever has got the food needs none: it is completed, also if its workflow could not publish that and failed.
+    A completed order sends none, because the customer has the food; its workflow asks for one only if it failed while
+    publishing that. Raises MessageNotSent.
     """
     order = ports.orders.get(order_id)
     status = order.status
@@ -76,7 +77,10 @@ def notify_user(order_id: str, ports: Ports) -> Order:
 
 
 def skip_notification(order_id: str, ports: Ports) -> Order:
-    """The customer could not be notified. If only the event of it failed, that is published."""
+    """Go on without the e-mail that could not be sent.
+
+    If the e-mail was sent and only publishing that failed, the event is published here.
+    """
     order = ports.orders.get(order_id)
     notified = Change(ChangeType.USER_NOTIFIED, about=order.status)
     if order.has(notified):
@@ -85,12 +89,16 @@ def skip_notification(order_id: str, ports: Ports) -> Order:
 
 
 def fail_order(order_id: str, ports: Ports) -> Order:
-    """A step failed for good. Which one is not known here, so every recorded change is published again."""
+    """Close an order of which a step has failed for good.
+
+    Publishes every recorded change again, because the workflow does not say which step failed: its event may be the
+    missing one.
+    """
     return _close(order_id, ports, lambda _: Status.FAILED)
 
 
 def close_order(order_id: str, ports: Ports, *, timed_out: bool) -> Order:
-    """The execution ended from outside the workflow: the order is brought to its end, and the customer told."""
+    """End an order whose execution was ended from outside the workflow, and tell the customer."""
     _close(order_id, ports, lambda order: order.end_for(timed_out=timed_out))
     return notify_user(order_id, ports)
 
@@ -122,10 +130,10 @@ def _close(order_id: str, ports: Ports, end: Callable[[Order], Status]) -> Order
 def record(
     order_id: str, ports: Ports, transition: Transition, change: Change | None = None, *, read: Order | None = None
 ) -> Order:
-    """The order with the transition recorded: by this call, or by an earlier one that recorded the change.
+    """Apply a transition to an order and store it, or return the order if `change` is recorded already.
 
-    Whoever wrote meanwhile is asked anew: the transition decides about the order as it then is. Who has just `read` it
-    saves a read, unless somebody wrote meanwhile. Raises Conflict.
+    After a conflict, the transition decides again about the order as it then is. `read`, an order that the caller has
+    just read, saves the first read. Raises Conflict.
     """
     just_read = [read] if read else []
 

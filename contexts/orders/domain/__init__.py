@@ -1,1 +1,1 @@
-"""What an order is and may become. Standard library only: time and ids come in as arguments."""
+"""The rules of an order, with the standard library only: times and ids come in as arguments."""

@@ -1,7 +1,7 @@
-"""How many orders a customer may place: some at once, then one after another, so that no account can flood restaurants.
+"""The number of orders that a customer may place: some at once, then one after another.
 
-A token bucket as the generic cell rate algorithm keeps it: of a customer one moment is known, at which the bucket will
-be full again.
+Without it one account could flood restaurants. It is a token bucket, kept as the generic cell rate algorithm does: all
+that is stored per customer is the moment at which the bucket is full again.
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,18 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True)
 class Allowance:
-    """`at_once` orders from a full bucket; each takes `each` to come back."""
+    """A full bucket holds `at_once` orders; the bucket regains one order after every `each`."""
 
     at_once: int
     each: timedelta
 
     def after_one_more(self, full_at: datetime | None, now: datetime) -> datetime:
-        """When the bucket is full again if another order is placed now; `full_at` is when it would be otherwise."""
+        """Return when the bucket is full again if an order is placed `now`.
+
+        `full_at` is when it would be full without that order; None if it is full.
+        """
         return max(full_at or now, now) + self.each
 
     def wait(self, full_at: datetime | None, now: datetime) -> timedelta:
-        """How long until one more may be placed; zero, if now."""
+        """Return how long to wait before one more order may be placed; zero if it may be placed now."""
         return max(timedelta(0), self.after_one_more(full_at, now) - now - self.at_once * self.each)

@@ -1,5 +1,6 @@
-"""What must not happen, as types. What people ask for and don't get is no error: see refusals.
+r"""Faults: things that must not happen, as exceptions.
 
+A request that is refused is no fault: refusals.py has those.
 OrdersError
 ├── InvalidMoney        amounts that can't be added, or are no money
 ├── OrderNotFound       a step of the workflow names an order that is not there

@@ -1,4 +1,4 @@
-"""Who asks: a customer or a restaurant, as an identity provider vouches for them."""
+"""The caller: a customer or a restaurant, for whom an identity provider vouches."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,9 +11,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Identity:
-    """`party_id` is the customer's id (the token's `sub`) or the restaurant's (`restaurant_id`).
+    """A caller, taken from the verified claims of a token.
 
-    `email` is an address that the provider has verified, empty if there is none; `name` is what it calls the person.
+    `party_id` is the customer's id (the claim `sub`) or the restaurant's (`restaurant_id`). `email` is an address that
+    the provider has verified, empty if there is none; `name` is the provider's name for the person.
     """
 
     role: Role

@@ -17,7 +17,7 @@ class Status(StrEnum):
 
     @property
     def word(self) -> str:
-        """As an event says it, and a change of the order is keyed by."""
+        """The status in lower case, as events and the keys of changes spell it."""
         return self.lower()
 
     @classmethod
@@ -26,7 +26,7 @@ class Status(StrEnum):
 
 
 class Decision(StrEnum):
-    """What was decided about a placed order; the first one stands."""
+    """A decision about a placed order, by a person or by the deadline. The first one stands."""
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
@@ -35,14 +35,14 @@ class Decision(StrEnum):
 
 
 class Completion(StrEnum):
-    """How an accepted order's delivery ended; the first one stands."""
+    """The end of an accepted order's delivery. The first one stands."""
 
     COMPLETED = "completed"
     TIMED_OUT = "timed_out"
 
 
 class ChangeType(StrEnum):
-    """A recorded change, named as the event that tells of it; in the order of an order's life."""
+    """The kinds of recorded change, each named as its event, in the order of an order's life."""
 
     ORDER_PLACED = "order_placed"
     RESTAURANT_NOTIFIED = "restaurant_notified"
@@ -58,14 +58,14 @@ class ChangeType(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One kind of change of one order. Only a notification carries `about`: the status that it told the user of."""
+    """A change of an order. Only a notification has `about`: the status that the user was notified of."""
 
     type: ChangeType
     about: Status | None = None
 
     @property
     def key(self) -> str:
-        """Names the change within its order, in storage and in its event's id."""
+        """The change's name within its order: the key under which it is stored, and a part of its event's id."""
         return f"{self.type}:{self.about.word}" if self.about else str(self.type)
 
     @classmethod
@@ -81,9 +81,10 @@ OPEN = frozenset({Status.RECEIVED, Status.PLACED, Status.ACCEPTED})
 
 @dataclass(frozen=True)
 class Becoming:
-    """What it takes to become a status: the statuses that it `follows`, the outcome that it `needs`, if it needs one.
+    """The conditions for taking a status.
 
-    `told_as` is the change that is recorded and published.
+    The order must have one of the statuses in `follows`, and the outcome `needs` if there is one. `told_as` is the
+    change that is recorded and published.
     """
 
     follows: frozenset[Status]

@@ -8,7 +8,7 @@ from contexts.orders.domain.errors import InvalidMoney
 
 @dataclass(frozen=True)
 class Money:
-    """`amount` counts minor units; `currency` is three capital letters. Raises InvalidMoney."""
+    """An amount in minor units (cents) of a currency, given as three capital letters. Raises InvalidMoney."""
 
     amount: int
     currency: str
@@ -24,7 +24,7 @@ class Money:
 
 
 def total_of(amounts: Iterable[Money]) -> Money:
-    """The sum of at least one amount, all in one currency. Raises InvalidMoney."""
+    """Return the sum of at least one amount, all in one currency. Raises InvalidMoney."""
     listed = list(amounts)
     currencies = {money.currency for money in listed}
     if len(currencies) != 1:

@@ -1,4 +1,4 @@
-"""The order: what was asked for, what was decided, and what has happened to it so far."""
+"""The order: the request, the decisions about it, and the changes that were recorded so far."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -37,7 +37,7 @@ class Item:
 
 @dataclass(frozen=True)
 class OrderSummary:
-    """What a list shows of an order. Without its `total`, if it was placed before lists had one."""
+    """The part of an order that lists show. `total` is None for orders placed before lists had one."""
 
     order_id: str
     status: Status
@@ -49,10 +49,9 @@ class OrderSummary:
 
 @dataclass(frozen=True)
 class Order:
-    """Immutable: each method returns the order as it is afterwards.
+    """An order, immutable: each method returns the order as it is afterwards.
 
-    What a person asks for may be answered with a Refusal; a step that must not happen raises IllegalTransition.
-
+    A method for a person's request may return a Refusal; one for a step of the workflow raises IllegalTransition.
     `changes` maps each recorded change to its time.
     """
 
@@ -80,7 +79,7 @@ class Order:
 
     @property
     def ended_at(self) -> datetime | None:
-        """When its last status was recorded; None while it is open."""
+        """The time at which the final status was recorded; None while the order is open."""
         return None if self.is_open else self.changes[change_to(self.status)]
 
     @property
@@ -97,7 +96,7 @@ class Order:
         return change in self.changes
 
     def decide(self, decision: Decision, *, reason: str = "") -> "Order | Refusal":
-        """Accepted, rejected or cancelled by a person. The same decision again changes nothing."""
+        """Record that a person accepted, rejected or cancelled the order. The same decision again changes nothing."""
         if self.decision is decision:
             return self
         if self.status is Status.RECEIVED:
@@ -107,7 +106,10 @@ class Order:
         return replace(self, decision=decision, reason=reason)
 
     def deliver(self) -> "Order | Refusal":
-        """Completed, says the restaurant. It may say so before the workflow has carried its acceptance out."""
+        """Record that the restaurant has delivered.
+
+        Allowed as soon as acceptance is decided, because the workflow may not have carried it out yet.
+        """
         if self.completion is Completion.COMPLETED:
             return self
         if self.status is Status.RECEIVED:
@@ -117,17 +119,23 @@ class Order:
         return replace(self, completion=Completion.COMPLETED)
 
     def become(self, status: Status, at: datetime) -> "Order":
-        """Take the next status. Raises IllegalTransition where the lifecycle or the decision forbids it."""
+        """Take the next status. Raises IllegalTransition if the lifecycle or the decision forbids it."""
         if self.status not in LIFE[status].follows or not self._was_decided(status):
             raise IllegalTransition(self.order_id, self.status, f"to become {status}")
         return replace(self, status=status)._with(change_to(status), at)
 
     def expire(self, at: datetime) -> "Order":
-        """Nobody decided in time. A decision that came in the last moment stands instead: see `decision`."""
+        """Expire the order because nobody decided in time.
+
+        A decision that came in the last moment stands instead: `decision` tells which.
+        """
         return self if self.decision else replace(self, decision=Decision.EXPIRED).become(Status.EXPIRED, at)
 
     def time_out(self, at: datetime) -> "Order":
-        """Not completed by its deadline. A completion that came in the last moment stands: see `completion`."""
+        """Close the order because it was not completed by its deadline.
+
+        A completion that came in the last moment stands instead: `completion` tells.
+        """
         return self if self.completion else replace(self, completion=Completion.TIMED_OUT).become(Status.TIMED_OUT, at)
 
     def restaurant_notified(self, at: datetime) -> "Order":
@@ -137,7 +145,10 @@ class Order:
         return self._with(Change(ChangeType.USER_NOTIFIED, about=about), at)
 
     def end_for(self, *, timed_out: bool) -> Status:
-        """How an order ends whose workflow ended before it: as was decided if that is known, else without success."""
+        """Return the final status of an order whose workflow ended before the order did.
+
+        A decision that was recorded is carried out; otherwise the order fails, or times out if its execution did.
+        """
         if self.status is Status.ACCEPTED and self.completion is Completion.COMPLETED:
             return Status.COMPLETED
         if self.status is Status.PLACED and self.decision in (Decision.REJECTED, Decision.CANCELLED):
@@ -145,7 +156,11 @@ class Order:
         return Status.TIMED_OUT if timed_out else Status.FAILED
 
     def cause_of(self, change: Change) -> Change | None:
-        """The change that led to this one: what a notification tells of, else the step recorded before it."""
+        """Return the change that led to this one, or None for the first.
+
+        A notification is caused by the status that it tells of, any other change by the step recorded before it. Events
+        carry its id as causation_id.
+        """
         if change.about:
             return change_to(change.about)
         steps = [earlier for earlier, _ in self.history if earlier.type is not ChangeType.USER_NOTIFIED]
@@ -155,5 +170,5 @@ class Order:
         return LIFE[status].needs in (None, self.decision, self.completion)
 
     def _with(self, change: Change, at: datetime) -> "Order":
-        # clocks of two functions may disagree: a later change never gets an earlier time
+        # a later change never gets an earlier time, although the clocks of two functions may differ
         return replace(self, changes={**self.changes, change: max([at, *self.changes.values()])})

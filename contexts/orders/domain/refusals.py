@@ -1,12 +1,13 @@
-"""What orders refuses people, as values: an answer like any other, whose text says why.
+r"""Refusals: requests that are not granted, as values whose text gives the reason.
 
+A refusal is an answer and no exception, because people ask for such things every day.
 Refusal
 ├── UnknownOrder        no such order, or not for this person to see
 ├── Forbidden           visible, but not for this role to do
 ├── NotPlacedYet        a draft whose workflow has not begun: try again
 ├── OrderNotWaiting     decided already, or closed: carries the order as it stands
 ├── KeyReused           the same idempotency key with another body
-├── NoVerifiedAddress   who orders has no address that mail can be sent to
+├── NoVerifiedAddress   the customer has no e-mail address that mail may be sent to
 └── TooManyOrders       placed too fast after one another: says when to try again
 """
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Refusal:
-    """The root of them: whoever gets an answer asks whether it is one of these."""
+    """The base class of refusals, by which callers tell one from a granted answer."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class NotPlacedYet(Refusal):
 
 @dataclass(frozen=True)
 class OrderNotWaiting(Refusal):
-    """`order` is the order as it stands: whoever comes second is told what was decided."""
+    """The order waits for no such decision. `order` is the order as it stands, so the caller is told why."""
 
     order: "Order"
     wanted: str
@@ -81,7 +82,7 @@ class TooManyOrders(Refusal):
 
     @property
     def seconds(self) -> int:
-        return -(-self.wait // timedelta(seconds=1))  # a whole one, rounded up
+        return -(-self.wait // timedelta(seconds=1))  # rounded up to a whole second
 
     def __str__(self) -> str:
         return f"too many orders in a short time: try again in {self.seconds} s"

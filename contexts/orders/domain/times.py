@@ -1,8 +1,8 @@
-"""Moments as text: in events, in answers of the API and in storage alike, so that texts sort as the moments do."""
+"""Times as text, the same in events, answers and storage, so that texts sort in the order of their times."""
 
 from datetime import UTC, datetime
 
 
 def timestamp(at: datetime) -> str:
-    """RFC 3339 in UTC, to the millisecond."""
+    """Format a time as RFC 3339 in UTC with milliseconds."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,1 +1,1 @@
-"""One function per file, named as its state of the workflow. They take the event apart and call the use case."""
+"""The Lambda functions, one per file, each named as its state of the workflow: read the event, call the use case."""

@@ -1,4 +1,4 @@
-"""Close order: brings an order to its end whose execution ended from outside (stopped, timed out, failed)."""
+"""Close order: ends an order whose execution ended from outside (stopped, timed out, failed)."""
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
@@ -10,7 +10,8 @@ from contexts.orders.messages import for_each_message
 def _close(record: SQSRecord) -> None:
     execution = record.json_body["detail"]
     tries = int(record.attributes.approximate_receive_count)
-    close(execution["name"], production(), ended=execution["status"], tries=tries)  # named by its order
+    order_id = execution["name"]
+    close(order_id, production(), ended=execution["status"], tries=tries)
 
 
 handler = for_each_message(_close)

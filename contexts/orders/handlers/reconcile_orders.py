@@ -1,6 +1,6 @@
-"""Reconcile orders: on a schedule, has those orders closed whose execution ended without anybody hearing of it.
+"""Reconcile orders: on a schedule, closes orders whose execution ended without its event being delivered.
 
-People may call it too: {"hours": 48} looks further back, {"grace_seconds": 0} up to this moment.
+Operators may invoke it too: {"hours": 48} looks further back, {"grace_seconds": 0} up to this moment.
 """
 
 from datetime import timedelta

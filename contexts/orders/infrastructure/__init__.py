@@ -1,1 +1,1 @@
-"""The template of orders: a stack that wires, constructs that build."""
+"""The CDK template of orders: a stack that wires, constructs that build."""

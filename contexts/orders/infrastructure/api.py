@@ -1,4 +1,4 @@
-"""The HTTP API of orders: one function behind API Gateway, which counts and limits but decides nothing."""
+"""The HTTP API of orders: one function behind API Gateway, which counts and limits requests but decides nothing."""
 
 import json
 from collections.abc import Mapping
@@ -15,17 +15,18 @@ from shared.infrastructure.interface import as_interface
 from shared.infrastructure.security_checks import accept
 
 STAGE = "api"
-# requests a second and the burst above it, for the whole API; a client that is limited gets 429
+# Requests a second, and the burst above that, for the whole API; a request beyond is answered with 429.
 RATE_LIMIT, BURST_LIMIT = 200, 400
 IDENTITY = "identity is verified in the function, the same on every engine (docs/adr/0006)"
-# What API Gateway answers by itself, by its own names for it, and as what. Without authorizers, keys or validators of
-# its own it has no other cause; a type that is not here would answer in API Gateway's words, which may quote a token.
+# API Gateway's names for the errors that it answers itself, and the status of each. It has no other cause to answer,
+# because this API has no authorizers, keys or validators there. An error that is missing here would be answered in API
+# Gateway's words, which may quote a token.
 REFUSED_BY_GATEWAY = {
     "ACCESS_DENIED": HTTPStatus.FORBIDDEN,
     "EXPIRED_TOKEN": HTTPStatus.FORBIDDEN,
     "INVALID_SIGNATURE": HTTPStatus.FORBIDDEN,
     "WAF_FILTERED": HTTPStatus.FORBIDDEN,
-    "MISSING_AUTHENTICATION_TOKEN": HTTPStatus.NOT_FOUND,  # its word for a path or a method that it does not know
+    "MISSING_AUTHENTICATION_TOKEN": HTTPStatus.NOT_FOUND,  # API Gateway's word for an unknown path or method
     "RESOURCE_NOT_FOUND": HTTPStatus.NOT_FOUND,
     "BAD_REQUEST_BODY": HTTPStatus.BAD_REQUEST,
     "BAD_REQUEST_PARAMETERS": HTTPStatus.BAD_REQUEST,
@@ -38,7 +39,7 @@ REFUSED_BY_GATEWAY = {
     "INTEGRATION_TIMEOUT": HTTPStatus.GATEWAY_TIMEOUT,
 }
 ACCEPTED = {
-    "APIG2": "the function validates, with the models that docs/openapi.json is made of, and names every wrong field",
+    "APIG2": "the function validates, with the models that openapi.json is made of, and names every wrong field",
     "APIG3": "rules of a firewall belong to an account: docs/deploying.md says how to put one in front",
     "APIG4": IDENTITY,
     "COG4": IDENTITY,
@@ -47,9 +48,10 @@ ACCEPTED = {
 
 
 class OrdersApi(apigateway.RestApi):
-    """Identity is verified in the function, the same way on every engine; so no method has an authorizer.
+    """The API Gateway of orders.
 
-    `commands` are those that have a function of their own: "place", "accept", "reject", "cancel", "complete".
+    No method has an authorizer, because identity is verified in the function, the same way on every engine. `commands`
+    has the functions of commands that don't go to the API function: "place", "accept", "reject", "cancel", "complete".
     """
 
     def __init__(
@@ -91,7 +93,7 @@ class OrdersApi(apigateway.RestApi):
         named = [order.add_resource(command) for command in ("accept", "reject", "cancel", "complete")]
         for each in named:
             each.add_method("POST", own.get(str(each.path).rpartition("/")[2], everything))
-        # What is none of these is refused by the function, too: API Gateway's own 403 may quote the caller's token.
+        # Unknown paths and methods go to the function too, because API Gateway's own 403 may quote the caller's token.
         self.root.add_method("ANY", everything)
         for resource in (self.root.add_resource("{proxy+}"), orders, order, *named):
             resource.add_method("ANY", everything)
@@ -99,7 +101,7 @@ class OrdersApi(apigateway.RestApi):
             self._problem(kind, status)
 
     def _problem(self, kind: str, status: HTTPStatus) -> None:
-        """What the gateway itself refuses looks like what the function refuses."""
+        """Make an error of API Gateway look like those of the function."""
         soon = status is HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
         body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": status.description}
         self.add_gateway_response(
@@ -112,7 +114,7 @@ class OrdersApi(apigateway.RestApi):
 
 
 def _integration(function: ContextFunction) -> apigateway.Integration:
-    """One permission for the whole API: that of its catch-all route has every other in it."""
+    """Integrate a function by a single permission: that of the catch-all route covers every other route."""
     integration = apigateway.LambdaIntegration(
         as_interface(function), allow_test_invoke=False, scope_permission_to_method=False
     )

@@ -1,4 +1,4 @@
-"""The access log of the API: a line for each call, also for those that no function has seen."""
+"""The access log of the API: a line for each call, including those that never reach the function."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from constructs import Construct
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
 
-# What is written of each call: who asked for what, what came of it, how long it took, and where to look further.
+# Fields of a line, and API Gateway's variables that fill them.
 LOGGED = {
     "time": "requestTimeEpoch",
     "request_id": "requestId",
@@ -29,9 +29,9 @@ LOGGED = {
 
 
 def access_log(scope: Construct, id: str, deployment: Deployment) -> dict[str, Any]:
-    """The options of a stage that logs to `/aws/apigateway/takeaway-<stage>-orders`.
+    """Return the options of a stage that logs to `/aws/apigateway/takeaway-<stage>-orders`.
 
-    The account's API Gateway must have a role that may write logs: docs/deploying.md has how, once per region.
+    The account's API Gateway needs a role that may write logs: docs/deploying.md says how, once per region.
     """
     group = logs.LogGroup(
         scope,

@@ -1,7 +1,7 @@
-"""Executions that end from outside (stopped, timed out, failed) are seen, and their orders closed.
+"""Closes the orders of executions that ended from outside (stopped, timed out, failed).
 
-By an event, within seconds; and where that event is lost, which EventBridge delivers at best effort, by a look at the
-list of executions every quarter of an hour.
+An event starts it within seconds. EventBridge delivers that event at best effort, so a function also reads the list of
+executions every quarter of an hour.
 """
 
 from aws_cdk import Duration
@@ -25,9 +25,10 @@ RECONCILED_EVERY = 15  # minutes
 
 
 class OrderClosing(Construct):
-    """The default bus tells of the end of every execution; a queue keeps that until the order is closed.
+    """The rule, queue and functions that close orders.
 
-    `lasts_at_most` is how many seconds an execution may take: older ones need not be looked at.
+    The default bus tells of the end of every execution; a queue keeps the message until the order is closed.
+    `lasts_at_most` is the timeout of an execution in seconds, so that older ones need not be read.
     """
 
     def __init__(

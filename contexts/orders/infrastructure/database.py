@@ -1,4 +1,4 @@
-"""The table of orders."""
+"""The tables of orders: the orders themselves, and the customers' allowances."""
 
 from dataclasses import fields
 
@@ -14,13 +14,13 @@ from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.security_checks import accept
 
 LISTED_BY = ("customer", "restaurant")
-KEYS = ("order_id", "received_at")  # of every index, beside its partition's
-# what an index has beside its keys: what a list shows, and no more, since each write of it is paid again
+KEYS = ("order_id", "received_at")  # keys of every index, beside its partition key
+# Attributes of an index beside its keys: only those that lists show, because each write to an index is paid for again.
 LISTED = tuple(each.name for each in fields(OrderSummary) if each.name not in KEYS)
 
 
 class OrdersTable(ContextTable):
-    """One item per order, listed by customer and by restaurant.
+    """The table with one item per order, listed by customer and by restaurant.
 
     A draft whose workflow never began expires after a day, an order `retention_days` after its end.
     """
@@ -28,7 +28,7 @@ class OrdersTable(ContextTable):
     def __init__(self, scope: Construct, id: str, *, deployment: Deployment, retention_days: int) -> None:
         super().__init__(scope, id, name="orders", key="order_id", deployment=deployment, expires=True)
         for role in LISTED_BY:
-            # What lists show: the token, the changes and the texts of an order are not written again for each index.
+            # An index has only what lists show, so tokens, changes and texts are not written again for each index.
             self.add_global_secondary_index(
                 index_name=f"orders_of_{role}",
                 partition_key=text(f"{role}_id"),
@@ -39,13 +39,16 @@ class OrdersTable(ContextTable):
         self.environment = {"ORDERS_TABLE": self.table_name, "RETENTION_DAYS": str(retention_days)}
 
     def let_list(self, grantee: iam.IGrantable) -> None:
-        """By the indexes, and by nothing else."""
+        """Allow queries of the two indexes, and nothing else."""
         indexes = [f"{self.table_arn}/index/orders_of_{role}" for role in LISTED_BY]
         iam.Grant.add_to_principal(grantee=grantee, actions=["dynamodb:Query"], resource_arns=indexes)
 
 
 class AllowancesTable(ContextTable):
-    """What customers who have ordered lately may order still. It fills itself anew, so it need not be restorable."""
+    """The table of the customers' allowances.
+
+    It is not restorable, because losing it only gives every customer a full bucket.
+    """
 
     def __init__(self, scope: Construct, id: str, *, deployment: Deployment) -> None:
         super().__init__(
@@ -62,7 +65,7 @@ class AllowancesTable(ContextTable):
         )
 
     def let_take(self, function: ContextFunction, parameters: OrdersParameters) -> None:
-        """Have the function that takes orders in count them, and refuse what is too many."""
+        """Let the API function count orders and refuse those that are too many."""
         self.let(function, "dynamodb:UpdateItem")
         for name, value in {
             "ALLOWANCES_TABLE": self.table_name,

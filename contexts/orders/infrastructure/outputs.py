@@ -1,4 +1,4 @@
-"""What a deployed stack of orders is known by, however it is wired: its schemas, and the outputs that tools read."""
+"""The outputs and schemas that every stack of orders has, however it is wired. Tools know a deployment by them."""
 
 from aws_cdk import Stack
 
@@ -22,7 +22,7 @@ def tell(
     topic: RestaurantsTopic,
     **others: str,
 ) -> None:
-    """`others` are outputs that only this wiring has."""
+    """Add the outputs that tools read, and the schema registry. `others` are outputs that only this wiring has."""
     if parameters.schema_registry:
         SchemaRegistry(stack, "Schemas", deployment=deployment, context="orders", source=SOURCE)
     outputs = {

@@ -1,24 +1,26 @@
-"""What a deployment decides about orders."""
+"""The parameters of a deployment of orders, read from CDK context."""
 
 from dataclasses import dataclass
 
 from shared.infrastructure.deployment import SENDER, Get, InvalidParameter, flag, seconds, sender, text, whole
 
-CHOSEN = ("oidcIssuer", "oidcAudience", "sender", "alarmEmail")  # by the owner of a production
+CHOSEN = ("oidcIssuer", "oidcAudience", "sender", "alarmEmail")  # a deployment to production must set these
 
 
 @dataclass(frozen=True)
 class OrdersParameters:
-    """Timeouts are seconds: for the restaurant to answer, to deliver, and for the whole order (which stands behind).
+    """The values that a deployment may choose. Raises InvalidParameter for values that contradict each other.
 
-    `most_retries` shortens the patience of the steps, of which those after a decision are tried again for minutes: it
-    is for a stage on which one wants to see a step fail.
-    An order goes by itself `retention_days` after its end.
-    A customer may place `orders_at_once`, each of which takes `seconds_per_order` until another may take its place.
-    `oidc_issuer` is kept as it is given, because tokens are held against it letter by letter.
-    `schema_registry=False` leaves the registry of its events out of the template, for an engine that has none.
-    `mail_events=False` leaves out what becomes of its e-mails, for an engine without configuration sets of SES.
-    `api_logs=False` leaves out the log of the API, for an account whose API Gateway may write none.
+    `accept_timeout`, `delivery_timeout` and `order_timeout` are seconds: for the restaurant to answer, to deliver, and
+    for the whole order, as a last resort. `most_retries` limits the retries of the steps, for a stage on which a step
+    shall fail soon.
+
+    `retention_days` is how long an order stays after its end. A customer may place `orders_at_once`, then one more
+    every `seconds_per_order`. `oidc_issuer` is kept as given, because a token's `iss` must equal it letter by letter.
+
+    `schema_registry=False` leaves the registry of events out of the template, for an engine that has none;
+    `mail_events=False` the events of SES about e-mails, for an engine without configuration sets; `api_logs=False` the
+    log of the API, for an account whose API Gateway may write none.
     """
 
     oidc_issuer: str = "https://issuer.example.com"
@@ -44,7 +46,7 @@ class OrdersParameters:
 
     @property
     def told(self) -> dict[str, str]:
-        """The values by which people know a deployment, so that it can tell what has changed."""
+        """The values by which people know a deployment, with their names; stored in the stack's metadata."""
         return {
             "deadline of the restaurant's answer": f"{self.accept_timeout} s",
             "deadline of the delivery": f"{self.delivery_timeout} s",
@@ -57,7 +59,7 @@ class OrdersParameters:
 
     @classmethod
     def from_context(cls, get: Get) -> "OrdersParameters":
-        """Read from CDK context; what is not given has the default above. Raises InvalidParameter."""
+        """Read the parameters from CDK context, with the defaults above. Raises InvalidParameter."""
         return cls(
             oidc_issuer=text(get, "oidcIssuer", cls.oidc_issuer),
             oidc_audience=text(get, "oidcAudience", cls.oidc_audience),

@@ -1,4 +1,4 @@
-"""What the team of orders is told of, and looks at, beside its functions: workflow, API, closing, people to be told."""
+"""Alarms and graphs of orders beside those of its functions: workflow, API, closing, people to be notified."""
 
 from collections.abc import Iterator
 
@@ -14,13 +14,13 @@ from shared.infrastructure.signals import EVERY, SOON, of_dead_letters, of_queue
 from shared.infrastructure.watched import Line, Signal
 
 OUTCOMES = ("Placed", "Accepted", "Rejected", "Expired", "Cancelled", "Completed", "TimedOut", "Failed")
-SLOW = Duration.seconds(2)  # a cold start is within it
+SLOW = Duration.seconds(2)  # a cold start takes less
 PERIODS_SLOW = 3
-UNSERVED = 0.01  # of all requests
+UNSERVED = 0.01  # share of all requests
 
 
 def of_workflow(state_machine: sfn.StateMachine) -> Iterator[Line]:
-    """Whatever becomes of an execution but the one thing that is meant to."""
+    """Yield a signal for every end of an execution but success, and lines for starts and successes."""
     for name, metric, tells in (
         ("failed-orders", state_machine.metric_failed, "an order failed after all retries"),
         ("executions-timed-out", state_machine.metric_timed_out, "an execution outlived the deadlines of its states"),
@@ -65,19 +65,22 @@ def of_reconciliation(closing: OrderClosing, deployment: Deployment) -> Iterator
         label="looks",
         metric=closing.reconcile_orders.metric_invocations(period=Duration.hours(1)),
         below=True,
-        # Silence is what is wrong here. So it also rings after a first deployment, until the first look.
+        # No data means that the function did not run. So the alarm also rings after a first deployment, until it runs.
         missing=cloudwatch.TreatMissingData.BREACHING,
     )
 
 
 def _unheard(deployment: Deployment, metric: str, *, name: str, tells: str, label: str) -> Signal:
-    """Of orders that their workflows have left open: rare, so each is told of soon."""
+    """Make the signal of orders that their workflows have left open: rare, so each one raises the alarm."""
     counted = own_metric(deployment, "orders", metric, period=SOON)
     return Signal(name=name, tells=tells, graph="Orders: closed from outside", label=label, metric=counted)
 
 
 def of_api(api: apigateway.RestApi) -> Iterator[Line]:
-    """Errors are a share of the requests: few among many are an accident, the same few among few are an outage."""
+    """Yield the signals of the API.
+
+    Errors are measured as a share of requests, because a few among many are an accident and a few among few an outage.
+    """
     yield Signal(
         name="api-5xx",
         tells="one request in a hundred, or more, was answered with a 5xx",
@@ -103,8 +106,7 @@ def of_api(api: apigateway.RestApi) -> Iterator[Line]:
 
 
 def of_people(deployment: Deployment, topic: sns.Topic) -> Iterator[Line]:
-    """Customers and restaurants that could not be told, and what became of orders."""
-
+    """Yield the signals about people: customers and restaurants that could not be told, and how orders ended."""
     yield Signal(
         name="users-not-notified",
         tells="a mail could not be sent; its order went on",

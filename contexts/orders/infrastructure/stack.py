@@ -1,4 +1,4 @@
-"""The orders stack: the one that orchestrates, and the only one that may put events."""
+"""The orders stack: the only one that orchestrates, and the only one that may put events on the shared bus."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from shared.said_by_stacks import SETTINGS
 
 
 class OrdersStack(Stack):
-    """Knows the shared bus by its name, and no other context at all."""
+    """Wires the constructs of orders. It knows the shared bus by name, and no other context at all."""
 
     def __init__(
         self, scope: Construct, id: str, *, deployment: Deployment, parameters: OrdersParameters, **kwargs: Any
@@ -62,7 +62,7 @@ class OrdersStack(Stack):
         table.let(api_function, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
         table.let_list(api_function)
         AllowancesTable(self, "Allowances", deployment=deployment).let_take(api_function, parameters)
-        # What the two grants of the same name would add, the API does not do: it fails no task and keeps none alive.
+        # Granted by name, because the CDK's grants would also let the API fail tasks and send heartbeats.
         state_machine.grant(as_interface(api_function), "states:StartExecution", "states:SendTaskSuccess")
         api = OrdersApi(self, "Gateway", deployment=deployment, function=api_function, logs=parameters.api_logs)
         Monitoring(
@@ -100,7 +100,7 @@ class OrdersStack(Stack):
     def _orchestration(
         self, deployment: Deployment, *, topic: RestaurantsTopic, **common: Any
     ) -> tuple[WorkflowSteps, OrderWorkflow]:
-        """The functions of the steps, and the workflow that calls them: what an example may have another of."""
+        """Build the step functions and the workflow that calls them. An example overrides this with its own."""
         bus = events.EventBus.from_event_bus_name(self, "Bus", deployment.bus_name)
         steps = WorkflowSteps(self, "Steps", deployment=deployment, bus=bus, topic=topic, **common)
         return steps, OrderWorkflow(self, "Workflow", deployment=deployment, steps=steps, **common)

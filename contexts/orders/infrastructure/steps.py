@@ -1,4 +1,4 @@
-"""A function for each step of the workflow, with what that step needs and no more."""
+"""A function for each step of the workflow, with the permissions that the step needs and no more."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,13 +16,13 @@ from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.mailing import Mailing
 
-TIMEOUT_SECONDS = 20  # within the 30 s that the workflow waits for a step
+TIMEOUT_SECONDS = 20  # less than the 30 s after which the workflow gives a step up
 
 
 class OrderSteps(Construct):
-    """Makes functions for steps. Without a `bus` they may not publish.
+    """Makes the functions of steps.
 
-    `handlers_in` and `leave_out` are as ContextFunction has them.
+    Without a `bus` they may not publish. `handlers_in` and `leave_out` are as in ContextFunction.
     """
 
     def __init__(
@@ -54,7 +54,10 @@ class OrderSteps(Construct):
     def step(
         self, name: str, environment: Mapping[str, str] | None = None, *, changes: bool = True, **options: Any
     ) -> ContextFunction:
-        """A function that may read an order, publish what happened to it under this context's source, and change it."""
+        """Make a function that may read an order, publish its events under this context's source, and change it.
+
+        With `changes=False` it may not write to the table.
+        """
         function = ContextFunction(
             self,
             name.replace("_", " ").title().replace(" ", ""),
@@ -83,21 +86,21 @@ class OrderSteps(Construct):
         return function
 
     def step_to_restaurants(self, name: str) -> ContextFunction:
-        """One that may send messages to restaurants."""
+        """Make the function of a step that also sends messages to restaurants."""
         timeout = str(self._parameters.accept_timeout)
         function = self.step(name, {"RESTAURANTS_TOPIC_ARN": self._topic.topic_arn, "ACCEPT_TIMEOUT_SECONDS": timeout})
         self._topic.let_publish(function)
         return function
 
     def step_to_customers(self, name: str) -> ContextFunction:
-        """One that may send mail: from the one sender, to anybody."""
+        """Make the function of a step that also sends e-mails, from the one sender to any address."""
         function = self.step(name)
         self.mailing.let_send(function)
         return function
 
 
 class WorkflowSteps(OrderSteps):
-    """`functions` maps the name of each step (handler file, use case) to its function."""
+    """The functions of all steps. `functions` maps the name of each step (handler file, use case) to its function."""
 
     def __init__(self, scope: Construct, id: str, **options: Any) -> None:
         super().__init__(scope, id, **options)

@@ -1,4 +1,4 @@
-"""Where restaurants are told of their orders."""
+"""The topic by which restaurants are told of their orders."""
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -9,7 +9,7 @@ from shared.infrastructure.deployment import Deployment
 
 
 class RestaurantsTopic(sns.Topic):
-    """The topic `takeaway-<stage>-restaurants`: encrypted in transit, and at rest by the key that SNS keeps for it."""
+    """The topic `takeaway-<stage>-restaurants`, encrypted in transit, and at rest by AWS's own key for SNS."""
 
     def __init__(self, scope: Construct, id: str, *, deployment: Deployment) -> None:
         super().__init__(
@@ -21,5 +21,9 @@ class RestaurantsTopic(sns.Topic):
         )
 
     def let_publish(self, grantee: iam.IGrantable) -> None:
-        """Not by `grant_publish`, which adds every key of the account: SNS uses AWS's own without leave."""
+        """Allow publishing to this topic.
+
+        The CDK's `grant_publish` would also allow the use of every KMS key of the account; AWS's own key needs no
+        permission.
+        """
         iam.Grant.add_to_principal(grantee=grantee, actions=["sns:Publish"], resource_arns=[self.topic_arn])

@@ -1,4 +1,4 @@
-"""The workflow of orders: order.asl.json, its functions, and what happens when an execution ends from outside."""
+"""The state machine of orders: order.asl.json with the values of a deployment, and its permissions."""
 
 import json
 from collections.abc import Mapping
@@ -24,9 +24,9 @@ DEFINITION = Path(__file__).parents[1] / "workflow" / "order.asl.json"
 
 
 def definition(file: Path, parameters: OrdersParameters) -> dict[str, Any]:
-    """The file, whose timeouts and retries are the defaults, with those of this deployment."""
+    """Read the definition, and replace the timeouts and retries in it by those of this deployment."""
     asl: dict[str, Any] = json.loads(file.read_text())
-    asl["TimeoutSeconds"] = parameters.order_timeout  # behind those of the states, which keep the deadlines
+    asl["TimeoutSeconds"] = parameters.order_timeout  # a last resort: the states' timeouts are the deadlines
     asl["States"]["Await restaurant decision"]["TimeoutSeconds"] = parameters.accept_timeout
     asl["States"]["Await completion"]["TimeoutSeconds"] = parameters.delivery_timeout
     for retrier in (each for state in asl["States"].values() for each in state.get("Retry", ())):
@@ -35,9 +35,9 @@ def definition(file: Path, parameters: OrdersParameters) -> dict[str, Any]:
 
 
 class OrderWorkflow(Construct):
-    """The state machine `takeaway-<stage>-orders`. An execution is named by its order's id.
+    """The state machine `takeaway-<stage>-orders`. An execution has its order's id as its name.
 
-    `substitutions` are for what is neither a step nor the table, should the `file` name anything else.
+    `substitutions` fill names in the definition `file` that are neither a step nor the table.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class OrderWorkflow(Construct):
         accept(self.state_machine, "SF1", NO_LOG)
         accept_tracing(as_interface(self.state_machine.role))
         table.let(self.state_machine, "dynamodb:UpdateItem", "dynamodb:GetItem")
-        # Not by `grant_invoke`, which adds versions and aliases: there are none.
+        # The CDK's `grant_invoke` would also allow versions and aliases, which these functions don't have.
         functions = [function.function_arn for function in steps.functions.values()]
         self.state_machine.add_to_role_policy(
             iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=functions)

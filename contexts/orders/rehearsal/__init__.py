@@ -1,5 +1,5 @@
-"""Orders, rehearsed in memory: its real steps behind the states of its real workflow, on every way that it can go.
+"""A rehearsal of orders in memory: the real steps behind the states of the real workflow, on every possible way.
 
-`python -m contexts.orders.rehearsal` prints what comes of it as JSON: the facts of this context. Pages, costs, the
-demo, tests and permissions are made from them, so that nobody else has to declare or import anything of orders.
+`python -m contexts.orders.rehearsal` prints the result as JSON: the facts of this context. Pages, costs, the demo,
+tests and permissions are made from them, so that nobody else has to declare or import anything of orders.
 """

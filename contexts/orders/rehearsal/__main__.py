@@ -1,4 +1,4 @@
-"""Prints the facts of orders as JSON."""
+"""Print the facts of orders as JSON."""
 
 import json
 import sys

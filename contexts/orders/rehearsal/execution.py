@@ -1,4 +1,4 @@
-"""Enters one state of an execution: everything that can come of it, the real step run in memory."""
+"""Enters one state of an execution and yields everything that can happen there, with the real step run in memory."""
 
 import re
 from collections.abc import Iterator
@@ -19,19 +19,20 @@ from shared.asl.graph import ANY_ERROR, END, State, awaits_callback, ends
 
 FUNCTION = re.compile(r"\$\{(?P<name>\w+)\}")
 UNDECIDED = re.compile(r"attribute_not_exists\((?P<attribute>\w+)\)")
-# What publishes without being a state, and all the ways in which it is called.
+# functions that publish although they are no state of the workflow, with each way in which they are called
 BESIDE_THE_WORKFLOW: dict[str, tuple[UseCase, ...]] = {
     "close_order": tuple(partial(steps.close_order, timed_out=timed_out) for timed_out in (False, True)),
 }
 
-# A function was done, failed and is tried again, or was given up (or its answer never came back). A choice or a read
-# went on. A wait ended because it was decided before, by a call, or by its timeout, after a call or after none.
+# A task is "done", fails and is tried "again", or is "given up" (also if its answer was lost). A choice or a read
+# "went on". A wait ends "early" if the decision came before it, "waiting" by a call, "late" by its timeout although a
+# call had come, and by its "timeout" without any call.
 How = Literal["done", "again", "given up", "went on", "early", "waiting", "late", "timeout"]
 
 
 @dataclass(frozen=True)
 class Moment:
-    """An execution about to enter a state: the order as it is stored, and what the workflow itself knows."""
+    """An execution about to enter a state: the order as it is stored, and the workflow's own data."""
 
     state: str
     order: Order
@@ -40,7 +41,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class Run:
-    """A run of a step's function. `used` are the ports that it used, `done` whether it came to its end."""
+    """One run of a step's function.
+
+    `used` has the ports that it used; `done` is true if it came to its end, false if a port failed.
+    """
 
     state: str | None  # None: the function is no state of the workflow
     function: str
@@ -53,7 +57,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One thing that can come of entering a state. `call` is what a person did, `run` what the function did."""
+    """One possible outcome of entering a state.
+
+    `call` is the API call that a person made, `run` the function that ran.
+    """
 
     how: How
     next: Moment
@@ -62,7 +69,10 @@ class Outcome:
 
 
 def outcomes(moment: Moment, state: State) -> Iterator[Outcome]:
-    """Raises asl.NotUnderstood where the state uses something that is not read here yet."""
+    """Yield every outcome of entering a state.
+
+    Raises asl.NotUnderstood if the state uses something that the rehearsal does not know yet.
+    """
     resource = str(state.get("Resource", ""))
     if state["Type"] == "Choice":
         yield Outcome("went on", Moment(asl.chosen(state, moment.data), moment.order, moment.data))
@@ -80,13 +90,13 @@ def outcomes(moment: Moment, state: State) -> Iterator[Outcome]:
 
 
 def runs(use_case: UseCase, state: str | None, function: str, order: Order) -> Iterator[Run]:
-    """A run for each way in which the step can go; the first is undisturbed."""
+    """Yield a run for each way in which the step can go; the first is undisturbed."""
     for ports, done in rehearsed(use_case, order):
         yield Run(state, function, order, ports.order, tuple(ports.published), frozenset(ports.used), done)
 
 
 def waits_for(name: str, state: State) -> str:
-    """The attribute of the order that ends a waiting state. Raises asl.NotUnderstood."""
+    """Return the attribute of the order that ends a waiting state. Raises asl.NotUnderstood if there is none."""
     guard = UNDECIDED.search(state["Parameters"]["ConditionExpression"])
     if not guard:
         raise asl.NotUnderstood(f"{name}: waits without a condition on what it waits for")

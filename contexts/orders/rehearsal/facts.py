@@ -1,4 +1,4 @@
-"""What orders says of itself, as plain data."""
+"""The facts of orders, as plain data."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,16 +22,16 @@ DEFINITION = Path(__file__).parents[1] / "workflow" / "order.asl.json"
 
 
 def facts() -> dict[str, Any]:
-    """The document that `python -m contexts.orders.rehearsal` prints. Raises NotAWay, asl.NotUnderstood.
+    r"""Return the document that `python -m contexts.orders.rehearsal` prints. Raises NotAWay, asl.NotUnderstood.
 
-    `source`       under which it publishes
+    `source`       the source under which orders publishes
     `events`       the types of its events, in the order of an order's life
     `steps`        its functions that are states of the workflow, each with the states that run it
-    `publishers`   see publications.Publisher; as the workflow goes, where a change happens first
+    `publishers`   see publications.Publisher; as the workflow goes, the place where a change happens first
     `causes`       for each event those that may have led to it; null: it may be the first
     `transitions`  each pair of states of which one can follow the other
     `before`       for each function an item of the orders table at which it does all that it may ever do
-    `ways`         each way of ways.toml, with what came of walking it
+    `ways`         each way of ways.toml, with the result of walking it
     """
     machine = StateMachine.parse(DEFINITION.read_text(encoding="utf-8"))
     journeys = [go(way, machine) for way in ways()]
@@ -49,7 +49,7 @@ def facts() -> dict[str, Any]:
 
 
 def _in_order_of(machine: StateMachine, places: list[Publisher]) -> list[Publisher]:
-    """The main path first, what is beside the workflow last."""
+    """Sort the places as the workflow goes: its main path first, functions beside the workflow last."""
     main = machine.main_path()
     states: list[str | None] = [*main, *(name for name in machine.states if name not in main), None]
     return sorted(places, key=lambda place: (not place.records, states.index(place.state), place.function))
@@ -72,10 +72,11 @@ def _before(runs: Iterable[Run]) -> dict[str, Any]:
 
 
 def _way(journey: Journey) -> dict[str, Any]:
-    """`does` by waiting state: the call, when it comes, and the output that wakes the workflow up.
+    """Describe the walk of one way.
 
-    `answers` are those of each function's calls, in their order; `ends` is the status of the execution, `status` that
-    of the order, `events` the types of what was published.
+    `does` has, by waiting state, the call, when it comes, and the output that wakes the workflow up. `answers` has
+    those of each function's calls, in their order. `ends` is the status of the execution, `status` that of the order,
+    `events` the types of the published events.
     """
     way, answers = journey.way, defaultdict(list)
     for run in journey.runs:

@@ -1,4 +1,4 @@
-"""Goes one way of ways.toml from its beginning to its end, and closes the order where the execution did not."""
+"""Goes one way of ways.toml from its beginning to its end, and closes the order if the execution did not."""
 
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ from shared.asl.graph import END, STOPPED, SUCCEEDED, StateMachine, ends
 
 @dataclass(frozen=True)
 class Wake:
-    """How a waiting state was ended by a person: the attribute that it waited for, and the value that came."""
+    """The call that ended a waiting state: the attribute that the state waited for, and its value."""
 
     wait: str
     outcome: str
@@ -21,7 +21,11 @@ class Wake:
 
 @dataclass
 class Journey:
-    """`ends` is the status of the execution, `runs` those of functions in their order, `wakes` by waiting state."""
+    """The record of one way.
+
+    `ends` is the status of the execution, `runs` has the runs of functions in their order, `wakes` the call that ended
+    each waiting state.
+    """
 
     way: Way
     order: Order
@@ -32,12 +36,12 @@ class Journey:
 
     @property
     def events(self) -> list[Event]:
-        """Each event once, in the order in which they were published."""
+        """Each published event once, in the order of their first publication."""
         return list({event.event_id: event for run in self.runs for event in run.published}.values())
 
 
 def go(way: Way, machine: StateMachine) -> Journey:
-    """Raises NotAWay if the way enters other states than it says."""
+    """Walk a way through the machine. Raises NotAWay if the execution enters other states than the way says."""
     journey = Journey(way, draft(way.order))
     moment = Moment(machine.start, journey.order)
     while moment.state != END:
@@ -67,7 +71,7 @@ def _next(moment: Moment, machine: StateMachine, journey: Journey) -> Moment:
     taken = _taken(list(outcomes(moment, state)), way, moment.state)
     if taken.run and taken.how == "done":
         journey.runs.append(taken.run)
-    # a function that crashes leaves the order as it was
+    # a function that is given up here crashed at once, so it leaves the order as it was
     return taken.next if taken.how != "given up" else Moment(taken.next.state, moment.order, moment.data)
 
 
@@ -91,7 +95,7 @@ def _taken(possible: list[Outcome], way: Way, name: str) -> Outcome:
 
 
 def _close(journey: Journey) -> None:
-    """What an execution that ended without success leaves to the functions beside the workflow."""
+    """Run the functions beside the workflow, which close the order of an execution that failed."""
     for function, [use_case, *_] in BESIDE_THE_WORKFLOW.items():
         run = next(runs(use_case, None, function, journey.order))
         journey.runs.append(run)

@@ -1,4 +1,4 @@
-"""What people can do about an order, by the API's calls, and the orders that they place."""
+"""The orders that people place in the rehearsal, and the calls of the API that they can make."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -24,13 +24,13 @@ USUAL: dict[str, Any] = {
 
 
 def draft(special: Mapping[str, Any] | None = None) -> Order:
-    """An order as the workflow finds it when it begins; `special` is what its body has otherwise."""
+    """Make the draft with which the workflow begins; `special` replaces fields of the usual body."""
     body = OrderBody.model_validate({**USUAL, **(special or {})})
     return body.draft(customer=CUSTOMER, idempotency_key="rehearsal", received_at=ANY_TIME)
 
 
 def possible(order: Order) -> Iterator[tuple[str, Order]]:
-    """Each call that is accepted now, and the order after it."""
+    """Yield each call that would be granted now, with the order after it."""
     for call, act in CALLS.items():
         after = act(order)
         if isinstance(after, Order):

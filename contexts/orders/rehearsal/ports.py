@@ -1,4 +1,4 @@
-"""One step of one order, rehearsed in memory: what it publishes is kept, and a port can be told to fail."""
+"""Ports in memory for one step of one order: publications are kept, and one port can be told to fail."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,9 +19,9 @@ ANY_TIME = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 @dataclass
 class Rehearsal:
-    """Every port that a step uses, in one; a step that needs another one fails here by its name.
+    """All ports that a step uses, in one object; a step that needs another port raises AttributeError with its name.
 
-    `order` is as it is stored, `published` what the bus took, `used` the ports that the step used.
+    `order` is the order as stored, `published` the events that the bus took, `used` the ports that the step used.
     """
 
     order: Order
@@ -57,12 +57,12 @@ class Rehearsal:
             raise MessageNotSent(order.order_id)
 
     def now(self) -> datetime:
-        """A second after the last that has happened to the order."""
+        """Return a second after the order's last change."""
         return max([ANY_TIME, *self.order.changes.values()]) + timedelta(seconds=1)
 
 
 def rehearsed(use_case: UseCase, order: Order) -> Iterator[tuple[Rehearsal, bool]]:
-    """Each way that a step can go, and whether it was done: undisturbed first, then with one port failing."""
+    """Yield each way that a step can go, with whether it was done: undisturbed first, then with each port failing."""
     for port in FAILING:
         ports = Rehearsal(order, failing=port)
         try:

@@ -1,4 +1,4 @@
-"""Who publishes an event, from which state of the workflow and with which values: read off the runs of functions."""
+"""The publishers of each event, read off the runs of functions: from which state, and with which values."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,8 +13,8 @@ from contexts.orders.rehearsal.execution import Run
 class Publisher:
     """A place from which an event is published.
 
-    `records` says that the change happens there; otherwise an earlier step recorded it, and it is published once more
-    because that step may not have come to it. `says` has the texts that are in the event's data, by field.
+    `records` is true if the change happens there. Otherwise an earlier step recorded it, and it is published again
+    because that step may have crashed before it could. `says` has the texts in the event's data, by field.
     """
 
     event_type: str
@@ -25,7 +25,7 @@ class Publisher:
 
 
 def publishers(runs: Iterable[Run]) -> list[Publisher]:
-    """One for each event, state and function."""
+    """Return one Publisher for each event, state and function."""
     places: dict[tuple[str, str | None, str], list[tuple[Run, Event]]] = defaultdict(list)
     for run in runs:
         for event in run.published:
@@ -34,7 +34,7 @@ def publishers(runs: Iterable[Run]) -> list[Publisher]:
 
 
 def causes(runs: Iterable[Run]) -> dict[str, list[str | None]]:
-    """For each event the events that its causation_id may name; None where it may be the first of its order."""
+    """Return for each event the events that its causation_id may name; None if it may be the first of its order."""
     found: dict[str, set[str | None]] = defaultdict(set)
     for run in runs:
         types = {event_of(run.after, change).event_id: str(change.type) for change in run.after.changes}
@@ -59,7 +59,7 @@ def _publisher(event_type: str, state: str | None, function: str, found: list[tu
 
 
 def _records(run: Run, event: Event) -> bool:
-    """The change that the event tells of was recorded by the very run that published it."""
+    """Tell whether the run that published the event has also recorded its change."""
     new = run.after.changes.keys() - run.before.changes.keys()
     return event.event_id in {event_of(run.after, change).event_id for change in new}
 

@@ -1,7 +1,7 @@
 """Walks everything that can happen, with the real steps behind the states, and notes what each step publishes.
 
-Whatever can happen on the way happens: people decide early, late or never, callbacks get lost, a step fails before it
-has recorded its change, before it has published it, or just after; and the execution is ended from outside.
+People decide early, late or never; callbacks get lost; a step fails before it has recorded its change, before it has
+published it, or just after; the execution is ended from outside.
 """
 
 import json
@@ -15,14 +15,14 @@ from shared.asl.graph import END, StateMachine
 
 
 def drafts() -> list[Order]:
-    """Each order that a way begins with: one may go another way because of what it asks for."""
+    """Return each order that a way begins with, because its body may lead to another way."""
     return list({str(way.order): draft(way.order) for way in ways()}.values())
 
 
 class Walk:
-    """`runs` are all runs of functions anywhere on any way, `steps` each way from one state to the next.
+    """Every state that an execution can be in, starting from each of the `drafts`.
 
-    It starts from each of the `drafts`.
+    `runs` has all runs of functions on any way, `steps` each pair of states of which one follows the other.
     """
 
     def __init__(self, machine: StateMachine, drafts: Sequence[Order]) -> None:
@@ -56,5 +56,5 @@ def _key(moment: Moment) -> tuple[object, ...]:
 
 
 def _situation(order: Order) -> tuple[object, ...]:
-    """All that tells one order's course from another's."""
+    """Return everything that makes one order's course differ from another's, so that equal ones are walked once."""
     return order.status, order.decision, order.completion, frozenset(order.changes), order.items

@@ -1,4 +1,4 @@
-"""Reads ways.toml."""
+"""Reads ways.toml, which declares the ways that an order can go."""
 
 import tomllib
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ When = Literal["early", "waiting", "late"]
 
 
 class NotAWay(ValueError):
-    """ways.toml can't be read as it says; the message names the way and the field."""
+    """ways.toml has a mistake; the message names the way and the field."""
 
 
 @dataclass(frozen=True)
 class Act:
-    """A call of the API that somebody makes while the workflow is in a waiting state, or about to enter it."""
+    """A call of the API that a person makes before, during or after the timeout of a waiting state."""
 
     call: str
     when: When = "waiting"
@@ -34,7 +34,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Way:
-    """One way through the workflow, as ways.toml explains it."""
+    """One way through the workflow; ways.toml explains its fields."""
 
     name: str
     states: tuple[str, ...]
@@ -45,7 +45,7 @@ class Way:
 
 
 def ways(file: Path = FILE) -> list[Way]:
-    """In the order of the file. Raises NotAWay."""
+    """Return the ways in the order of the file. Raises NotAWay."""
     return [_way(name, said) for name, said in tomllib.loads(file.read_text(encoding="utf-8")).items()]
 
 

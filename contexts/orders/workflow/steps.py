@@ -1,8 +1,7 @@
-"""What the workflow needs to know of its steps, once: handlers, the stack and the rehearsal are made from this.
+"""The steps of the workflow, declared once: handlers, the stack and the rehearsal are made from this table.
 
-What a step does is in application/steps.py.
-
-A step has one name: that of its use case, its handler file, its function, and, with spaces, of its state.
+application/steps.py has what each step does. A step has one name: that of its use case, its handler file, its function,
+and, with spaces, of its state.
 """
 
 from collections.abc import Callable
@@ -19,9 +18,10 @@ UseCase = Callable[[str, Ports], Order]
 
 @dataclass(frozen=True)
 class Step:
-    """`takes` is the status that the step gives the order; it is counted when the order has it.
+    """A step of the workflow.
 
-    `tells` says to whom the step sends a message, `counts` which metric it raises, `changes` whether it may write.
+    `takes` is the status that the step gives the order; it is counted when the order has it. `tells` is the party to
+    whom the step sends a message, `counts` the metric that it raises, `changes` whether it may write to the table.
 
     A step that is `retired` has no state any more. Its function stays for one release, because executions that began
     before keep the definition that calls it; `takeaway workflow diff` says when it can go.

@@ -1,4 +1,4 @@
-"""What every task of the workflow has in common: {"order_id": …} in, one line of log, the use case's answer out."""
+"""The part that all tasks of the workflow share: take {"order_id": …}, call the use case, log one line, answer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +13,9 @@ Handler = Callable[[dict[str, Any], Any], dict[str, str | None]]
 
 
 def workflow_task(use_case: UseCase) -> Handler:
-    """A Lambda handler for a step (see `steps`). Returns enumerations only, so that no personal data enters the
-    execution history.
+    """Make the Lambda handler of a step (see `steps`).
+
+    The handler returns enumerations only, so that no personal data enters the execution history.
     """
     step = STEPS[use_case.__name__]
     ready("orders", "events", "clock", *(TOLD_BY[step.tells] if step.tells else ()))
@@ -27,7 +28,7 @@ def workflow_task(use_case: UseCase) -> Handler:
         if step.counts:
             count(step.counts)
         order = use_case(order_id, production())
-        if order.status is step.takes:  # else something else was decided before
+        if order.status is step.takes:  # it has another one if something else was decided before
             count_status(order)
         log.info(f"{step.name} done", extra={"status": order.status})
         return answer_of(order)
@@ -36,5 +37,5 @@ def workflow_task(use_case: UseCase) -> Handler:
 
 
 def answer_of(order: Order) -> dict[str, str | None]:
-    """What the workflow gets to know of an order, and decides by."""
+    """Return the fields of an order by which the workflow chooses its next state."""
     return {"status": order.status, "decision": order.decision, "completion": order.completion}

@@ -1,1 +1,1 @@
-"""How promotions keeps vouchers and sends e-mail: the only place that knows AWS."""
+"""The adapters of promotions: tables, codes and e-mail. The only modules of this context that call AWS."""

@@ -1,4 +1,7 @@
-"""Clients of AWS, or of whatever engine AWS_ENDPOINT_URL names, that give up well before their function does."""
+"""Clients of AWS, or of the engine that AWS_ENDPOINT_URL names.
+
+Their timeouts are shorter than the function's, so that a failure is reported before the function is stopped.
+"""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,9 +13,9 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_ses import SESClient
 
-# Three tries of three seconds at worst fit into the function's timeout; the queue tries again after that.
+# Three attempts of three seconds at worst fit into the function's timeout; then the queue delivers the message again.
 QUICK = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
-# An e-mail whose answer is not waited for may have been sent all the same, and the next try sends it again.
+# Longer, because an e-mail whose answer comes too late was sent all the same, and would be sent again.
 PATIENT = QUICK.merge(Config(read_timeout=6))
 
 

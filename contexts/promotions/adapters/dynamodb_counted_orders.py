@@ -1,8 +1,8 @@
-"""Counted orders in DynamoDB: an item for each, and a counter for each customer, written in one transaction.
+"""Counted orders in DynamoDB: an item per order and a counter per customer, written in one transaction.
 
-The order's item may be put once, and the counter goes from the number that was read to the next: so an order is counted
-once however often it comes, and no two orders of a customer get the same number. Counting the items themselves, by an
-index, would do neither: an index is behind by a moment, and the time to live takes items away.
+The order's item may be put once, and the counter goes from the number that was read to the next (optimistic locking).
+So an order is counted once however often its event comes, and no two orders of a customer get the same number. Counting
+the items by an index would do neither: an index is behind by a moment, and the time to live deletes items.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Claims on the e-mail with a voucher: attributes of the order's item, taken and given up by conditional writes."""
+"""Claims on the e-mail with a voucher: attributes of the order's item, set and removed by conditional writes."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,7 +18,10 @@ FREE = "(attribute_not_exists(email_claimed_until) OR email_claimed_until <= :no
 
 @dataclass(frozen=True)
 class DynamoDBEmailClaims:
-    """Implements the port EmailClaims. The moment until which a claim runs tells it from any other."""
+    """Implements the port EmailClaims.
+
+    A claim is identified by the time at which it runs out, so a sender can only release its own.
+    """
 
     client: "DynamoDBClient"
     vouchers_table: str
@@ -35,7 +38,7 @@ class DynamoDBEmailClaims:
             item: Mapping[str, Any] | None = refused.response.get("Item")  # type: ignore[assignment]
             if item and "emailed_at" not in item:
                 raise BeingSent("another delivery has set out to send it") from None
-            return False  # sent by now, or forgotten
+            return False  # the e-mail was sent, or the item has expired
         return True
 
     def release(self, order_id: str, *, until: datetime) -> None:
@@ -51,7 +54,7 @@ class DynamoDBEmailClaims:
         self._update(
             order_id,
             "SET emailed_at = if_not_exists(emailed_at, :at) REMOVE email_claimed_until",
-            # An item that expired in the meantime is not to come back as a stump.
+            # Without this condition the update would bring back an expired item, with this attribute alone.
             "attribute_exists(order_id)",
             {":at": {"S": at.isoformat()}},
         )

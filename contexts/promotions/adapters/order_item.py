@@ -1,4 +1,4 @@
-"""A counted order as an item of its table: who it was of, which number it got, and what it has earned."""
+"""Conversion between a counted order and its item: customer, number, and the voucher or the reason for none."""
 
 import math
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ def to_item(order: CompletedOrder, number: int, earned: Earned) -> dict[str, Any
         "order_id": {"S": order.order_id},
         "customer_id": {"S": order.customer_id},
         "number": {"N": str(number)},
-        # The table's time to live reads it, in whole seconds: rather one too late than one too early.
+        # The table's time to live reads whole seconds; rounded up, so that no item goes too early.
         "expires_at": {"N": str(math.ceil(remembered_until(order, earned).timestamp()))},
         **(_of_voucher(earned) if isinstance(earned, Voucher) else {"no_voucher": {"S": earned.value}}),
     }
@@ -25,7 +25,7 @@ def _of_voucher(voucher: Voucher) -> dict[str, Any]:
         "code": {"S": voucher.code},
         "amount": {"N": str(voucher.value.amount)},
         "currency": {"S": voucher.value.currency},
-        # The index by customer sorts by it; so it lists vouchers alone.
+        # The sort key of the index by customer. Orders without a voucher lack it, so the index has vouchers alone.
         "issued_at": {"S": voucher.issued_at.isoformat()},
         "valid_until": {"S": voucher.expires_at.isoformat()},
     }
@@ -52,5 +52,5 @@ def from_item(item: Mapping[str, Any]) -> Earned:
 def _valid_until(item: Mapping[str, Any]) -> datetime:
     if "valid_until" in item:
         return datetime.fromisoformat(item["valid_until"]["S"])
-    # Issued before orders were remembered longer than their vouchers.
+    # In items of earlier versions, `expires_at` was the end of the voucher itself.
     return datetime.fromtimestamp(int(item["expires_at"]["N"]), tz=UTC)

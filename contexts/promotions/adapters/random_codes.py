@@ -1,16 +1,16 @@
-"""Voucher codes from the operating system's randomness."""
+"""Voucher codes, made with the operating system's source of randomness so that nobody can predict one."""
 
 import secrets
 
-# No two of these look alike, and none looks like a character that is missing: 0 O Q, 1 I L, 2 Z, 5 S, 6 G, 8 B and U V
-# are left out as wholes, so that there is nothing to mistake. A and E are missing as well, and so no code is a word.
+# Every group of characters that look alike is left out whole (0 O Q, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V), so a code can't
+# be misread. A and E are left out as well, so that no code is a word.
 ALPHABET = "3479CDFHJKMNPRTWXY"
-# 18^12, 50 bits: if a million vouchers were valid, a thousand guesses a second would hit one in 13 days on average.
+# 18^12 codes are 50 bits: with a million valid vouchers, a thousand guesses a second hit one in 13 days on average.
 GROUPS, LETTERS = 3, 4
 
 
 class RandomCodes:
-    """Implements the port Codes: "K7CF-39XM-HTRP"."""
+    """Implements the port Codes with codes such as "K7CF-39XM-HTRP"."""
 
     def new(self) -> str:
         return "-".join("".join(secrets.choice(ALPHABET) for _ in range(LETTERS)) for _ in range(GROUPS))

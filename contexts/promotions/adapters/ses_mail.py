@@ -1,4 +1,4 @@
-"""The e-mail that brings a voucher, through SES."""
+"""The e-mail with a voucher, sent by SES."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +15,7 @@ from contexts.promotions.domain.voucher import Voucher
 if TYPE_CHECKING:
     from types_boto3_ses import SESClient
 
-# Without a name: it comes from whoever ordered, and nobody has verified that the address is theirs.
+# The greeting has no name, because promotions reads none of the customer's personal data but the address.
 TEXT = """Hello,
 
 {thanks} Here is a voucher for your next one:
@@ -53,12 +53,12 @@ class SESMail:
                 **through,
             )
         except (ClientError, BotoCoreError) as error:
-            # The service's message may quote the address, and the traceback of a cause would carry it to the log.
+            # SES's message may quote the address; `from None` keeps it out of the traceback that is logged.
             raise MailNotSent(_kind(error)) from None
 
 
 def in_ascii(address: str) -> str:
-    """As SES takes it, which has no SMTPUTF8: the domain in IDNA's ASCII form. Raises Undeliverable."""
+    """Write an address's domain in IDNA's ASCII form, because SES has no SMTPUTF8. Raises Undeliverable."""
     local_part, _, domain = address.rpartition("@")
     try:
         ascii_domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
@@ -81,7 +81,7 @@ def text(voucher: Voucher) -> str:
 
 
 def shown(money: Money) -> str:
-    """As people write it, with the digits of its currency: 9.50 EUR, 950 JPY, 0.950 KWD."""
+    """Format an amount with its currency's decimals: 9.50 EUR, 950 JPY, 0.950 KWD."""
     digits = Currency(money.currency).exponent or 0
     return f"{Decimal(money.amount).scaleb(-digits):,.{digits}f} {money.currency}"
 

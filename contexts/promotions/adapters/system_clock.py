@@ -1,4 +1,4 @@
-"""The time of day."""
+"""The time of day, from the machine's clock."""
 
 from datetime import UTC, datetime
 

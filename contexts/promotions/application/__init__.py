@@ -1,1 +1,1 @@
-"""What promotions does, in terms of its domain and of ports; how it is done is the adapters' business."""
+"""The use cases of promotions, in terms of its domain and of ports, which adapters implement."""

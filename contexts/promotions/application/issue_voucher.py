@@ -1,4 +1,4 @@
-"""Count a completed order, once; issue the voucher that it earns, once; and tell the customer."""
+"""Count a completed order once, issue the voucher that it earns once, and tell the customer."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -8,15 +8,19 @@ from contexts.promotions.application.send_voucher import Sent, send_voucher
 from contexts.promotions.domain.policy import Offer
 from contexts.promotions.domain.voucher import CompletedOrder, Earned, NoVoucher, Voucher
 
-# Of those who count orders of one customer at once, one wins each round, and there are at most five functions.
+# Of functions that count orders of one customer at once, one succeeds in each round, and at most five run at once.
 ROUNDS = 10
 
 
 def issue_voucher(order: CompletedOrder, recipient: Recipient, ports: Ports) -> Sent | NoVoucher:
-    """Safe to repeat at any point, and at the same time: the order's own record decides that it was counted.
+    """Count the order, and send the customer the voucher that it earns.
 
-    The number of an order is its place in the order of counting, not of completion. So events may come in any order:
-    every number is given once, and no reward depends on an order that may still be on its way.
+    Returns how the e-mail went, or why there is no voucher. Idempotent: it may be repeated after a crash at any point,
+    and at the same time, because the order's own record decides whether it was counted. Raises Overtaken, BeingSent,
+    MailNotSent: each means that a later delivery of the event shall try again.
+
+    An order's number is its place in the order of counting, not of completion. So events may come in any order, every
+    number is given once, and no reward depends on an order that may still be on its way.
     """
     earned = _earned(order, ports)
     return earned if isinstance(earned, NoVoucher) else send_voucher(earned, recipient, ports)
@@ -24,7 +28,7 @@ def issue_voucher(order: CompletedOrder, recipient: Recipient, ports: Ports) -> 
 
 def _earned(order: CompletedOrder, ports: Ports) -> Earned:
     for _ in range(ROUNDS):
-        # What was promised stands, also when the policy has changed since: look before asking the policy.
+        # Read before the policy is asked: a voucher that was promised stands, although the policy may have changed.
         if (earned := ports.orders.earned_by(order.order_id)) is not None:
             return earned
         now = ports.clock.now()

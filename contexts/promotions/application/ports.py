@@ -1,4 +1,7 @@
-"""What the use cases need from the world. Adapters implement these; so do the fakes of the tests."""
+"""The ports of promotions: interfaces of everything that the use cases need from the world.
+
+Adapters implement them with AWS, and the fakes of the tests in memory.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,63 +13,70 @@ from contexts.promotions.domain.voucher import CompletedOrder, Earned, Voucher
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom the e-mail goes to. Passed through and never stored; kept out of `repr` so that no log shows it."""
+    """The address of an e-mail.
+
+    It comes with the event and is never stored; it is left out of `repr`, so that no log shows it.
+    """
 
     email: str = field(repr=False)
 
 
 class Overtaken(Exception):
-    """Another order of this customer was counted in the meantime: this one has another number now."""
+    """Another order of this customer was counted in the meantime, so this order has another number now."""
 
 
 class BeingSent(Exception):
-    """Someone else is about to send this e-mail. Whether they did is known when their claim has run out."""
+    """Another delivery has claimed this e-mail. Its result is known once its claim has run out."""
 
 
 class MailNotSent(Exception):
-    """The e-mail was not taken; trying again may help. Its message holds no address."""
+    """The e-mail was not sent; trying again may help. The message holds no address, because it is logged."""
 
 
 class Undeliverable(Exception):
-    """No e-mail can be written to this address, however often one tries. Its message holds no address."""
+    """No e-mail can be sent to this address, however often one tries. The message holds no address."""
 
 
 class CountedOrders(Protocol):
-    """The completed orders that were counted, each once, and what each has earned."""
+    """The completed orders that were counted, each once, with the voucher that each has earned."""
 
     def earned_by(self, order_id: str) -> Earned | None:
-        """None for an order that was not counted yet, or that is forgotten."""
+        """Return the order's voucher or its reason for none; None if it is not counted, or forgotten."""
 
     def number_of(self, customer_id: str) -> int:
-        """How many orders of this customer were counted."""
+        """Return how many orders of this customer were counted."""
 
     def count(self, order: CompletedOrder, *, number: int, earned: Earned) -> Earned:
-        """Count it as its customer's `number`-th and keep what it earned: both in one step, or neither.
+        """Count an order as its customer's `number`-th and store what it earned, in one transaction.
 
-        Returns what the order has earned now, whoever counted it. Raises Overtaken.
+        Returns what the order has earned, by this call or by an earlier one that counted it. Raises Overtaken if
+        another order got this number.
         """
 
 
 class EmailClaims(Protocol):
-    """Who may send the e-mail with a voucher: one at a time, and nobody any more once it was sent."""
+    """Claims on the e-mail with a voucher: one sender at a time may hold one, and none once it was sent."""
 
     def claim(self, order_id: str, *, now: datetime, until: datetime) -> bool:
-        """True: it is ours to send. False: there is nothing left to send. Raises BeingSent."""
+        """Claim the e-mail until that time. Returns False if it was sent already.
+
+        Raises BeingSent if another delivery holds the claim.
+        """
 
     def release(self, order_id: str, *, until: datetime) -> None:
-        """Give up the claim that runs until then, if it is still that one."""
+        """Give up the claim that runs out at that time, unless another one has followed it."""
 
     def record_sent(self, order_id: str, at: datetime) -> None: ...
 
 
 class Mail(Protocol):
     def send(self, voucher: Voucher, to: Recipient) -> None:
-        """Raises MailNotSent, Undeliverable."""
+        """Send the voucher. Raises MailNotSent, Undeliverable."""
 
 
 class Codes(Protocol):
     def new(self) -> str:
-        """A code that nobody can guess and anybody can type."""
+        """Return a new code, hard to guess and easy to type."""
 
 
 class Clock(Protocol):
@@ -74,7 +84,7 @@ class Clock(Protocol):
 
 
 class Ports(Protocol):
-    """Every port, and the policy, which is as a deployment has it."""
+    """Every port, and the voucher policy of this deployment."""
 
     @property
     def policy(self) -> VoucherPolicy: ...

@@ -1,4 +1,4 @@
-"""Send the e-mail with a voucher: once, though two may be at it, and though any of them may die."""
+"""Send the e-mail with a voucher once, although two deliveries may try at once and either may crash."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -6,14 +6,14 @@ from enum import StrEnum
 from contexts.promotions.application.ports import MailNotSent, Ports, Recipient, Undeliverable
 from contexts.promotions.domain.voucher import Voucher
 
-# How long nobody else sends what someone set out to send. Longer than a function lives, so that nobody takes over from
-# a sender who is still at it (clocks may differ by the rest); and it runs out before the message of a sender who died
-# is delivered again. The template's test holds it against the function's timeout and the queue's visibility timeout.
+# How long a claim keeps others from sending. Longer than the function's timeout, so that nobody takes over from a
+# sender that is still running (the rest allows for clocks that differ); shorter than the queue's visibility timeout, so
+# that it has run out when a crashed sender's message is delivered again. A test of the template compares the three.
 LEASE = timedelta(seconds=60)
 
 
 class Sent(StrEnum):
-    """How far this call got; each means that there is nothing left to do."""
+    """Outcomes of an attempt to send the e-mail; after each there is nothing left to do."""
 
     NOW = "sent"
     BEFORE = "before"
@@ -21,11 +21,13 @@ class Sent(StrEnum):
 
 
 def send_voucher(voucher: Voucher, to: Recipient, ports: Ports) -> Sent:
-    """Claim, send, record. Who finds the claim of another fails, so that its message comes again and looks again.
+    """Claim the e-mail, send it, record that it was sent.
 
-    Where a sender may die: before it has claimed, nothing has happened. Between claim and sending, the claim runs out
-    and the next delivery sends. Between sending and recording, the next delivery sends once more, with the same code:
-    SES has no "only once", so it is that or risking that the customer never hears of the voucher.
+    Raises BeingSent if another delivery holds the claim, so that the message comes again later; MailNotSent.
+
+    A crash before the claim changes nothing. After a crash between claim and sending, the claim runs out and the next
+    delivery sends. After a crash between sending and recording, the next delivery sends the same code once more: SES
+    can't send exactly once, and the alternative is a customer who never hears of the voucher.
     """
     now = ports.clock.now()
     if voucher.emailed_at is not None or voucher.has_expired(now):

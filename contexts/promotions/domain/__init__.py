@@ -1,1 +1,1 @@
-"""Which order earns which voucher. Standard library only: time and codes come in as arguments."""
+"""The rules of vouchers, with the standard library only: times and codes come in as arguments."""

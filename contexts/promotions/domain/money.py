@@ -1,4 +1,4 @@
-"""Money as promotions reckons with it: whole minor units, so that no currency needs a rule of its own."""
+"""Money in whole minor units, so that no currency needs a rule of its own."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class Money:
             raise ValueError(f"money is never negative: {self.amount} {self.currency}")
 
     def percent(self, percent: int) -> "Money":
-        """That part of it, rounded down to a whole minor unit."""
+        """Return that part of the amount, rounded down to a whole minor unit."""
         return Money(self.amount * percent // 100, self.currency)
 
     def at_most(self, amount: int) -> "Money":

@@ -1,4 +1,4 @@
-"""The voucher policy: what every order earns, what every n-th order of a customer earns instead, and for how long."""
+"""The voucher policy: the reward of every order, that of every n-th order of a customer, and how long vouchers last."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ Rewards = Mapping[str, Reward]  # by currency
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an order earns, before it has a code."""
+    """The value and the end of a voucher, before it has a code."""
 
     value: Money
     expires_at: datetime
@@ -22,7 +22,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Loyalty:
-    """What a customer's n-th, 2n-th, 3n-th … completed order earns."""
+    """The reward of a customer's n-th, 2n-th, 3n-th … completed order. Raises InvalidPolicy."""
 
     every: int
     rewards: Rewards
@@ -39,10 +39,11 @@ class Loyalty:
 
 @dataclass(frozen=True)
 class VoucherPolicy:
-    """Vouchers are valid for `validity` from the order's completion: an outage makes them shorter-lived, not later.
+    """The rules by which an order earns a voucher. Raises InvalidPolicy if they could never apply.
 
-    A loyal customer gets what is worth more for this basket. So an n-th order never earns less than any other, also
-    when its basket is below the minimum of the loyalty reward.
+    Validity runs from the order's completion, so a voucher that is issued late still expires at the same time. A loyal
+    customer gets the reward that is worth more for this basket, so an n-th order never earns less than any other, even
+    if its basket is below the minimum of the loyalty reward.
     """
 
     validity: timedelta
@@ -60,7 +61,7 @@ class VoucherPolicy:
                 raise InvalidPolicy(f"loyalty.reward.{currency}", "expected to beat every_order for some basket")
 
     def offer(self, order: CompletedOrder, *, number: int, now: datetime) -> Offer | NoVoucher:
-        """What the order earns, being the customer's `number`-th."""
+        """Return what the order earns as the customer's `number`-th, or the reason why it earns nothing."""
         basket = order.total
         offered = list(self._offered(basket.currency, number))
         if not offered:
@@ -86,6 +87,9 @@ def _value(reward: Reward, basket: Money) -> int:
 
 
 def _is_ever_better(reward: Reward, than: Reward, currency: str) -> bool:
-    """If it is for any basket, then for the one where it begins, or for the one from which it is worth the most."""
+    """Tell whether a reward is worth more than another for some basket.
+
+    It is enough to compare at the smallest basket that it is for, and at the one from which it is worth the most.
+    """
     baskets = (Money(reward.minimum_basket, currency), Money(reward.best_basket, currency))
     return any(_value(reward, basket) > _value(than, basket) for basket in baskets)

@@ -1,4 +1,4 @@
-"""What an order can earn: a part of its basket, or a fixed amount. Both in minor units of the basket's currency."""
+"""Rewards: a part of the basket, or a fixed amount. Both are in minor units of the basket's currency."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,25 +7,25 @@ from contexts.promotions.domain.money import Money
 
 
 class InvalidPolicy(ValueError):
-    """A policy that could never do what it says: which of its values is wrong, and what was expected."""
+    """A policy that could never do what it says. The message names the wrong value and what was expected."""
 
     def __init__(self, key: str, expected: str) -> None:
         super().__init__(f"{key}: {expected}")
 
 
 class Reward(Protocol):
-    """Set for one currency, and given for baskets in that currency only: nothing is ever converted."""
+    """A reward in one currency. It is given for baskets in that currency only, because nothing is ever converted."""
 
     @property
     def minimum_basket(self) -> int: ...
 
     @property
     def best_basket(self) -> int:
-        """The smallest basket for which it is worth the most."""
+        """The smallest basket for which the reward is worth the most."""
         ...
 
     def value(self, basket: Money) -> Money:
-        """What it is worth for a basket that reaches the minimum."""
+        """Return the reward's worth for a basket that reaches the minimum."""
         ...
 
 
@@ -55,7 +55,10 @@ class PartOfBasket:
 
 @dataclass(frozen=True, slots=True)
 class FixedAmount:
-    """The same for every basket, and never more than the basket was."""
+    """The same amount for every basket.
+
+    It is never more than the minimum basket, so no order earns more than it cost.
+    """
 
     minimum_basket: int
     amount: int

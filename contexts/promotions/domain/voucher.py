@@ -1,4 +1,4 @@
-"""A voucher, the completed order that earns it, and why an order earns none."""
+"""A voucher, the completed order that earns it, and the reasons for which an order earns none."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,14 +6,14 @@ from enum import StrEnum
 
 from contexts.promotions.domain.money import Money
 
-# How long a completed order is remembered, so that its event can come again and change nothing: as long as the bus
-# keeps events. Older ones are not counted any more. It is no setting, for it must not grow: orders that are forgotten
-# already would be young enough again to count twice.
+# How long a completed order is remembered, so that its event changes nothing when it comes again: as long as the bus
+# archives events. Older events are not counted. This is no setting, because a longer memory would count orders twice
+# that are forgotten already.
 MEMORY = timedelta(days=90)
 
 
 class NoVoucher(StrEnum):
-    """Why an order earns none. The business says no: that is an answer, not an error."""
+    """The reason why an order earns no voucher: an answer of the business, not an error."""
 
     CURRENCY_NOT_OFFERED = "currency_not_offered"
     BELOW_MINIMUM_BASKET = "below_minimum_basket"
@@ -22,7 +22,7 @@ class NoVoucher(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CompletedOrder:
-    """What promotions needs to know of an order: whose it was, what it was worth, and when it was completed."""
+    """The facts about an order that promotions needs: its customer, its value, and its time of completion."""
 
     order_id: str
     customer_id: str
@@ -35,9 +35,10 @@ class CompletedOrder:
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """Money off a later order for whoever types the code. An order earns one at most: its id is the voucher's.
+    """Money off a later order, for whoever types the code.
 
-    `loyalty_order` is the number of the order among its customer's, if it was that number that earned the voucher.
+    An order earns one at most, so the order's id identifies the voucher. `loyalty_order` is the order's number among
+    its customer's, if it was that number that earned the voucher.
     """
 
     order_id: str
@@ -57,6 +58,6 @@ Earned = Voucher | NoVoucher
 
 
 def remembered_until(order: CompletedOrder, earned: Earned) -> datetime:
-    """An order is not forgotten before it is too old to come again, nor before its voucher has expired."""
+    """Return when the order may be forgotten: when it is too old to count again and its voucher has expired."""
     memory = order.completed_at + MEMORY
     return max(memory, earned.expires_at) if isinstance(earned, Voucher) else memory

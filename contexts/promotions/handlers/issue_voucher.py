@@ -1,4 +1,4 @@
-"""Issues a voucher for each completed order of a batch; what fails is delivered again, alone."""
+"""Issues a voucher for each completed order of a batch. Messages that fail are delivered again, each alone."""
 
 import logging
 from typing import Any, cast
@@ -29,6 +29,6 @@ def _issue(record: SQSRecord) -> None:
 def handler(event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
     log = logger()
     log.append_keys(function_request_id=context.aws_request_id)
-    # A batch that fails whole is reported like any other: an exception would only cost a warm function.
+    # A batch in which every message fails is reported like any other, because an exception would cost a warm function.
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False, logger=cast(logging.Logger, log))
     return process_partial_response(event=event, record_handler=_issue, processor=processor, context=context)

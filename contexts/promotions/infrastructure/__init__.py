@@ -1,1 +1,1 @@
-"""What promotions runs on: one stack, deployable alone."""
+"""The CDK template of promotions: one stack, deployable alone."""

@@ -1,4 +1,4 @@
-"""The voucher policy as the stack says it, so that a deployment can tell what has changed: "MXN 10 % → 15 %"."""
+"""The voucher policy as metadata of the stack, so that a deployment can tell what has changed: "MXN 10 % → 15 %"."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -10,7 +10,7 @@ from contexts.promotions.domain.reward import FixedAmount, PartOfBasket, Reward
 
 
 def settings(policy: VoucherPolicy) -> dict[str, str]:
-    """Every value of the policy by a name, amounts as on a menu."""
+    """Return every value of the policy by a name, amounts as on a menu."""
     found = {"vouchers are valid for": f"{policy.validity.days} days", **dict(_rewards("", policy.every_order))}
     if policy.loyalty:
         found["loyalty is rewarded every"] = f"{policy.loyalty.every} orders"

@@ -1,4 +1,4 @@
-"""What the team of promotions is told of, and looks at, beside its subscription and its function: what orders earn."""
+"""Alarms and graphs of promotions beside those of its subscription and its function: vouchers per completed order."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,10 @@ GRAPH = "Vouchers per completed order"
 
 
 def of_vouchers(deployment: Deployment, subscription: SubscribedQueue) -> Iterator[Line]:
-    """Each order counts as 1 or 0 vouchers. So the average is the ratio, and an alarm on it needs no expression."""
+    """Yield the signal that too few orders earn a voucher, and the graphs around it.
+
+    Each order counts as 1 or 0 vouchers, so the average is the ratio and an alarm on it needs no expression.
+    """
 
     def ratio(statistic: str) -> cloudwatch.Metric:
         return own_metric(deployment, "promotions", RATIO, statistic=statistic, period=HOUR)
@@ -34,7 +37,7 @@ def of_vouchers(deployment: Deployment, subscription: SubscribedQueue) -> Iterat
         periods=HOURS_TOO_FEW,
     )
     vouchers, completed = ratio("Sum"), heard(subscription).with_(period=HOUR)
-    # Also what waits, or is in the dead letters, counts here: the bus has told of it.
+    # Counts what the bus has delivered, so orders that wait in the queue or in the dead-letter queue are in it.
     expression = cloudwatch.MathExpression(
         expression="vouchers / completed",
         using_metrics=as_interface({"vouchers": vouchers, "completed": completed}),

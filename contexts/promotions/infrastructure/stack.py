@@ -18,23 +18,23 @@ from shared.infrastructure.signals import of_function, of_subscription
 from shared.refusals import Refusal
 from shared.said_by_stacks import SETTINGS
 
-# For a batch of up to ten messages, each with at most two reads, a transaction, two updates and an e-mail. A batch that
-# can't be done in time loses nothing: what is done is recorded, the rest is delivered again. It is shorter than a claim
-# on an e-mail (LEASE in application/send_voucher.py, 60 s), so nobody else sends what a living function is sending; and
-# the claim of one that died has run out (30 + 60 s after its delivery, at the latest) when its messages come again
-# (after 180 s, the queue's visibility timeout).
+# Long enough for a batch of ten messages, each with at most two reads, a transaction, two updates and an e-mail. A
+# batch that takes longer loses nothing: finished orders are recorded, the others are delivered again. Shorter than a
+# claim on an e-mail (LEASE in application/send_voucher.py, 60 s), so that nobody else sends while a function sends. The
+# claim of a crashed function has run out (30 + 60 s after its delivery at the latest) when its messages come again,
+# after the visibility timeout of 180 s.
 TIMEOUT_SECONDS = 30
 
 
 class PromotionsStack(Stack):
-    """Knows the bus by its name, and of the rest of the system nothing."""
+    """Wires the constructs of promotions. It knows the bus by its name, and nothing of the rest of the system."""
 
     def __init__(
         self, scope: Construct, id: str, *, deployment: Deployment, sender: str, mail_events: bool = True, **kwargs: Any
     ) -> None:
         super().__init__(scope, id, **kwargs)
         try:
-            self.add_metadata(SETTINGS, settings(voucher_policy()))  # a mistake in it ends the synthesis
+            self.add_metadata(SETTINGS, settings(voucher_policy()))  # a mistake in the policy ends the synthesis
         except InvalidPolicyFile as error:
             raise Refusal(str(error)) from None
         vouchers = vouchers_table(self, deployment)
@@ -48,7 +48,7 @@ class PromotionsStack(Stack):
             environment={"VOUCHERS_TABLE": vouchers.table_name, "LOYALTY_TABLE": loyalty.table_name},
             timeout_seconds=TIMEOUT_SECONDS,
         )
-        # A transaction needs what its parts need.
+        # A transaction needs the permissions of its parts.
         vouchers.let(issue_voucher, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
         loyalty.let(issue_voucher, "dynamodb:GetItem", "dynamodb:UpdateItem")
         mailing = Mailing(

@@ -1,4 +1,4 @@
-"""What promotions listens to: this file is all that ties it to another context."""
+"""The subscription of promotions: this file is all that ties it to another context."""
 
 from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
@@ -9,7 +9,8 @@ from shared.infrastructure.subscribed_queue import SubscribedQueue
 
 SOURCES = ["takeaway.orders"]
 DETAIL_TYPES = ["order_completed"]
-# Whatever the first version's readers can read. What breaks them is published beside it, and is not for them.
+# Only events that readers of version 1 understand. A breaking version is published beside version 1, and a rule that
+# takes both would deliver each order twice.
 READABLE = {"metadata": {"breaks": [{"exists": False}]}}
 
 
@@ -21,6 +22,7 @@ def completed_orders(scope: Construct, *, deployment: Deployment, function: lamb
         name="promotions-completed-orders",
         event_pattern=events.EventPattern(source=SOURCES, detail_type=DETAIL_TYPES, detail=READABLE),
         function=function,
-        # After an outage thousands may wait: SES takes a few e-mails a second, and a throttled message counts as tried.
+        # Limited because thousands of messages may wait after an outage: SES takes a few e-mails a second, and a
+        # message that is throttled counts as tried.
         max_concurrency=5,
     )

@@ -1,4 +1,4 @@
-"""The voucher policy as people write it: amounts as on a menu, and a sentence about each mistake."""
+"""Reads the voucher policy as people write it: amounts as on a menu, and a sentence about each mistake."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -14,7 +14,7 @@ from contexts.promotions.domain.reward import FixedAmount, InvalidPolicy, PartOf
 from contexts.promotions.settings.toml_file import NotToml, read_toml, short
 
 POLICY_FILE = Path(__file__).parents[1] / "voucher_policy.toml"
-TYPES = {  # of mistakes that pydantic finds, where its own words are not a marketing person's
+TYPES = {  # pydantic's kinds of mistake, in words for somebody who does not program
     "int_type": "expected a whole number",
     "dict_type": "expected a table of currencies",
     "model_type": "expected a table",
@@ -22,7 +22,7 @@ TYPES = {  # of mistakes that pydantic finds, where its own words are not a mark
 
 
 class InvalidPolicyFile(ValueError):
-    """The message has a line for each mistake: the key, and what was expected there."""
+    """The voucher policy can't be used. The message has a line per mistake: the key, and what was expected there."""
 
     def __init__(self, *mistakes: str) -> None:
         super().__init__("\n  ".join(("the voucher policy can't be used:", *mistakes)))
@@ -35,7 +35,10 @@ def _amount(value: object) -> Decimal:
 
 
 def _iso_4217(code: str) -> str:
-    """What an order can be paid in (tests hold it against orders): not metals, nor XXX, which have no minor units."""
+    """Check that orders can be paid in a currency; codes without minor units, such as metals, are refused.
+
+    A test compares the currencies with those that orders accepts.
+    """
     if code not in {each.code for each in Currency if each.exponent is not None}:
         raise ValueError("expected a currency by its ISO 4217 code, such as EUR")
     return code
@@ -46,7 +49,7 @@ Whole = Annotated[int, Field(ge=0, le=10**9)]
 
 
 class _Table(BaseModel):
-    """Every key is known, and nothing is taken for what it is not."""
+    """The base of the models: unknown keys are refused, and types are not converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -72,12 +75,12 @@ class _PolicyFile(_Table):
     loyalty: _Loyalty | None = None
 
 
-# A line of currencies is two or three deep: in every_order, or in loyalty.reward.
+# depth of an unknown key -> the keys expected there; a currency's line is in every_order (2) or in loyalty.reward (3)
 KEYS_AT = {1: _PolicyFile.model_fields, 2: _Loyalty.model_fields, 3: _Line.model_fields, 4: _Line.model_fields}
 
 
 def voucher_policy(file: Path = POLICY_FILE) -> VoucherPolicy:
-    """The policy that a file describes. Raises InvalidPolicyFile."""
+    """Read the policy from its file. Raises InvalidPolicyFile."""
     try:
         return _policy(_PolicyFile.model_validate(read_toml(file)))
     except NotToml as error:
@@ -117,7 +120,10 @@ def _reward(line: _Line, digits: int) -> Reward:
 
 
 def _minor_units(key: str, amount: Decimal, digits: int) -> int:
-    """Exact, and not with more digits than the currency has: is 15.000 EUR fifteen, or fifteen thousand?"""
+    """Convert an amount to minor units, exactly.
+
+    Refuses more digits than the currency has: 15.000 EUR could mean fifteen or fifteen thousand.
+    """
     if -int(amount.as_tuple().exponent) > digits:
         got = short(amount)
         raise InvalidPolicy(key, f"expected at most {digits} digits after the point in this currency, got {got}")

@@ -1,4 +1,4 @@
-"""A TOML file as people's editors leave it: read, or refused with a sentence that says what to mend."""
+"""Reads a TOML file as editors leave it, or refuses it with a sentence that says what to mend."""
 
 import tomllib
 from collections.abc import Callable
@@ -10,11 +10,14 @@ LONGEST_SHOWN = 60
 
 
 class NotToml(ValueError):
-    """The message names the file and says what it is instead."""
+    """The file is no readable TOML. The message names it and says what is wrong."""
 
 
 def read_toml(file: Path) -> dict[str, Any]:
-    """What is in it; fractions are exact, and a byte-order mark is no part of it. Raises NotToml."""
+    """Return the file's content. Raises NotToml.
+
+    Fractions are read as Decimal, so that amounts are exact; a byte-order mark is ignored.
+    """
     try:
         return tomllib.loads(file.read_bytes().decode("utf-8-sig"), parse_float=_decimal)
     except OSError as error:
@@ -26,12 +29,12 @@ def read_toml(file: Path) -> dict[str, Any]:
         raise NotToml(f"{file.name} is not TOML: {error}") from None
     except RecursionError:
         raise NotToml(f"{file.name} is nested too deep: expected tables of currencies") from None
-    except ValueError:  # of limits that Python has, and TOML has not
+    except ValueError:  # from Python's limits on numbers, which TOML does not have
         raise NotToml(f"{file.name} has a number that is too long: expected one that people can read") from None
 
 
 def short(value: object, as_text: Callable[[object], str] = str) -> str:
-    """So much of it that one knows it again. Python has no text for a number of thousands of digits."""
+    """Return a value as text, cut to 60 characters, so that a reader recognizes it in a message."""
     try:
         text = as_text(value)
     except (ValueError, RecursionError):
@@ -42,5 +45,5 @@ def short(value: object, as_text: Callable[[object], str] = str) -> str:
 def _decimal(number: str) -> Decimal:
     try:
         return Decimal(number)
-    except ArithmeticError:  # an exponent that no number of this machine has
+    except ArithmeticError:  # an exponent beyond what Decimal can hold
         raise ValueError(number) from None

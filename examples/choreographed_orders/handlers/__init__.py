@@ -1,1 +1,1 @@
-"""One function per file: five behind API Gateway with one to read, two behind the bus."""
+"""The Lambda functions, one per file: five behind API Gateway with one to read, two behind the bus."""

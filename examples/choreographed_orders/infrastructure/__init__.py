@@ -1,1 +1,1 @@
-"""The template: a function, and where it reacts a queue of its own, for every step."""
+"""The CDK template: a function for every step, and a queue of its own for each one that reacts."""

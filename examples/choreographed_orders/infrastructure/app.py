@@ -1,4 +1,4 @@
-"""The CDK app of orders in this wiring: its stack takes the place of the other, `takeaway-<stage>-orders`."""
+"""The CDK app of orders in this wiring: its stack replaces the other, `takeaway-<stage>-orders`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A function for each step, with what that step needs and no more."""
+"""A function for each step, with the permissions that the step needs and no more."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 
 PACKAGE = "examples.choreographed_orders"
-WITHOUT = ("workflow",)  # of orders' runtime files: the rest is the same
+WITHOUT = ("workflow",)  # the only files of orders that this wiring does not need
 API_MEMORY_MB = 512
 
 
 class ChoreographedFunctions(OrderSteps):
-    """`commands` are called through the API, as are `reading`s; the others are triggered by events."""
+    """The functions of all steps. `commands` are called through the API; events trigger the others."""
 
     def __init__(
         self, scope: Construct, id: str, *, parameters: OrdersParameters, table: OrdersTable, **options: Any
@@ -37,7 +37,7 @@ class ChoreographedFunctions(OrderSteps):
 def reading(
     scope: Construct, *, deployment: Deployment, parameters: OrdersParameters, table: OrdersTable
 ) -> ContextFunction:
-    """The function of the calls that change nothing."""
+    """Make the function of the API calls that change nothing."""
     function = ContextFunction(
         scope,
         "Api",

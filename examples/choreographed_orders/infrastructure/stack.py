@@ -1,4 +1,4 @@
-"""The stack of choreographed orders: it takes the place of the orders stack, and nobody else notices."""
+"""The stack of choreographed orders: it replaces the orders stack, and no other context notices."""
 
 from typing import Any
 
@@ -20,8 +20,9 @@ from shared.said_by_stacks import SETTINGS
 
 
 class ChoreographedOrdersStack(Stack):
-    """Same API, table, topic, events and source as OrdersStack. What has the same name there has the same id here,
-    so that one can be deployed over the other.
+    """The stack of orders without a workflow: same API, table, topic, events and source as OrdersStack.
+
+    Resources that both stacks have carry the same id, so that one can be deployed over the other.
     """
 
     def __init__(

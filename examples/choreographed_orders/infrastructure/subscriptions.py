@@ -1,4 +1,4 @@
-"""Which step is triggered by which event: put together, these lines are the flow. It is written down nowhere else."""
+"""The event that triggers each step. These lines together are the whole flow, which is written down nowhere else."""
 
 from collections.abc import Iterator
 
@@ -14,12 +14,15 @@ TRIGGERED_BY = {
     "notify_restaurant": ["order_placed"],
     "notify_user": ["order_accepted", "order_rejected", "order_cancelled"],
 }
-READABLE = {"metadata": {"breaks": [{"exists": False}]}}  # one version of each event, however many are published
+READABLE = {"metadata": {"breaks": [{"exists": False}]}}  # else a step would run once per version
 TRIES = 5
 
 
 def own_events(stack: Stack, *, deployment: Deployment, functions: ChoreographedFunctions) -> Iterator[SubscribedQueue]:
-    """The queue of a step, with its dead letters, is found by the outputs named after the step."""
+    """Yield the subscription of each step that reacts.
+
+    The outputs of its queues are named after the step, by which tools find them.
+    """
     for step, types in TRIGGERED_BY.items():
         name = step.replace("_", " ").title().replace(" ", "")
         subscription = SubscribedQueue(
@@ -30,7 +33,7 @@ def own_events(stack: Stack, *, deployment: Deployment, functions: Choreographed
             event_pattern=events.EventPattern(source=[SOURCE], detail_type=types, detail=READABLE),
             function=getattr(functions, step),
             max_receive_count=TRIES,
-            batch_size=1,  # nobody's mail waits for another's
+            batch_size=1,  # so that no order's e-mail waits for another's
         )
         CfnOutput(stack, f"{name}QueueUrl", value=subscription.queue.queue_url)
         CfnOutput(stack, f"{name}DeadLetterQueueUrl", value=subscription.dead_letter_queue.queue_url)

@@ -1,1 +1,4 @@
-"""One function per file, named as its state: orders' own steps, which hand their events on to the workflow."""
+"""The Lambda functions, one per file, named as their states.
+
+They are orders' own steps, and return their events to the workflow.
+"""

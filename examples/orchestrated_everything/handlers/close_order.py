@@ -1,4 +1,4 @@
-"""Close order: as in orders. But no workflow runs any more that could bring its events to the neighbours."""
+"""Close order: as in orders, but no neighbour hears of it, because no workflow runs any more that could tell them."""
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
@@ -10,7 +10,7 @@ from examples.orchestrated_everything.bootstrap import orchestrated
 
 def _close(record: SQSRecord) -> None:
     execution, ports = record.json_body["detail"], orchestrated()
-    order_id, tries = execution["name"], int(record.attributes.approximate_receive_count)  # named by its order
+    order_id, tries = execution["name"], int(record.attributes.approximate_receive_count)  # its order's id
     was_open = ports.orders.get(order_id).is_open
     close(order_id, ports, ended=execution["status"], tries=tries)
     untold = [event.type for event in ports.events.take()]

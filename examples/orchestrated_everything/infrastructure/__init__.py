@@ -1,1 +1,1 @@
-"""The template: orders' own constructs, and a workflow that may invoke what belongs to others."""
+"""The CDK template: orders' own constructs, and a workflow that may invoke functions of other contexts."""

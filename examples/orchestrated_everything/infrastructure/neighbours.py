@@ -1,4 +1,7 @@
-"""Whom the workflow calls. These names are other teams' to change, and nothing tells them that they are used here."""
+"""The neighbours' functions that the workflow calls.
+
+Other teams may rename them, and nothing tells those teams that they are used here.
+"""
 
 from aws_cdk import ArnFormat, Stack
 
@@ -12,7 +15,10 @@ FUNCTIONS = {
 
 
 def function_arns(stack: Stack, deployment: Deployment) -> dict[str, str]:
-    """By placeholder. Whether there is such a function will be known when the workflow calls it."""
+    """Return the ARN of each function, by its placeholder.
+
+    A function that does not exist is noticed only when the workflow calls it.
+    """
     return {
         placeholder: stack.format_arn(
             service="lambda", resource=f"function:{deployment.prefix}-{name}", arn_format=ArnFormat.NO_RESOURCE_NAME

@@ -1,4 +1,4 @@
-"""The stack of orders that orchestrates everything: as the orders stack, but for its steps and its workflow."""
+"""The stack of orders that orchestrates everything: the orders stack with other steps and another workflow."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,10 @@ DEFINITION = Path(__file__).parents[1] / "workflow" / "everything.asl.json"
 
 
 class OrchestratedEverythingStack(OrdersStack):
-    """Knows no bus, and every neighbour. Nothing is published, so what neighbours subscribe to never comes."""
+    """Knows no bus, and every neighbour.
+
+    It publishes nothing, so the neighbours' own subscriptions never receive an event.
+    """
 
     def _orchestration(
         self, deployment: Deployment, *, topic: RestaurantsTopic, **common: Any

@@ -1,4 +1,4 @@
-"""The CDK app of the shared bus, which is the first to be deployed to a new stage."""
+"""The CDK app of the shared bus, which is deployed first to a new stage."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The shared bus: the only thing that contexts have in common at run time, known to them by its name."""
+"""The stack of the shared bus, which contexts know by its name."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Commands that look at a change, or begin one."""
+"""The commands for people who change the system: doctor, contracts, workflow, new-context and prove."""

@@ -1,4 +1,4 @@
-"""contracts: whether what is read is what is published, and what a change of it does to those who read it."""
+"""The commands contracts check and contracts diff: compare events' schemas with their readers, and with a revision."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from takeaway.check.contracts.consumers import Use
     from takeaway.check.contracts.diff import Diff
 
-GUIDE = "docs/events/versioning.md"
+GUIDE = "docs/event-changes.md"
 BREAKS = {
     "consumers": "breaks {}",
-    "replays": "breaks replays, which bring from the archive what is not promised any more, to {}",
-    "privacy": "must be known before it is stored: by {}",
+    "replays": "breaks replays, because archived events do not keep the new promise, for {}",
+    "privacy": "has to be known as personal data before it is stored, by {}",
     "unknown": "may break anybody, so {}",
 }
 
@@ -32,7 +32,7 @@ app = typer.Typer(cls=Commands)
 
 @app.callback(invoke_without_command=True)
 def contracts(context: typer.Context) -> None:
-    """Hold what contexts declare that they read against the event schemas; and say what a change of these breaks.
+    """Check that event schemas have the fields that contexts read; find the consumers that a schema change breaks.
 
     Example: takeaway contracts
     """
@@ -42,15 +42,16 @@ def contracts(context: typer.Context) -> None:
 
 @app.command()
 def check(*, as_json: AsJson = False) -> None:
-    """Name every field that a context reads and no event has, may lack, or has otherwise; fail if there is one.
+    """List each field that a context reads and that an event lacks, may lack, or has with other values.
 
-    Looks at CONSUMES of each consumed_events.py, and at schemas and examples. The same as `takeaway contracts`.
+    Compares CONSUMES of each consumed_events.py with the schemas and examples. Fails if it finds one. `takeaway
+    contracts` does the same.
 
     Example: takeaway contracts check --json
     """
     from takeaway.check.contracts import check as checking  # noqa: PLC0415 - slow to import
 
-    with steps("holding what contexts read against the schemas"):
+    with steps("checking what contexts read against the schemas"):
         who, found = checking.check(REPOSITORY)
     if as_json:
         print_json({"consumers": who, "disagreements": found})
@@ -81,13 +82,13 @@ def diff(
     no_base_ok: NoBaseOk = False,
     as_json: AsJson = False,
 ) -> None:
-    """Compare the schemas of the work tree with those of a revision, and name the consumers that a change breaks.
+    """Compare the schemas of this folder with those of a revision, and name the consumers that a change breaks.
 
-    The exit code is 1 if it breaks anybody, if it can't be judged, and if there is nothing to compare with.
+    The exit code is 1 if a change breaks a consumer or can't be judged, and if there is nothing to compare with.
 
     Example: takeaway contracts diff origin/main
     """
-    from takeaway.check.contracts import diff as comparing  # noqa: PLC0415 - needs what serves development only
+    from takeaway.check.contracts import diff as comparing  # noqa: PLC0415 - needs packages only installed for development
 
     with steps("comparing the schemas"):
         found = comparing.diff(REPOSITORY, base, datetime.now(UTC).date(), no_base_ok=no_base_ok)
@@ -102,15 +103,15 @@ def diff(
 
 
 def print_diff(found: "Diff") -> None:
-    against = f"{found.base.commit[:7]} ({found.base.why})" if found.base else "nothing, as was asked for"
+    against = f"{found.base.commit[:7]} ({found.base.why})" if found.base else "nothing (--no-base-ok)"
     if not found.base and not found.findings:
-        messages.print("Contracts: nothing to compare with, which was said to be right (--no-base-ok).")
+        messages.print("Contracts: nothing to compare with, which --no-base-ok allows.")
         return
     if not found.findings:
         messages.print(f"[green]✓[/] Contracts: the schemas are those of {against}")
         return
     results.print(f"Contracts, compared with {against}:")
-    # a change of what events have in common is one change, told of all of them
+    # A change of a part that several events share is told once, with all their names.
     for _, same in groupby(sorted(found.findings, key=_alike), key=_alike):
         print_finding(list(same), found.called)
     for note in found.notes:
@@ -124,7 +125,7 @@ def _alike(finding: "Change") -> tuple[object, ...]:
 
 
 def print_finding(same: "list[Change]", called: Callable[[str], str]) -> None:
-    """One change, made to one event or alike to several."""
+    """Print one change, which one event or several alike have."""
     finding = same[0]
     mark = ("✗", "red") if finding.breaks else ("✓", "green")
     results.print(

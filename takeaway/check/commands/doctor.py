@@ -1,4 +1,4 @@
-"""doctor: whether the architecture still is what it says, rule by rule, with evidence."""
+"""The command doctor: checks the rules of the architecture, and shows the evidence for each."""
 
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -11,7 +11,7 @@ from takeaway.errors import RulesBroken, UsageError
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli.output import AsJson, print_json, results, steps
 
-if TYPE_CHECKING:  # a quarter of a second that other commands need not wait for
+if TYPE_CHECKING:  # loading these would slow other commands down
     from takeaway.check.fitness.evidence import Stacks
     from takeaway.check.fitness.rule import Result, Rule
 
@@ -21,21 +21,18 @@ def doctor(
     assembly: Annotated[
         Path | None,
         typer.Option(
-            metavar="FOLDER", help="Look at this assembly (cdk.out, any stage), not at one made for the purpose."
+            metavar="FOLDER", help="Check this CDK assembly (cdk.out, any stage) instead of synthesizing one."
         ),
     ] = None,
-    rule: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this rule; can be given again.")] = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Say of every rule why it is there, and what to do.")
-    ] = False,
-    every: Annotated[bool, typer.Option("--all", help="Tell of every rule what it has looked at.")] = False,
+    rule: Annotated[list[str] | None, typer.Option(metavar="ID", help="Check only this rule; repeatable.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show for every rule its reason, and what to do.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Show for every rule what it has looked at.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the architecture: orchestrate within a context, choreograph between contexts.
 
-    Each rule is read from templates, workflow, imports and code. One that is broken is told with where, why, and what
-    to do; one that is kept only if it is asked for. Nothing is deployed, and no engine is needed. Fails when a rule is
-    broken.
+    The rules look at templates, workflow, imports and code. A broken rule is shown with the place, the reason and what
+    to do; kept rules only with --all. Nothing is deployed, and no engine is needed. Fails if a rule is broken.
 
     Example: takeaway doctor --rule workflow-moves-on --explain
     """
@@ -61,7 +58,7 @@ def doctor(
 
 
 def _stacks(given: Path | None, told: Callable[[str], None]) -> "Callable[[], Stacks]":
-    """Synthesizes only when a rule asks for templates: those on imports need none."""
+    """Make a function that reads or synthesizes the templates, called only when a rule needs them."""
     from takeaway.check.templates import assembly as assemblies  # noqa: PLC0415 - as above
 
     def load() -> "Stacks":

@@ -1,4 +1,4 @@
-"""new-context: a neighbour more."""
+"""The command new-context: generates a context that reacts to an event."""
 
 from typing import Annotated
 
@@ -10,18 +10,19 @@ from takeaway.run.cli.output import AsJson, messages, plain, print_json, results
 
 def new_context(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="What the context does, such as loyalty.")],
+    name: Annotated[str, typer.Argument(help="The context's name, such as loyalty.")],
     *,
-    on: Annotated[str, typer.Option(metavar="EVENT", help="What it reacts to; SOURCE@EVENT if need be.")],
+    on: Annotated[str, typer.Option(metavar="EVENT", help="The event; SOURCE@EVENT if several sources have it.")],
     as_json: AsJson = False,
 ) -> None:
     """Generate a context that subscribes to an event: code, stack, tests, README, pipeline.
 
-    It reacts at once; what it does is for you to write. The publisher is not touched, and does not learn of it.
+    It receives the event as soon as it is deployed; what it does about it is for you to write. The publisher is not
+    changed and does not know of it.
 
     Example: takeaway new-context loyalty --on order_completed
     """
-    from takeaway.check.new_context import NewContext, generate  # noqa: PLC0415 - others need not wait for what it needs
+    from takeaway.check.new_context import NewContext, generate  # noqa: PLC0415 - it would slow others down
 
     new = NewContext(name, on)
     with steps("looking at what is there") as progress:

@@ -1,4 +1,4 @@
-"""prove: what this deployment does in the account, or on the engine, that the command line is pointed at."""
+"""The command prove: tests a deployment in an AWS account or on an engine, and writes the evidence down."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,32 +24,36 @@ from takeaway.run.client.target import Target
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.engine.passing import engine_of_its_own
 
-ACCEPT_SECONDS = 12  # on the embedded engine: one order is answered by nobody
+ACCEPT_SECONDS = 12  # on the embedded engine; one order waits for it in vain
 
 
 def prove(
     context: typer.Context,
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="On AWS: deploy, and pay, without being asked.")] = False,
-    issuer: Annotated[str | None, typer.Option(metavar="URL", help="On AWS: whose tokens the API believes.")] = None,
-    audience: Annotated[str | None, typer.Option(metavar="AUD", help="On AWS: what the tokens are for.")] = None,
-    into: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the evidence goes.")] = record.FOLDER,
+    yes: Annotated[bool, typer.Option("--yes", help="On AWS: deploy, which costs money, without asking.")] = False,
+    issuer: Annotated[
+        str | None, typer.Option(metavar="URL", help="On AWS: the issuer whose tokens the API trusts.")
+    ] = None,
+    audience: Annotated[str | None, typer.Option(metavar="AUD", help="On AWS: the tokens' audience.")] = None,
+    into: Annotated[Path, typer.Option(metavar="FOLDER", help="The folder for the evidence.")] = record.FOLDER,
     parameter: options.ParametersOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Deploy a stage of its own, let orders live and fail there, destroy all of it, and write down what was seen.
+    """Deploy a stage of its own, run orders that succeed and fail, destroy the stage, and write down what was seen.
 
-    Goes where the command line is pointed at, else to an engine that it starts and stops. On AWS it asks first, and
-    needs TAKEAWAY_CUSTOMER_TOKEN and TAKEAWAY_RESTAURANT_TOKEN beside --issuer and --audience. Interrupted, or failing
-    half-way, it destroys what it deployed, and writes what it has seen, marked incomplete.
+    It uses the engine or account that other commands would use, or else an engine that it starts and stops. On AWS it
+    asks first, and needs TAKEAWAY_CUSTOMER_TOKEN and TAKEAWAY_RESTAURANT_TOKEN beside --issuer and --audience.
+    Interrupted or failed, it destroys what it deployed, and writes what it saw, marked incomplete.
 
     Example: takeaway prove --into /tmp/evidence
     """
     asked, extra = options.of(context), options.named(parameter)
     if asked.stage == PRODUCTION:
-        raise UsageError(f"Stage {PRODUCTION} is not one to be destroyed: leave --stage out (and TAKEAWAY_STAGE).")
+        raise UsageError(
+            f"Stage {PRODUCTION} must not be destroyed, as a proof does: leave --stage out (and TAKEAWAY_STAGE)."
+        )
     if "stage" in extra:
-        raise UsageError("--parameter: the stage is named by --stage; without it, it gets a name of its own.")
+        raise UsageError("--parameter: the stage is named by --stage; without it, it gets a random name.")
     record.refuse_what_can_not_be_written(into)
     with asked.turn(), _where(asked) as target:
         given = permitted.given(issuer, audience) if target.endpoint is None else None
@@ -68,7 +72,7 @@ def prove(
 
 @contextmanager
 def _where(asked: options.Options) -> Iterator[Target]:
-    """A stage of its own there, by a name that nothing had before: some names can't be used again for a while."""
+    """Yield a target with a new stage. Its name is random, because AWS blocks some names for a while after deletion."""
     stage = asked.stage or f"prove{uuid4().hex[:6]}"
     try:
         found = asked.target()
@@ -81,7 +85,7 @@ def _where(asked: options.Options) -> Iterator[Target]:
 
 @contextmanager
 def _told(evidence: Evidence, into: Path, *, as_json: bool) -> Iterator[None]:
-    """Written and told however it ends."""
+    """Write and print the evidence at the end of the block, also after a failure."""
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""What a command that compares with an earlier revision is asked."""
+"""The arguments of commands that compare this folder with an earlier git revision."""
 
 from typing import Annotated
 
@@ -12,5 +12,5 @@ BaseArgument = Annotated[
 ]
 NoBaseOk = Annotated[
     bool,
-    typer.Option("--no-base-ok", help="There is nothing to compare with, as of a first commit, and that is right."),
+    typer.Option("--no-base-ok", help="Do not fail when there is nothing to compare with, as in a first commit."),
 ]

@@ -1,4 +1,4 @@
-"""workflow: what deploying a changed workflow does to orders that are open, and when nobody needs the old one."""
+"""The commands workflow diff and workflow drain: find changes that break open orders, and wait for old executions."""
 
 from collections import Counter
 from itertools import groupby
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from takeaway.check.workflow.executions import Open
 
 GUIDE = "docs/workflow-changes.md"
-ORDERS = "orders"  # whose executions can be looked at: an order is one
+ORDERS = "orders"  # the context whose executions are listed: one for each order
 FEW, LONGEST, POLL = 3, 7200, 2.0
-app = typer.Typer(cls=Commands, no_args_is_help=True, help="Say what a changed workflow does to open orders.")
+app = typer.Typer(cls=Commands, no_args_is_help=True, help="Find out what a changed workflow does to open orders.")
 
 
 def diff(
@@ -30,15 +30,15 @@ def diff(
     base: BaseArgument = None,
     *,
     deployed: Annotated[
-        bool, typer.Option("--deployed", help="Compare with what is deployed, and count the orders that are open.")
+        bool, typer.Option("--deployed", help="Compare with the deployed workflow, and count open orders.")
     ] = False,
     no_base_ok: NoBaseOk = False,
     as_json: AsJson = False,
 ) -> None:
-    """Compare each workflow of this folder with an earlier one: would open orders survive the deployment?
+    """Compare each workflow of this folder with an earlier one, and tell if open orders would survive the deployment.
 
-    An execution keeps the definition that it began with, and calls the functions that are there now. The exit code is 1
-    if one would not end as it should.
+    An execution keeps the definition that it began with, but calls the functions that are deployed now. The exit code
+    is 1 if one would not end as it should.
 
     Example: takeaway workflow diff origin/main
     """
@@ -58,7 +58,7 @@ def diff(
             open_now = executions.open_executions(system.target, system.workflow.state_machine_arn)
         else:
             revision, before = definitions.of_revision(REPOSITORY, base, no_base_ok=no_base_ok)
-            against = f"{revision.commit[:7]} ({revision.why})" if revision else "nothing, as was asked for"
+            against = f"{revision.commit[:7]} ({revision.why})" if revision else "nothing (--no-base-ok)"
         found = compared(before, definitions.of_folder(REPOSITORY), open_now)
     breaking = any(each.change.breaks for each in found)
     if as_json:
@@ -102,12 +102,12 @@ def drain(
     context: typer.Context,
     *,
     within: Annotated[
-        int, typer.Option(min=0, max=86_400, metavar="SECONDS", help="How long to wait at most (7200).")
+        int, typer.Option(min=0, max=86_400, metavar="SECONDS", help="The longest time to wait (7200).")
     ] = LONGEST,
 ) -> None:
-    """Wait until no open order has a definition from before the last deployment of the workflow.
+    """Wait until no execution is left that began before the workflow's last deployment.
 
-    After that, what only such a definition needs can go: a retired step, a token, a value.
+    After that, things that only the old definition needs can be removed: a retired step, a token, a value.
 
     Example: takeaway workflow drain
     """

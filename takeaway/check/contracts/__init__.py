@@ -1,1 +1,1 @@
-"""What a change of the published language does to those who read it: `takeaway contracts`."""
+"""Contract tests: compare published event schemas with what consumers read, and with an earlier revision."""

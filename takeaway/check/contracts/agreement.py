@@ -1,4 +1,4 @@
-"""Whether consumers can read what is published, as they declare it: each disagreement a sentence; pure."""
+"""Find the fields that consumers declare and publishers do not write so. Pure."""
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,10 @@ DETAIL = "detail"
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One thing that a consumer reads and a publisher does not write so. `event` is "" if it is about no single one."""
+    """A field that a consumer reads and a publisher does not write so; `what` says it in a sentence.
+
+    `event` is empty if it is about several events or none.
+    """
 
     consumer: str
     file: str
@@ -27,10 +30,10 @@ class Disagreement:
 
 
 def disagreements(published: Published, of: list[Consumer], asked: Asked) -> list[Disagreement]:
-    """Everything that would fail, or be empty for ever, in a consumer that is deployed as it is."""
+    """List all that would fail, or stay empty for ever, in consumers that are deployed as they are."""
     found = [each for consumer in of for each in _of_consumer(consumer, published, asked)]
     first: dict[tuple[str, str, str], Disagreement] = {}
-    for each in found:  # of one field of one event, the first that is said is the nearest to its cause
+    for each in found:  # of several about one field of an event, the first is nearest to the cause
         first.setdefault((each.consumer, each.event, each.path), each)
     return list(first.values())
 
@@ -54,7 +57,7 @@ def _of_consumer(consumer: Consumer, published: Published, asked: Asked) -> Iter
 def _of_event(
     model: Model, event: str, name: str, fields: Mapping[str, Field], asked: list[Probe]
 ) -> Iterator[tuple[str, str]]:
-    """Field by field, then what the model itself says to events that may be written."""
+    """Compare a model with an event: field by field, then by the model's answers to probe events."""
     for path, said in {} if model.indirect else model.schemas.items():
         if path in fields:
             yield from readable.differences(said, fields[path].schema, path, name)
@@ -69,7 +72,7 @@ def _of_event(
 
 
 def _lacking(path: str, fields: Container[str]) -> str | None:
-    """A field that is not there: the uppermost of those on the way to it."""
+    """Return the path, or the uppermost part of it, that is not among the fields; None if all is there."""
     steps = path.split(".")
     ways = (".".join(steps[:length]).removesuffix("[]") for length in range(1, len(steps) + 1))
     return next((each for each in ways if each not in fields), None)
@@ -86,7 +89,10 @@ def _told(complaint: Complaint, probe: Probe, name: str, fields: Mapping[str, Fi
 
 
 def _place(complaint: Complaint, event: Any) -> tuple[str, bool]:
-    """The path of what is complained of, and whether it is there; names of a union's members are no part of it."""
+    """Return the path in the event that a complaint is about, and True if the event has it.
+
+    Pydantic's `loc` also has names of a union's members, which are left out.
+    """
     path, node, known = "", event, True
     for number, step in enumerate(complaint.loc, start=1):
         if (isinstance(node, dict) and step in node) or (isinstance(node, list) and isinstance(step, int)):
@@ -100,7 +106,7 @@ def _place(complaint: Complaint, event: Any) -> tuple[str, bool]:
 
 
 def _of_none(model: Model, events: list[str], published: Published) -> Iterator[tuple[str, str]]:
-    """What a model reads if it is there, and no event that it is for ever has."""
+    """Yield the optional fields that no event of this model ever has."""
     there = {path for event in events for path in fields_of(published.schemas[event])}
     names = ", ".join(called(event, published.schemas) for event in events)
     for path, needed in {} if model.indirect or not events else model.fields.items():

@@ -1,11 +1,11 @@
-"""JSON values as JSON Schema compares them: 1 is 1.0, and neither is true; the order of an object's keys is nothing."""
+"""Compare JSON values as JSON Schema does: 1 equals 1.0, neither equals true, and keys have no order."""
 
 import json
 from typing import Any
 
 
 def canonical(value: Any) -> str:
-    """The same text for values that are equal, and another one for others. Python's own == takes 0 for False."""
+    """Return a text that is the same for equal values only. Python's == would not do, because it takes 0 for False."""
     return json.dumps(_normal(value), ensure_ascii=False, sort_keys=True)
 
 
@@ -14,7 +14,7 @@ def same(these: Any, those: Any) -> bool:
 
 
 def parsed(content: bytes | str) -> Any:
-    """A JSON document of which there is one reading only. Raises ValueError."""
+    """Parse JSON strictly. Raises ValueError, also for a key that is there twice and for NaN or Infinity."""
     return json.loads(content, object_pairs_hook=_named_once, parse_constant=_refuse)
 
 
@@ -30,9 +30,9 @@ def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"{next(name for name in names if names.count(name) > 1)} is said twice")
+        raise ValueError(f"{next(name for name in names if names.count(name) > 1)} is there twice")
     return found
 
 
 def _refuse(constant: str) -> Any:
-    raise ValueError(f"{constant} is no number of JSON")
+    raise ValueError(f"{constant} is not a number in JSON")

@@ -1,8 +1,8 @@
-"""What changed between two schemas of an event, and whom that breaks; pure.
+"""Find what changed between two schemas of an event, and whom that breaks. Pure.
 
-A schema is what a publisher promises to write. Consumers break when more may be written than they were promised, or
-less than they need; a replay of the archive breaks when what was written before is not what is promised now. A promise
-that only gets stronger breaks neither.
+A schema is the publisher's promise. Consumers break when events may now have more than they were promised, or lack what
+they need. A replay breaks when events of the archive do not keep today's promise. A promise that only becomes stronger
+breaks no consumer.
 """
 
 from collections.abc import Iterator
@@ -24,11 +24,11 @@ MEANING = "other words are fine; another meaning is a new version"
 
 
 class Breaks(StrEnum):
-    """Who or what breaks."""
+    """The kinds of damage that a change does."""
 
     CONSUMERS = "consumers"  # they were written for what was promised before
     REPLAYS = "replays"  # events of the archive are not what is promised now
-    PRIVACY = "privacy"  # whoever stores it did not know that it says who somebody is
+    PRIVACY = "privacy"  # consumers may store it without knowing that it is personal
     UNKNOWN = "unknown"  # the check can't tell, so it refuses
 
 
@@ -37,9 +37,9 @@ BREAKS = {Effect.WIDER: Breaks.CONSUMERS, Effect.NARROWER: Breaks.REPLAYS, Effec
 
 @dataclass(frozen=True)
 class Change:
-    """One change at one field ("" is the event itself). `what` says it; `breaks` is None if nobody minds.
+    """One change of a field; path "" is the event itself. `what` describes it; `breaks` is None if it breaks nothing.
 
-    Once it is judged, `event` says of which ("takeaway.orders@order_completed.v1"), `readers` who reads what it is of.
+    `judge` fills in `event`, such as "takeaway.orders@order_completed.v1", and `readers`, the uses of the field.
     """
 
     event: str = field(default="", kw_only=True)
@@ -51,9 +51,9 @@ class Change:
 
 
 def changes(old: Schema, new: Schema, path: str = "") -> Iterator[Change]:
-    """Everything that differs between two schemas whose references are followed, from the top down.
+    """Yield all differences between two schemas without references, from the top down.
 
-    And whatever of them can't be judged, be it changed or not.
+    Also yields keywords that can't be judged, changed or not.
     """
     old, new, shown = written_out(old), written_out(new), path or "the event"
     if retyped := constraints.type_difference(old.get("type"), new.get("type")):
@@ -96,19 +96,19 @@ def _fields(old: Schema, new: Schema, path: str) -> Iterator[Change]:
 
 
 def _is_open(schema: Schema) -> bool:
-    """Whether it lets objects through and says no field of them: then not even its publisher is held to any."""
+    """True if the schema allows objects and declares no field, so that events may have any."""
     types = constraints.types(schema.get("type"))
     return "properties" not in schema and (not types or "object" in types)
 
 
 def _declared(schema: Schema) -> dict[str, Schema]:
-    """The fields of an object, with those of which it says no more than that they are there."""
+    """Return an object's fields, including those that are only named in `required`."""
     said: dict[str, Schema] = schema.get("properties", {})
     return said | {name: {} for name in schema.get("required", ()) if name not in said}
 
 
 def unjudged(schema: Any, path: str = "") -> Iterator[Change]:
-    """What a schema says, at any depth, that this check can't judge."""
+    """Yield the keywords of a schema, at any depth, that this check can't judge."""
     said, shown = written_out(schema), path or "the event"
     for keyword in not_judged(said):
         yield Change(path, f"says {keyword} of {shown}, which this check can not judge", Breaks.UNKNOWN, BEYOND)
@@ -119,7 +119,7 @@ def unjudged(schema: Any, path: str = "") -> Iterator[Change]:
 
 
 def _renamed(before: dict[str, Schema], after: dict[str, Schema]) -> dict[str, str]:
-    """Fields that seem to have changed but their name: one that went, and exactly one like it that came."""
+    """Map old names to new ones, for fields probably renamed: exactly one new field is like the old one."""
     went = {name: canonical(_bare(schema)) for name, schema in before.items() if name not in after}
     came = {name: canonical(_bare(schema)) for name, schema in after.items() if name not in before}
     alike = {name: [other for other in came if came[other] == schema] for name, schema in went.items()}
@@ -128,7 +128,7 @@ def _renamed(before: dict[str, Schema], after: dict[str, Schema]) -> dict[str, s
 
 
 def _bare(node: Any) -> Any:
-    """A schema without its words."""
+    """Return a schema without its descriptions."""
     if isinstance(node, list):
         return [_bare(each) for each in node]
     if not isinstance(node, dict):
@@ -137,7 +137,7 @@ def _bare(node: Any) -> Any:
 
 
 def _said_about(old: Schema, new: Schema, path: str, shown: str) -> Iterator[Change]:
-    """What is neither a field nor a limit of its values."""
+    """Yield changes of annotations: description, deprecation, personal data, and keywords that can't be judged."""
     words, other_words = old.get("description"), new.get("description")
     if words and other_words and words != other_words:
         yield Change(path, f"describes {shown} anew", note=MEANING)

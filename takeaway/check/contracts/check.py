@@ -1,4 +1,4 @@
-"""The consumers of a tree against what is published in it: reads the files, and asks each consumer's models."""
+"""Check the consumers of a source tree against the events published in it, by reading files and asking models."""
 
 import json
 from pathlib import Path
@@ -10,17 +10,17 @@ from takeaway.check.contracts.probes import Probe, probes
 from takeaway.check.contracts.published import FOLDER, BrokenSchema, Published, in_the_work_tree, published
 from takeaway.errors import TakeawayError
 
-ADVICE = "declare the field as the schema has it, or ask its publisher for it first (docs/events/versioning.md)"
+ADVICE = "declare the field as the schema has it, or ask its publisher for it first (docs/event-changes.md)"
 
 
 class ContractsBroken(TakeawayError):
     def __init__(self, found: list[Disagreement]) -> None:
         said = "".join(f"\n  {each.what} ({each.file})" for each in found)
-        super().__init__(f"What is read is not what is published, so nothing was deployed:{said}\n{ADVICE}")
+        super().__init__(f"Consumers read what events do not have, so nothing was deployed:{said}\n{ADVICE}")
 
 
 def check(tree: Path, consumer: str | None = None) -> tuple[list[str], list[Disagreement]]:
-    """Who reads events in this tree, or one of them, and where they disagree. Raises TakeawayError."""
+    """Return the names of the consumers, or of one, and their disagreements. Raises TakeawayError for broken files."""
     files = in_the_work_tree(tree)
     found = published(files)
     asked = {event: _asked(event, found, files) for event in found.schemas}
@@ -29,13 +29,13 @@ def check(tree: Path, consumer: str | None = None) -> tuple[list[str], list[Disa
 
 
 def refuse_what_can_not_be_read(tree: Path, consumer: str | None = None) -> None:
-    """A consumer that reads what nobody writes is not deployed: it would fail in silence. Raises ContractsBroken."""
+    """Raise ContractsBroken if a consumer reads what no event has: deployed, it would fail without anybody noticing."""
     if found := check(tree, consumer)[1]:
         raise ContractsBroken(found)
 
 
 def _asked(event: str, found: Published, files: dict[str, bytes]) -> list[Probe]:
-    """What may be written, made from the example; nothing if there is none, which a test does not let pass."""
+    """Make probe events from an event's example; none if there is no example, which a test would report."""
     source, _, name = event.partition("@")
     path = f"{FOLDER}/{source}/examples/{name}.json"
     if path not in files:

@@ -1,7 +1,7 @@
-"""Which values one schema allows and another does not, keyword by keyword; pure.
+"""Compare the values that two schemas allow, keyword by keyword. Pure.
 
-Only what can be told from the keywords themselves: whether one pattern allows less than another can not, so a changed
-pattern is neither wider nor narrower but another one.
+Only keywords are compared. They do not say whether one pattern allows less than another, so a changed pattern is
+neither wider nor narrower but different.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from takeaway.check.contracts.canonical import canonical
 
 
 class Effect(Enum):
-    """What a change does to the set of values that may be written."""
+    """The effect of a change on the set of values that may be written."""
 
     WIDER = "widens"
     NARROWER = "narrows"
@@ -23,9 +23,9 @@ class Effect(Enum):
 LOWER_BOUNDS = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 UPPER_BOUNDS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 ALL_OR_NOTHING = ("format", "pattern", "multipleOf", "contentEncoding", "contentMediaType")
-# All that a schema of an event may say: the check can tell what a change of any of these does. Of any other keyword it
-# can't, not even of one that stays as it is, because that may make something else of the change of another:
-# beside `additionalProperties: false`, say, a property that is added is refused by those who read the old schema.
+# The keywords whose changes this check understands, so that schemas may use no others. Another keyword is a problem
+# even if it stays the same, because it may alter the meaning of another change: with `additionalProperties: false`, a
+# new property would be refused by those who validate with the old schema.
 JUDGED = frozenset({
     *LOWER_BOUNDS, *UPPER_BOUNDS, *ALL_OR_NOTHING, "enum", "const", "uniqueItems", "type", "properties", "required",
     "items",
@@ -35,7 +35,7 @@ Difference = tuple[Effect, str]
 
 
 def differences(old: Schema, new: Schema) -> Iterator[Difference]:
-    """How what may be written changed, in words, without the type."""
+    """Yield how the allowed values changed, in words; types are compared by `type_difference`."""
     yield from _values(listed(old), listed(new))
     for keyword in (*LOWER_BOUNDS, *UPPER_BOUNDS):
         before, after = old.get(keyword), new.get(keyword)
@@ -52,12 +52,12 @@ def differences(old: Schema, new: Schema) -> Iterator[Difference]:
 
 
 def not_judged(schema: Schema) -> list[str]:
-    """The keywords of a schema that this check can't judge."""
+    """Return the keywords of a schema that this check does not understand."""
     return sorted(keyword for keyword in schema if keyword not in JUDGED | PLACES and not is_annotation(keyword))
 
 
 def type_difference(old: Any, new: Any) -> Difference | None:
-    """OTHER if there are values of each that the other has no place for: then nothing below can be compared."""
+    """Compare two types; OTHER if neither allows all of the other, so that nothing inside can be compared."""
     before, after = types(old), types(new)
     grows, shrinks = covers(after, before), covers(before, after)
     if grows and shrinks:
@@ -71,14 +71,14 @@ def types(said: Any) -> set[str]:
 
 
 def covers(these: set[str], those: set[str]) -> bool:
-    """Whether a value of any of those types is of one of these; no type at all is any type."""
+    """True if every value of `those` types is of one of `these`; an empty set means any type."""
     if not these or not those:
         return not these
     return those <= (these | {"integer"} if "number" in these else these)
 
 
 def listed(schema: Schema) -> list[str] | None:
-    """The values of a closed list, as JSON; None if the list is open."""
+    """Return the values of `enum` or `const`, as JSON; None if the schema lists none."""
     said = [schema.get("enum"), [schema["const"]] if "const" in schema else None]
     lists = [[canonical(value) for value in values] for values in said if values is not None]
     return [value for value in lists[0] if all(value in other for other in lists)] if lists else None

@@ -1,4 +1,4 @@
-"""Who reads which fields of which events, as each consumer declares it in CONSUMES of its consumed_events.py."""
+"""Find the fields of events that each consumer reads, as declared in CONSUMES of its consumed_events.py."""
 
 import json
 import re
@@ -22,9 +22,9 @@ EXPECTED = 'expected CONSUMES = {"takeaway.orders@order_completed.v1": ItsModel}
 
 @dataclass(frozen=True)
 class Use:
-    """One field that a consumer reads; `needed` if it can't read the event without.
+    """A field that a consumer reads; `needed` if its model requires it.
 
-    `before` if it reads it no more: then that is still what is deployed.
+    `before` is True if only the earlier revision reads it, which is still deployed.
     """
 
     consumer: str
@@ -36,7 +36,7 @@ class Use:
 
 
 class Complaint(NamedTuple):
-    """Why a model refuses an event: where (as its library says it), of which kind, and in words."""
+    """The reason why a model refuses an event: pydantic's `loc`, type and message."""
 
     loc: tuple[str | int, ...]
     type: str
@@ -45,34 +45,36 @@ class Complaint(NamedTuple):
 
 @dataclass(frozen=True)
 class Model:
-    """What an event is read with: its fields by their path in `detail`, each with whether it must be there."""
+    """A consumer's model of an event. `fields` has their paths in `detail`; True if the field is required."""
 
     name: str
     fields: Mapping[str, bool]
-    whole: frozenset[str]  # those of which everything below is read, whatever it is
-    schemas: Mapping[str, Any] = field(default_factory=dict)  # of each, what it may be, as JSON Schema
-    indirect: bool = False  # a field may be read from a place that is not among `fields`
-    answers: Mapping[str, Sequence[Sequence[Complaint]]] = field(default_factory=dict)  # to what it was asked to read
+    whole: frozenset[str]  # fields that are read with everything inside them
+    # By path: the values that the model accepts, as JSON Schema.
+    schemas: Mapping[str, Any] = field(default_factory=dict)
+    indirect: bool = False  # aliases: a field may be read from a place that `fields` lacks
+    # By event: the model's complaints about each probe.
+    answers: Mapping[str, Sequence[Sequence[Complaint]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Consumer:
     name: str
     file: str
-    # by "takeaway.orders@order_completed.v1"; "takeaway.orders@*.v1" is any event for which there is nothing closer
+    # Models by event, such as "takeaway.orders@order_completed.v1", or by pattern, such as "takeaway.orders@*.v1".
     reads: Mapping[str, Model]
 
     def declared(self, event: str) -> str | None:
-        """The closest of its declarations by which it reads an event, if it reads it."""
+        """Return the most specific declaration that matches an event; None if the consumer does not read it."""
         return max((each for each in self.reads if fnmatchcase(event, each)), key=len, default=None)
 
     def model(self, event: str) -> Model | None:
-        """What it reads an event with, if it reads it."""
+        """Return the model that reads an event; None if the consumer does not read it."""
         declared = self.declared(event)
         return self.reads[declared] if declared else None
 
     def uses(self, event: str, path: str) -> list[Use]:
-        """The fields that it reads of those which are at this path of the event, or below it; "" is all of it."""
+        """Return the fields that it reads at a path of the event or below it; path "" is the whole event."""
         model = self.model(event)
         if not model:
             return []
@@ -81,29 +83,31 @@ class Consumer:
 
 
 def within(field: str, path: str) -> bool:
-    """Whether a field is at a path, or below it."""
+    """True if a field is at the path or below it."""
     return not path or field == path or field.startswith((f"{path}.", f"{path}["))
 
 
 def uses(of: Sequence[Consumer], event: str, path: str) -> list[Use]:
-    """Every use that anybody makes of what is at a path."""
+    """Return every consumer's uses of a path of an event."""
     return [use for consumer in of for use in consumer.uses(event, path)]
 
 
 class UnreadableConsumer(TakeawayError):
-    """A consumer does not say what it reads."""
+    """Raised for a consumed_events.py that can't be imported, or does not declare what it reads."""
 
 
 def consumers(tree: Path, events: Mapping[str, list[Any]] | None = None, only: str | None = None) -> list[Consumer]:
-    """Everyone in this tree who has a consumed_events.py, or `only` one of them. Raises UnreadableConsumer.
+    """Return all consumers of a tree, or `only` one: each has a consumed_events.py. Raises UnreadableConsumer.
 
-    Each model is asked to read those of the `events` that it is declared for, by their names.
+    Each model is asked to read those of the probe `events` that it is declared for.
     """
     command = [sys.executable, "-I", str(DECLARATIONS), str(tree)]
     told = programs.done(command, what="finding out what consumers read", text=json.dumps(events or {}))
     if told.returncode:
         last = told.stderr.strip().rpartition("\n")[2]
-        raise UnreadableConsumer(f"What consumers read could not be found out: {last or 'the process says nothing'}")
+        raise UnreadableConsumer(
+            f"The declarations of consumers could not be read: {last or 'the process printed no error'}"
+        )
     return [_consumer(each) for each in json.loads(told.stdout) if only in (None, each["consumer"])]
 
 
@@ -116,7 +120,7 @@ def _consumer(told: dict[str, Any]) -> Consumer:
     try:
         reads = {event: _model(each) for event, each in told["reads"].items()}
     except BadReference as error:
-        raise UnreadableConsumer(f"{told['file']} reads an event with a model that never ends: {error}") from None
+        raise UnreadableConsumer(f"{told['file']} reads an event with a recursive model: {error}") from None
     return Consumer(told["consumer"], told["file"], reads)
 
 

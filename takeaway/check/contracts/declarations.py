@@ -1,9 +1,9 @@
-"""Prints what the consumers of a tree declare that they read, as JSON: `python -I declarations.py TREE < events`.
+"""Print what a tree's consumers declare that they read, as JSON: `python -I declarations.py TREE < events`.
 
-`events` is an object of lists: what each consumer's model says to each of them is printed as well.
+`events` has a list of probe events by name. Each model's complaints about them are printed as well.
 
-A process of its own: it imports every consumed_events.py, and nobody else gets to see the code of a context. So the
-tree may be that of another revision as well.
+It runs as a process of its own because it imports every consumed_events.py. The command line never imports contexts'
+code, and the tree may be that of another revision.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-# Whoever has such a file is a consumer; a new context is found as soon as it is there.
+# A context with such a file is a consumer, so that a new one is found by itself.
 PLACES = ("contexts/*/consumed_events.py", "takeaway/*/consumed_events.py")
 INDIRECT = ("populate_by_name", "validate_by_name")
 
@@ -25,7 +25,7 @@ Events = dict[str, list[Any]]
 
 
 def declarations(tree: Path, events: Events) -> Iterator[dict[str, Any]]:
-    """Of each consumer: the models that it reads events with as JSON Schema, or why they can't be told."""
+    """Yield for each consumer its models as JSON Schema, or the error that its file raises."""
     for path in sorted(each for place in PLACES for each in tree.glob(place)):
         file = path.relative_to(tree)
         found: dict[str, Any] = {"consumer": path.parent.name, "file": str(file), "reads": {}, "error": None}
@@ -33,7 +33,7 @@ def declarations(tree: Path, events: Events) -> Iterator[dict[str, Any]]:
             module = importlib.import_module(".".join(file.with_suffix("").parts))
             for event, model in module.CONSUMES.items():
                 found["reads"][event] = _told(event, model, events)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the consumer's, and is told
+        except Exception as error:  # noqa: BLE001 - the consumer's own error, which is reported
             found |= {"reads": {}, "error": f"{type(error).__name__}: {error}"}
         yield found
 
@@ -50,19 +50,19 @@ def _told(event: str, model: Any, events: Events) -> dict[str, Any]:
 
 
 def _answer(reader: TypeAdapter[Any], event: Any) -> list[dict[str, Any]]:
-    """What a model has against an event; nothing if it reads it."""
+    """Return a model's complaints about an event; none if it can read it."""
     try:
         reader.validate_json(json.dumps(event))
     except ValidationError as error:
         return [{key: each[key] for key in ("loc", "type", "msg")}
                 for each in error.errors(include_url=False, include_context=False, include_input=False)]  # fmt: skip
-    except Exception as error:  # noqa: BLE001 - a validator of the consumer
+    except Exception as error:  # noqa: BLE001 - raised by the consumer's validator
         return [{"loc": [], "type": "exception", "msg": f"its model raises {type(error).__name__}"}]
     return []
 
 
 def _indirect(core: Any) -> bool:
-    """Whether a field may come from more than one place, or from deep inside: its JSON Schema tells of one only."""
+    """True if a field has several aliases or a path as alias, because JSON Schema then shows only one place."""
     if isinstance(core, dict):
         named = isinstance(core.get("validation_alias"), list) or any(core.get(each) is True for each in INDIRECT)
         return named or any(_indirect(each) for each in core.values())

@@ -1,4 +1,4 @@
-"""The work tree against a revision: reads both, and asks the consumers of both."""
+"""Compare the schemas of the work tree with those of a revision, for the consumers of both."""
 
 import tempfile
 from collections.abc import Mapping
@@ -13,12 +13,15 @@ from takeaway.check.contracts.gate import judge
 from takeaway.check.contracts.published import FOLDER, called, in_the_work_tree, published
 from takeaway.check.contracts.revisions import Base, Repository
 
-CODE = ("contexts/", "shared/", "takeaway/")  # what a consumed_events.py may need to be imported
+CODE = ("contexts/", "shared/", "takeaway/")  # the folders that a consumed_events.py may import from
 
 
 @dataclass(frozen=True)
 class Diff:
-    """`base` is None if there is nothing to compare with, and that was said to be right. `events` are all of both."""
+    """The findings of a comparison; `base` is None if there was nothing to compare with, which --no-base-ok allowed.
+
+    `events` has the names of both sides' events.
+    """
 
     base: Base | None
     findings: list[Change] = field(default_factory=list)
@@ -34,8 +37,10 @@ class Diff:
 
 
 def diff(folder: Path, revision: str | None, today: date, *, no_base_ok: bool = False) -> Diff:
-    """What the work tree changes of the published language. Raises TakeawayError, also if there is nothing to compare
-    with: a check that can't be made is not one that was passed. With `no_base_ok` what is there is judged alone.
+    """Find what the work tree changes in the published events, and whom that breaks.
+
+    Raises TakeawayError if there is nothing to compare with, because a check that was not made has not passed. With
+    `no_base_ok` the schemas are then judged alone.
     """
     repository = Repository(folder)
     base = repository.compared_with(revision, FOLDER, no_base_ok=no_base_ok)
@@ -51,9 +56,10 @@ def diff(folder: Path, revision: str | None, today: date, *, no_base_ok: bool = 
 
 
 class _Readers:
-    """Who reads what, in the work tree and at the base: a consumer that no longer reads a field is not deployed yet.
+    """The readers of fields, in the work tree and at the base.
 
-    Consumers are asked when there is something that they may mind.
+    A consumer that no longer reads a field counts all the same, because its change is not deployed yet. Consumers are
+    imported only if a change may break one.
     """
 
     def __init__(self, folder: Path, files: Mapping[str, bytes]) -> None:

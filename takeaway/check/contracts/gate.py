@@ -1,4 +1,4 @@
-"""The judgement on a change of the published language: what changed, whether it breaks anybody, and whom by name."""
+"""Judge changes of published events: what changed, whether it breaks consumers, and which."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,15 +9,15 @@ from takeaway.check.contracts.changes import Breaks, Change, changes, unjudged
 from takeaway.check.contracts.consumers import Use
 from takeaway.check.contracts.published import SUNSET, Published
 
-# Both versions are published for as long as the archive reaches back: whoever has moved can replay all of it.
+# As long as the archive keeps events: a consumer that moves to the new version can then replay all of it.
 NOTICE = timedelta(days=90)
 ANNOUNCE_FIRST = f'announce it first, with "deprecated": true and "{SUNSET}" in its schema'
 
-ReadersOf = Callable[[str, str], list[Use]]  # of an event, at a path
+ReadersOf = Callable[[str, str], list[Use]]  # given an event's name and a path
 
 
 def judge(before: Published, after: Published, readers_of: ReadersOf, today: date) -> list[Change]:
-    """Everything that changed, event by event."""
+    """List all changes, event by event."""
     names = [*before.schemas, *(name for name in after.schemas if name not in before.schemas)]
     return [replace(each, event=name) for name in names for each in _event(name, before, after, readers_of, today)]
 
@@ -37,7 +37,7 @@ def _event(name: str, before: Published, after: Published, readers_of: ReadersOf
 
 
 def _removed(old: Schema, readers: tuple[Use, ...], today: date) -> Change:
-    """An event may go when its end was announced, the day has come, and nobody here reads it."""
+    """Judge a removal: it breaks nobody only if it was announced, its day has come, and nobody here reads it."""
     day = old.get(SUNSET)
     if not day:
         note = ANNOUNCE_FIRST

@@ -1,4 +1,4 @@
-"""Events that a publisher may write, made from an example and its schema, so what a consumer must read; pure."""
+"""Make events that a publisher may write, from an example and its schema: consumers must be able to read all. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from takeaway.check.contracts.canonical import same
 
 @dataclass(frozen=True)
 class Probe:
-    """The example itself, or the example with one thing changed: at `path`, `what` says how."""
+    """An event for models to read: the example, or the example with one change at `path`, described by `what`."""
 
     event: dict[str, Any]
     path: str = ""
@@ -18,7 +18,7 @@ class Probe:
 
 
 def probes(example: dict[str, Any], schema: Schema) -> list[Probe]:
-    """The example, then without each field that is optional, and with each other value of a closed list, and null."""
+    """Make the probes: the example, without each optional field, with each other value of an enum, and with nulls."""
     changed = _changed(written_out(schema), example["detail"], "")
     return [Probe(example), *(Probe({**example, "detail": detail}, path, what) for path, what, detail in changed)]
 

@@ -1,4 +1,4 @@
-"""The schemas of a tree: those of the work tree, or of a revision that was read from git."""
+"""Read the event schemas of a tree: the work tree's, or those of a git revision."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,39 +16,39 @@ from takeaway.check.contracts.canonical import parsed
 from takeaway.errors import TakeawayError
 
 FOLDER = "shared/schemas"
-SUNSET = "x-sunset"  # in a schema: the day until which its version is published for sure
+SUNSET = "x-sunset"  # the date until which this version will be published
 
 
 class BrokenSchema(TakeawayError):
-    """A file is no JSON, no JSON Schema, or refers to nothing."""
+    """Raised for a schema file that is not JSON or JSON Schema, or has a reference that leads nowhere."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """The events of every source: their schemas, references followed, by "takeaway.orders@order_completed.v1"."""
+    """All events' schemas with references resolved, by name, such as "takeaway.orders@order_completed.v1"."""
 
     schemas: Mapping[str, Schema]
 
     def beside(self, name: str) -> list[int]:
-        """Which other versions of an event there are."""
+        """Return the other versions of an event."""
         event, _, version = name.rpartition(".v")
         names = (each.rpartition(".v") for each in self.schemas)
         return sorted(int(other) for its, _, other in names if its == event and other != version)
 
 
 def called(name: str, among: Iterable[str]) -> str:
-    """An event as people call it: without its source, unless two sources have one of that name."""
+    """Shorten an event's name for people: without its source, unless two sources have an event of that name."""
     _, _, short = name.partition("@")
     return short if sum(each.endswith(f"@{short}") for each in set(among)) < 2 else name  # noqa: PLR2004
 
 
 def in_the_work_tree(folder: Path) -> dict[str, bytes]:
-    """The schemas, examples and counter-examples of a tree, by their paths."""
+    """Read the schemas, examples and counter-examples of a tree, by path."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in (folder / FOLDER).rglob("*.json")}
 
 
 def published(files: Mapping[str, bytes], *, where: str = "") -> Published:
-    """The events among the files of a tree; `where` says of which one in a message. Raises BrokenSchema."""
+    """Read the events among a tree's files; `where` names the tree in messages. Raises BrokenSchema."""
     found: dict[str, Schema] = {}
     documents = {path: _parsed(path, content, where) for path, content in files.items() if _is_schema(path)}
     for path in sorted(documents):

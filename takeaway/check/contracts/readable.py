@@ -1,4 +1,4 @@
-"""Whether what a schema lets a publisher write is what a consumer's model takes, told from their two schemas; pure."""
+"""Compare a published schema with that of a consumer's model, and find values that the model would refuse. Pure."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from shared.schema_tools.keywords import Schema, written_out
 from takeaway.check.contracts.constraints import covers, listed
 
-# of the formats that models demand, those that a text can fail to have
+# The formats that pydantic checks, so that a text without them is refused.
 DEMANDED = frozenset({"date-time", "date", "time", "duration", "uuid", "email", "uri", "ipv4", "ipv6"})
 OF_VALUES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 
 def differences(model: Any, published: Any, path: str, event: str) -> Iterator[tuple[str, str]]:
-    """Where a model reads a field that is published otherwise, and how, down to what a list holds."""
+    """Yield each path at which the model expects another value than is published, with a description."""
     read, written = written_out(model), written_out(published)
     if said := _difference(read, written, path, event):
         yield path, said
@@ -34,7 +34,7 @@ def _difference(model: Schema, published: Schema, path: str, event: str) -> str 
 
 
 def types_of(schema: Any) -> set[str]:
-    """The types of JSON that a schema lets through; none is any."""
+    """Return the JSON types that a schema allows; an empty set means any."""
     said = written_out(schema)
     if "type" in said:
         return {said["type"]} if isinstance(said["type"], str) else set(said["type"])

@@ -1,4 +1,4 @@
-"""The revisions of this repository: what was in its files, and which one a change is compared with."""
+"""Read files of earlier git revisions, and choose the revision that a change is compared with."""
 
 import io
 import tarfile
@@ -13,7 +13,7 @@ MAIN = ("origin/main", "origin/HEAD", "main")
 
 @dataclass(frozen=True)
 class Base:
-    """What to compare with, and why that."""
+    """The commit to compare with, and why it was chosen."""
 
     commit: str
     why: str
@@ -21,7 +21,7 @@ class Base:
 
 class NoRepository(TakeawayError):
     def __init__(self, folder: Path, reason: str) -> None:
-        super().__init__(f"{folder} is no git repository that can be read: {reason}")
+        super().__init__(f"{folder} is not a readable git repository: {reason}")
 
 
 class NothingToCompareWith(TakeawayError):
@@ -43,7 +43,7 @@ class Repository:
     folder: Path
 
     def base(self, revision: str) -> Base:
-        """Where the history of the work tree left a revision. Raises NoRepository, UsageError if there is none."""
+        """Return the last commit shared with a revision. Raises NoRepository, or UsageError for an unknown one."""
         self._git("rev-parse", "--git-dir")
         commit = self._commit(revision)
         if not commit:
@@ -57,16 +57,19 @@ class Repository:
         )
 
     def compared_with(self, revision: str | None, folder: str, *, no_base_ok: bool) -> Base | None:
-        """The revision that is named, or the usual one. Raises NothingToCompareWith if none is there that should be."""
+        """Return the base for a named revision, or the usual one. Raises NothingToCompareWith if there is none."""
         base = self.base(revision) if revision else self.usual_base(folder)
         if base is None and not no_base_ok:
             raise NothingToCompareWith(is_shallow=self.is_shallow)
         return base
 
     def usual_base(self, folder: str) -> Base | None:
-        """Where this branch left main; on main itself what is committed, if the folder differs from that; else the
-        commit before. None if this clone does not have it: a commit before HEAD is no base of a branch whose main is
-        not known, since its earlier commits would be seen by nobody. Raises NoRepository."""
+        """Return the commit where this branch left main.
+
+        On main it is HEAD if the folder has uncommitted changes, else the commit before HEAD. None if the clone lacks
+        main: the commit before HEAD would not do, because a branch's earlier commits would go unchecked. Raises
+        NoRepository.
+        """
         self._git("rev-parse", "--git-dir")
         head, main = self._commit("HEAD"), next(filter(self._commit, MAIN), None)
         left = self._left(main) if main else None
@@ -84,7 +87,7 @@ class Repository:
         return self._ask("rev-parse", "--is-shallow-repository") == "true"
 
     def files(self, commit: str) -> dict[str, bytes]:
-        """Everything that a commit has below the folder."""
+        """Return all files of a commit that lie in the folder, by path."""
         archive = self._git("archive", "--format=tar", commit)
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             members = [member for member in tar if member.isfile()]
@@ -94,7 +97,7 @@ class Repository:
         return self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
 
     def _left(self, revision: str) -> str | None:
-        """The last commit that HEAD and a revision have in common; None without such a one, or without the revision."""
+        """Return the merge base of HEAD and a revision; None if there is none."""
         return self._ask("merge-base", "HEAD", revision) if self._commit(revision) else None
 
     def _ask(self, *command: str) -> str | None:
@@ -109,5 +112,5 @@ class Repository:
         except FileNotFoundError:
             raise NoRepository(self.folder, "git is not installed") from None
         if done.returncode:
-            raise NoRepository(self.folder, done.stderr.decode(errors="replace").strip() or f"git {command[0]} says no")
+            raise NoRepository(self.folder, done.stderr.decode(errors="replace").strip() or f"git {command[0]} failed")
         return done.stdout

@@ -1,1 +1,1 @@
-"""The architecture as fitness functions: rules read from templates, workflow, imports and code, with evidence."""
+"""Fitness functions: check rules of the architecture in templates, workflow, imports and code, with evidence."""

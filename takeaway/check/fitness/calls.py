@@ -1,4 +1,4 @@
-"""Who may call whom inside a package, by names alone: nothing is run, and what is unclear counts as a call.
+"""Build a call graph of a package from names alone: nothing is run, and an unclear name counts as a call.
 
 A node is "module:function", "module:Class.method", or "module:" for what a module does when it is imported.
 """
@@ -12,7 +12,7 @@ MOST_REEXPORTS = 5
 
 
 class Calls:
-    """The calls between the given modules, by their dotted names."""
+    """The call graph of the given modules, which are named by their dotted names."""
 
     def __init__(self, modules: Mapping[str, ast.Module]) -> None:
         self._names = {module: Names.of(module, tree) for module, tree in modules.items()}
@@ -25,11 +25,11 @@ class Calls:
         self._calls = {node: self._called_by(node.partition(":")[0], code) for node, code in self.functions.items()}
         for module, names in self._names.items():
             self._calls[f"{module}:"] = {*names.decorated, *self._called_by(module, *names.done_at_import)}
-            # to make an object is to run what its dunder methods do
+            # Making an object may run its dunder methods, so a class counts as calling them.
             self._calls |= {name: {each for each in methods if "__" in each} for name, methods in names.classes.items()}
 
     def way(self, starts: Iterable[str], goals: set[str]) -> list[str] | None:
-        """A shortest chain of calls from one of the nodes to one of the goals."""
+        """Return a shortest chain of calls from a start to a goal; None if there is none."""
         ahead = [*starts]
         before = dict.fromkeys(ahead, "")
         for node in ahead:
@@ -53,7 +53,7 @@ class Calls:
         return called
 
     def _named(self, module: str, name: str, *, deeper: int = MOST_REEXPORTS) -> set[str]:
-        """The node that a name stands for in a module. A variable stands for all that its module does."""
+        """Find the node that a name means in a module; a variable means the module's own code."""
         names = self._names.get(module)
         if names is None:
             return set()
@@ -66,7 +66,7 @@ class Calls:
         return {f"{module}:"} if name in names.variables else set()
 
     def _module(self, module: str, owner: str) -> str:
-        """The module that the left side of a dot stands for, by an import or by its full name."""
+        """Find the module that the left side of a dot means, by an import or by its full name."""
         for _ in range(MOST_REEXPORTS):
             imported = self._names[module].imports.get(owner, owner)
             module, _, owner = imported.partition(":")

@@ -1,4 +1,4 @@
-"""The source files that the rules look at: found in the tree, parsed once, never imported."""
+"""Find and parse the source files that the rules look at; none is imported."""
 
 import ast
 import json
@@ -25,7 +25,7 @@ class Code:
 
     @cached_property
     def runtime(self) -> dict[str, Path]:
-        """Every module that is deployed."""
+        """All modules that are deployed, by dotted name."""
         paths = sorted(self.root.glob("contexts/**/*.py"))
         return {self.dotted(path): path for path in paths if runs(Path(*path.relative_to(self.root).parts[2:]))}
 
@@ -33,7 +33,7 @@ class Code:
         return {name: path for name, path in self.runtime.items() if name == package or name.startswith(f"{package}.")}
 
     def defined_in(self, package: str, kind: type[ast.ClassDef] | type[ast.FunctionDef]) -> set[str]:
-        """The classes or the functions at the top of the modules of a package, by their names."""
+        """Name the classes or the functions at the top level of a package's modules."""
         nodes = (node for path in self.runtime_of(package).values() for node in self.parsed(path).body)
         return {node.name for node in nodes if isinstance(node, kind)}
 
@@ -42,7 +42,7 @@ class Code:
         return {path.stem for path in paths} - {"__init__"}
 
     def source_of(self, context: str) -> str | None:
-        """The event source that a context publishes under."""
+        """Return the SOURCE under which a context publishes events; None if it publishes none."""
         path = self.root / f"contexts/{context}/published_events.py"
         if not path.exists():
             return None
@@ -54,33 +54,33 @@ class Code:
 
     @property
     def sources(self) -> list[str]:
-        """Who publishes: each has a folder of schemas."""
+        """The event sources: each has a folder of schemas."""
         return sorted({path.parent.name for path in self.root.glob("shared/schemas/*/*.schema.json")})
 
     def published_types(self, source: str) -> set[str]:
-        """The event types that a source has schemas of."""
+        """Return the event types for which a source has schemas."""
         found = self.root.glob(f"shared/schemas/{source}/*.schema.json")
         return {path.name.split(".")[0] for path in found} - {"common"}
 
     @cached_property
     def schemas(self) -> dict[str, Any]:
-        """Every schema of events, by its path."""
+        """All event schemas, by path."""
         return {
             self.relative(path): read_json(path) for path in sorted(self.root.glob("shared/schemas/*/*.schema.json"))
         }
 
     @property
     def declared(self) -> tuple[list[str], list[Disagreement]]:
-        """Who reads events, and where that is not what is published. Asked once, as long as neither changes."""
+        """The consumers' names, and their disagreements with the schemas; cached until a file changes."""
         files = [*self.root.glob("*/*/consumed_events.py"), *sorted(self.root.glob("shared/schemas/**/*.json"))]
         return _declared(self.root, tuple((str(path), path.stat().st_mtime_ns) for path in files))
 
     def parsed(self, path: Path) -> ast.Module:
         return _parsed(path, path.stat().st_mtime_ns)
 
-    @cache  # noqa: B019 - lives as long as the tree that it is about
+    @cache  # noqa: B019 - lives as long as the process
     def calls_of(self, context: str) -> Calls:
-        """Who may call whom in the code of a context."""
+        """Return the call graph of a context's code."""
         return Calls({name: self.parsed(path) for name, path in self.runtime_of(f"contexts.{context}").items()})
 
     def relative(self, path: Path) -> str:

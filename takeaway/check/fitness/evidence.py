@@ -1,4 +1,4 @@
-"""What the rules look at: the code of this repository and the templates that would be deployed from it."""
+"""The evidence that rules look at: this repository's code, and the templates that are synthesized from it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Stacks = Mapping[str, Stack]
 
 @dataclass(frozen=True)
 class Evidence:
-    """Stacks are by the part of their name after the stage; they are read, or made, when a rule first asks for them."""
+    """Code and templates. `stacks` are by context, and synthesized only when a rule first asks for them."""
 
     code: Code
     load: Callable[[], Stacks]
@@ -30,18 +30,18 @@ class Evidence:
 
     @cached_property
     def definitions(self) -> Mapping[str, Definition]:
-        """Every workflow file of the tree, by its path."""
+        """All workflow files, by path."""
         files = sorted(self.code.root.glob("contexts/*/workflow/*.asl.json"))
         return {self.code.relative(path): read_json(path) for path in files}
 
     @property
     def contexts(self) -> dict[str, Stack]:
-        """The stacks of contexts that are there; a context without a stack breaks a rule of its own."""
+        """The contexts' stacks; a context without one is left out, because the rule one-stack-each reports it."""
         return {name: self.stacks[name] for name in self.code.contexts if name in self.stacks}
 
     @cached_property
     def publishers(self) -> dict[str, str]:
-        """Context and source of everybody who says in `published_events.py` that he publishes."""
+        """The event sources, by context, of the contexts that have a `published_events.py`."""
         found = {name: self.code.source_of(name) for name in self.code.contexts}
         return {name: source for name, source in found.items() if source}
 
@@ -51,5 +51,5 @@ class Evidence:
 
     @cached_property
     def buses(self) -> set[str]:
-        """The names of the shared buses: what their stacks call them, and others know them by."""
+        """The names of the shared buses."""
         return {stack.called(bus) for stack in self.stacks.values() for bus in stack.of(EVENT_BUS)}

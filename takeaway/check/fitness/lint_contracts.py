@@ -1,18 +1,18 @@
-"""A program of its own: checks the import rules of the folder where it runs, and prints the answer as JSON.
+"""Check the import rules of the working directory with import-linter, and print the result as JSON.
 
-import-linter finds packages by importing what lies there, which need not be this repository. So nothing of this
-repository is imported here.
+It runs as a process of its own and imports nothing of this repository, because import-linter imports the packages of
+the working directory, which may be another tree.
 """
 
 import json
 import os
 import sys
 
-LINE = 1000  # nothing that import-linter says is wrapped
+LINE = 1000  # so wide that import-linter wraps no line
 
 
 def main(only: tuple[str, ...]) -> None:
-    sys.path[0] = os.getcwd()  # noqa: PTH109 - not the folder of this file
+    sys.path[0] = os.getcwd()  # noqa: PTH109 - instead of the folder of this file
     from importlinter import configuration  # noqa: PLC0415
     from importlinter.application import output, use_cases  # noqa: PLC0415
 
@@ -20,7 +20,7 @@ def main(only: tuple[str, ...]) -> None:
     output.console.width = LINE
     options = use_cases.read_user_options()
     use_cases._register_contract_types(options)
-    with output.console.capture():  # its progress is not for us
+    with output.console.capture():  # hides its progress
         report = use_cases.create_report(options, only, cache_dir=None)
     if report.could_not_run:
         sys.exit(f"the contracts are not valid: {report.invalid_contract_options}")

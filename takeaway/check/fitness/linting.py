@@ -1,4 +1,4 @@
-"""The import rules of pyproject.toml, checked by import-linter and told as data."""
+"""Check the import rules of pyproject.toml with import-linter, and return the result as data."""
 
 import json
 import sys
@@ -13,7 +13,7 @@ PROGRAM = Path(__file__).with_name("lint_contracts.py")
 
 @dataclass(frozen=True)
 class Contract:
-    """A contract of import-linter; `broken` is what it says where it is broken."""
+    """A contract of import-linter; `broken` is its report, empty if the contract is kept."""
 
     id: str
     name: str
@@ -30,12 +30,12 @@ class Linted:
 
 
 def lint(root: Path, *only: str) -> Linted:
-    """Check the contracts of the tree at `root`, or only those with these ids. Raises TakeawayError if it can't."""
+    """Check a tree's contracts, or `only` those with these ids. Raises TakeawayError if import-linter fails."""
     done = programs.done([sys.executable, PROGRAM, *only], what="checking who imports whom", folder=root)
     if done.returncode != 0:
         last = done.stderr.strip().splitlines()[-1:]
         raise TakeawayError(
-            f"import-linter can't check pyproject.toml and the code: {''.join(last) or 'it says nothing'}"
+            f"import-linter can't check pyproject.toml and the code: {''.join(last) or 'it printed no error'}"
         )
     answer = json.loads(done.stdout)
     contracts = {each["id"]: Contract(**each) for each in answer["contracts"]}

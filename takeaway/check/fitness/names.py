@@ -1,4 +1,4 @@
-"""What the names of one module stand for: its functions, classes, variables and imports."""
+"""Find the functions, classes, variables and imports that a module's names mean."""
 
 import ast
 from dataclasses import dataclass, field
@@ -9,13 +9,16 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass
 class Names:
-    """Functions and classes are by their node ("module:Class.method"); imports say "module:name", or "module:"."""
+    """The names of one module. Functions and classes are by node, such as "module:Class.method".
+
+    Imports have the value "module:name", or "module:" for a whole module.
+    """
 
     functions: dict[str, Function] = field(default_factory=dict)
     classes: dict[str, set[str]] = field(default_factory=dict)
     variables: set[str] = field(default_factory=set)
     imports: dict[str, str] = field(default_factory=dict)
-    decorated: set[str] = field(default_factory=set)  # handed over to whatever decorates it: it may be called
+    decorated: set[str] = field(default_factory=set)  # given to a decorator, which may call it
     done_at_import: list[ast.stmt] = field(default_factory=list)
 
     @classmethod
@@ -36,14 +39,14 @@ class Names:
                 case _:
                     names.done_at_import.append(node)
                     names.variables |= _assigned(node)
-        for inner in ast.walk(tree):  # also where a function imports what only it needs
+        for inner in ast.walk(tree):  # imports within functions as well
             names.imports |= _imported(inner)
         return names
 
 
 @cache
 def words_in(tree: ast.Module) -> frozenset[str]:
-    """Every name and every text in a module: what is not in it, it does not speak of."""
+    """Return all names and string constants of a module: a quick test whether a word occurs at all."""
     words: set[str] = set()
     for node in ast.walk(tree):
         match node:
@@ -59,14 +62,14 @@ def words_in(tree: ast.Module) -> frozenset[str]:
 
 @cache
 def names_taken(tree: ast.AST) -> frozenset[str]:
-    """What a piece of code takes from modules and objects, be it `os.environ` or `from os import environ`."""
+    """Return the attribute and import names in code: `environ` of `os.environ` and of `from os import environ`."""
     taken = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.alias))
     return frozenset(node.attr if isinstance(node, ast.Attribute) else node.name for node in taken)
 
 
 @cache
 def imported_by(tree: ast.Module) -> frozenset[str]:
-    """The modules that a module imports, and what it imports from them, by their dotted names."""
+    """Return the dotted names of the modules that a module imports, and of the names it imports from them."""
     imported: set[str] = set()
     for node in ast.walk(tree):
         match node:

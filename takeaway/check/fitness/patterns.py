@@ -1,4 +1,4 @@
-"""Whether a rule's pattern can match an event. What is not understood here is taken for a match."""
+"""Decide whether an EventBridge pattern can match an event; an operator that is not known here counts as a match."""
 
 from fnmatch import fnmatchcase
 from typing import Any
@@ -7,7 +7,7 @@ from takeaway.check.templates.values import listed
 
 
 def may_match(pattern: dict[str, Any], *, source: str, detail_type: str | None = None) -> bool:
-    """Whether events of that source, and of that type if one is given, can get through. No filter is no limit."""
+    """True if events of the source, and of the type if one is given, can match. A field without a filter matches."""
     asked = {"source": source, "detail-type": detail_type}
     limits = {field: value for field, value in asked.items() if value is not None and field in pattern}
     if not all(_passes(pattern[field], value) for field, value in limits.items()):

@@ -1,4 +1,4 @@
-"""Who may do what on which resource: every Allow of every role of a stack."""
+"""Read the IAM permissions of a stack: every Allow statement of every role."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from takeaway.check.templates.values import flat, listed, logical_id
 
 EVERYTHING = "*"
 PUT_EVENTS = "events:PutEvents"
-OWN = "<"  # how `flat` writes a resource of the same template
-AT_ONCE = 32  # stacks of an assembly
+OWN = "<"  # the first character of a resource of the same template in `flat`
+AT_ONCE = 32  # more than an assembly has stacks
 ARN_PARTS = 6  # arn:partition:service:region:account:resource
 
 
 @dataclass(frozen=True)
 class Permission:
-    """One Allow statement of one role. What it does not name it does not limit: NotAction is everything."""
+    """One Allow statement of one role. A statement with NotAction counts as allowing everything."""
 
     holder: str
     role: str
@@ -30,7 +30,7 @@ class Permission:
         return any(fnmatchcase(action.lower(), allowed.lower()) for allowed in self.actions)
 
     def acts_on(self, service: str) -> bool:
-        """Some action of it is one of this service."""
+        """True if it allows an action of this service."""
         return any(fnmatchcase(service, allowed.lower().partition(":")[0]) for allowed in self.actions)
 
     @property
@@ -64,13 +64,13 @@ def _documents(stack: Stack) -> Iterator[tuple[list[str], dict[str, Any]]]:
 
 
 def may_publish(stack: Stack) -> set[str]:
-    """The functions of a stack, by their logical ids, that may put events on any bus."""
+    """Return the logical ids of the functions that may put events on a bus."""
     roles = {permission.role for permission in permissions(stack) if permission.allows(PUT_EVENTS)}
     return {name for name, function in stack.functions.items() if function.roles & roles}
 
 
 def covers(pattern: str, service: str, resource: str) -> bool:
-    """Whether the resource of a permission is this one, or something in it. `resource` is the last part of an ARN."""
+    """True if a permission's resource is this one, or a part of it. `resource` is the last part of an ARN."""
     if pattern.startswith(OWN):
         return False
     parts = pattern.split(":", ARN_PARTS - 1)
@@ -82,7 +82,7 @@ def covers(pattern: str, service: str, resource: str) -> bool:
 
 
 def _beginnings(pattern: str) -> Iterator[str]:
-    """`table/orders/index/*` is about `table/orders`, too."""
+    """Yield the pattern and its beginnings, because `table/orders/index/*` also gives access to `table/orders`."""
     yield pattern
     for place, character in enumerate(pattern):
         if character in "/:":

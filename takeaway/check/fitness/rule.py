@@ -1,4 +1,4 @@
-"""What a fitness function is: a sentence that is true of the system, why it should be, and how that can be seen."""
+"""The parts of a fitness function: a rule that holds for the system, its reason, and a check that shows it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ ARTICLE = "https://theburningmonk.com/2020/08/choreography-vs-orchestration-in-t
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that breaks a rule: where it is, and what is wrong with it."""
+    """A violation of a rule: its place, and what is wrong there."""
 
     where: str
     what: str
 
 
-Wrong = tuple[str, str]  # where in the stack that is looked at, and what is wrong there
-Told = str | Finding  # what a check has seen, or what it has found to be wrong
+Wrong = tuple[str, str]  # a place in the checked stack, and what is wrong there
+Told = str | Finding  # evidence that a check has seen, or a violation
 Check = Callable[["Evidence"], Iterable[Told]]
 CHECKS: dict[str, Check] = {}  # by the id of the rule; filled by the modules of `rules`
 
 
 def check(id_: str) -> Callable[[Check], Check]:
-    """Make a function the check of the rule with this id."""
+    """Register a function as the check of the rule with this id."""
 
     def registered(function: Check) -> Check:
         CHECKS[id_] = function
@@ -37,27 +37,27 @@ def check(id_: str) -> Callable[[Check], Check]:
 
 
 def each_stack(id_: str) -> Callable[[Callable[["Stack"], Iterable[str | Wrong]]], Check]:
-    """Make a function the check of this rule that looks at one stack by itself."""
+    """Register a check that is called for each stack by itself."""
     return lambda function: check(id_)(
         lambda evidence: (told for stack in evidence.stacks.values() for told in placed(stack, function(stack)))
     )
 
 
 def each_workflow(id_: str) -> Callable[[Callable[["Workflow"], Iterable[str | Wrong]]], Check]:
-    """Make a function the check of this rule that looks at one workflow by itself."""
+    """Register a check that is called for each workflow by itself."""
     return lambda function: check(id_)(
         lambda evidence: (told for each in evidence.workflows for told in placed(each.stack, function(each)))
     )
 
 
 def placed(stack: "Stack", told: Iterable[str | Wrong]) -> Iterator[Told]:
-    """What is told of one stack: what is wrong with the name of the stack before it, what was seen as it is."""
+    """Turn what is wrong in a stack into findings with the stack's name; evidence stays as it is."""
     for each in told:
         yield each if isinstance(each, str) else Finding(f"{stack.name}: {each[0]}", each[1])
 
 
 class Group(NamedTuple):
-    """Rules with one argument of the article in common."""
+    """Rules that follow from the same argument of the article."""
 
     title: str
     argument: str
@@ -65,9 +65,10 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True)
 class Rule:
-    """`why` is the argument for it, `remedy` what to do instead, `looks_at` what there must be for it to mean anything.
+    """A rule of the architecture: `why` it exists, and as `remedy` what to do instead of breaking it.
 
-    `blind` says what could break the rule without its noticing; `adr` is the page of a decision, if there is one.
+    `looks_at` is what the check needs to see to prove anything. `blind` is what could break the rule unnoticed. `adr`
+    is the page of a decision, if there is one.
     """
 
     id: str
@@ -82,11 +83,11 @@ class Rule:
 
     @property
     def links(self) -> list[str]:
-        """Where to read on."""
+        """The article, and the decision record if there is one."""
         return [ARTICLE, *([self.adr] if self.adr else [])]
 
     def examine(self, evidence: "Evidence") -> "Result":
-        """A rule that finds nothing to look at is not kept: it says so."""
+        """Run the check. A rule that finds nothing to look at is broken, because it proves nothing."""
         told = list(self.check(evidence)) or [
             Finding("nothing to look at", f"expected {self.looks_at}; a rule that sees nothing proves nothing")
         ]
@@ -106,6 +107,6 @@ class Result:
 
 
 def counted(things: Sized, name: str) -> str:
-    """A number of things with their name: "1 role", "3 policies"."""
+    """Write a number with a noun: "1 role", "3 policies"."""
     plural = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
     return f"{len(things)} {name if len(things) == 1 else plural}"

@@ -1,4 +1,4 @@
-"""What the doctor says of a rule: for people as lines of a checklist, for programs as plain data."""
+"""Tell the results of rules: to people as a checklist, to programs as plain data."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -14,7 +14,7 @@ INDENT = 4
 
 
 def checklist(results: list[Result], *, explain: bool) -> Iterator[str | Padding]:
-    """Each rule with its evidence; a broken one, or every one if `explain`, with why it is there and what to do."""
+    """Yield each rule with its evidence; a broken one, or every one if `explain`, with reason and remedy."""
     group = None
     for result in results:
         if result.rule.group != group:
@@ -26,7 +26,7 @@ def checklist(results: list[Result], *, explain: bool) -> Iterator[str | Padding
 
 
 def summary(results: list[Result]) -> Iterator[str | Padding]:
-    """A line for each group of rules; those that are broken with all that there is to say of them."""
+    """Yield a line for each group of rules, and each broken rule in full."""
     for group, there in groupby(results, lambda result: result.rule.group):
         of_group = list(there)
         broken = [result for result in of_group if not result.kept]
@@ -60,7 +60,7 @@ def _line(said: str | Table) -> Padding:
 
 
 def facts(result: Result) -> dict[str, Any]:
-    """The same as a document."""
+    """Return a rule's result as a JSON document."""
     rule = result.rule
     return {
         "id": rule.id,

@@ -1,4 +1,4 @@
-"""Where a task token goes in the code of a context: from the attribute of the table to the callback."""
+"""Trace where a task token goes in a context's code: from the table's attribute to the callback."""
 
 import ast
 from collections.abc import Iterator, Mapping
@@ -11,11 +11,11 @@ SUFFIX = "_token"
 
 
 class TokenFlow:
-    """`readers` read it from the table, `returns` send it back, `users` stand between the two; all by function name."""
+    """The functions that touch a token, by name: `readers` read it, `returns` send it back, `users` pass it on."""
 
     def __init__(self, modules: Mapping[str, ast.Module], attributes: frozenset[str]) -> None:
         self._attributes = attributes
-        # the words of a module say at once whether it is worth a closer look
+        # A module in which none of these words occurs need not be looked at.
         telling = {*attributes, SUFFIX, CALLBACK}
         readers = {
             node.name
@@ -38,7 +38,7 @@ class TokenFlow:
 
     @cached_property
     def leaks(self) -> list[tuple[str, str]]:
-        """Module, and what it does with a token beside sending it back."""
+        """The modules that do more with a token than send it back, and what they do."""
         return [*self._named_elsewhere(), *self._kept_elsewhere()]
 
     def _named_elsewhere(self) -> Iterator[tuple[str, str]]:
@@ -58,7 +58,7 @@ class TokenFlow:
                     yield module, f"{function.name}: uses {given} for more than the callback"
 
     def _misused(self, function: Function) -> Iterator[str]:
-        """A token is kept in a variable, which is looked at and handed to the callback."""
+        """Yield wrong uses: a token may be kept in a variable, tested, and handed to the callback, nothing else."""
         parents = _parents(function)
         for node in filter(self._is_reading, ast.walk(function)):
             kept = parents[node]
@@ -81,12 +81,12 @@ class TokenFlow:
         return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in self.readers
 
     def _is_attribute(self, node: ast.AST) -> bool:
-        """The whole name, or the end of one that is put together."""
+        """True for the attribute's name, or for the suffix with which such a name is put together."""
         return isinstance(node, ast.Constant) and node.value in {*self._attributes, SUFFIX}
 
 
 def _callbacks(function: Function) -> set[str]:
-    """The variables that a function hands to the callback as the token."""
+    """Return the variables that a function hands to the callback as the token."""
     keywords = [each for node in ast.walk(function) if isinstance(node, ast.Call) for each in node.keywords]
     return {each.value.id for each in keywords if each.arg == CALLBACK and isinstance(each.value, ast.Name)}
 
@@ -96,7 +96,7 @@ def _is_callback(node: ast.AST) -> bool:
 
 
 def _uses(function: Function, name: str) -> list[tuple[ast.AST, ast.AST]]:
-    """Every place where a variable is read, and what it is a part of there."""
+    """Return every node that reads a variable, with its parent node."""
     return [
         (node, parent)
         for node, parent in _parents(function).items()

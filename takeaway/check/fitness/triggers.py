@@ -1,4 +1,4 @@
-"""What makes a function run: everything in its stack that refers to it and is known to do no such thing."""
+"""Find what makes a function run: everything in its stack that refers to it, except what is known to run nothing."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,14 +17,14 @@ from takeaway.check.templates.stack import (
 )
 from takeaway.check.templates.values import listed, logical_id, references
 
-# They refer to functions and run none. Policies are read statement by statement instead.
+# These refer to functions without running them. Policies are checked by statement instead.
 NO_TRIGGERS = {ALARM, FUNCTION, "AWS::CloudWatch::Dashboard", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"}
 STATUS_CHANGE = "Step Functions Execution Status Change"
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """A resource that can make a function run, or the role of somebody who may."""
+    """A resource that can run a function, or a role that may invoke it."""
 
     kind: str
     logical_id: str
@@ -32,7 +32,7 @@ class Trigger:
 
 
 def triggers(stack: Stack, function: Function) -> list[Trigger]:
-    """Whatever is not known to be harmless counts, so that a new kind of trigger is no way around."""
+    """List a function's triggers. An unknown kind of resource counts, so that a new kind can't get around the rule."""
     referring = {name: stack.kind_of(name) for name in sorted(stack.referring.get(function.logical_id, ()))}
     found = [
         Trigger(kind, name, f"{kind} {stack.called(name)}")
@@ -48,7 +48,7 @@ def triggers(stack: Stack, function: Function) -> list[Trigger]:
 
 
 def closers(stack: Stack) -> list[Function]:
-    """What runs for the end of this stack's own executions, told by the default bus, and for nothing else."""
+    """Return the functions that only run at the end of this stack's executions, by an event of the default bus."""
     return [function for function in stack.functions.values() if _is_at_the_end_of_executions(stack, function)]
 
 

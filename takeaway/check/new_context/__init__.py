@@ -1,4 +1,4 @@
-"""A new neighbour in minutes: a context that subscribes to one event, generated from a template."""
+"""Generate a context that subscribes to one event, from a template."""
 
 from takeaway.check.new_context.generate import Generated, generate, pin, write
 from takeaway.check.new_context.naming import NewContext

@@ -1,4 +1,4 @@
-"""Changing the repository all at once: everything is made in a copy, and moved when all of it is there."""
+"""Change the repository all at once: make everything in a copy, and move it when it is complete."""
 
 import fcntl
 import os
@@ -16,10 +16,13 @@ from takeaway.run.deploy.kept import KEPT
 
 @contextmanager
 def copy_of(repository: Path) -> Iterator[Path]:
-    """All of it but what was installed; it goes after the `with` block. Two of them for one repository take turns."""
+    """Yield a copy of the repository without what was installed; it is removed at the end of the block.
+
+    A second process waits for the first, because both would change the same files.
+    """
     handle = os.open(repository, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)  # goes with this process, and leaves no file
+        fcntl.flock(handle, fcntl.LOCK_EX)  # ends with this process, and needs no lock file
         with tempfile.TemporaryDirectory(prefix="takeaway-aside-", ignore_cleanup_errors=True) as folder:
             copy = paths.copied(Path(folder) / repository.name, repository)
             KEPT.mkdir(exist_ok=True)
@@ -30,21 +33,21 @@ def copy_of(repository: Path) -> Iterator[Path]:
 
 
 class Differences:
-    """What a copy has that the repository has not, or has otherwise."""
+    """The files of a copy that are new or changed, compared with the repository."""
 
     def __init__(self, copy: Path, repository: Path) -> None:
         self._copy, self._repository = copy, repository
         self._before = {path: file.read_bytes() for path, file in _files(repository).items()}
 
     def made(self) -> tuple[dict[str, bytes], dict[str, bytes]]:
-        """New files and changed ones, by their path."""
+        """Return the content of new files and of changed ones, by path."""
         now = {path: file.read_bytes() for path, file in _files(self._copy).items()}
         new = {path: content for path, content in now.items() if path not in self._before}
         changed = {path: content for path, content in now.items() if self._before.get(path, content) != content}
         return new, changed
 
     def move(self) -> None:
-        """Into the repository: all of them, or none. Raises TakeawayError if somebody has changed one meanwhile."""
+        """Move all of them into the repository, or none. Raises TakeawayError if somebody has changed one meanwhile."""
         new, changed = self.made()
         for path in (*new, *changed):
             if _content(self._repository / path) != self._before.get(path):
@@ -69,7 +72,7 @@ class Differences:
             if before is None:
                 file.unlink(missing_ok=True)
             else:
-                with suppress(OSError):  # one that can't be written was not
+                with suppress(OSError):  # a file that can't be written was not changed either
                     file.write_bytes(before)
         for folder in made:
             with suppress(OSError):
@@ -85,6 +88,6 @@ def _content(file: Path) -> bytes | None:
 
 
 def _missing(files: Iterator[Path]) -> list[Path]:
-    """Folders that are not there yet, the innermost first."""
+    """Return the folders that do not exist yet, the innermost first."""
     found = {folder for file in files for folder in file.parents if not folder.exists()}
     return sorted(found, key=lambda folder: -len(folder.parts))

@@ -1,6 +1,6 @@
-"""Generates a context from the template, and makes it known. Nothing is written unless all of it can be.
+"""Generate a context from the template, and enter it in the files that list contexts.
 
-It becomes known by one line each in the few files that list contexts.
+Nothing is written unless all of it can be.
 """
 
 import re
@@ -20,26 +20,26 @@ TEMPLATE = Path(__file__).with_name("template")
 
 
 class NoPlace(TakeawayError):
-    """A file is not as expected any more; the message says what to add by hand, and to which file."""
+    """Raised for a file that is not as expected any more; the message says what to add to it by hand."""
 
     def __init__(self, file: str, line: str) -> None:
         super().__init__(f"{file} has no place for the new context any more; nothing was written. Add to it: {line}")
 
 
 def in_import_rules(text: str, new: NewContext) -> str:
-    """pyproject.toml: the layers inside a context hold for this one as well."""
+    """Add the context to the import-linter contract "layers" in pyproject.toml."""
     return _once(
         text, r'(id = "layers"\n(?:.*\n)*?containers = \[[^\]]*)', f', "contexts.{new.name}"', "pyproject.toml"
     )
 
 
 def in_engine_requirements(text: str, new: NewContext) -> str:
-    """requirements/engine.in: what its functions import is there on the embedded engine."""
+    """Add its packages to requirements/engine.in, because the embedded engine's functions use installed packages."""
     return text.rstrip("\n") + f"\n-r ../contexts/{new.name}/requirements.in\n"
 
 
 def in_code_owners(text: str, new: NewContext) -> str:
-    """CODEOWNERS: its team owns its code, its tests and its pipeline."""
+    """Add its code, tests, runbook and pipeline to CODEOWNERS, owned by its team."""
     paths = (
         f"/.github/workflows/{new.name}.yml",
         f"/contexts/{new.name}/",
@@ -66,25 +66,25 @@ def _once(text: str, pattern: str, addition: str, file: str) -> str:
 
 @dataclass(frozen=True)
 class Generated:
-    """Paths below the repository: what is new, and what has got a line more."""
+    """The paths of new files, and of files that were changed."""
 
     new: tuple[str, ...]
     changed: tuple[str, ...]
 
 
 def generate(new: NewContext, *, log: Path, step: Callable[[str], None], repository: Path = REPOSITORY) -> Generated:
-    """Write the context, its tests and its pipeline, and pin what its functions carry.
+    """Write the context, its tests and its pipeline, pin its packages, and write the generated pages anew.
 
-    Raises UsageError when there is something of that name already, NoPlace when a file has lost its list.
+    Raises UsageError when the name is taken, and NoPlace when a file has lost its list of contexts.
     """
     with copy_of(repository) as copy:
         differences = Differences(copy, repository)
         _refuse_to_mix(new, copy)
-        step("looking for its name in the templates that there are")
+        step("checking that no resource has its name already")
         refuse_what_is_taken(new)
         step("writing the context")
         files = write(new, copy, log=log)
-        step("pinning what its functions carry")
+        step("pinning its functions' packages")
         pin(new, copy, log=log)
         step("writing the generated pages anew")
         _run([sys.executable, "-m", "takeaway.study.docs"], copy, log)
@@ -95,7 +95,7 @@ def generate(new: NewContext, *, log: Path, step: Callable[[str], None], reposit
 
 
 def write(new: NewContext, folder: Path, *, log: Path) -> tuple[str, ...]:
-    """What comes of the template, into a copy in which nobody works. The paths of the new files.
+    """Write the template's files into a copy of the repository, and return their paths.
 
     Raises UsageError, NoPlace.
     """
@@ -114,24 +114,24 @@ def write(new: NewContext, folder: Path, *, log: Path) -> tuple[str, ...]:
 
 
 def pin(new: NewContext, folder: Path, *, log: Path) -> None:
-    """What its functions carry, alike in all contexts. Needs a registry of packages, or uv's cache."""
+    """Pin its functions' packages to the versions that all contexts use. Needs a package registry or uv's cache."""
     _run([str(folder / "requirements" / "lock.sh"), f"contexts/{new.name}/requirements.in"], folder, log)
 
 
 def _refuse_to_mix(new: NewContext, copy: Path) -> None:
-    """Folders that somebody has written something in; what Python left in one is not in a copy."""
+    """Raise UsageError if its folders have files; caches that Python leaves do not count."""
     for folder in (f"contexts/{new.name}", f"tests/{new.name}"):
         if any(paths.files(copy / folder)):
             raise UsageError(f"There is a {folder} already: nothing was written.")
 
 
 def _from_template(new: NewContext, folder: Path) -> None:
-    from copier import run_copy  # noqa: PLC0415 - a third of a second that other commands need not wait for
+    from copier import run_copy  # noqa: PLC0415 - loading it would slow other commands down
 
     with git.none_of_another():
         run_copy(str(TEMPLATE), folder, data=new.answers, quiet=True, overwrite=True)
 
 
 def _run(command: list[str], folder: Path, log: Path) -> None:
-    # The copy comes before the original, which is installed.
+    # PYTHONPATH puts the copy before the original, which is installed.
     tools.run(command, environment=tools.full_environment({"PYTHONPATH": str(folder)}), log=log, folder=folder)

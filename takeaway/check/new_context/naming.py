@@ -1,6 +1,6 @@
-"""What a new context is called, what follows from it, and which names it can't have.
+"""Check a new context's name and event, and derive from them what the template needs.
 
-Deployed things have names already: a context whose own begin alike would take them from their owner.
+A name is refused if deployed resources begin with it, because the new context would seem to own them.
 """
 
 import re
@@ -17,17 +17,17 @@ from takeaway.check.templates.values import texts
 from takeaway.errors import UsageError
 from takeaway.issuer import bucket_of
 
-LONGEST = 16  # the longest name made from it (stage, name, event) stays under the 64 characters of a function's name
-READ = ("metadata.occurred_at", "data.order_id", "data.customer_id")  # by the consumed_events.py of the template
+LONGEST = 16  # so that a function's name (stage, context, event) stays under Lambda's 64 characters
+READ = ("metadata.occurred_at", "data.order_id", "data.customer_id")  # fields that the template's code reads
 RESERVED = ("bus", "shared", "tests", "takeaway")  # stacks and folders that are not contexts
 ISSUER = "the local issuer"
 
 
 @dataclass(frozen=True)
 class NewContext:
-    """A subscribing context to be made: its name, and the event that it reacts to. Raises UsageError.
+    """The name of a new context, and the event that it reacts to. Raises UsageError if either can't be used.
 
-    `on` is the event's name, after its source and an @ where two sources have one of that name.
+    `on` is the event's name, or SOURCE@EVENT if two sources have an event of that name.
     """
 
     name: str
@@ -57,7 +57,7 @@ class NewContext:
 
     @cached_property
     def source(self) -> str:
-        """Raises UnknownEvent."""
+        """The event's source. Raises UnknownEvent."""
         return schema_tools.source_of(self.on)
 
     @property
@@ -66,7 +66,7 @@ class NewContext:
 
     @property
     def answers(self) -> dict[str, str]:
-        """What the template asks."""
+        """The answers to the template's questions."""
         return {
             "name": self.name,
             "event": self.event,
@@ -78,18 +78,18 @@ class NewContext:
 
 
 def refuse_what_is_taken(new: NewContext) -> None:
-    """Raises UsageError, which says what has the name and whose it is. Synthesizes what is there."""
+    """Raise UsageError if a deployed resource begins with the name. Synthesizes all stacks to find out."""
     found = names(assembly.synthesized())
     if new.name in found:
         raise UsageError(f"{new.name} is taken by {found[new.name]}: choose another name. Nothing was written.")
 
 
 def names(stacks: Mapping[str, Stack]) -> dict[str, str]:
-    """The first word after the stage of every physical name, or of what can become one, with one that has it."""
+    """Map the first word after the stage in each physical name to a resource that has it."""
     found: dict[str, str] = {}
     for stack in stacks.values():
         found.setdefault(stack.name, f"the stack {stack.full_name}")
-    for texts_of in (_own, _all):  # whose the name is, before those that only speak of it
+    for texts_of in (_own, _all):  # owners of a name first, then stacks that only mention it
         for stack in stacks.values():
             stage = stack.full_name.removesuffix(f"-{stack.name}")
             named = re.compile(rf"(?<![\w-]){re.escape(stage)}[-_]([a-z0-9]+)[\w-]*")

@@ -1,4 +1,4 @@
-"""What a deployment does where it goes to: a stage is deployed, lives, is destroyed, and is written about.
+"""Prove a deployment: deploy a stage, run orders on it, destroy it, and write down what was seen.
 
-`record` is what is kept of it, `lives` what happens there, `stage` brings it and takes it away, `proving` is all of it.
+`record` is the evidence, `lives` the steps on the stage, `stage` deploys and destroys it, `proving` runs all of it.
 """

@@ -1,4 +1,4 @@
-"""What an engine has shown otherwise than the embedded one, of orders and of each step."""
+"""Compare the evidence of an engine with that of the embedded engine, by step and order."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from takeaway.check.prove.record import Evidence, Order, Step
 
 
 def differences(evidence: Evidence, reference: Evidence) -> list[str]:
-    """A sentence each. Times, ids, and the states on the way are not compared: a state may be gone through early."""
+    """Return a sentence for each difference. Times, ids and passed states are not compared: they vary between runs."""
     there, here = ({step.name: step for step in each.steps} for each in (reference, evidence))
     found = [f"{name}: not tried on {reference.engine}" for name in here if name not in there]
     for name, step in there.items():

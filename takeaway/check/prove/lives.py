@@ -1,6 +1,6 @@
-"""What happens on the stage that is proved: orders that go several ways, a stop, an outage, dead letters, a replay.
+"""The steps of a proof: orders that go several ways, a stop, an outage, dead letters, a replay.
 
-Nothing ends it that comes otherwise than promised: it is noted, and the next step begins.
+A broken promise does not end the proof: it is recorded, and the next step begins.
 """
 
 from collections.abc import Callable
@@ -21,14 +21,14 @@ from takeaway.waiting import await_until
 COMPLETED, EXPIRED, STOPPED = "completed", "expired", "stopped by an operator"
 ANSWERED = (COMPLETED, "rejected", "cancelled")
 NEIGHBOUR = "promotions"
-TOLD = ("restaurant_notified", "user_notified")  # each is published before somebody can act
-SECONDS = 45  # on the embedded engine, for each thing that is waited for
-ARCHIVED_SECONDS = 900  # on AWS, until an event is in the archive: ten minutes, say its pages
+TOLD = ("restaurant_notified", "user_notified")  # the events after which people can act
+SECONDS = 45  # the timeout of each wait on the embedded engine
+ARCHIVED_SECONDS = 900  # AWS says that an event may take ten minutes to be in the archive
 
 
 @dataclass(frozen=True)
 class Alive:
-    """A stage with its people: whoever signs their tokens, and the restaurant that they order from."""
+    """A deployed stage, with the tokens of its people and the restaurant that they order from."""
 
     system: System
     tokens: Signs
@@ -61,11 +61,11 @@ class Alive:
         return self.system.vouchers.of_order(order_id) is not None
 
     def waits(self) -> int:
-        """How many messages, for the neighbour."""
+        """Count the messages in the neighbour's queue."""
         return self.neighbour.queue.depth().waiting
 
     def lives(self, name: str) -> Order:
-        """One order, brought along a way by those who act on it."""
+        """Place an order, let people do what its way says, and return it at its end."""
         way, people = way_of(name), self.people
         order_id = people.place(way.order)
         self.within(lambda: TOLD[0] in self.heard(order_id))
@@ -78,7 +78,7 @@ class Alive:
         return self.ended(name, order_id)
 
     def ended(self, name: str, order_id: str) -> Order:
-        """When it is over, or the time is up."""
+        """Wait until the order has ended as its way says, or the time is up, and return its evidence."""
         way = way_of(name)
         self.within(
             lambda: self.heard(order_id) == [*way.events] and self.system.workflow.status(order_id) == way.ends,
@@ -99,7 +99,7 @@ def way_of(name: str) -> Way:
 
 
 def ways(alive: Alive, step: Step) -> None:
-    """Each its way; meanwhile one waits for a restaurant that does not answer."""
+    """Run an order of each way, while another waits for a restaurant that does not answer."""
     unanswered = alive.people.place(way_of(EXPIRED).order)
     for name in ANSWERED:
         _lives(alive, step, name)
@@ -108,11 +108,12 @@ def ways(alive: Alive, step: Step) -> None:
 
 
 def stopped(alive: Alive, step: Step) -> None:
+    """Stop an order's execution, as an operator would."""
     _lives(alive, step, STOPPED)
 
 
 def outage(alive: Alive, step: Step) -> None:
-    """Orders does not notice, and the neighbour catches up."""
+    """Complete an order while the neighbour is stopped: orders does not notice, and the neighbour catches up."""
     step.ids["queue"] = alive.neighbour.queue.name
     with alive.neighbour.outage():
         _lives(alive, step, COMPLETED)
@@ -122,7 +123,7 @@ def outage(alive: Alive, step: Step) -> None:
 
 
 def redriven(alive: Alive, step: Step) -> None:
-    """Its function fails until the message is a dead letter; when it is mended, the message goes back."""
+    """Let the neighbour's function fail until there is a dead letter, restore it, and redrive."""
     dead = alive.neighbour.dead_letters
     step.ids["queue"] = dead.name
     with failing(alive.neighbour):
@@ -136,7 +137,7 @@ def redriven(alive: Alive, step: Step) -> None:
 
 
 def replayed(alive: Alive, step: Step) -> None:
-    """To a consumer that is out, so that one sees what comes; then it knows every event again."""
+    """Replay events to the stopped neighbour, where they can be counted; then check that no new voucher follows."""
     traits = alive.system.target.traits
     if not traits.replays:
         step.skipped = f"{traits.kind} can't replay events to one context"
@@ -181,7 +182,7 @@ def _voucher_comes(alive: Alive, step: Step) -> None:
 
 
 def promises(order: Order) -> list[str]:
-    """What of an order is otherwise than orders' rehearsal says."""
+    """Return a sentence for each value of an order that differs from its way in the facts of orders."""
     way = way_of(order.way)
     expected = {"status": way.status, "workflow": way.ends, "events": [*way.events]}
     found = {what: getattr(order, what) for what in expected}

@@ -1,4 +1,4 @@
-"""The page beside the evidence, for people; programs read the JSON."""
+"""Write the evidence as a Markdown page for people; programs read the JSON."""
 
 from takeaway.check.prove.record import EMBEDDED, Evidence, Step
 from takeaway.markdown import table

@@ -1,4 +1,4 @@
-"""What has to be there before anything is deployed to AWS: tokens of two people, and a yes to what it costs."""
+"""Check the conditions for a proof on AWS: two people's tokens, and consent to the costs."""
 
 import os
 import time
@@ -12,13 +12,13 @@ from takeaway.run.client.target import Target
 from takeaway.text import header
 
 CUSTOMER, RESTAURANT = "TAKEAWAY_CUSTOMER_TOKEN", "TAKEAWAY_RESTAURANT_TOKEN"
-LASTS_SECONDS = 2700  # of a token: a deployment takes ten minutes, what follows as long again
-MOST_USD = 1  # by `takeaway cost`: seven orders, and two hours of what a stage costs that nobody orders from
+LASTS_SECONDS = 2700  # how long a token must still be valid: twice the time of a run, which is some twenty minutes
+MOST_USD = 1  # by `takeaway cost`: seven orders, and two hours of an idle stage
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a person brings to AWS. Fulfils Signs with two tokens, which the issuer has signed that the API believes."""
+    """The issuer and tokens that a person provides for AWS. Has the methods of Signs, which return these tokens."""
 
     issuer: str
     audience: str
@@ -26,7 +26,7 @@ class Given:
     restaurant_token: str
     restaurant_id: str
 
-    def customer(self, subject: str, *, name: str = "", email: str = "") -> str:  # noqa: ARG002 - a given one is whose it is
+    def customer(self, subject: str, *, name: str = "", email: str = "") -> str:  # noqa: ARG002 - the given token has a subject already
         return self.customer_token
 
     def restaurant(self, restaurant_id: str) -> str:  # noqa: ARG002 - as above
@@ -34,13 +34,13 @@ class Given:
 
 
 def given(issuer: str | None, audience: str | None, environment: Mapping[str, str] = os.environ) -> Given:
-    """Raises UsageError with all that is missing, or with what of a token would not hold later."""
+    """Read options and environment. Raises UsageError with all that is missing, or the first claim that is wrong."""
     tokens = {name: environment.get(name) for name in (CUSTOMER, RESTAURANT)}
     asked = {"--issuer": issuer, "--audience": audience, **tokens}
     if missing := [name for name, value in asked.items() if not value]:
         raise UsageError(
-            f"Missing: {', '.join(missing)}. On AWS the API believes an issuer of yours, and two people act, each "
-            "with a token of it (docs/deploying.md)."
+            f"Missing: {', '.join(missing)}. On AWS the API trusts an issuer of yours, and needs tokens of it for two "
+            "people (docs/deploying.md)."
         )
     said = {"iss": issuer, "aud": audience}
     _claims(CUSTOMER, environment, {**said, "role": "customer", "email": None, "email_verified": True})
@@ -51,7 +51,7 @@ def given(issuer: str | None, audience: str | None, environment: Mapping[str, st
 
 
 def _claims(name: str, environment: Mapping[str, str], expected: Mapping[str, object]) -> dict[str, Any]:
-    """Not verified, which the API does: only looked at, so that nothing is deployed for a token that can't hold."""
+    """Read a token's claims without verifying it, so that nothing is deployed for a token that the API would refuse."""
     import jwt  # noqa: PLC0415 - most commands need no token
 
     try:
@@ -65,17 +65,19 @@ def _claims(name: str, environment: Mapping[str, str], expected: Mapping[str, ob
             raise UsageError(f"{name}: expected {what} {claim}, got {found!r}.")
     left = (float(claims.get("exp", 0)) - time.time()) / 60
     if left < LASTS_SECONDS / 60:
-        raise UsageError(f"{name}: expected it to hold for another {LASTS_SECONDS // 60} minutes, it has {left:.0f}.")
+        raise UsageError(
+            f"{name}: expected it to be valid for another {LASTS_SECONDS // 60} minutes, it is for {left:.0f}."
+        )
     return claims
 
 
 def ask(target: Target) -> None:
-    """Raises UsageError where nobody can be asked, and Abort unless the answer is yes."""
+    """Ask for consent, with account and region. Raises UsageError where nobody can be asked, and Abort after a no."""
     account = target.client("sts").get_caller_identity()["Account"]
     region = target.client("cloudformation").meta.region_name
     said = (
         f"This deploys stage {target.stage} to account {account} in {region}, places seven orders and destroys all "
-        f"of it. It costs less than {MOST_USD} USD if it ends within two hours; what can't be destroyed is told, and "
-        "goes on costing."
+        f"of it. It costs less than {MOST_USD} USD if it ends within two hours. Resources that can't be destroyed are "
+        "listed, and go on costing."
     )
     agree(f"{said} Go on?", unattended=f"{said} Nobody can be asked here: --yes says yes.")

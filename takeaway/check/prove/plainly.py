@@ -1,4 +1,4 @@
-"""What went wrong, in words that may be committed: no path of this machine, and no host that it talks to."""
+"""Clean error messages of paths and URLs, because the evidence is committed and may be public."""
 
 import re
 from pathlib import PurePath
@@ -9,6 +9,6 @@ LONGEST = 300
 
 
 def plainly(text: str) -> str:
-    """The first line: tools tell the rest, with whatever they have found on their way."""
+    """Return the first line without paths and URLs; further lines are a tool's output, which may have anything."""
     line = (text.strip().splitlines() or [""])[0]
     return PATH.sub(lambda found: f"…/{PurePath(found[0]).name}", URL.sub("(URL)", line))[:LONGEST]

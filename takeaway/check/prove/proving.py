@@ -1,4 +1,4 @@
-"""The run: a stage is deployed, lives and is destroyed, however it ends; what was seen until then is written."""
+"""Run a proof: deploy a stage, run the steps, and destroy the stage however that ends."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -30,7 +30,7 @@ def prove(
     given: Given | None = None,
     steps: Mapping[str, Lived] = STEPS,
 ) -> None:
-    """Into `evidence`, which is whole when this returns or raises, and says which. Destroys what it deployed."""
+    """Run the proof, and write into `evidence`, also when it raises. Destroys the stage in any case."""
     try:
         with evidence.step("a stage of its own is deployed") as step:
             issuer = given.issuer if given else ""
@@ -49,7 +49,7 @@ def prove(
         evidence.ended_by = "interrupted" if interrupted else plainly(str(error) or type(error).__name__)
         raise
     finally:
-        with to_the_end():  # a second Ctrl-C would leave the rest in an account
+        with to_the_end():  # a second Ctrl-C would leave resources, and their costs, in an account
             _destroy(target, evidence, progress)
             _compare(evidence)
 
@@ -58,9 +58,9 @@ def _live(alive: Alive, lived: Lived, step: Step) -> None:
     try:
         lived(alive, step)
     except Exception as error:
-        if failure_of(error) is None:  # a fault of ours
+        if failure_of(error) is None:  # a bug of this program
             raise
-        step.wrong.append(plainly(str(error)))  # one thing that does not come is no reason to look at no other
+        step.wrong.append(plainly(str(error)))  # recorded, so that the next steps still run
     step.wrong += [what for order in step.orders for what in promises(order)]
 
 
@@ -68,7 +68,7 @@ def _destroy(target: Target, evidence: Evidence, progress: Progress) -> None:
     with evidence.step("it is destroyed") as step:
         try:
             evidence.left = [plainly(what) for what in stage.take_away(target, progress)]
-        except Exception as error:  # noqa: BLE001 - what was seen has to be written all the same
+        except Exception as error:  # noqa: BLE001 - the evidence has to be written all the same
             evidence.left = [plainly(f"stage {target.stage}: {error}")]
         step.wrong += evidence.left
     evidence.complete &= not evidence.left

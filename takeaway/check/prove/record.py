@@ -1,4 +1,4 @@
-"""The evidence of one run: versions, each step with its times and ids, and what became of each order."""
+"""The evidence of one run: versions, and each step with its times, ids and orders."""
 
 import time
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ class _Kept(BaseModel):
 
 
 class Order(_Kept):
-    """What people can see of an order, and of its execution, when it is over."""
+    """An order and its execution at its end, as people can see them."""
 
     way: str
     order_id: str
@@ -34,7 +34,7 @@ class Order(_Kept):
 
 
 class Step(_Kept):
-    """`wrong` are the sentences of what did not come as it should, `skipped` is why it was not tried at all."""
+    """A step of the run. `wrong` has a sentence for each broken promise; `skipped` is why it was not tried."""
 
     name: str
     began_at: datetime
@@ -47,7 +47,7 @@ class Step(_Kept):
 
 
 class Evidence(_Kept):
-    """`engine` is in lower case, as in the name of the file. `left` is what could not be destroyed."""
+    """The evidence of a run. `engine` is in lower case, as in file names; `left` is what could not be destroyed."""
 
     engine: str
     began_at: datetime
@@ -62,7 +62,7 @@ class Evidence(_Kept):
 
     @contextmanager
     def step(self, name: str) -> Iterator[Step]:
-        """Kept also when it fails half-way."""
+        """Record a step and its duration, also if it fails."""
         step, began = Step(name=name, began_at=datetime.now(UTC)), time.monotonic()
         self.steps.append(step)
         try:
@@ -76,12 +76,12 @@ class Evidence(_Kept):
 
     @property
     def name(self) -> str:
-        """Of its files. What is incomplete goes over nothing that was complete."""
+        """The name of its files; an incomplete run has another, so that it never replaces a complete one."""
         return f"{self.began_at:%Y-%m-%d}-{self.engine}{'' if self.complete else INCOMPLETE}"
 
 
 def refuse_what_can_not_be_written(folder: Path) -> None:
-    """Raises UsageError: it would be known when everything is over. A folder that was not there is there now."""
+    """Make the folder. Raises UsageError if it can't be written, which would otherwise show only at the end."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
@@ -91,7 +91,7 @@ def refuse_what_can_not_be_written(folder: Path) -> None:
 
 
 def write(evidence: Evidence, page: str, folder: Path = FOLDER) -> list[Path]:
-    """Where the evidence and its page are now."""
+    """Write the evidence and its page, and return the paths."""
     texts = {".json": evidence.model_dump_json(indent=2) + "\n", ".md": page}
     for suffix, text in texts.items():
         (folder / f"{evidence.name}{suffix}").write_text(text, encoding="utf-8")
@@ -99,7 +99,7 @@ def write(evidence: Evidence, page: str, folder: Path = FOLDER) -> list[Path]:
 
 
 def latest(folder: Path = FOLDER) -> Evidence | None:
-    """The newest complete evidence of the embedded engine. Raises UsageError when it can't be read."""
+    """Read the newest complete evidence of the embedded engine; None if there is none. Raises UsageError."""
     files = sorted(folder.glob(f"*-{EMBEDDED}.json"))
     if not files:
         return None

@@ -1,4 +1,4 @@
-"""A stage that is deployed to be destroyed: to an engine as `takeaway up` does it, to AWS by the CDK CLI."""
+"""Deploy and destroy the stage of a proof: on an engine like `takeaway up`, on AWS by the CDK CLI."""
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -19,7 +19,7 @@ MADE_SECONDS = 600
 
 
 def refuse_one_that_is_there(target: Target) -> None:
-    """Raises UsageError: it would be destroyed."""
+    """Raise UsageError if the stage exists already, because the proof would destroy it."""
     if there := _stacks(target).values():
         names = ", ".join(stack.name for stack in there)
         raise UsageError(
@@ -29,7 +29,7 @@ def refuse_one_that_is_there(target: Target) -> None:
 
 
 def bring(target: Target, parameters: Parameters, progress: Progress, *, issuer: str = "") -> list[str]:
-    """The names of its stacks. `issuer` is whom the API believes on AWS; an engine here has one of its own."""
+    """Deploy the stage, and return its stacks' names. `issuer` is the one that the API trusts on AWS."""
     if target.endpoint:
         bring_up(target, parameters, progress)
     else:
@@ -40,8 +40,9 @@ def bring(target: Target, parameters: Parameters, progress: Progress, *, issuer:
 
 
 def take_away(target: Target, progress: Progress) -> list[str]:
-    """Every stack, those first that no other needs. Returns what could not be destroyed, each with why."""
-    progress.step("waiting for what is still being made")  # an engine would go on making what is gone already
+    """Destroy every stack, those first that no other needs. Returns what could not be destroyed, and why."""
+    # An engine would go on creating the resources of a stack that is deleted meanwhile.
+    progress.step("waiting for resources that are still being created")
     await_until(lambda: not any(map(_is_being_made, _stacks(target).values())), seconds=MADE_SECONDS)
     failed: dict[str, str] = {}
     while going := _next(_stacks(target), failed):
@@ -71,7 +72,7 @@ def _next(stacks: Mapping[str, Stack], failed: Collection[str]) -> str | None:
 
 
 def _forget_logs(target: Target) -> None:
-    """A function that was still at work has made its log group anew."""
+    """Delete log groups that functions have made anew while they were being destroyed."""
     logs = target.client("logs")
     for group in log_groups(target):
         with suppress(logs.exceptions.ResourceNotFoundException):
@@ -79,7 +80,7 @@ def _forget_logs(target: Target) -> None:
 
 
 def _forget_issuer(target: Target) -> None:
-    """`takeaway up` has published it, beside the stacks."""
+    """Delete the local issuer's bucket, which `takeaway up` has made outside the stacks."""
     s3, bucket = target.client("s3"), bucket_of(target.prefix)
     with suppress(s3.exceptions.NoSuchBucket):
         for each in s3.list_objects_v2(Bucket=bucket).get("Contents", ()):

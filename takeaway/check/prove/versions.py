@@ -1,4 +1,4 @@
-"""Of what a run was made of: the tools that deploy, the engine, and this repository."""
+"""Find the versions that a run used: deployment tools, engine, and this repository."""
 
 import json
 import platform
@@ -30,6 +30,6 @@ def _of_engine(target: Target) -> str:
             return f"in {target.client('cloudformation').meta.region_name}"
         case EngineKind.LOCALSTACK:
             return str(fetch_json(f"{target.endpoint}/_localstack/health").get("version", ""))
-        case EngineKind.MINISTACK:  # `make setup` installs the one that is pinned
+        case EngineKind.MINISTACK:  # the pinned version is the one that `make setup` installs
             pinned = MINISTACK.search((REPOSITORY / "requirements/engine.lock").read_text())
             return pinned[1] if pinned else ""

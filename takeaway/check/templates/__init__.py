@@ -1,4 +1,4 @@
-"""Reads synthesized templates, for whoever asks something of them: rules, pages, costs, the comparison.
+"""Read synthesized templates, for rules, pages, costs and the comparison.
 
-`assembly` finds them, `stack` answers questions about one, `resolved` has all resources with plain names.
+`assembly` reads them from a cloud assembly, `stack` is one of them, `resolved` has all resources with plain names.
 """

@@ -1,4 +1,4 @@
-"""The stacks as they would be deployed: synthesized into a folder that goes again, or read where they are."""
+"""Read the stacks of a cloud assembly, or synthesize one into a temporary folder."""
 
 import json
 import re
@@ -17,9 +17,9 @@ from takeaway.issuer import AUDIENCE
 from takeaway.run.deploy import cdk
 from takeaway.run.deploy.assembly import STACK
 
-# Layers say nothing about boundaries or money, and take a minute to build.
+# Without layers, which take a minute to build, and which neither rules nor costs look at.
 QUICK = {"dependencies": "engine"}
-# What an owner would choose of production, so that its templates can be looked at.
+# Values that the owner of a production stage has to choose; made up, so that its templates can be synthesized.
 _CHOSEN = {
     "oidcIssuer": "https://identity.shop.internal",
     "oidcAudience": AUDIENCE,
@@ -31,26 +31,26 @@ FULL_NAME = re.compile(r"takeaway-(?P<stage>[a-z0-9]+)-(?P<name>.+)")
 
 
 def chosen(stage: str) -> Mapping[str, str]:
-    """What has to be chosen of a stage before it can be synthesized."""
+    """Return the CDK context without which a stage can't be synthesized: only production has some."""
     return _CHOSEN if stage == PRODUCTION else {}
 
 
-Stacks = Mapping[str, Stack]  # by the part of their name after the stage
+Stacks = Mapping[str, Stack]  # by context
 
 
 @cache
 def synthesized(stage: str = "dev", wiring: str = "hybrid") -> Stacks:
-    """The stacks of a deployment of this repository, once per process. Raises DeploymentFailed, which names its log."""
+    """Synthesize this repository's stacks, once per process. Raises DeploymentFailed, which names the log."""
     folder = Path(tempfile.mkdtemp(prefix="takeaway-assembly-"))
     try:
         return read(synthesize(folder, stage=stage, wiring=wiring))
     finally:
-        if not isinstance(sys.exception(), DeploymentFailed):  # whose log stays
+        if not isinstance(sys.exception(), DeploymentFailed):  # after a failure the log is needed
             shutil.rmtree(folder)
 
 
 def synthesize(folder: Path, *, stage: str = "dev", wiring: str = "hybrid") -> Path:
-    """Write the assembly into the folder, and the log of it; return where the assembly is. Raises DeploymentFailed."""
+    """Synthesize into the folder, with a log, and return the assembly's path. Raises DeploymentFailed."""
     assembly = folder / "cdk.out"
     context = {**QUICK, **chosen(stage), "stage": stage, "system": wiring}
     cdk.synthesize(context, assembly, log=folder / "synth.log")
@@ -58,7 +58,7 @@ def synthesize(folder: Path, *, stage: str = "dev", wiring: str = "hybrid") -> P
 
 
 def read(assembly: Path) -> Stacks:
-    """The stacks of an assembly. Raises UsageError if it is none."""
+    """Read the stacks of an assembly. Raises UsageError for a folder that is not one."""
     manifest = assembly / "manifest.json"
     if not manifest.is_file():
         raise UsageError(
@@ -76,7 +76,7 @@ def read(assembly: Path) -> Stacks:
 
 
 def by_full_name(stacks: Stacks) -> dict[str, Template]:
-    """The plain templates, for another process to read."""
+    """Return the templates as plain data by stack name, for another process."""
     return {stack.full_name: stack.template for stack in stacks.values()}
 
 

@@ -1,9 +1,9 @@
-"""The templates of every system and stage, and those of docs/aws, held against CloudFormation's schemas.
+"""Lint the templates of every wiring and stage, and those of docs/aws, with cfn-lint.
 
-By cfn-lint, and those of the stacks by the CDK's own validation as well, which syntheses for an engine leave out.
+The CDK's own validation looks at those of the stacks as well, because syntheses for an engine leave it out.
 
-Their workflows, and the files that these come from, are held against the Amazon States Language (linted.py).
-That what they hold is sound, cdk-nag sees to whenever they are synthesized (shared/infrastructure/security_checks.py).
+linted.py checks workflows against the Amazon States Language. cdk-nag checks security at every synthesis
+(shared/infrastructure/security_checks.py).
 """
 
 import hashlib
@@ -25,11 +25,11 @@ from takeaway.run.deploy import cdk, kept
 from takeaway.waiting import waiting_for
 from takeaway.wiring import Wiring
 
-# The CDK names a role's policy as a dependency although the role's ARN is one already: a warning about every function.
+# W3005 reports a dependency that the CDK adds needlessly to every function.
 IGNORED = ["W3005"]
-WRITTEN = REPOSITORY / "docs/aws"  # by hand: what an account needs beside the stacks
-REGION = "eu-west-1"  # one that has every service
-SOUND = kept.KEPT / ".sound"  # templates that the same cfn-lint had nothing against, by a hash
+WRITTEN = REPOSITORY / "docs/aws"  # templates written by hand, for resources that an account needs beside the stacks
+REGION = "eu-west-1"  # it has every service
+SOUND = kept.KEPT / ".sound"  # marks templates in which this version of cfn-lint has found nothing, by a hash
 DEPLOYMENTS = (
     {"stage": "prod", **chosen("prod"), "console": "true"},
     {"system": Wiring.CHOREOGRAPHED.value},
@@ -38,7 +38,7 @@ DEPLOYMENTS = (
 
 
 def findings() -> Iterator[str]:
-    """What linters have against any template or workflow, with where it is."""
+    """Yield each problem that the linters find, with its place."""
     with tempfile.TemporaryDirectory(prefix="takeaway-templates-") as folder, ThreadPoolExecutor(2) as at_once:
         folders = (Path(folder) / str(number) for number in range(len(DEPLOYMENTS)))
         made = list(at_once.map(_synthesized, DEPLOYMENTS, folders))

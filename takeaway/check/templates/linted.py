@@ -1,4 +1,4 @@
-"""Workflows held against the Amazon States Language by linters of it: the files, and the definitions as deployed."""
+"""Check workflows against the Amazon States Language with its linters: the files, and the deployed definitions."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ Named = tuple[str, Definition]
 
 
 def findings(named: Iterable[Named]) -> Sequence[str]:
-    """What is wrong with each workflow, behind its name. Raises NotInstalled."""
+    """Return the problems of each workflow, after its name. Raises NotInstalled."""
     if not INSTALLED.exists():
         raise NotInstalled("statelint")
     asked = json.dumps(list(named))
@@ -29,13 +29,13 @@ def findings(named: Iterable[Named]) -> Sequence[str]:
 
 
 def written(root: Path = REPOSITORY) -> Iterator[Named]:
-    """The workflows of contexts and examples, by the path of their file. Raises UsageError when one is no JSON."""
+    """Yield the workflow files of contexts and examples, by path. Raises UsageError for one that is not JSON."""
     for file in (each for folder in ("contexts", "examples") for each in files(root / folder)):
         if file.name.endswith(SUFFIX):
             yield str(file.relative_to(root)), read_json(file)
 
 
 def deployed(stacks: Stacks) -> Iterator[Named]:
-    """Those of an assembly, where parameters of the deployment have been put into them, by the name of their stack."""
+    """Yield the workflows of an assembly, with the deployment's parameters filled in, by stack and logical id."""
     for stack in stacks.values():
         yield from ((f"{stack.full_name}/{each.logical_id}", each.definition) for each in workflows(stack))

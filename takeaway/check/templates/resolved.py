@@ -1,4 +1,4 @@
-"""What the templates deploy, with every reference replaced by the plain name of what it refers to."""
+"""All resources of the templates, with references replaced by the names of the resources that they mean."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,10 +12,7 @@ from takeaway.check.templates.values import PLACEHOLDER
 
 @dataclass(frozen=True)
 class Resource:
-    """One resource of one stack, by its logical id there.
-
-    `context` is whose stack it is in.
-    """
+    """A resource with its logical id; `context` is the context whose stack it is in."""
 
     context: str
     id: str
@@ -24,12 +21,12 @@ class Resource:
 
     @property
     def name(self) -> str:
-        """What it was called, else its id behind that of its context."""
+        """The resource's physical name, else its context and logical id."""
         return next((str(self.properties[key]) for key in NAMES if key in self.properties), f"{self.context}-{self.id}")
 
 
 class Deployed:
-    """Of the stage that the templates are for."""
+    """The resources of all templates of a stage."""
 
     def __init__(self, templates: Mapping[str, Template]) -> None:
         self._templates = templates
@@ -47,7 +44,7 @@ class Deployed:
         return (each for each in self.resources if each.kind == kind)
 
     def named(self, kind: str, reference: str) -> Resource:
-        """By its name, or by an ARN or a URL that ends with it. Raises LookupError."""
+        """Find a resource by its name, or by an ARN or a URL that ends with it. Raises LookupError."""
         name = reference.removesuffix("/invocations").rpartition("/")[2].rpartition(":")[2]
         for each in self.of(kind):
             if each.name == name:

@@ -1,4 +1,4 @@
-"""A synthesized stack: its resources, its functions, and who holds which role."""
+"""A synthesized stack: its resources, its functions, and the holders of its roles."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,7 +18,7 @@ QUEUE = "AWS::SQS::Queue"
 ROLE = "AWS::IAM::Role"
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 SUBSCRIPTION = "AWS::SNS::Subscription"
-# The properties by which others could know a resource; nothing needs to tell an ARN or a URL from a name.
+# The properties with a physical name, by which other stacks could refer to a resource.
 NAMES = (
     "TableName", "FunctionName", "QueueName", "TopicName", "StateMachineName", "BucketName", "LogGroupName", "RoleName",
 )  # fmt: skip
@@ -26,7 +26,7 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Function:
-    """`module` is the file that it runs, `name` what this is called: `contexts.orders.handlers.place_order`."""
+    """A Lambda function. `module` is its handler's module, such as `contexts.orders.handlers.place_order`."""
 
     logical_id: str
     module: str
@@ -39,15 +39,15 @@ class Function:
 
     @property
     def is_own_code(self) -> bool:
-        """Not one of those that the CDK puts in to help it deploy."""
+        """False for a helper function that the CDK adds."""
         return self.module.count(".") > 0
 
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """`name` is the part after the stage: "orders" of takeaway-dev-orders.
+    """A stack. `name` is the context, such as "orders" of takeaway-dev-orders.
 
-    `notes` are what the app has noted on its constructs, by the construct's path.
+    `notes` is the metadata of the app's constructs, by construct path.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Stack:
     notes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> dict[str, Properties]:
-        """Logical id and properties of every resource of these types."""
+        """Return the properties of every resource of these types, by logical id."""
         return {
             name: resource.get("Properties", {})
             for name, resource in self.template["Resources"].items()
@@ -76,12 +76,12 @@ class Stack:
         }
 
     def function_at(self, value: Any) -> Function | None:
-        """The function of this stack that a value refers to."""
+        """Return the function of this stack that a value refers to; None if there is none."""
         return self.functions.get(logical_id(value))
 
     @cached_property
     def referring(self) -> dict[str, set[str]]:
-        """For each resource, by logical ids, the resources that refer to it."""
+        """The logical ids of the resources that refer to a resource, by its logical id."""
         found: dict[str, set[str]] = {}
         for name, resource in self.template["Resources"].items():
             for each in references(resource.get("Properties", {})):
@@ -90,7 +90,7 @@ class Stack:
 
     @cached_property
     def holders(self) -> dict[str, list[str]]:
-        """For each role, by its logical id, who acts in it, by the name that people know."""
+        """The names of the functions, workflows and schedules that have a role, by the role's logical id."""
         held: dict[str, list[str]] = {}
         for function in self.functions.values():
             for role in function.roles:
@@ -108,14 +108,14 @@ class Stack:
         return kind
 
     def called(self, logical: str) -> str:
-        """The name of a resource for people: the one it was given, else its logical id."""
+        """Return a resource's physical name, else its logical id."""
         properties = self.template["Resources"].get(logical, {}).get("Properties", {})
         given = (value for key, value in properties.items() if key in (*NAMES, "Name") and isinstance(value, str))
         return next(given, logical)
 
     @cached_property
     def names(self) -> set[str]:
-        """What its resources are called, where others could know them by it."""
+        """The physical names of its resources."""
         return {
             properties[key]
             for resource in self.template["Resources"].values()
@@ -125,13 +125,13 @@ class Stack:
         }
 
     def dead_letters_of(self, queue: str) -> str | None:
-        """The dead-letter queue of a queue, both by their logical ids."""
+        """Return the logical id of a queue's dead-letter queue; None if it has none."""
         redrive = self.of(QUEUE).get(queue, {}).get("RedrivePolicy") or {}
         return logical_id(redrive["deadLetterTargetArn"]) if "deadLetterTargetArn" in redrive else None
 
     @cached_property
     def alarmed_queues(self) -> set[str]:
-        """The queues, by their logical ids, whose messages somebody is alarmed by."""
+        """The logical ids of the queues whose messages raise an alarm."""
         return {
             logical_id(dimension["Value"])
             for alarm in self.of(ALARM).values()

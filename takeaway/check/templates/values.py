@@ -1,4 +1,4 @@
-"""Values of a CloudFormation template, made readable and searchable."""
+"""Make values of a CloudFormation template, with their intrinsic functions, readable and searchable."""
 
 import re
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ PLACEHOLDER = re.compile(r"\$\{(?P<name>[^}!]+)\}")
 
 
 def listed(value: Any) -> list[Any]:
-    """One thing or several: a template may say either."""
+    """Return a list, because a template may have one value or a list in many places."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
 def flat(value: Any) -> str:  # noqa: C901, PLR0911 - one case for each form
-    """A value as one text, with `<LogicalId>` for what only a deployment knows."""
+    """Write a value as one text, with `<LogicalId>` for a value that only a deployment knows."""
     match value:
         case str():
             return PLACEHOLDER.sub(lambda found: _named(found["name"]), value) if "${AWS::" in value else value
@@ -44,7 +44,7 @@ def _named(name: str) -> str:
 
 
 def references(value: Any) -> set[str]:
-    """The logical ids of the same template to which a value refers, however deep inside it."""
+    """Return the logical ids that a value refers to, at any depth."""
     found = set()
     for node in nodes(value):
         match node:
@@ -58,13 +58,13 @@ def references(value: Any) -> set[str]:
 
 
 def logical_id(value: Any) -> str:
-    """The one resource that a value stands for; if it is none of this template, the value as text."""
+    """Return the logical id that a value refers to; if it refers to none or several, the value as text."""
     found = references(value)
     return found.pop() if len(found) == 1 else flat(value)
 
 
 def nodes(value: Any) -> Iterator[Any]:
-    """A value and all that is in it."""
+    """Yield a value and all values in it."""
     yield value
     children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for child in children:
@@ -72,7 +72,7 @@ def nodes(value: Any) -> Iterator[Any]:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Every text in a value, joins put together."""
+    """Yield every text in a value; Fn::Join and Fn::Sub also as one text."""
     if isinstance(value, dict) and len(value) == 1 and next(iter(value)) in ("Fn::Join", "Fn::Sub"):
         yield flat(value)
     children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

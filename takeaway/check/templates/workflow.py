@@ -1,4 +1,4 @@
-"""Workflows as they would be deployed, and the questions to a definition that several rules ask."""
+"""The workflows of a synthesized stack, with the queries that several rules need."""
 
 import json
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from takeaway.check.templates.values import flat
 
 @dataclass(frozen=True)
 class Workflow:
-    """A state machine of a stack, by its logical id there.
+    """A state machine of a stack.
 
-    `substitutions` is what stands for each `${placeholder}` of its definition.
+    `substitutions` has the value of each `${placeholder}` of its definition.
     """
 
     stack: Stack
@@ -23,7 +23,7 @@ class Workflow:
     substitutions: dict[str, Any]
 
     def value_of(self, parameter: Any) -> Any:
-        """What a parameter is when it is deployed: a placeholder stands for something of the stack."""
+        """Return a parameter's value, with a placeholder replaced by the resource of the stack that it means."""
         if isinstance(parameter, str) and parameter.startswith("${"):
             return self.substitutions.get(parameter[2:-1])
         return parameter
@@ -38,12 +38,12 @@ class Workflow:
 
     @property
     def waits(self) -> dict[str, State]:
-        """The states that wait for somebody to call back."""
+        """The states that wait for a callback."""
         return {name: task for name, task in self.tasks.items() if awaits_callback(task)}
 
     @property
     def steps(self) -> dict[str, Function]:
-        """State and function of every state that runs a function of its own stack."""
+        """The functions of the same stack that states run, by state."""
         asked = {
             name: self.value_of(task.get("Parameters", {}).get("FunctionName")) for name, task in self.tasks.items()
         }
@@ -52,13 +52,13 @@ class Workflow:
 
     @property
     def functions(self) -> list[Function]:
-        """Those of its states, and retired ones: open executions call what no state calls any more."""
+        """The functions of its states, and retired ones, which only open executions still call."""
         handed = filter(None, map(self.stack.function_at, self.substitutions.values()))
         return list({function.logical_id: function for function in (*self.steps.values(), *handed)}.values())
 
 
 def workflows(stack: Stack) -> Iterator[Workflow]:
-    """The state machines of a stack; one whose definition is nowhere in the template has an empty one."""
+    """Yield the state machines of a stack; the definition is empty if the template does not have it."""
     for name, properties in stack.of(STATE_MACHINE).items():
         try:
             definition = properties.get("Definition") or json.loads(flat(properties.get("DefinitionString", "{}")))

@@ -1,1 +1,1 @@
-"""What a change of a workflow does to executions that are open: they keep the definition that they began with."""
+"""Find what a workflow's change does to open executions, which keep the definition that they began with."""

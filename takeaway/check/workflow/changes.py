@@ -1,4 +1,4 @@
-"""Two definitions of a workflow compared: whether an execution of the first comes to its end beside the second."""
+"""Compare two definitions of a workflow: find why an execution of the old one would not end beside the new one."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,23 +12,23 @@ KEPT = "open executions keep it as it was"
 
 @dataclass(frozen=True)
 class Change:
-    """`breaks` says that an open execution that comes to the state, or is in it, does not end as it should."""
+    """A change of a state. If `breaks`, an open execution that is in the state, or comes to it, goes wrong."""
 
     state: str
     what: str
     breaks: bool = False
-    way: str = ""  # how to do it all the same
+    way: str = ""  # how to make the change safely
 
 
 @dataclass(frozen=True)
 class Carrier:
-    """What is deployed after the change: the definition, and what its functions and its API say."""
+    """The system after the change: definition, functions, and the values that functions and people answer with."""
 
     definition: Definition
     functions: frozenset[str]
-    retired: frozenset[str] = frozenset()  # functions that are kept although no state calls them
+    retired: frozenset[str] = frozenset()  # functions that only open executions call
     answers: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)  # function -> field -> values
-    outcomes: Mapping[str, frozenset[str]] = field(default_factory=dict)  # field -> values that people bring about
+    outcomes: Mapping[str, frozenset[str]] = field(default_factory=dict)  # field -> values that calls of the API cause
 
     @classmethod
     def of(cls, definition: Definition, facts: Facts) -> "Carrier":
@@ -49,13 +49,13 @@ class Carrier:
         )
 
     def may_be(self, name: str) -> frozenset[str]:
-        """All values that a field may have after the change."""
+        """Return all values that a field may have after the change."""
         answered = [fields[name] for fields in self.answers.values() if name in fields]
         return frozenset().union(self.outcomes.get(name, frozenset()), *answered)
 
 
 def compare(before: Definition, after: Carrier) -> list[Change]:
-    """Those that break first, each in the order of the workflow."""
+    """List the changes, those that break first, otherwise in the workflow's order."""
     old, new = states(before), states(after.definition)
     found = [change for name, state in old.items() for change in _of_state(name, state, new, after)]
     found += [Change(name, "is new: no open execution enters it") for name in new if name not in old]

@@ -1,4 +1,4 @@
-"""Definitions of workflows: of this folder, of a revision, and as they are deployed."""
+"""Read workflow definitions: of this folder, of a revision, and as deployed."""
 
 from collections.abc import Mapping
 from fnmatch import fnmatch
@@ -19,7 +19,7 @@ FOLDER = "contexts"
 
 
 def of_folder(folder: Path) -> dict[str, Definition]:
-    """By context. Raises TakeawayError, which names the file."""
+    """Read the folder's definitions, by context. Raises TakeawayError, which names the file."""
     return {_context(file.relative_to(folder).as_posix()): parsed(file.read_bytes(), str(file))
             for file in sorted(folder.glob(FILES))}  # fmt: skip
 
@@ -27,9 +27,10 @@ def of_folder(folder: Path) -> dict[str, Definition]:
 def of_revision(
     folder: Path, revision: str | None, *, no_base_ok: bool = False
 ) -> tuple[Base | None, dict[str, Definition]]:
-    """By context, and which revision that is: where this branch left main, unless another one is named.
+    """Read a revision's definitions, by context, and return the revision with them.
 
-    Raises TakeawayError, also where there is none, unless that is right.
+    Without a name it is the commit where this branch left main. Raises TakeawayError if there is none, unless
+    `no_base_ok`.
     """
     repository = Repository(folder)
     base = repository.compared_with(revision, FOLDER, no_base_ok=no_base_ok)
@@ -41,7 +42,7 @@ def of_revision(
 
 
 def deployed(target: Target, context: str) -> Definition:
-    """That of a context as its stack's template has it, placeholders and all. Raises TakeawayError."""
+    """Read a context's definition from its deployed template, with placeholders. Raises TakeawayError."""
     stack = f"{target.prefix}-{context}"
     try:
         template = differences.deployed(target, stack)

@@ -1,4 +1,4 @@
-"""Each workflow of this folder against an earlier one: what changes, and which open orders would not survive it."""
+"""Compare each workflow of this folder with an earlier one, and find the open orders that a change would break."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ GONE = Change("The workflow", "is gone, and every open execution with it", break
 
 @dataclass(frozen=True)
 class Finding:
-    """A change of a context's workflow. `orders` are those open ones, if any were looked at, that it hits."""
+    """A change of a context's workflow; `orders` are the ids of open orders that it breaks, if they were looked at."""
 
     context: str
     change: Change
@@ -23,7 +23,7 @@ class Finding:
 def diff(
     before: Mapping[str, Definition], after: Mapping[str, Definition], open_now: Sequence[Open] = ()
 ) -> list[Finding]:
-    """By context; what breaks comes first. A workflow that is new has nothing open."""
+    """List the changes by context, those that break first. A new workflow has none, because nothing of it is open."""
     return [finding for name, definition in before.items() for finding in _of(name, definition, after, open_now)]
 
 

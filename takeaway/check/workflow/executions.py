@@ -1,4 +1,4 @@
-"""Executions of a workflow that are open: where each is, and with which definition it began."""
+"""List the open executions of a workflow: the state of each, and when it began."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,14 +11,14 @@ from shared.asl.graph import Definition, reachable
 from takeaway.errors import TakeawayError
 from takeaway.run.client.target import Target
 
-MOST = 1000  # that are looked at; there is more work in one look for each
+MOST = 1000  # executions that are looked at, because each needs a call of its own
 AT_ONCE = 8
 ENTERED = "StateEntered"
 
 
 @dataclass(frozen=True)
 class Open:
-    """An execution, named by its order."""
+    """An open execution; its name is the order's id."""
 
     order_id: str
     state: str
@@ -26,7 +26,7 @@ class Open:
 
 
 def open_executions(target: Target, machine_arn: str, most: int = MOST) -> list[Open]:
-    """The newest of them. One that ends while it is looked at is left out."""
+    """Return the newest open executions, up to `most`. One that ends meanwhile is left out."""
     client = target.client("stepfunctions")
     pages = client.get_paginator("list_executions").paginate(stateMachineArn=machine_arn, statusFilter="RUNNING")
     listed = list(islice((each for page in pages for each in page["executions"]), most))
@@ -46,9 +46,9 @@ def _looked_at(client: Any, execution: Mapping[str, Any]) -> Open | None:
 
 
 def changed_at(target: Target, stack: str, machine_arn: str) -> datetime:
-    """When a deployment last changed the state machine: what began before that may have another definition.
+    """Return when a deployment last changed the state machine: older executions may have another definition.
 
-    Step Functions says it of an execution alone (DescribeStateMachineForExecution), and not on every engine.
+    Step Functions tells it only for each execution (DescribeStateMachineForExecution), and not on every engine.
     """
     pages = target.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
     listed = (each for page in pages for each in page["StackResourceSummaries"])
@@ -60,7 +60,7 @@ def changed_at(target: Target, stack: str, machine_arn: str) -> datetime:
 
 
 def coming_to(executions: Sequence[Open], definition: Definition, state: str) -> Iterator[Open]:
-    """Those that are in a state of the definition, or may still get there."""
+    """Yield the executions that are in a state, or may still come to it."""
     for each in executions:
         if each.state not in definition["States"] or state in reachable(definition, each.state):
             yield each

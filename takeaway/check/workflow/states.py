@@ -1,4 +1,4 @@
-"""What one state of a definition needs of the rest of the system, as its execution asks for it."""
+"""Find what a state of a definition needs from the rest of the system: functions, fields, requests, values."""
 
 import json
 import re
@@ -16,7 +16,7 @@ PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 
 
 def called(state: State) -> str | None:
-    """The function that a state calls, by its step's name: the placeholder of its template."""
+    """Return the function that a state calls, by the name of its placeholder; None if it calls none."""
     if INVOKE not in str(state.get("Resource")):
         return None
     found = PLACEHOLDER.fullmatch(str(state["Parameters"].get("FunctionName", "")))
@@ -24,21 +24,21 @@ def called(state: State) -> str | None:
 
 
 def sent(state: State) -> set[str]:
-    """The fields that a function is called with."""
+    """Return the names of the fields that the state calls its function with."""
     return {key.removesuffix(".$") for key in state["Parameters"].get("Payload", {})}
 
 
 def answers_read(state: State) -> set[str]:
-    """The fields that a state takes from what its function answers."""
+    """Return the names of the fields that the state reads from its function's answer."""
     paths = [value for value in state.get("ResultSelector", {}).values() if isinstance(value, str)]
     return {path.removeprefix(ANSWERED).partition(".")[0] for path in paths if path.startswith(ANSWERED)}
 
 
 @dataclass(frozen=True)
 class Wait:
-    """`attribute` is where it stores its token, `unless` which attributes end the wait before it begins.
+    """A state that waits for a callback. `attribute` is where it stores its token.
 
-    `reads` is what it takes from the output that wakes it up.
+    `unless` are the attributes that make the wait unnecessary, `reads` what it takes from the callback's output.
     """
 
     attribute: str
@@ -56,7 +56,7 @@ class Wait:
 
 
 def service(state: State) -> str | None:
-    """The request to AWS that a state makes by itself: `dynamodb:getItem`."""
+    """Return the AWS request that a state makes by itself, such as `dynamodb:getItem`; None if it makes none."""
     resource = str(state.get("Resource", ""))
     if state["Type"] != "Task" or INVOKE in resource:
         return None
@@ -64,7 +64,7 @@ def service(state: State) -> str | None:
 
 
 def values(state: State) -> dict[str, dict[str, str]]:
-    """By the field that a choice looks at, the values that it knows and where each leads."""
+    """Map each field that a Choice looks at to the values that it knows, with the next state of each."""
     found: dict[str, dict[str, str]] = {}
     for rule in state.get("Choices", ()):
         for part in rule.get("And", [rule]):
@@ -75,6 +75,6 @@ def values(state: State) -> dict[str, dict[str, str]]:
 
 
 def settings(state: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What an execution keeps as it was, and what nobody else has to know."""
+    """Yield the settings that matter to the execution alone, so that a change of them breaks nothing."""
     for name in ("TimeoutSeconds", "HeartbeatSeconds", "Retry", "Catch", "Next", "Default", "End"):
         yield name, state.get(name)

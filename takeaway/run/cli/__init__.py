@@ -1,4 +1,4 @@
-"""The command line: reads what was typed, calls one thing, shows what came of it.
+"""The command line: each command reads its arguments, makes one call, and prints the result.
 
-A command is in the file that has its name: `dlq` and `redrive` share dlq_redrive.py. The other files serve all of them.
+A command's file has its name: `dlq` and `redrive` share dlq_redrive.py. Files not named like a command serve all.
 """

@@ -1,4 +1,4 @@
-"""accept, reject, complete: what a restaurant does; cancel: what a customer may still do."""
+"""The commands accept, reject and complete, which act as the restaurant, and cancel, which acts as the customer."""
 
 from typing import Annotated, Any
 
@@ -26,7 +26,7 @@ def reject(
     order_id: OrderId,
     *,
     reason: Annotated[
-        str | None, typer.Option(help="What the customer is told.", show_default=REASON, metavar="TEXT")
+        str | None, typer.Option(help="The reason that the customer is told.", show_default=REASON, metavar="TEXT")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -47,7 +47,7 @@ def cancel(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False
 
 
 def complete(context: typer.Context, order_id: OrderId, *, as_json: AsJson = False) -> None:
-    """Say that an order was delivered, as its restaurant. Promotions may then have a voucher for the customer.
+    """Complete an order, as its restaurant, when it is delivered. Promotions may then issue a voucher.
 
     Example: takeaway complete 0f83cea8-28b4-5f09-84ec-f665f91ce662
     """
@@ -55,12 +55,15 @@ def complete(context: typer.Context, order_id: OrderId, *, as_json: AsJson = Fal
 
 
 def _decided(context: typer.Context, call: str, order_id: str, reason: str | None = None) -> dict[str, Any]:
-    """The order after the call, made as whoever may."""
+    """Make the call with the token of the customer or the restaurant, and return the order."""
     return decided(options.of(context).system(), call, order_id, reason=reason)
 
 
 def _tell(order: dict[str, Any], wanted: str, *, as_json: bool, reason: str | None = None) -> None:
-    """The decision counts from now on; the workflow goes on with it a moment later."""
+    """Print the decision, or raise TakeawayError if an earlier one stands.
+
+    The decision counts at once; the order's status follows a moment later, when the workflow goes on.
+    """
     if stands := stands_instead(order, wanted):
         raise TakeawayError(f"The order can't be {wanted} any more: it is {stands}. Nothing has changed.")
     if reason is not None and order.get("reason") != reason.strip():

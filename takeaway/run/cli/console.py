@@ -1,4 +1,4 @@
-"""console: a page on this machine that shows the running system."""
+"""The command console: serves a page on this machine that shows the running system."""
 
 from typing import Annotated
 
@@ -17,30 +17,30 @@ MOST = 200  # see takeaway/run/console/traffic.py
 def console(
     context: typer.Context,
     *,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Where it listens on 127.0.0.1; 0: a free port.")] = 0,
-    opens: Annotated[bool, typer.Option("--open", help="Open it in this person's browser.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0: a free one.")] = 0,
+    opens: Annotated[bool, typer.Option("--open", help="Open it in your browser.")] = False,
     read_only: Annotated[
         bool | None,
-        typer.Option("--read-only/--no-read-only", help="Only watch; on AWS it does so by itself."),
+        typer.Option("--read-only/--no-read-only", help="Show no buttons that act. The default on AWS."),
     ] = None,
     orders: Annotated[
         int,
-        typer.Option(min=0, max=MOST, metavar="N", help="Send so many at random, to have something to see."),
+        typer.Option(min=0, max=MOST, metavar="N", help="Place N random orders, to have something to see."),
     ] = 0,
     wirings: Annotated[
-        bool, typer.Option("--wirings", help="First deploy the other wirings beside it, to see them side by side.")
+        bool, typer.Option("--wirings", help="First deploy the other wirings, to see them side by side.")
     ] = False,
 ) -> None:
-    """Show the running system in a browser, until Ctrl-C: a page on 127.0.0.1, for this machine alone.
+    """Show the running system in a browser, until Ctrl-C: on 127.0.0.1, so only this machine can open it.
 
-    One order's workflow and what its events set off in other contexts, live; the acts that are possible, as buttons.
+    The pages show live an order's workflow and how other contexts react to its events. Buttons do what is possible.
 
     Example: takeaway console --open
     """
-    from takeaway.run.console.serving import serve  # noqa: PLC0415 - a web server that `--help` need not wait for
+    from takeaway.run.console.serving import serve  # noqa: PLC0415 - loading it would slow `--help` down
 
     if orders and read_only:
-        raise UsageError("--orders: a console that only watches sends none.")
+        raise UsageError("--orders: a read-only console can't place orders.")
     given = options.of(context)
     target = given.target()
     watches = target.endpoint is None if read_only is None else read_only
@@ -54,7 +54,7 @@ def console(
         how = "only watches" if watches else "watches and acts"
         messages.print(f"[dim]the console of stage {plain(target.stage)}, which {how}; Ctrl-C ends it[/]")
 
-    with nothing_shown(), beside():  # that it goes on is no news, nor what its pages wait for
+    with nothing_shown(), beside():  # no progress lines: neither for the server itself nor for its pages
         serve(
             given.target,
             stage=target.stage,

@@ -1,4 +1,4 @@
-"""demo: the whole story in one command."""
+"""The command demo: tells the whole story on an engine of its own."""
 
 import time
 from contextlib import ExitStack
@@ -20,22 +20,22 @@ from takeaway.waiting import waiting_for
 def demo(
     *,
     accept_timeout: Annotated[
-        int, typer.Option(min=1, max=3600, metavar="SECONDS", help="How long a restaurant may take to answer here.")
+        int, typer.Option(min=1, max=3600, metavar="SECONDS", help="The time in which a restaurant must answer.")
     ] = 12,
     delivery_timeout: Annotated[
-        int, typer.Option(min=1, max=3600, metavar="SECONDS", help="How long an accepted order may take here.")
+        int, typer.Option(min=1, max=3600, metavar="SECONDS", help="The time in which an order must be delivered.")
     ] = 12,
     everything: Annotated[
-        bool, typer.Option("--all", help="Tell of every order: a log in the order of time, and what each left behind.")
+        bool, typer.Option("--all", help="Show every order: a log in order of time, and each order's traces.")
     ] = False,
-    timings: Annotated[bool, typer.Option("--timings", help="End with what took how long.")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Show at the end how long each part took.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell the whole story on an engine of its own, check that it happened, and leave nothing but a page of it.
+    """Tell the whole story on an engine of its own, check it, and leave nothing behind but a page that shows it.
 
-    In five acts: an order that goes well, one that nobody answers, one while a neighbour is down, all other orders of
-    examples/orders, and the unanswered one in a system where nobody is in charge. It fails if anything that a story
-    promises did not happen. With --json the story goes to standard error.
+    It has five acts: an order that goes well, one that nobody answers, one while a neighbour is down, all other orders
+    of examples/orders, and an unanswered one in the choreographed wiring. It fails if anything that a story promises
+    did not happen. With --json the story goes to standard error.
 
     Example: takeaway demo --json 2>/dev/null | jq .figures
     """
@@ -65,7 +65,7 @@ def demo(
 
 
 def _show(console: Console, figures: dict[str, float]) -> None:
-    """Seconds, unless the figure's name says otherwise."""
+    """Print each figure, in seconds unless its name ends with another unit in brackets."""
     console.print()
     for name, value in figures.items():
         console.print(f"{name:28} {value:8.1f}{'' if name.endswith(')') else ' s'}", markup=False)

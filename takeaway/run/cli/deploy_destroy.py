@@ -1,4 +1,4 @@
-"""deploy, destroy: what the team of one context does, and no other notices."""
+"""The commands deploy and destroy: change the stack of one context, so that no other context notices."""
 
 from typing import Annotated
 
@@ -26,16 +26,17 @@ def deploy(
     *,
     parameter: options.ParametersOption = None,
 ) -> None:
-    """Deploy one context as this folder has it, and nothing of any other. First what it reads is held against schemas.
+    """Deploy one context from this folder, and no other.
 
-    Ends with what is another than before: settings with their values, resources by their names.
+    It checks first that the schemas have the event fields that the context reads. It prints at the end what changed:
+    settings with their values, and resources by name.
 
     Starts the engine if none runs. On AWS the same is done by: cd contexts/promotions && npx cdk deploy
 
     Example: takeaway deploy promotions
     """
     given, extra = options.of(context), options.named(parameter)
-    with steps("looking at what it reads of others"):
+    with steps("checking the event fields that it reads"):
         given.can_be_read(REPOSITORY, name)
     with given.engine() as (target, progress):
         changed = alone.deploy(target, name, parameters_of(target, extra=extra), progress)
@@ -44,7 +45,9 @@ def deploy(
 
 
 def destroy(context: typer.Context, name: Context) -> None:
-    """Take one context away with its data (of production it stays). The others go on: events of today can be replayed.
+    """Destroy one context with its data; in production the data stays. The others go on.
+
+    Deployed again, it can have the events of today: see `takeaway replay`.
 
     Example: takeaway destroy analytics
     """

@@ -1,4 +1,4 @@
-"""dev: what is changed in this folder is on the engine within seconds."""
+"""The command dev: brings changes of this folder to the engine within seconds."""
 
 from datetime import UTC, datetime
 
@@ -18,12 +18,12 @@ from takeaway.wiring import Wiring
 def dev(context: typer.Context, *, parameter: options.ParametersOption = None) -> None:
     """Watch this folder and bring each change to the engine: code and workflows at once, templates by a deployment.
 
-    Begins as `takeaway up` does. A line says of each change what was done, or why it needs something else. Ctrl-C ends
-    it, and the engine goes on with what it has.
+    Begins with what `takeaway up` does. A line for each change says what was done, or why something else is needed.
+    Ctrl-C ends it; the engine goes on with what is deployed.
 
     Example: takeaway dev
     """
-    from takeaway.run.dev.bringing import Development  # noqa: PLC0415 - a quarter of a second that --help need not wait
+    from takeaway.run.dev.bringing import Development  # noqa: PLC0415 - loading it would slow `--help` down
     from takeaway.run.dev.watching import changes  # noqa: PLC0415
 
     given, extra = options.of(context), options.named(parameter)

@@ -1,4 +1,4 @@
-"""dlq, redrive: what a context's consumer gave up on, why, and once more."""
+"""The commands dlq, which looks at a context's dead letters, and redrive, which moves them back into the queue."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -22,23 +22,21 @@ def dlq(
     context: typer.Context,
     name: Context,
     *,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many to look at.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="The most messages to look at.")] = 100,
     wait: Annotated[
         int,
-        typer.Option(
-            min=0, max=YEAR_SECONDS, metavar="SECONDS", help="If there is none, wait for the first one so long."
-        ),
+        typer.Option(min=0, max=YEAR_SECONDS, metavar="SECONDS", help="If there is none, the time to wait for one."),
     ] = 0,
     full: Annotated[
-        bool, typer.Option("--full", help="Whole reasons and bodies; a body may hold personal data.")
+        bool, typer.Option("--full", help="Show reasons and bodies whole; a body may have personal data.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look into a context's dead-letter queue: why each message is there, since when, and what is in it.
+    """Look into a context's dead-letter queue: each message with its reason, its age and its body.
 
-    Nothing is taken away. The reason is the last error that the function has logged of the message, or what EventBridge
-    says of an event that it could not deliver. With --json bodies are whole. Meanwhile --wait tells how the context
-    is: a message that failed is tried again, and is no dead letter before the last of its tries.
+    Nothing is removed. The reason is the last error that the function logged about the message, or EventBridge's error
+    for an event that it could not deliver. With --json bodies are whole. --wait reports the context's health meanwhile,
+    because a message that failed becomes a dead letter only after the last of its tries.
 
     Example: takeaway dlq promotions --json | jq -r '.[].reason'
     """
@@ -64,7 +62,10 @@ def dlq(
 
 
 def _teller(name: str) -> Callable[[Consumer], None]:
-    """Tells how it is as often as that changes. A message that is on its way to the dead letters is in no queue."""
+    """Make a function that prints the consumer's health when it changes.
+
+    "Working" has to be seen twice: for a moment a message on its way to the dead letters is in neither queue.
+    """
     told_last = seen_last = told.of_consumer(Consumer(""))
 
     def tell(consumer: Consumer) -> None:
@@ -79,7 +80,7 @@ def _teller(name: str) -> Callable[[Consumer], None]:
 
 
 def _tell_hidden(count: int) -> None:
-    """A look that was killed leaves them so, for a minute."""
+    """Tell how many messages are invisible: a look that was killed hides those it received for a minute."""
     if count:
         messages.print(f"[yellow]{_messages(count)} more can't be seen while another look or redrive has them[/]")
 
@@ -102,8 +103,8 @@ def _shortened(text: str, length: int) -> str:
 def redrive(context: typer.Context, name: Context, *, as_json: AsJson = False) -> None:
     """Put a context's dead letters back into its queue. Mend the cause first, or they come back: see `takeaway dlq`.
 
-    It can be run again at any time: consumers stand a message that comes twice. Interrupted, it leaves the rest where
-    it was.
+    It can be run again at any time, because consumers are idempotent. Interrupted, it leaves the other messages where
+    they were.
 
     Example: takeaway redrive promotions
     """

@@ -1,6 +1,6 @@
-"""The door of every command: what was typed is checked here, once, whichever command and option it is meant for.
+"""The classes of all commands: check every argument in one place, and turn failures into a sentence and an exit code.
 
-Whatever can go wrong without being a fault of this program leaves by it, as a sentence and an exit code.
+A failure that is not a bug of this program is told in one sentence. A bug keeps its traceback.
 """
 
 import os
@@ -23,7 +23,10 @@ FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 
 def checked(name: str, value: Any) -> Any:
-    """Text is a line that can be stored, sent and shown; a path means the same in whatever folder it is used."""
+    """Check and return an argument: text must be one printable line, and a path becomes absolute.
+
+    A relative path would mean another file after the working directory has changed.
+    """
     if isinstance(value, Path):
         return value if value == STDIN else value.absolute()
     if isinstance(value, str):
@@ -41,7 +44,7 @@ def _check(command: TyperCommand | TyperGroup, context: Any) -> None:
 
 
 def _name(parameter: Any, source: ParameterSource | None) -> str:
-    """As a person knows it."""
+    """Name the argument as a person gave it: the variable, the long option, or the argument's metavar."""
     if source is not None and source.name == "ENVIRONMENT":
         return str(parameter.envvar)
     is_option = parameter.param_type_name == "option"
@@ -50,7 +53,7 @@ def _name(parameter: Any, source: ParameterSource | None) -> str:
 
 class Command(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
-        """A part of it that takes long says so itself; of whatever does not, the command is what is waited for."""
+        """Run the command, shown as what is waited for until a part of it shows its own progress."""
         log = ctx.obj.home.log if ctx.obj else None  # the engine's
         with waiting_for(ctx.command_path, limit=None, log=log, is_all=True):
             return super().invoke(ctx)
@@ -68,7 +71,7 @@ class Commands(TyperGroup):
         return rest
 
     def invoke(self, ctx: Any) -> Any:
-        """Typer would make an exit code of an interrupt, and lose what there is to say of it."""
+        """Raise Interrupted for Ctrl-C, because Typer would exit with a code and lose the sentence."""
         try:
             with waits_shown_on(messages, results):
                 return super().invoke(ctx)
@@ -77,7 +80,7 @@ class Commands(TyperGroup):
 
 
 def as_program(main: Callable[[], int | None]) -> int:
-    """A program that is no command, but of which people see what it waits for, and failures as sentences, alike."""
+    """Run a program of tools/ like a command: with progress, failures as sentences, and the same exit codes."""
     try:
         with waits_shown_on(messages, results):
             return main() or 0
@@ -97,7 +100,7 @@ class Failure(NamedTuple):
 
 
 def failure_of(error: Exception) -> Failure | None:
-    """None for a fault of this program, which is told with its traceback."""
+    """Return the exit code and sentence for an error; None for a bug, which is shown with its traceback."""
     match error:
         case TakeawayError():
             code = {UsageError: MISUSED, Interrupted: INTERRUPTED}.get(type(error), FAILED)
@@ -105,7 +108,7 @@ def failure_of(error: Exception) -> Failure | None:
         case ClickException():
             return Failure(error.exit_code, _misuse(error))
         case BrokenPipeError():
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # who reads it has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader, such as `head`, has closed the pipe
             return Failure(FAILED, "")
         case OSError():
             why = error.strerror or str(error)

@@ -1,4 +1,4 @@
-"""forget: what is known of a customer is erased, as far as it can be, and the rest is told."""
+"""The command forget: erases a customer's orders, and lists the data that it can't erase."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -17,8 +17,8 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 def forget(context: typer.Context, customer: Customer, *, yes: Yes = False, as_json: AsJson = False) -> None:
     """Erase a customer's orders from the table of orders, and say what remains elsewhere and until when.
 
-    Open orders stay, because their workflows need them: run it again when they have ended. What neighbours keep is
-    theirs to erase.
+    Open orders stay, because their workflows need them: run it again when they have ended. Data that neighbours keep
+    has to be erased by their owners.
 
     Example: takeaway forget customer-4f2a --yes
     """

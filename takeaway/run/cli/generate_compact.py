@@ -1,4 +1,4 @@
-"""generate, compact: what is done to the analytics lake, that of the system that runs or one in a folder."""
+"""The commands generate and compact: fill and compact the analytics lake, deployed or in a folder."""
 
 import tempfile
 from collections.abc import Sequence
@@ -20,21 +20,21 @@ def generate(
     context: typer.Context,
     *,
     orders: Annotated[
-        int, typer.Option(min=1, max=10**7, help="How many orders; each has about five events.")
+        int, typer.Option(min=1, max=10**7, help="The number of orders; each has about five events.")
     ] = 10_000,
-    days: Annotated[int, typer.Option(min=1, max=3650, help="Over how many days, from 5 January 2026 on.")] = 28,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="The number of days, from 5 January 2026 on.")] = 28,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The same seed writes the same histories.")] = 1,
     lake: LakeOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Into the lake of the running system, without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Write into the running system's lake without asking.")] = False,
 ) -> None:
-    """Write realistic histories of orders into a lake, to see reports with life in them.
+    """Write realistic histories of orders into a lake, so that reports have something to show.
 
-    They go into the lake alone: no order, no voucher and no e-mail comes of them. A folder must not have a lake yet;
-    in the lake of the running system they mix with its own orders, so it is asked first.
+    They exist in the lake alone, without orders, vouchers or e-mails. With --lake the folder must not have a lake yet.
+    Without it they go into the running system's lake, where they mix with its own orders, so you are asked first.
 
     Example: takeaway generate --orders 100000 --days 90 --lake /tmp/lake && takeaway report --lake /tmp/lake --open
     """
-    from contexts.analytics.generator import generate as generate_into  # noqa: PLC0415 - NumPy and DuckDB are big
+    from contexts.analytics.generator import generate as generate_into  # noqa: PLC0415 - NumPy and DuckDB load slowly
 
     system = None if lake else options.of(context).system()
     if system and not yes:
@@ -48,17 +48,17 @@ def generate(
             system.lake.add(folder)
         progress.done(f"{orders:,} orders with {made.events:,} events on {days} days")
     if lake:
-        messages.print(f"What a report has to find is in {plain(made.truth)}")
+        messages.print(f"The figures that a report must have are in {plain(made.truth)}")
 
 
 def compact(context: typer.Context, *, lake: LakeOption = None) -> None:
-    """Bring what is new in a lake into its curated zone now; on its own it happens every hour.
+    """Compact a lake's new events into its curated zone now; on a running system that happens every hour.
 
     Example: takeaway compact
     """
     there(lake)
     if lake:
-        from contexts.analytics.compaction import compact as compact_here  # noqa: PLC0415 - DuckDB is big
+        from contexts.analytics.compaction import compact as compact_here  # noqa: PLC0415 - DuckDB loads slowly
         from contexts.analytics.folder_lake import FolderLake  # noqa: PLC0415
 
         with steps("compacting"), as_sentences():
@@ -80,7 +80,7 @@ def _complain(unreadable: Sequence[str]) -> None:
 
 
 def _agree(system: System) -> None:
-    """Invented orders can't be told from others by a report, and nobody takes them out again."""
+    """Ask before invented orders are mixed with real ones: reports can't tell them apart, and they can't be removed."""
     target = system.target
     where = f"the lake of stage {target.stage} on {target.endpoint or 'AWS'}"
     agree(

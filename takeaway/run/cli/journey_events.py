@@ -1,4 +1,4 @@
-"""journey, events: what happened, seen from outside."""
+"""The commands journey, which tells one order's history, and events, which lists what crossed contexts."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -43,38 +43,37 @@ def journey(
     *,
     until: Annotated[
         list[str] | None,
-        typer.Option(metavar="WHAT", help="Wait for a line that begins so: an event, a state … Several: for each."),
+        typer.Option(metavar="WHAT", help="Wait for a line that begins so: an event, a state … Repeatable."),
     ] = None,
     within: Annotated[
-        int, typer.Option(min=1, max=YEAR_SECONDS, metavar="SECONDS", help="How long to wait for it.")
+        int, typer.Option(min=1, max=YEAR_SECONDS, metavar="SECONDS", help="The time to wait for --until.")
     ] = 60,
     who: Annotated[
         list[str] | None,
-        typer.Option(metavar="WHO", help="Only what this one does: workflow, bus, restaurant, customer, promotions …"),
+        typer.Option(metavar="WHO", help="Only lines of this actor: workflow, bus, restaurant, customer, promotions …"),
     ] = None,
     follow: Annotated[
-        bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C, as it happens; with --until to that.")
+        bool, typer.Option("--follow", "-f", help="Print new lines until Ctrl-C, or until --until is met.")
     ] = False,
     lake: Annotated[
-        bool, typer.Option("--lake", help="Look into the lake, too: reads every event of the order's days.")
+        bool, typer.Option("--lake", help="Search the lake as well: reads all events of the order's days.")
     ] = False,
     html: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write it as a page, with the workflow drawn."),
+        typer.Option(metavar="FILE", help="Write an HTML page, with the workflow drawn."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell an order's whole way as one timeline, with the time between the steps.
+    """Tell an order's whole history as one timeline, with the time between the steps.
 
     It is put together from the workflow's history, the events on the bus, the message to the restaurant, the e-mails,
-    and what each neighbour keeps of it. What would have to be looked for among all orders is left out, and that is
-    said. Where there is no workflow it says what it had to guess from. It fails if what it is to wait for does not
-    come in time.
+    and the traces that neighbours keep. A store that has to be searched through is left out unless --lake is given.
+    Without a workflow it lists what can only be guessed. It fails if --until is not met in time.
 
     Example: takeaway journey 0f83cea8-28b4-5f09-84ec-f665f91ce662 --until order_completed
     """
     system = options.of(context).system()
-    system.kept(order_id)  # nobody waits for an order that there is not
+    system.kept(order_id)  # fails at once for an order that does not exist, instead of waiting for it
     actors = actors_of(system, who or ())
     if follow:
         missing = _followed(system, order_id, until or (), actors, within=within, search=lake, as_json=as_json)
@@ -82,7 +81,7 @@ def journey(
         traces, missing = system.traces_until(order_id, until or (), seconds=within, search=lake)
         _tell_journey(system, order_id, traces, actors, as_json=as_json)
     if html:
-        from takeaway.run.console.saved import journey_page  # noqa: PLC0415 - templates that others need not wait for
+        from takeaway.run.console.saved import journey_page  # noqa: PLC0415 - only needed for a page
 
         html.write_text(journey_page(system, order_id, search=lake), encoding="utf-8")
         messages.print(f"page: {plain(html)}")
@@ -91,7 +90,7 @@ def journey(
 
 
 def actors_of(system: System, wanted: Sequence[str]) -> Sequence[str]:
-    """Those that are meant. Raises UsageError for one who does nothing here."""
+    """Check the actors given with --who, and return them. Raises UsageError for an unknown one."""
     here = [name for name, _ in neighbours(system.target, system.stacks)]
     possible = [each for each in (*ACTORS, *here) if each != NEIGHBOUR]
     for each in wanted:
@@ -110,7 +109,7 @@ def _followed(
     search: bool,
     as_json: bool,
 ) -> Sequence[str]:
-    """What it has not come to, when it is over."""
+    """Print moments as they happen, and return the texts of --until that have not come."""
     try:
         return follow_moments(
             lambda: system.traces(order_id, search=search),
@@ -143,18 +142,16 @@ def _tell_journey(system: System, order_id: str, traces: Traces, actors: Sequenc
 def events(
     context: typer.Context,
     *,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C, as they come.")] = False,
-    since: Annotated[
-        int, typer.Option(min=0, metavar="MINUTES", help="How far back to begin; not before there was a system.")
-    ] = 60,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Print new ones until Ctrl-C.")] = False,
+    since: Annotated[int, typer.Option(min=0, metavar="MINUTES", help="How many minutes back to begin.")] = 60,
     limit: Annotated[
-        int, typer.Option(min=1, max=100_000, help="No more than so many, the newest, to begin with.")
+        int, typer.Option(min=1, max=100_000, help="The most to list at the beginning: the newest.")
     ] = 1000,
     as_json: AsJson = False,
 ) -> None:
-    """List what crossed the boundaries: events of the bus and messages to restaurants.
+    """List what crossed the contexts' boundaries: events on the bus and messages to restaurants.
 
-    With --json one line each, also while following. A system that orchestrates everything has no events to list.
+    With --json each is one line, also with --follow. A system that orchestrates everything has no events to list.
 
     Example: takeaway events --follow
     """
@@ -179,11 +176,12 @@ def events(
 
 
 def _begin(system: System, minutes: int) -> datetime:
-    """Nothing happened before there was a journal, however long ago somebody wants to begin."""
+    """Return the time to begin at, but not before the journal was deployed, because nothing is recorded before."""
     return datetime.now(UTC) - min(timedelta(minutes=min(minutes, LONGEST_MINUTES)), _age(system))
 
 
 def _is_all(system: System, minutes: int) -> bool:
+    """True if so many minutes cover the journal's whole life."""
     return timedelta(minutes=min(minutes, LONGEST_MINUTES)) >= _age(system)
 
 

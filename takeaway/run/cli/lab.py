@@ -1,4 +1,4 @@
-"""lab: the system as a lab begins with it, whatever was before."""
+"""The commands lab start and lab reset: bring the system to the state that a lab expects, whatever was before."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -21,17 +21,17 @@ from takeaway.run.lab.beginning import Beginning, beginning_of
 
 MOST_LISTED = 12
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask: put edits aside, and destroy stacks that were added.")]
-Keep = Annotated[bool, typer.Option("--keep", help="Leave edits, and contexts that were added, as they are.")]
+Keep = Annotated[bool, typer.Option("--keep", help="Keep edits and added contexts as they are.")]
 
 
 def start(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(metavar="N", min=1, max=99, help="Which lab of docs/labs.")],
+    number: Annotated[int, typer.Argument(metavar="N", min=1, max=99, help="The number of a lab of docs/labs.")],
     *,
     yes: Yes = False,
     keep: Keep = False,
 ) -> None:
-    """Bring the system to where lab N begins, whatever was before: its wiring and timeouts, no order open, nobody out.
+    """Bring the system to the start of lab N, whatever was before: its wiring and timeouts, no open order, no outage.
 
     Starts the engine if none runs. Edits of files are put aside by git, after asking: `git stash pop` brings them back.
 
@@ -44,7 +44,7 @@ def start(
 
 
 def reset(context: typer.Context, *, yes: Yes = False, keep: Keep = False) -> None:
-    """Bring the system to what it is without any lab: hybrid, the usual timeouts, no order open, nobody out.
+    """Bring the system to its state without a lab: hybrid, the default timeouts, no open order, no outage.
 
     Edits of files are put aside by git, after asking: `git stash pop` brings them back.
 
@@ -69,7 +69,7 @@ def _bring(context: typer.Context, beginning: Beginning, *, yes: bool, keep: boo
             _end(system, progress)
             for name in added:
                 alone.remove(target, name, progress)
-        progress.step("deploying what is to be there")
+        progress.step("deploying the lab's system")
         parameters = Parameters(target.stage, beginning.accept_timeout, DEFAULT_DELIVERY_TIMEOUT, beginning.wiring)
         bring_up(target, parameters, progress, lambda: given.can_be_read(REPOSITORY, None))
         if moved := ending.work_off_dead_letters(System(target)):
@@ -85,7 +85,7 @@ def _running(target: Target) -> System | None:
 
 
 def _end(system: System, progress: Steps) -> None:
-    progress.step("letting everybody go on")
+    progress.step("ending outages")
     for name in ending.end_outages(system):
         progress.done(f"{name} is at work again")
     progress.step("ending open orders, as their customers and restaurants would")
@@ -94,7 +94,7 @@ def _end(system: System, progress: Steps) -> None:
 
 
 def _added(given: options.Options, edits: Sequence[str]) -> list[str]:
-    """Contexts that are deployed and will not be in this folder when its edits are put aside."""
+    """Name the deployed contexts that will not be in this folder once its edits are put aside."""
     try:
         deployed = System(given.target()).stacks.by_context
     except NoRunningSystem:
@@ -121,4 +121,4 @@ for command in (start, reset):
 
 @app.callback()
 def lab() -> None:
-    """Do a lab of docs/labs: start N brings the system to where it begins, reset to what it is without any."""
+    """Do a lab of docs/labs: start N brings the system to the lab's start, reset to its state without a lab."""

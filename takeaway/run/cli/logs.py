@@ -1,4 +1,4 @@
-"""logs: what the functions of a context say."""
+"""The command logs: shows the log lines of a context's functions."""
 
 import time
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from takeaway.unseen import visible
 from takeaway.waiting_shown import nothing_shown
 
 FOLLOW_SECONDS = 1.0
-LONGEST_MINUTES = 7 * 24 * 60  # as long as logs are kept but on production
+LONGEST_MINUTES = 7 * 24 * 60  # the retention of log groups, except in production's stacks
 
 
 def logs(
@@ -30,20 +30,20 @@ def logs(
     *,
     order: Annotated[
         str | None,
-        typer.Option(metavar="ORDER_ID", help="Only what is about this order.", autocompletion=completing.orders),
+        typer.Option(metavar="ORDER_ID", help="Only lines about this order.", autocompletion=completing.orders),
     ] = None,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C, as they come.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Print new lines until Ctrl-C.")] = False,
     since: Annotated[
-        int, typer.Option(min=0, max=LONGEST_MINUTES, metavar="MINUTES", help="How far back to begin.")
+        int, typer.Option(min=0, max=LONGEST_MINUTES, metavar="MINUTES", help="How many minutes back to begin.")
     ] = 60,
     limit: Annotated[
-        int, typer.Option(min=1, max=100_000, help="No more than so many lines, the newest, to begin with.")
+        int, typer.Option(min=1, max=100_000, help="The most lines to show at the beginning: the newest.")
     ] = 200,
     as_json: AsJson = False,
 ) -> None:
-    """Show what the functions of a context log, in the order of time: who says it, about which order, errors whole.
+    """Show the logs of a context's functions in order of time: function, message, order, and whole tracebacks.
 
-    What Lambda says of every call is left out, metrics as well. With --json one line each, also while following.
+    Lambda's own lines about each invocation are left out, and so are metrics. With --json each is one line.
 
     Example: takeaway logs promotions --order last --follow
     """
@@ -58,7 +58,7 @@ def logs(
     if len(found) > limit:
         messages.print(f"[dim]These are the newest {limit:,} lines: --limit shows more of them.[/]")
     if story.is_cut:
-        messages.print("[yellow]There is more than one look reads: a shorter --since shows the newest.[/]")
+        messages.print("[yellow]A log is longer than is read at once: a shorter --since shows the newest lines.[/]")
     if not found and not follow:
         about = f" of order {plain(order_id)}" if order_id else ""
         messages.print(f"{plain(name)} has logged nothing{about} in the last {since:,} minutes.")

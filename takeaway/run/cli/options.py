@@ -1,4 +1,4 @@
-"""What is typed before the command, or behind it, and what every command makes of it."""
+"""The options that all commands share, and the Options object through which commands find engine and stage."""
 
 import shlex
 import sys
@@ -25,18 +25,20 @@ from takeaway.run.client.target import DEFAULT_STAGE, Target, resolve
 from takeaway.run.deploy.running import found_or_started
 from takeaway.run.engine.home import Home
 
-STAGE_HELP = "Which deployment is meant: dev, test, prod …"
+STAGE_HELP = "The deployment: dev, test, prod …"
 ParametersOption = Annotated[
-    list[str] | None, typer.Option("--parameter", "-c", metavar="NAME=VALUE", help="Any other CDK context.")
+    list[str] | None, typer.Option("--parameter", "-c", metavar="NAME=VALUE", help="A further CDK context value.")
 ]
 
 
-# Of one context, or of all: that what it reads of events is what they have. Raises TakeawayError.
+# Checks that events have the fields that a context reads (None: all contexts). Raises TakeawayError.
 Check = Callable[[Path, str | None], None]
 
 
 @dataclass(frozen=True)
 class Options:
+    """The shared options of one call. `can_be_read` is the check that runs before a deployment."""
+
     home: Home
     stage: str | None
     profile: str | None
@@ -46,7 +48,7 @@ class Options:
         return resolve(self.home, stage=self.stage, profile=self.profile)
 
     def turn(self) -> AbstractContextManager[None]:
-        """For a command that deploys or destroys: one after the other, from one state folder."""
+        """Wait for other commands that deploy or destroy from this state folder, because one must run at a time."""
 
         def wait_for(command: str) -> None:
             messages.print(f"{escape(command)} is at work in {escape(str(self.home.folder))}: waiting for its end")
@@ -55,7 +57,7 @@ class Options:
 
     @contextmanager
     def engine(self, port: int | None = None) -> Iterator[tuple[Target, Steps]]:
-        """For a command that deploys: its turn, and the engine that runs, or one that is started for it."""
+        """Wait for this command's turn, and yield the running engine; starts one if none runs."""
         found = found_or_started(self.target, home=self.home, port=port, stage=self.stage, told=warn)
         with self.turn(), steps("starting the engine") as progress, found as (target, started):
             if started:
@@ -71,7 +73,10 @@ class Options:
 
 
 def reading(can_be_read: Check) -> Callable[..., None]:
-    """What comes before a command, told what deployments are held against: that is not a matter of running them."""
+    """Make the callback that reads the options before a command.
+
+    `can_be_read` is handed in, because takeaway/run must not import takeaway/check.
+    """
 
     def read(
         context: typer.Context,
@@ -82,7 +87,7 @@ def reading(can_be_read: Check) -> Callable[..., None]:
         home: Annotated[
             Path | None, typer.Option(envvar="TAKEAWAY_HOME", help="State folder of the engine (default: .takeaway).")
         ] = None,
-        version: Annotated[  # noqa: ARG001, FBT002 - its callback says it, and ends the program
+        version: Annotated[  # noqa: ARG001, FBT002 - its callback prints it, and ends the program
             bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say which version this is.")
         ] = False,
     ) -> None:
@@ -101,7 +106,7 @@ def reading(can_be_read: Check) -> Callable[..., None]:
 
 
 def _say_version(wanted: bool) -> None:  # noqa: FBT001
-    """The package's, and of a clone its commit."""
+    """Print the package's version, in a clone with the commit, and end."""
     if wanted:
         commit = git.commit(REPOSITORY)
         results.print(f"takeaway {metadata.version('takeaway')}{f' ({commit})' if commit else ''}")
@@ -109,13 +114,14 @@ def _say_version(wanted: bool) -> None:  # noqa: FBT001
 
 
 def of(context: typer.Context) -> Options:
+    """Return the options that were read for this call."""
     return cast(Options, context.obj)
 
 
 def on_stage(command: Callable[..., None]) -> Callable[..., None]:
-    """Takes `--stage` behind the command as well as before it, and has errors name a stage that is not the default.
+    """Let a command take `--stage` after its name as well, and let its errors name a stage that is not the default.
 
-    An `order_id` may be typed as `last`, or as a beginning: the command gets the whole of it.
+    Also turns an argument `order_id` that is `last`, or the beginning of an id, into the whole id.
     """
 
     @wraps(command)
@@ -148,7 +154,7 @@ def _known(stage: str | None) -> str | None:
 
 
 def named(parameters: list[str] | None) -> dict[str, str]:
-    """What was given as NAME=VALUE, once or several times. Raises UsageError."""
+    """Split parameters given as NAME=VALUE. Raises UsageError for one without a name or `=`."""
     found = [each.partition("=") for each in parameters or []]
     for name, equals, value in found:
         if not (name and equals):

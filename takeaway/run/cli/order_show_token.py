@@ -1,4 +1,4 @@
-"""order, show, token: what a customer does."""
+"""The commands order, show and token: place an order, show it, and print a token for the API."""
 
 import sys
 from collections.abc import Mapping
@@ -20,16 +20,16 @@ from takeaway.run.client.people import customer_of
 from takeaway.text import STDIN, document, header
 
 ANYBODY = "anna"
-Name = Annotated[str | None, typer.Option(help="What the customer's token says as name.")]
+Name = Annotated[str | None, typer.Option(help="The claim `name` of the customer's token.")]
 Email = Annotated[
     str | None,
-    typer.Option(help="What it says as verified e-mail address (default: one at example.com made of --sub)."),
+    typer.Option(help="The token's verified e-mail address (default: made of --sub, at example.com)."),
 ]
 OrderId = Annotated[
     str,
     typer.Argument(
         metavar="ORDER_ID",
-        help="As `takeaway order` printed it, its beginning, or `last`: the one placed last from here.",
+        help="An id, its beginning, or `last`: the order placed last from this folder.",
         autocompletion=completing.orders,
     ),
 ]
@@ -40,14 +40,14 @@ def order(
     file: Annotated[Path, typer.Argument(metavar="[FILE|-]", help="An order; - is standard input.")] = Path("-"),
     *,
     idempotency_key: Annotated[
-        str | None, typer.Option(help="The same key and order place the same order again, that is, none more.")
+        str | None, typer.Option(help="With the same key, an order is placed only once.")
     ] = None,
-    sub: Annotated[str | None, typer.Option(help="Who orders (default: an id made from the e-mail address).")] = None,
+    sub: Annotated[str | None, typer.Option(help="The customer's id (default: made of the e-mail address).")] = None,
     name: Name = None,
     email: Email = None,
     as_json: AsJson = False,
 ) -> None:
-    """Place an order and print its id. Who orders is no part of the order: the token says it.
+    """Place an order and print its id. The token says who orders; the order's JSON does not.
 
     Examples are in examples/orders; examples/catalogue.json has the menus.
 
@@ -83,14 +83,12 @@ def token(
     context: typer.Context,
     *,
     role: Annotated[str, typer.Option(help="customer or restaurant")],
-    sub: Annotated[
-        str | None, typer.Option(help="Whose token it is (default: anna, or the restaurant's staff).")
-    ] = None,
-    restaurant: Annotated[str | None, typer.Option(metavar="ID", help="Of role restaurant: which one.")] = None,
+    sub: Annotated[str | None, typer.Option(help="The subject (default: anna, or a restaurant's staff).")] = None,
+    restaurant: Annotated[str | None, typer.Option(metavar="ID", help="Only with --role restaurant.")] = None,
     name: Name = None,
     email: Email = None,
     ttl: Annotated[
-        int, typer.Option(min=1, max=YEAR_SECONDS, metavar="SECONDS", help="How long it is good.")
+        int, typer.Option(min=1, max=YEAR_SECONDS, metavar="SECONDS", help="The time until it expires.")
     ] = DEFAULT_TTL_SECONDS,
     as_json: AsJson = False,
 ) -> None:
@@ -119,7 +117,7 @@ def token(
 
 
 def print_order(found: dict[str, Any]) -> None:
-    """An order for people."""
+    """Print an order for people to read."""
     reason = f" ({plain(found['reason'])})" if found.get("reason") else ""
     results.print(f"[bold]{plain(found['order_id'])}[/]  {plain(found['status'])}{reason}")
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -142,7 +140,7 @@ def print_order(found: dict[str, Any]) -> None:
 
 
 def _read(file: Path) -> tuple[Any, Mapping[str, str]]:
-    """What is to be sent, and by whom. Files of examples/orders carry their story and their customer along with it."""
+    """Read the order to send, and its customer; files of examples/orders have both, beside their story."""
     if file == STDIN and sys.stdin and sys.stdin.isatty():
         raise UsageError("Which order? Give a FILE, such as one of examples/orders, or pipe JSON into this command.")
     parsed = document(file)

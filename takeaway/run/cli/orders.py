@@ -1,4 +1,4 @@
-"""orders: the list, newest first."""
+"""The command orders: lists orders, newest first."""
 
 from collections.abc import Iterable
 from typing import Annotated
@@ -13,21 +13,21 @@ from takeaway.run.client import told
 from takeaway.run.client.orders import newest
 from takeaway.run.client.readers import Listed
 
-SHORT = 8  # of an id: as much as tells a few orders apart
+SHORT = 8  # characters of an id that are shown; more if two orders begin alike
 
 
 def orders(
     context: typer.Context,
     *,
-    status: Annotated[str | None, typer.Option(help="Only those with this status: PLACED, COMPLETED …")] = None,
-    restaurant: Annotated[str | None, typer.Option(metavar="ID", help="Only those of this restaurant.")] = None,
-    customer: Annotated[str | None, typer.Option(metavar="ID", help="Only those of this customer.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="No more than so many.")] = 20,
+    status: Annotated[str | None, typer.Option(help="Only orders in this status: PLACED, COMPLETED …")] = None,
+    restaurant: Annotated[str | None, typer.Option(metavar="ID", help="Only this restaurant's orders.")] = None,
+    customer: Annotated[str | None, typer.Option(metavar="ID", help="Only this customer's orders.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="The most orders to list.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """List orders, newest first. As much of an id as is shown is enough for any command; --json has them whole.
+    """List orders, newest first. Other commands take the shortened ids as they are shown; --json has whole ones.
 
-    Those of a restaurant or a customer are read from an index; of all orders, ten thousand are looked at.
+    With --restaurant or --customer an index is read. Otherwise at most ten thousand orders are looked at.
 
     Example: takeaway orders --status PLACED
     """
@@ -43,7 +43,7 @@ def orders(
         messages.print(f"[dim]These are the newest {limit:,}: --limit shows more.[/]")
     if found.unseen:
         messages.print(
-            "[yellow]There are more orders than one look reads: others may be newer (--restaurant, --customer).[/]"
+            "[yellow]There are more orders than are read at once, so others may be newer (--restaurant, --customer).[/]"
         )
 
 
@@ -64,7 +64,7 @@ def _print(found: Listed) -> None:
 
 
 def _short(order_id: str, ids: Iterable[str]) -> str:
-    """As much of it as no other in the list begins with."""
+    """Shorten an id to a beginning that no other id in the list has."""
     others = [each for each in ids if each != order_id]
     lengths = range(SHORT, len(order_id))
     return next((order_id[:n] for n in lengths if not any(each.startswith(order_id[:n]) for each in others)), order_id)

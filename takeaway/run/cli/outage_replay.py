@@ -1,4 +1,4 @@
-"""outage, replay: a context that listens is down for a while, or sees events again."""
+"""The commands outage, which stops a context's consumer, and replay, which sends past events to one context."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ Context = Annotated[
     str,
     typer.Argument(
         metavar="CONTEXT",
-        help="One that listens to the bus: promotions, analytics …",
+        help="A context that listens to the bus: promotions, analytics …",
         autocompletion=completing.contexts,
     ),
 ]
@@ -32,13 +32,13 @@ class Switch(StrEnum):
 def outage(
     context: typer.Context,
     name: Context,
-    switch: Annotated[Switch | None, typer.Argument(metavar="on|off", help="Left out: say how things stand.")] = None,
+    switch: Annotated[Switch | None, typer.Argument(metavar="on|off", help="Left out: show the present state.")] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Stop a context's consumer (on) or let it go on (off). Meanwhile messages wait in its queue; nobody else notices.
+    """Stop a context's consumer (on), or start it again (off). Messages wait in its queue; no other context notices.
 
-    A batch that is being worked on is still finished. Messages wait for as long as the queue keeps them, 7 days.
+    A batch that is being processed is still finished. The queue keeps messages for 7 days.
 
     Example: takeaway outage promotions on
     """
@@ -68,7 +68,7 @@ def _switch(subscription: Subscription, *, out: bool) -> None:
     messages.print(f"{plain(subscription.function)} {what} {plain(subscription.queue.name)}")
     with steps("waiting until it does") as progress:
         changed = subscription.switch(out=out)
-        progress.done("done" if changed else "nothing to do, it was so already")
+        progress.done("done" if changed else "nothing to do: it was so already")
 
 
 def replay(
@@ -78,18 +78,18 @@ def replay(
         str,
         typer.Option(
             metavar="CONTEXT",
-            help="Who gets them, and nobody else: one that listens.",
+            help="The only context that gets the events.",
             autocompletion=completing.contexts,
         ),
     ],
     start: Annotated[str, typer.Option("--from", metavar="TIME", help=TIME)],
-    end: Annotated[str | None, typer.Option("--until", metavar="TIME", help="The same; now if left out.")] = None,
+    end: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Likewise; now if left out.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Replay past events from the archive of the bus, to one context alone.
 
-    Consumers know an event again, so nothing is done twice, however often this is run. Interrupted, it is cancelled. On
-    AWS it may take ten minutes until an event is in the archive.
+    Consumers are idempotent, so an event that is replayed twice changes nothing. Interrupted, the replay is cancelled.
+    On AWS it may take ten minutes until a new event is in the archive.
 
     Example: takeaway replay --to analytics --from 2h
     """

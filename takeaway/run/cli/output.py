@@ -1,7 +1,7 @@
-"""How results and progress are shown: results on standard output, everything else on standard error.
+"""Print results on standard output, and everything else on standard error.
 
-Nothing that came from outside acts on the terminal: both consoles spell control characters out, whoever prints them.
-Markup is only a risk where text is printed with markup of ours around it: `plain` is for that.
+Both consoles spell control characters out, so that text from outside can't act on the terminal. Where such text is
+printed within markup of ours, it has to go through `plain`, or its square brackets would be read as markup.
 """
 
 import dataclasses
@@ -26,7 +26,7 @@ ANY_WIDTH = 10_000
 
 
 class CarefulConsole(Console):
-    """Spells out, wherever it comes from, what a terminal would obey; its own colours are no text."""
+    """A console that spells control characters out; the colours that it adds itself are not affected."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
@@ -34,7 +34,7 @@ class CarefulConsole(Console):
 
 
 def _width() -> int | None:
-    """A file or a log has none of its own."""
+    """Return the width to print with: a file has none of its own, so it gets 160."""
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     return None if is_terminal or "COLUMNS" in os.environ else 160
 
@@ -46,7 +46,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program t
 
 
 def print_json(value: object) -> None:
-    """One JSON document. Objects of ours become their fields."""
+    """Print one JSON document; a dataclass becomes an object of its fields."""
     results.out(_json(value, indent=2), highlight=False)
 
 
@@ -55,13 +55,13 @@ def print_json_line(value: object) -> None:
 
 
 def _json(value: object, indent: int | None = None) -> str:
-    """In everybody's own script, where the output can have it."""
+    """Write as JSON, with letters of all scripts unescaped if the output's encoding has them."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
     return inert_json(json.dumps(value, default=_plain, ensure_ascii=encoding != "utf8", indent=indent))
 
 
 def plain(text: object) -> str:
-    """Text from outside, for one line with markup: shown as it is written, `[red]` and all."""
+    """Escape text from outside for use within markup, so that it is shown as written, `[red]` included."""
     return escape(visible(str(text)))
 
 
@@ -70,7 +70,7 @@ def warn(sentence: str) -> None:
 
 
 def table(*headings: str, right: Collection[str] = ()) -> Table:
-    """Without a frame; under `right` are numbers."""
+    """Make a table without a frame; the columns in `right` have numbers, so they are aligned to the right."""
     made = Table(box=None, pad_edge=False)
     for heading in headings:
         made.add_column(heading, justify="right" if heading in right else "left")
@@ -78,13 +78,13 @@ def table(*headings: str, right: Collection[str] = ()) -> Table:
 
 
 def print_table(made: Table, console: Console = results) -> None:
-    """As wide as it has to be: what is in it is there to be copied, and a narrow terminal folds lines by itself."""
+    """Print a table as wide as it needs, because cells that were cut or folded could not be copied."""
     made.width = console.measure(made, options=console.options.update(max_width=ANY_WIDTH)).maximum
     console.print(made)
 
 
 class Steps:
-    """Progress as lines that stay, with what is being done, and for how long, below them."""
+    """Progress of a command: a line that stays for each thing done; below them the current step and its duration."""
 
     def __init__(self, wait: Wait) -> None:
         self._wait = wait
@@ -98,6 +98,7 @@ class Steps:
 
 @contextmanager
 def steps(doing: str) -> Iterator[Steps]:
+    """Show a first step as what is waited for while the block runs."""
     with waiting_for(doing) as wait:
         yield Steps(wait)
 

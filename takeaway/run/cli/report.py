@@ -1,4 +1,4 @@
-"""report: on the analytics lake, that of the system that runs or one in a folder."""
+"""The command report: reports on all orders in a lake, deployed or in a folder."""
 
 import json
 import tempfile
@@ -23,26 +23,26 @@ if TYPE_CHECKING:
     from contexts.analytics.ports import Lake
     from contexts.analytics.report import Figures, Report
 
-MOST_NEW = 500  # objects that are not compacted yet, each of which is copied while somebody waits
+MOST_NEW = 500  # objects not compacted yet; each is downloaded while somebody waits
 NUMBERS = ("orders", "accepted", "p50", "p95", "revenue")
 LakeOption = Annotated[
-    Path | None, typer.Option("--lake", metavar="FOLDER", help="A lake in a folder, not that of the running system.")
+    Path | None, typer.Option("--lake", metavar="FOLDER", help="A lake in this folder instead of the running system's.")
 ]
 
 
 def report(
     context: typer.Context,
     *,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a page with charts.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML page with charts.")] = None,
     show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     lake: LakeOption = None,
-    timezone: Annotated[str, typer.Option(help="Whose days and hours: Europe/Rome, for example.")] = "UTC",
+    timezone: Annotated[str, typer.Option(help="The time zone of days and hours, such as Europe/Rome.")] = "UTC",
     as_json: AsJson = False,
 ) -> None:
-    """Report on all orders, from the lake: how they ended, how fast they were accepted, what they brought.
+    """Report on all orders in the lake: how they ended, how fast they were accepted, and their revenue.
 
-    It adds up what is kept of each day. Events that are not compacted yet are read as well; if they are too many, they
-    are left out and that is said: `takeaway compact` brings them in now.
+    It adds up the aggregates of each day. Events that are not compacted yet are read as well. If they are too many,
+    they are left out with a message: `takeaway compact` compacts them.
 
     Example: takeaway report --html report.html --open
     """
@@ -65,13 +65,14 @@ def report(
 
 
 def there(lake: Path | None) -> None:
+    """Raise UsageError if the lake's folder does not exist."""
     if lake is not None and not lake.is_dir():
-        raise UsageError(f"There is no folder {visible(str(lake))}.")
+        raise UsageError(f"--lake: there is no folder {visible(str(lake))}.")
 
 
 @contextmanager
 def as_sentences() -> Iterator[None]:
-    """What is wrong with a lake in a folder, as people are told."""
+    """Turn errors of a lake in a folder into a sentence for people: UsageError or TakeawayError."""
     try:
         yield
     except NotPossible as error:
@@ -85,7 +86,7 @@ def make_report(system: System, timezone: str = "UTC", *, most_new: int | None =
 
 
 def report_on(lake: "Lake", timezone: str = "UTC", *, most_new: int | None = None) -> "Report":
-    from contexts.analytics.report import build_report  # noqa: PLC0415 - DuckDB is big
+    from contexts.analytics.report import build_report  # noqa: PLC0415 - DuckDB loads slowly
 
     with steps("adding up what is in the lake"), as_sentences():
         return build_report(lake, timezone=timezone, most_new=most_new)

@@ -1,4 +1,4 @@
-"""status: what runs, where, and how each context is."""
+"""The command status: shows the engine, the deployment, and the health of each context."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -27,16 +27,16 @@ def status(
         str | None,
         typer.Argument(
             metavar="[CONTEXT]",
-            help="All that is known of one: orders, promotions …",
+            help="Show one context in detail: orders, promotions …",
             autocompletion=completing.contexts,
         ),
     ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Say what runs, where, and how each context is: whether it fails, since when, of what, and what can be done.
+    """Show what runs, where, and the health of each context: failing since when, why, and what to do.
 
-    It fails if there is nothing, or a stack is not healthy.
+    It fails if nothing is deployed, or a stack is not healthy.
 
     Example: takeaway status promotions
     """

@@ -1,4 +1,4 @@
-"""An order's moments as people see them: as one table, or one by one as they become known."""
+"""Print the moments of an order's journey: as one table, or one by one as they happen."""
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -47,7 +47,10 @@ def follow(
     within: float,
     as_json: bool,
 ) -> list[str]:
-    """Until Ctrl-C; or until each that is waited for is there, or the time is up: then what is missing is returned."""
+    """Print new moments until Ctrl-C; with `until`, until each text has come or `within` seconds have passed.
+
+    Returns the texts that have not come.
+    """
     known: set[tuple[object, ...]] = set()
     last: Moment | None = None
     deadline = time.monotonic() + within
@@ -65,7 +68,10 @@ def follow(
 
 
 def new(moments: Iterable[Moment], known: set[tuple[object, ...]]) -> Iterator[Moment]:
-    """Those that are not known yet, which they are from now on. One that is told late has its own time all the same."""
+    """Yield the moments that are not in `known`, and add them to it.
+
+    A moment that becomes known late is yielded late, with its own time.
+    """
     for moment in moments:
         mark = (moment.at, moment.actor, moment.what, moment.detail)
         if mark not in known:
@@ -74,7 +80,7 @@ def new(moments: Iterable[Moment], known: set[tuple[object, ...]]) -> Iterator[M
 
 
 def line(moment: Moment, before: Moment | None) -> Text:
-    """In the columns of a whole journey."""
+    """Format a moment in the columns of `print_timeline`."""
     since = f"+{lasted(moment.at - before.at)}" if before and moment.at > before.at else ""
     told = Text.assemble((clock(moment.at), "dim"), f"  {since:>8}  ", (f"{moment.actor:10}", color_of(moment)), "  ")
     told.append(visible(moment.what))

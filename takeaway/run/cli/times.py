@@ -1,4 +1,4 @@
-"""Times as people type them: a moment, or how long ago."""
+"""Read and write times as people type them: a point in time, or how long ago."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from takeaway.errors import UsageError
 
 AGO = re.compile(r"(?P<count>\d{1,6})(?P<unit>[smhdw])")
-YEAR_SECONDS = 365 * 86_400  # longer than anything here may last, be it a token or an execution
+YEAR_SECONDS = 365 * 86_400  # the longest duration that options accept; a Step Functions execution may last a year
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def moment(option: str, text: str, *, now: datetime) -> datetime:
-    """RFC 3339, or such as 90s, 30m, 2h, 7d, 1w before `now`; in whole seconds, as EventBridge counts. In UTC.
+    """Read an RFC 3339 time, or a duration before `now`: 90s, 30m, 2h, 7d, 1w.
 
-    Raises UsageError, which names the option.
+    Returns UTC in whole seconds, because EventBridge counts in these. Raises UsageError, which names the option.
     """
     try:
         if before := AGO.fullmatch(text):
@@ -37,7 +37,7 @@ def shown(at: datetime) -> str:
 
 
 def ago(at: datetime, *, now: datetime) -> str:
-    """How long something has been there, in its two largest units."""
+    """Format an age in its two largest units, such as `2 h 5 m`."""
     seconds = max(0, int((now - at).total_seconds()))
     parts = (("d", seconds // 86_400), ("h", seconds // 3600 % 24), ("m", seconds // 60 % 60), ("s", seconds % 60))
     first = next((number for number, (_, count) in enumerate(parts) if count), len(parts) - 1)

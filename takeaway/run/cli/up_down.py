@@ -1,4 +1,4 @@
-"""up, down: the engine and what is deployed on it."""
+"""The commands up, which starts the engine and deploys everything, and down, which stops the engine."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated
@@ -20,26 +20,24 @@ DEFAULTS: Mapping[str, object] = {
     "accept_timeout": DEFAULT_ACCEPT_TIMEOUT,
     "delivery_timeout": DEFAULT_DELIVERY_TIMEOUT,
 }
-# Both, and what the whole order has beyond them, within the year that an execution of Step Functions may last.
+# Both timeouts and the rest of the order have to fit into the year that a Step Functions execution may last.
 LONGEST_WAIT = 180 * 86_400
 
 
 def up(
     context: typer.Context,
     *,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where the engine listens (default 4566).")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The engine's port (default 4566).")] = None,
     accept_timeout: Annotated[
         int | None,
-        typer.Option(
-            min=1, max=LONGEST_WAIT, metavar="SECONDS", help="How long a restaurant may take to answer (600)."
-        ),
+        typer.Option(min=1, max=LONGEST_WAIT, metavar="SECONDS", help="Time for a restaurant to answer (600)."),
     ] = None,
     delivery_timeout: Annotated[
         int | None,
-        typer.Option(min=1, max=LONGEST_WAIT, metavar="SECONDS", help="How long a delivery may take (5400)."),
+        typer.Option(min=1, max=LONGEST_WAIT, metavar="SECONDS", help="Time for the delivery (5400)."),
     ] = None,
     wiring: Annotated[
-        Wiring | None, typer.Option("--system", help="How orders are wired: as it runs, else hybrid; see examples/.")
+        Wiring | None, typer.Option("--system", help="The wiring of orders (default: as it runs, else hybrid).")
     ] = None,
     parameter: options.ParametersOption = None,
     as_json: AsJson = False,
@@ -47,7 +45,7 @@ def up(
     """Start the engine and deploy everything to it, or bring what runs up to date.
 
     It can be run again at any time: it finds the running system and deploys only what has changed. With
-    AWS_ENDPOINT_URL set (LocalStack, say) it deploys there and starts nothing.
+    AWS_ENDPOINT_URL set, such as to LocalStack, it deploys there and starts no engine.
 
     Example: takeaway up --accept-timeout 20
     """
@@ -67,9 +65,9 @@ def up(
 def down(
     context: typer.Context,
     *,
-    forget: Annotated[bool, typer.Option("--forget", help="Remove the state folder as well, logs and key.")] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Also remove the state folder with log and key.")] = False,
 ) -> None:
-    """Stop the engine that `takeaway up` started. All that was in it is gone.
+    """Stop the engine that `takeaway up` started. Its data is lost.
 
     The log and the issuer's key stay in the state folder.
 
@@ -85,11 +83,11 @@ def down(
             process.stop(home, running)
         messages.print(f"[green]✓[/] engine stopped, process {running.pid}")
     if forget and not home.remove():
-        messages.print(f"{plain(home.folder)} stays: not all that is in it was put there by commands.")
+        messages.print(f"{plain(home.folder)} stays, because it has files that no command has put there.")
 
 
 def unusual_of(facts: Mapping[str, object], command: Callable[[str], str]) -> Iterator[str]:
-    """What is not as `takeaway up` by itself would have it on a new engine, with the option that takes it back."""
+    """List settings that differ from those of a first `takeaway up`, each with the command that sets it back."""
     for option, default in DEFAULTS.items():
         found = facts[option]
         if found is not None and found != default:

@@ -1,4 +1,4 @@
-"""vouchers: what promotions made of it."""
+"""The command vouchers: lists the vouchers that promotions has issued."""
 
 from typing import Annotated
 
@@ -11,11 +11,11 @@ from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_t
 from takeaway.run.client.readers import Voucher
 
 Customer = Annotated[
-    str | None, typer.Option(metavar="ID", help="Only those of this customer, by the id that the list shows.")
+    str | None, typer.Option(metavar="ID", help="Only this customer's vouchers, by the id that the list shows.")
 ]
 
 
-Every = Annotated[bool, typer.Option("--all", help="Of all orders, however long it takes to read the whole table.")]
+Every = Annotated[bool, typer.Option("--all", help="Read the whole table, however long that takes.")]
 
 
 def vouchers(
@@ -23,8 +23,8 @@ def vouchers(
 ) -> None:
     """List the vouchers that promotions has issued, newest last.
 
-    Of a thousand orders at most, as its table happens to have them; where there are more, that is said.
-    Those for a customer's n-th order, as the policy of promotions says, have the number of that order under “loyalty”.
+    At most a thousand orders of its table are read, in no particular order; a message says if there are more.
+    A voucher for a customer's n-th order, which promotions' policy defines, has that number under “loyalty”.
 
     Example: takeaway vouchers --json | jq -r '.[].code'
     """
@@ -40,7 +40,7 @@ def vouchers(
     else:
         print_vouchers(found)
     if not are_all:
-        messages.print("These are not all: the others are of more orders than one look reads (--all, --customer ID).")
+        messages.print("These are not all: the table has more orders than are read at once (--all, --customer ID).")
 
 
 def print_vouchers(found: list[Voucher], console: Console = results) -> None:

@@ -1,1 +1,1 @@
-"""Talking to a deployed system, wherever it runs: found by its stacks' outputs, read through public interfaces."""
+"""The client of a deployed system: finds its parts by the stacks' outputs, and calls their public interfaces."""

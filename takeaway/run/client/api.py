@@ -11,40 +11,48 @@ from takeaway.errors import FieldError, Refused, TakeawayError
 from takeaway.waiting import waiting_for
 
 TIMEOUT_SECONDS = 30
-PATIENCE_SECONDS = 10  # how long a "try again soon" is heeded
+PATIENCE_SECONDS = 10  # for all retries of one call together
 MEANS_LATER = (409, 429, 503)
 
 
 @dataclass(frozen=True)
 class OrdersApi:
-    """`url` ends with the stage; the collection of orders lies below it."""
+    """A client of the orders API. `url` ends with API Gateway's stage, because requests go to `<url>/orders…`.
+
+    Every call raises Refused for an answer that is not 2xx, and TakeawayError when the API can't be reached. Where
+    the API answers 409, 429 or 503 with `Retry-After`, the call is made again for up to 10 seconds.
+    """
 
     url: str
     through_proxy: bool = False
-    look: str = "takeaway status"  # how to see what is wrong with it
+    look: str = "takeaway status"  # the command that an error message recommends
     _client: list[httpx.Client] = field(default_factory=list, repr=False, compare=False)
 
     def place(self, order: object, *, token: str, idempotency_key: str) -> str:
-        """The id of the order, the same one for the same key and order. Raises Refused."""
+        """Place an order, and return its id.
+
+        Idempotent: the same key with the same order gives the same id, so a lost answer is asked for again.
+        """
         return self.place_raw(order, token=token, idempotency_key=idempotency_key).json()["order_id"]  # type: ignore[no-any-return]
 
     def place_raw(self, order: object, *, token: str, idempotency_key: str) -> httpx.Response:
+        """Place an order, and return the whole answer: tests and the demo look at its headers."""
         return self._call("POST", "", token, json=order, headers={"Idempotency-Key": idempotency_key})
 
     def order(self, order_id: str, *, token: str) -> dict[str, Any]:
         return _order(self._call("GET", f"/{order_id}", token))
 
     def list(self, *, token: str) -> dict[str, Any]:
-        """The first page of the caller's own orders, as the API shows it."""
+        """Return the first page of the caller's own orders, as the API shows it."""
         return _order(self._call("GET", "", token))
 
     def act(self, call: str, order_id: str, *, token: str, reason: str | None = None) -> dict[str, Any]:
-        """accept, reject, cancel or complete; `reason` is for a rejection. Raises Refused."""
+        """Accept, reject, cancel or complete an order, and return it; `reason` is for a rejection."""
         body = None if reason is None else {"reason": reason}
         return _order(self._call("POST", f"/{order_id}/{call}", token, json=body))
 
     def request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        """Any call, its answer as it is; `path` begins after ".../orders"."""
+        """Make any call once and return its answer, whatever the status; `path` begins after ".../orders"."""
         try:
             return self._http().request(method, f"{self.url}/orders{path}", **arguments)
         except httpx.HTTPError as error:
@@ -81,7 +89,7 @@ def _order(answer: httpx.Response) -> dict[str, Any]:
 
 
 def _refused(answer: httpx.Response) -> Refused:
-    """From problem+json; also from what a gateway says before the function is reached."""
+    """Read the refusal from problem+json, or from API Gateway's own JSON if it refused before the function ran."""
     try:
         problem = answer.json()
     except ValueError:

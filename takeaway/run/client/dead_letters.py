@@ -1,6 +1,6 @@
-"""Dead letters: a look at them that takes nothing away, and their way back to the queue that they come from.
+"""Look at the messages in a dead-letter queue without removing them, and redrive them to their source queue.
 
-A look says what is there, since when, and why. SQS moves them back, or they are moved by hand where it can't.
+SQS moves them (`StartMessageMoveTask`); where an engine can't, this module receives, sends and deletes each message.
 """
 
 import time
@@ -19,18 +19,21 @@ from takeaway.run.client.queues import Message, Queue
 from takeaway.run.client.subscription import Subscription
 from takeaway.waiting import await_until
 
-UNKNOWN = "not known: no error with this message_id in the function's log, as far as it was looked through"
+UNKNOWN = "not known: the searched part of the function's log has no error with this message_id"
 POLL_SECONDS = 0.5
 STALLED_SECONDS = 300
 RUNNING = "RUNNING"
-LOOKS_PER_TELLING = 5  # a look into the log takes longer than one at the queue
+LOOKS_PER_TELLING = 5  # reading the log takes longer than counting the queue
 Moved = Callable[[int], None]
 Told = Callable[[Consumer], None]
 
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """`received` counts the tries of the function and every look, this one too."""
+    """A message that a function gave up on, with the reason as far as it is known.
+
+    `received` is SQS's receive count: the function's tries and every look at the dead-letter queue, this one too.
+    """
 
     message_id: str
     reason: str
@@ -40,7 +43,7 @@ class DeadLetter:
 
 
 def await_first(subscription: Subscription, *, seconds: float, told: Told = lambda _: None) -> None:
-    """Returns when there is one, or the time is up. Meanwhile it is told how the consumer is, every now and then."""
+    """Wait until there is a dead letter, for up to `seconds`; `told` hears the consumer's health on the way."""
     looks = 0
 
     def there() -> int:
@@ -55,14 +58,15 @@ def await_first(subscription: Subscription, *, seconds: float, told: Told = lamb
 
 
 def look(subscription: Subscription, *, limit: int) -> list[DeadLetter]:
-    """Up to `limit` of them, oldest first. They are hidden from others while it looks, and are back when it ends.
+    """Return up to `limit` dead letters, oldest first, each with why it failed.
 
-    A dead-letter queue has none of its own, so being received once more has no consequence.
+    They are invisible to other readers meanwhile, and back when it ends. Receiving once more has no consequence,
+    because a dead-letter queue has no dead-letter queue of its own. Source: SQS, and the function's log.
     """
     with subscription.dead_letters.held() as held:
         messages = list(islice((message for batch in held.batches() for message in batch), limit))
     messages.sort(key=lambda message: message.sent_at)
-    # An event that was once undeliverable keeps EventBridge's words when the function has failed on it since.
+    # An event that EventBridge could not deliver keeps that error even when the function has failed on it since.
     logged = _logged(subscription, [each for each in messages if each.came_from or not _undeliverable(each)])
     unknown = [each for each in messages if not (logged.get(each.id) or _undeliverable(each))]
     as_a_whole = _as_a_whole(subscription, unknown)
@@ -84,7 +88,10 @@ def _logged(subscription: Subscription, messages: Sequence[Message]) -> dict[str
 
 
 def _as_a_whole(subscription: Subscription, messages: Sequence[Message]) -> dict[str, str]:
-    """What the function failed of last, since each came, without having looked at any message."""
+    """Map message ids to the last failure of the whole function since the message came, such as a missing module.
+
+    Without it a message would have no reason, because a function that does not start logs no message id.
+    """
     if not messages:
         return {}
     found = failures(subscription.target, subscription.function, since=messages[0].sent_at)
@@ -97,16 +104,17 @@ def _as_a_whole(subscription: Subscription, messages: Sequence[Message]) -> dict
 
 
 def _undeliverable(message: Message) -> str:
-    """What EventBridge says of an event that it could not bring to the queue."""
+    """The error that EventBridge attached to an event that it could not bring to the queue; else empty."""
     said = (message.attributes.get(name, {}).get("StringValue") for name in ("ERROR_CODE", "ERROR_MESSAGE"))
     words = ": ".join(each for each in said if each)
     return f"EventBridge could not deliver it: {words}" if words else ""
 
 
 def redrive(subscription: Subscription, moved: Moved) -> int:
-    """How many went back; `moved` is told on the way.
+    """Move all dead letters back to the queue, and return how many; `moved` hears the count on the way.
 
-    Events that the bus could not deliver wait there as well, as the events that they are, so they go the same way.
+    Events that the bus could not deliver are moved as well: they lie there unchanged, so the function can read them.
+    Raises TakeawayError when SQS's move fails, or when nothing has moved for 300 seconds.
     """
     source, destination = subscription.dead_letters, subscription.queue
     try:
@@ -115,21 +123,24 @@ def redrive(subscription: Subscription, moved: Moved) -> int:
         if error.response["Error"]["Code"] != "InvalidAction":
             raise
         return by_hand(source, destination, moved)
-    if before.get("Status") == RUNNING:  # somebody else's: there can only be one at a time
+    if before.get("Status") == RUNNING:  # begun by somebody else: SQS allows one at a time
         return _followed(source, before["TaskHandle"], {}, moved)
-    # The destination is named, since SQS does not know where an event comes from that was never in the queue.
+    # The destination is named, because SQS knows no source queue of an event that was never in one.
     begun = source.client.start_message_move_task(SourceArn=source.arn, DestinationArn=destination.arn)
     return _followed(source, begun["TaskHandle"], before, moved)
 
 
 def by_hand(source: Queue, destination: Queue, moved: Moved) -> int:
-    """Receive, send, delete: killed anywhere between nothing is lost, and one message may be there twice."""
+    """Receive, send, then delete each message, in this order so that a killed process loses none.
+
+    One message may then be there twice; consumers are idempotent, so that does no harm.
+    """
     sent: set[str] = set()
     with source.held() as held:
         for batch in held.batches():
             for message in batch:
                 if message.id in sent:
-                    continue  # it has failed again in the meantime: once is enough
+                    continue  # moved by this call, and failed again meanwhile: moving it again might never end
                 sent.add(destination.send(message))
                 held.delete(message)
                 moved(len(sent))
@@ -137,13 +148,16 @@ def by_hand(source: Queue, destination: Queue, moved: Moved) -> int:
 
 
 def _latest(source: Queue) -> dict[str, Any]:
-    """The last move from there, as SQS lists it; nothing if there was none."""
+    """The last move task of this queue, as SQS lists it; empty if there was none."""
     tasks = source.client.list_message_move_tasks(SourceArn=source.arn, MaxResults=1)["Results"]
     return dict(tasks[0]) if tasks else {}
 
 
 def _followed(source: Queue, handle: str, before: dict[str, Any], moved: Moved) -> int:
-    """To the end of the move that came after `before`, which is listed until the new one is."""
+    """Wait for the end of the move task that followed `before`, and return how many messages it moved.
+
+    SQS may list `before` for a moment after the new task has begun. Interrupted, the task is cancelled.
+    """
     count, changed_at = 0, time.monotonic()
     try:
         while (task := _latest(source)) == before or task["Status"] in (RUNNING, "CANCELLING"):

@@ -1,4 +1,4 @@
-"""What is decided about an order, through the public API and by whoever may."""
+"""Decide about an order through the public API, with the token of the person who may."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ OPEN = ("PLACED", "ACCEPTED")
 
 
 def decided(system: System, call: str, order_id: str, *, reason: str | None = None) -> dict[str, Any]:
-    """The order after accept, reject, complete or cancel. Raises Refused."""
+    """Accept, reject, complete or cancel an order, and return it. Raises Refused, or TakeawayError if none is found."""
     placed, tokens = system.placed(order_id), system.tokens
     by_customer = call in CUSTOMERS
     token = tokens.customer(placed.customer_id) if by_customer else tokens.restaurant(placed.restaurant_id)
@@ -17,10 +17,10 @@ def decided(system: System, call: str, order_id: str, *, reason: str | None = No
 
 
 def stands_instead(order: dict[str, Any], wanted: str) -> str:
-    """What was decided before, if that is another thing than wanted; else empty.
+    """Return the decision that stands, if it is not the wanted one; else empty.
 
-    The API takes the same decision twice, since its first answer may have been lost. A person who comes when the order
-    has gone on, or ended, is told so: nothing has changed.
+    The API accepts a repeated decision, because its first answer may have been lost. A person who repeats it after the
+    order has gone on has changed nothing, and must be told so.
     """
     stands = order.get("completion") or order["decision"]
     if stands == wanted and order["status"] in (*OPEN, wanted.upper()):

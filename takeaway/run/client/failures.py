@@ -1,7 +1,7 @@
-"""What functions have failed of lately, in the words of their logs: a line for each try that did not help.
+"""Read from functions' logs what failed lately: one Failure for each try.
 
-A message that could not be worked on is told by the function itself, in a structured line with its `message_id`. Where
-the function fails as a whole (its code can't be loaded, it runs out of time), Lambda says so in a line of text.
+A function that can't process a message logs a structured line with its `message_id`. When the function fails as a
+whole (its code can't be loaded, it times out), Lambda itself logs a line of text.
 """
 
 import re
@@ -18,14 +18,14 @@ STRUCTURED = f"{{ {LEVELS} }}"
 OUT_OF_TIME, EXITED = "Task timed out", "Runtime exited"
 RAISED = '"[ERROR]"'
 WHOLE = f'?{RAISED} ?"{OUT_OF_TIME}" ?"{EXITED}"'
-SAID = re.compile(r"\[ERROR\] (?P<what>.*?)\s*(?:Traceback|$)", re.DOTALL)  # a line of its logging has tabs
+SAID = re.compile(r"\[ERROR\] (?P<what>.*?)\s*(?:Traceback|$)", re.DOTALL)  # ends before the traceback
 CODE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
-OURS = re.compile(r".*?/((?:contexts|examples)/.+)")  # as the repository has it, wherever the engine has unpacked it
+OURS = re.compile(r".*?/((?:contexts|examples)/.+)")  # the path in this repository, wherever the engine unpacked it
 
 
 @dataclass(frozen=True)
 class Failure:
-    """`where` is the line of code that raised it; a failure of the whole function is of no message."""
+    """One failed try. `where` is the line of code that raised; `message_id` is empty if the whole function failed."""
 
     at: datetime
     reason: str
@@ -39,12 +39,18 @@ class Failure:
 
 
 def failures(target: Target, function: str, *, since: datetime) -> list[Failure]:
-    """In the order of happening, each once, however many patterns an engine takes its line to match."""
+    """List what a consumer failed of since then, oldest first. Source: CloudWatch Logs, at most 20 pages a pattern.
+
+    Each failure is listed once, because some engines return a line for several patterns.
+    """
     return _found(target, function, (STRUCTURED, WHOLE), since)
 
 
 def whole_failures(target: Target, function: str, *, since: datetime) -> list[Failure]:
-    """Those of a function that no queue is read by: it fails as a whole, so one pattern does."""
+    """List the failures of a function that reads no queue, oldest first.
+
+    Each of its failures is logged by Lambda as `[ERROR]`, so one filter pattern finds all.
+    """
     return _found(target, function, (RAISED,), since)
 
 
@@ -72,6 +78,6 @@ def _failure(event: Mapping[str, Any]) -> Failure | None:
 
 
 def _where(frames: Iterable[tuple[str, Any]]) -> str:
-    """The last line of a context's own code on the way to the error; empty if there is none."""
+    """The innermost frame that is code of this repository, as `path:line`; empty if there is none."""
     ours = [f"{named[1]}:{line}" for file, line in frames if (named := OURS.fullmatch(file))]
     return ours[-1] if ours else ""

@@ -1,6 +1,4 @@
-"""Functions as an operator may use them: calling one by its name, and what it has logged of messages that it could not
-work on, in structured lines that carry a `message_id`.
-"""
+"""Invoke a function by its name, and read its log: all lines, or the errors about given messages."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -14,8 +12,8 @@ from takeaway.run.client.target import Target
 
 LOG_GROUPS = "/aws/lambda/"
 TROUBLE = ("WARNING", "ERROR", "CRITICAL")
-MOST_PAGES = 20  # of a log, for so many messages: it grows with all that the function does
-IDS_AT_ONCE = 15  # as many as fit into the 1024 characters that a filter pattern may have
+MOST_PAGES = 20  # of a log, at most, because a log grows with all that the function does
+IDS_AT_ONCE = 15  # as many as fit into a filter pattern, which may have 1024 characters
 
 
 def lines(
@@ -27,9 +25,10 @@ def lines(
     most_pages: int | None = None,
     cut: Callable[[], None] = lambda: None,
 ) -> Iterator[dict[str, Any]]:
-    """The events of its log that match a filter pattern. A function that never ran, or that there is not, has none.
+    """Yield the log events that match a CloudWatch filter pattern, from `since` on.
 
-    A log is looked through from `since` on, as far as so many pages of it go; `cut` is called if there are more.
+    A function that does not exist, or never ran, has none. After `most_pages` pages it stops and calls `cut`, so that
+    the caller can say that there is more.
     """
     try:
         pages = (
@@ -51,27 +50,27 @@ def lines(
 
 
 def log_group(target: Target, function: str) -> str:
-    """Where its log is."""
+    """Name the function's log group: the one in its configuration, else Lambda's default."""
     settings = target.client("lambda").get_function_configuration(FunctionName=function)
     return settings.get("LoggingConfig", {}).get("LogGroup") or f"{LOG_GROUPS}{function}"
 
 
 def log_groups(target: Target) -> list[dict[str, Any]]:
-    """Of the functions of a stage, as CloudWatch Logs describes them."""
+    """Describe the log groups of all functions of the target's stage, as CloudWatch Logs does."""
     pages = target.client("logs").get_paginator("describe_log_groups")
     found = pages.paginate(logGroupNamePrefix=f"{LOG_GROUPS}{target.prefix}-")
     return [dict(group) for page in found for group in page["logGroups"]]
 
 
 def functions_with_logs(target: Target) -> list[str]:
-    """The functions of a stage, by name, that have a log."""
+    """Name the functions of the target's stage that have a log group."""
     return [group["logGroupName"].removeprefix(LOG_GROUPS) for group in log_groups(target)]
 
 
 def last_errors(target: Target, function: str, messages: Mapping[str, datetime]) -> Mapping[str, str]:
-    """By message id: the last that went wrong, in the words of the log and with nothing that is not there.
+    """Map message ids to the last error that the function logged about the message; one without is left out.
 
-    `messages` says since when there can be something about each, the oldest first.
+    `messages` has for each id the time when it was sent, oldest first: no line about it can be older.
     """
     found: dict[str, tuple[int, str]] = {}
     for start in range(0, len(messages), IDS_AT_ONCE):
@@ -79,14 +78,14 @@ def last_errors(target: Target, function: str, messages: Mapping[str, datetime])
         named = " || ".join(f'($.message_id = "{id_}")' for id_ in asked)
         for event in lines(target, function, f"{{ {named} }}", since=messages[asked[0]], most_pages=MOST_PAGES):
             line = parsed(event["message"])
-            # Engines may give more than was asked for, and streams come one after the other.
+            # Engines may return more than the pattern matches, and log streams come one after the other.
             if (id_ := str(line.get("message_id"))) in asked and line.get("level") in TROUBLE:
                 found[id_] = max(found.get(id_, (0, "")), (event["timestamp"], reason(line)))
     return {id_: words for id_, (_, words) in found.items()}
 
 
 def reason(line: Mapping[str, Any]) -> str:
-    """The exception if there was one, as Powertools logs it; else what the line says, with the reason that it gives."""
+    """Name the cause in a structured line: the exception, as Powertools logs it, else `message` and `reason`."""
     if name := line.get("exception_name"):
         said = (line.get("stack_trace") or {}).get("value") or str(line.get("exception", "")).rpartition("\n")[2]
         return f"{name}: {said}" if said else str(name)
@@ -94,19 +93,20 @@ def reason(line: Mapping[str, Any]) -> str:
 
 
 def parsed(message: str) -> dict[str, Any]:
+    """Read a structured log line; empty for a line that is not a JSON object."""
     try:
         line = json.loads(message)
     except ValueError:
-        return {}  # what Lambda itself says of a call
+        return {}  # Lambda's own lines about each invocation are text
     return line if isinstance(line, dict) else {}
 
 
 def invoke(target: Target, function: str, **event: Any) -> dict[str, Any]:
-    """What it answers. Raises TakeawayError with what it failed of."""
+    """Invoke a function synchronously, and return its answer. Raises TakeawayError with the function's error."""
     answer = target.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
     said = json.loads(answer["Payload"].read() or b"{}")
     if "FunctionError" in answer:
-        words = said.get("errorMessage") or said.get("errorType") or said  # some errors have a class and no text
+        words = said.get("errorMessage") or said.get("errorType") or said  # some exceptions have no message
         raise TakeawayError(f"{function} failed: {words}")
     done: dict[str, Any] = said
     return done

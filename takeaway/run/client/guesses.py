@@ -1,6 +1,7 @@
-"""What can only be guessed of an order where there is no history of the whole. Pure: traces in, sentences out.
+"""Say what the traces of an order leave open in a wiring without a workflow. Pure: traces in, sentences out.
 
-Where a workflow runs there is nothing to guess: its history says what has been done, and its file what comes next.
+A wiring with a workflow has no guesses, because the execution's history says what was done, and the workflow's file
+what comes next.
 """
 
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from typing import Any
 
 from takeaway.run.client.journey import Traces
 
-# status -> the status that the customer is told of by an e-mail, of which the event user_notified then tells
+# the statuses that the customer gets an e-mail about; the event user_notified says that it was sent
 TOLD_OF = ("ACCEPTED", "REJECTED", "CANCELLED")
 NEXT = {
     "PLACED": "Somebody may answer, or nobody ever does: nothing here waits for it, and no deadline will end it.",
@@ -17,7 +18,7 @@ NEXT = {
 
 
 def guesses(order: dict[str, Any], traces: Traces) -> list[str]:
-    """What the order's journey was put together from, what is missing in it, and what nobody can tell."""
+    """List the sentences: what the journey was put together from, what is missing in it, what nobody can know."""
     return [_sources(traces), *_unheard(traces), *_untold(order["status"], traces), *_next(order["status"]),
             *_dead_letters(traces)]  # fmt: skip
 
@@ -58,7 +59,7 @@ def _next(status: str) -> Iterator[str]:
 def _dead_letters(traces: Traces) -> Iterator[str]:
     for queue, number in traces.dead_letters.items():
         if number:
-            yield f"{queue} has {number} {_plural('message', number)}: who reads them knows whether one is about this."
+            yield f"{queue} has {number} {_plural('message', number)}: only reading them shows if one is about this."
 
 
 def _plural(what: str, number: int) -> str:

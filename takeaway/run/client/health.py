@@ -1,4 +1,4 @@
-"""How each context of a stage is: at work, failing, or stopped; since when, of what, and what waits."""
+"""Find the health of each context of a stage: working, failing or stopped, since when, why, and how much waits."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,15 +14,15 @@ from takeaway.run.client.subscription import Subscription, consumers_of
 from takeaway.run.client.system import System
 from takeaway.run.client.trying import SOON, Tries, began, tries
 
-LOOK_BACK = timedelta(hours=1)  # for when failures began
-LATELY = timedelta(minutes=1)  # as long as a function that no queue feeds is called failing after it failed
+LOOK_BACK = timedelta(hours=1)  # as far back as the beginning of failures is searched
+LATELY = timedelta(minutes=1)  # a function without a queue counts as failing for so long after a failure
 
 
 class State(StrEnum):
-    """The worst first."""
+    """The state of a consumer or a context, the worst first: health shows the first that applies."""
 
-    BROKEN = "broken"  # its stack is not as it was meant to be
-    FAILING = "failing"  # what it failed of comes again, or came a moment ago
+    BROKEN = "broken"  # its stack's deployment failed, or is not complete
+    FAILING = "failing"  # a message that failed is tried again, or a call failed a moment ago
     OUT = "out"  # stopped on purpose: `takeaway outage`
     GAVE_UP = "gave up"  # nothing is tried again, and there are dead letters
     WORKING = "working"
@@ -30,7 +30,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Consumer:
-    """A function that reads a queue; or one that is called, and has none. `since` is when its failures began."""
+    """The health of one function, be it one that reads a queue or one that is called.
+
+    `since` is when the present row of failures began, `last` the newest of them. A function that is called has no
+    `redelivery` and no counts.
+    """
 
     function: str
     state: State = State.WORKING
@@ -38,13 +42,13 @@ class Consumer:
     last: Failure | None = None
     tries: Tries | None = None
     redelivery: Redelivery | None = None
-    waiting: int = 0  # in the queue, be they tried already or not
+    waiting: int = 0  # messages in the queue, tried already or not
     dead_letters: int = 0
 
 
 @dataclass(frozen=True)
 class Health:
-    """Of a context; `worst` is the consumer that has the most to tell."""
+    """The health of a context. `stack` is its CloudFormation status, `worst` its consumer in the worst state."""
 
     context: str
     stack: str
@@ -66,7 +70,10 @@ class Health:
 
 
 def health(system: System, only: str | None = None) -> list[Health]:
-    """Of every context of the stage, or of one. Raises UsageError for one that is not deployed."""
+    """Return the health of every context of the stage, or of `only` one.
+
+    Raises UsageError for a context that is not deployed. Source: stacks, alarms, queues and logs; it changes nothing.
+    """
     target, stacks = system.target, system.stacks.by_context
     if only is not None and only not in stacks:
         there = ", ".join(sorted(stacks))
@@ -93,7 +100,7 @@ def _consumers(system: System, context: str, functions: Iterable[str]) -> Iterat
 
 
 def health_of(consumer: Subscription) -> Consumer:
-    """Of one that reads a queue."""
+    """Return the health of a function that reads a queue."""
     now = datetime.now(UTC)
     redelivery = consumer.queue.redelivery()
     queue, letters = consumer.queue.depth(), consumer.dead_letters.depth()
@@ -138,7 +145,10 @@ def _called(system: System, function: str, now: datetime) -> Consumer:
 def _looked_back(
     logged: Callable[[datetime], list[Failure]], recent: datetime, now: datetime, *, even_if_none: bool
 ) -> list[Failure]:
-    """What failed lately and, if there is such, before: a log is long, and most functions fail of nothing."""
+    """Read the recent failures and, only if there are some, those of the last hour.
+
+    Most functions have none, and reading an hour of a log takes long.
+    """
     found = logged(recent)
     if not found and not even_if_none:
         return []

@@ -1,4 +1,4 @@
-"""One order's whole way, from all that its traces say: pure, so that it can be told from recorded pieces."""
+"""Put an order's journey together from its traces: workflow steps, events, e-mails, what neighbours keep. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,16 +11,16 @@ from takeaway.run.client.mails import Mail
 from takeaway.run.client.readers import Entry
 from takeaway.run.client.workflow import Step
 
-# Who acts; at the same millisecond the one that comes first here caused the other. A neighbour is called by its name.
+# Actors, causes before effects: this order decides between moments of the same millisecond.
 NEIGHBOUR = "a neighbour"
 ACTORS = ("workflow", "orders", "bus", "restaurant", NEIGHBOUR, "customer")
 
 
 @dataclass(frozen=True)
 class Moment:
-    """Something happened to the order. `since_previous` is the time since the moment before it on the timeline.
+    """A thing that happened to the order. `since_previous` is the time since the previous moment on the timeline.
 
-    `place` says where it lies, for programs; `heard` which event a neighbour's doing, or e-mail, is about.
+    `place` is where the trace is stored, for programs; `heard` is the event that a neighbour, or an e-mail, reacts to.
     """
 
     at: datetime
@@ -34,7 +34,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Known:
-    """What a neighbour has of the order: `keeps` is what there is one of for each trace."""
+    """The traces that a neighbour keeps of the order; `keeps` names one of them, such as "voucher"."""
 
     keeps: str
     traces: Sequence[Trace] = ()
@@ -42,7 +42,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A change as the order itself has it, named as the event that was to tell of it."""
+    """A change in the order's own history, named like the event that should have been published of it."""
 
     at: datetime
     name: str
@@ -51,10 +51,10 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Traces:
-    """All that is known of one order; `known` is by the context that knows it.
+    """All traces of one order; `known` has those of the neighbours, by context.
 
-    Where no workflow has a history, `recorded` is what the order itself says, and `dead_letters` counts what its
-    functions gave up on, by queue. `unsearched` are places where a look would cost more the more orders there are.
+    In a wiring without a workflow, `recorded` is the order's own history, and `dead_letters` the number of dead letters
+    by queue. `unsearched` names places that were left out, because searching them costs more with every order kept.
     """
 
     steps: Sequence[Step] = ()
@@ -67,7 +67,7 @@ class Traces:
 
     @property
     def unheard(self) -> list[Recorded]:
-        """Changes that no event told of."""
+        """The changes in the order's own history of which no event was seen."""
         heard = {(entry.name, entry.content.get("reason")) for entry in self.entries if entry.name == "user_notified"}
         names = {entry.name for entry in self.entries}
         return [
@@ -78,7 +78,7 @@ class Traces:
 
 
 def timeline(traces: Traces, who: Collection[str] = ()) -> list[Moment]:
-    """Every trace in the order of happening, each with the time since the one before; of these actors, if any."""
+    """Sort all moments by time, each with the time since the previous one; `who` limits them to these actors."""
     there = (moment for moment in _moments(traces) if not who or moment.actor in who)
     moments = sorted(there, key=lambda moment: (moment.at, _rank(moment.actor)))
     if not moments:
@@ -106,7 +106,10 @@ def _rank(actor: str) -> int:
 
 
 def _of_mail(mail: Mail, known: Mapping[str, Known]) -> Moment:
-    """Some engines tell whole seconds: the e-mail about a voucher can't have been sent before there was one."""
+    """Date the e-mail no earlier than what it is about, because some engines round its time down to whole seconds.
+
+    Otherwise the timeline would show the e-mail about a voucher before the voucher.
+    """
     traces = [trace for each in known.values() for trace in each.traces]
     about = [trace for trace in traces if trace.known_as and trace.known_as in mail.text]
     at = max([mail.at, *(trace.at for trace in about)])

@@ -1,4 +1,4 @@
-"""What the functions of a context log, as one story: in the order of time, each line with what it is about."""
+"""Read the logs of a context's functions as one sequence in order of time, each line with its order's id."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ from takeaway.run.client.alarms import context_of
 from takeaway.run.client.functions import functions_with_logs, lines, parsed
 from takeaway.run.client.system import System
 
-OF_LAMBDA = ("START ", "END ", "REPORT ", "INIT_START ", "EXTENSION ", "TELEMETRY ")  # what it says of every call
+# Lambda's own lines about every invocation.
+OF_LAMBDA = ("START ", "END ", "REPORT ", "INIT_START ", "EXTENSION ", "TELEMETRY ")
 ANY = ""
-MOST_PAGES = 50  # of a log, for one look
-OVERLAP = timedelta(seconds=10)  # lines may come that late
-# What a line has beside what it is about: for programs, or shown in another place.
+MOST_PAGES = 50  # of a log, in one call of `new`
+OVERLAP = timedelta(seconds=10)  # how late CloudWatch may show a line
+# Fields that a line is shown without, because they are for programs or have a column of their own.
 NOT_SHOWN = frozenset(
     {
         "level", "location", "message", "timestamp", "service", "function_request_id", "correlation_id", "message_id",
@@ -24,10 +25,10 @@ NOT_SHOWN = frozenset(
 
 @dataclass(frozen=True)
 class Line:
-    """`error` is a traceback, of several lines; `said` are further fields."""
+    """A log line. `error` is the traceback, several lines; `said` the further fields as `name: value, …`."""
 
     at: datetime
-    function: str  # without the prefix that all have in this context
+    function: str  # without `takeaway-<stage>-<context>-`
     level: str
     message: str
     order_id: str
@@ -41,7 +42,7 @@ class Line:
 
 @dataclass
 class ContextLogs:
-    """Each line once, however often it is asked: the new ones since the last time."""
+    """Follows the logs of one context from `since` on; each call of `new` returns only lines not returned before."""
 
     system: System
     context: str
@@ -50,17 +51,17 @@ class ContextLogs:
 
     def __post_init__(self) -> None:
         self._seen: dict[tuple[Any, ...], int] = {}
-        self.is_cut = False  # a log had more than a look reads
+        self.is_cut = False  # a log had more than MOST_PAGES, so lines are missing
 
     def new(self) -> list[Line]:
-        """In the order of time. Functions that log for the first time are found as well."""
+        """Return the lines since the last call, in order of time, also of functions that log for the first time."""
         prefix = f"{self.system.target.prefix}-"
         asked = datetime.now(UTC)
         found: list[Line] = []
         for function in functions_with_logs(self.system.target):
             if context_of(function.removeprefix(prefix), self.system.stacks.by_context) == self.context:
                 found += self._of(function, function.removeprefix(f"{prefix}{self.context}-"))
-        # those that are older come no more, so they need not be known either
+        # Older lines are not read again, so their keys can be forgotten.
         self.since = max(self.since, asked - OVERLAP)
         oldest = int(self.since.timestamp() * 1000)
         self._seen = {key: at for key, at in self._seen.items() if at >= oldest}
@@ -81,7 +82,7 @@ class ContextLogs:
 
 
 def _line(event: Mapping[str, Any], function: str) -> Line | None:
-    """None for what Lambda says of every call, and for metrics."""
+    """Read a log event; None for Lambda's own line of every invocation, and for embedded metrics."""
     at, message = datetime.fromtimestamp(event["timestamp"] / 1000, UTC), event["message"].rstrip()
     if not message or message.startswith(OF_LAMBDA):
         return None

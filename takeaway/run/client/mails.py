@@ -1,4 +1,4 @@
-"""The e-mails that an engine was asked to send. On AWS they are in the customers' mailboxes and nowhere else."""
+"""Read the e-mails that an engine recorded instead of sending. On AWS they can't be read: SES keeps no copy."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +18,8 @@ class Mail:
 
 @dataclass(frozen=True)
 class Mails:
+    """All e-mails that the target's engine recorded, of every stage. Source: the engine's own SES endpoint."""
+
     target: Target
 
     @property
@@ -33,7 +35,7 @@ class Mails:
         return [_from_ministack(each) for account in answer.get("messages", {}).values() for each in account]
 
     def naming(self, *words: str) -> list[Mail]:
-        """Those whose text has one of these words in it: an order id, the code of a voucher."""
+        """Return the e-mails whose text contains one of these words, such as an order id or a voucher's code."""
         return [mail for mail in self.all() if any(word in mail.text for word in words if word)]
 
 

@@ -1,4 +1,4 @@
-"""Orders as an operator finds them: the newest, and the one that a person means by less than its whole id."""
+"""Find orders as an operator does: the newest, or one by the beginning of its id."""
 
 import re
 
@@ -8,7 +8,7 @@ from takeaway.run.client.system import System
 
 LAST = "last"
 WHOLE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-FEW = 5  # of those that could be meant
+FEW = 5  # how many matches an error message lists
 
 
 def newest(
@@ -19,7 +19,10 @@ def newest(
     restaurant_id: str | None = None,
     customer_id: str | None = None,
 ) -> Listed:
-    """Newest first. Raises UsageError for a status that there is not."""
+    """Return up to `limit` orders, newest first. Raises UsageError for a status that does not exist.
+
+    Source: the orders table, by the context's reader.
+    """
     possible = system.orders.statuses
     if status is not None and status.upper() not in possible:
         raise UsageError(f"--status: expected one of {', '.join(possible)}, got {status!r}.")
@@ -28,16 +31,17 @@ def newest(
 
 
 def place(system: System, order: object, *, token: str, idempotency_key: str) -> str:
-    """The id of the order, which is what `last` means from now on. Raises Refused."""
+    """Place an order, remember it as `last`, and return its id. Raises Refused."""
     order_id = system.api.place(order, token=token, idempotency_key=idempotency_key)
     system.target.remember_placed(order_id)
     return order_id
 
 
 def meant(system: System, text: str) -> str:
-    """The id of the order that a person means: `last`, or any beginning that only one order has.
+    """Return the id of the order that a person means by `last`, by an id, or by a beginning that only one id has.
 
-    `last` is the order that was placed last from this state folder, as far as it is still there; else the newest.
+    `last` is the order that was placed last from this state folder, if it still exists; else the newest order.
+    Raises UsageError when several orders begin so, or too many would have to be searched, and TakeawayError for none.
     """
     if text == LAST:
         return _last(system)
@@ -48,9 +52,7 @@ def meant(system: System, text: str) -> str:
         return found.orders[0].order_id
     lists = f"`{system.target.command('orders')}` lists them"
     if found.unseen:
-        raise UsageError(
-            f"ORDER_ID: there are too many orders to look all of them through for {text!r}: give it whole."
-        )
+        raise UsageError(f"ORDER_ID: there are too many orders to search all of them for {text!r}: give the whole id.")
     if not found.orders:
         raise TakeawayError(f"There is no order {text}, nor one whose id begins so: {lists}.")
     listed = "".join(f"\n  {each.order_id}  {each.status}  {each.restaurant_id}" for each in found.orders)

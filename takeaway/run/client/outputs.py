@@ -1,4 +1,4 @@
-"""What a deployed system says of itself: the outputs of its stacks."""
+"""Read the CloudFormation stacks of a stage: their status, and the outputs by which everything else is found."""
 
 import re
 from collections.abc import Mapping
@@ -28,25 +28,25 @@ class Stack:
 
     @property
     def needs(self) -> list[str]:
-        """The contexts without whose stacks this one can't be."""
+        """The contexts that must be deployed before this one."""
         return needs(self.outputs.get(NEEDS))
 
 
 @dataclass(frozen=True)
 class Stacks:
-    """The stacks of one stage by context: "bus", "orders", …"""
+    """The stacks of one stage, by context ("orders") or other part ("bus")."""
 
     by_context: Mapping[str, Stack]
-    start: str = "takeaway up"  # how to deploy what is missing, so that it means this stage
+    start: str = "takeaway up"  # the command that deploys what is missing, with this stage
 
     def of(self, context: str) -> Stack:
-        """Raises NoRunningSystem when that context is not deployed."""
+        """Return the stack of a context. Raises NoRunningSystem when it is not deployed."""
         if context not in self.by_context:
             raise NoRunningSystem(f"The {context} context is not deployed", command=self.start)
         return self.by_context[context]
 
     def output(self, context: str, key: str) -> str:
-        """Raises NoRunningSystem, also where the context says no such thing."""
+        """Return an output of a context's stack. Raises NoRunningSystem when the stack or the output is missing."""
         stack = self.of(context)
         try:
             return stack.outputs[key]
@@ -55,7 +55,7 @@ class Stacks:
             raise NoRunningSystem(why, command=self.start) from None
 
     def since(self, context: str) -> datetime:
-        """When it was deployed for the first time: there can be nothing of it before. Raises NoRunningSystem."""
+        """Return when the context was first deployed: it has no data from before. Raises NoRunningSystem."""
         return self.of(context).created_at or datetime.min.replace(tzinfo=UTC)
 
     def has(self, context: str) -> bool:
@@ -63,13 +63,16 @@ class Stacks:
 
     @property
     def wiring(self) -> Wiring | None:
-        """Which of the systems this is; None when orders is not deployed. Only those of examples/ say it."""
+        """The wiring of orders; None when orders is not deployed.
+
+        Only the wirings of examples/ have the output `System`; a stack without it is the hybrid one.
+        """
         orders = self.by_context.get("orders")
         return Wiring(orders.outputs.get("System", Wiring.HYBRID)) if orders and orders.outputs else None
 
     @property
     def as_of(self) -> dict[str, str]:
-        """When each was last deployed, by whatever tool: whether somebody else has been there since."""
+        """The time of each stack's last deployment by any tool. A changed time means that somebody has deployed."""
         return {stack.name: str(stack.updated_at or stack.created_at) for stack in self.by_context.values()}
 
     @property
@@ -78,7 +81,7 @@ class Stacks:
 
 
 def read(target: Target) -> Stacks:
-    """All stacks of the target's stage, empty when none is there."""
+    """Read all stacks of the target's stage; empty when nothing is deployed. Source: CloudFormation."""
     prefix = f"{target.prefix}-"
     found = {}
     for page in target.client("cloudformation").get_paginator("describe_stacks").paginate():
@@ -93,20 +96,20 @@ def read(target: Target) -> Stacks:
 
 
 def stages(target: Target) -> list[str]:
-    """All that something is deployed as, where the target is."""
+    """Name the stages that have a stack on the target's engine or account."""
     pages = target.client("cloudformation").get_paginator("describe_stacks").paginate()
     names = [match for page in pages for stack in page["Stacks"] if (match := NAME.fullmatch(stack["StackName"]))]
     return sorted({match["stage"] for match in names})
 
 
 def wirings(target: Target) -> dict[str, Wiring]:
-    """How orders is wired, by the stages where it is deployed."""
+    """Map stages to the wiring of orders, where it is deployed."""
     found = {stage: read(replace(target, stage=stage)).wiring for stage in stages(target)}
     return {stage: wiring for stage, wiring in found.items() if wiring}
 
 
 def api_url(target: Target, stacks: Stacks) -> str:
-    """Where the API of orders is: it ends with its stage, without a slash."""
+    """Return the URL of the orders API: it ends with API Gateway's stage, without a slash. Raises NoRunningSystem."""
     if target.endpoint is None:
         return stacks.output("orders", "ApiUrl").rstrip("/")
     id_, stage = stacks.output("orders", "ApiId"), stacks.output("orders", "ApiStage")
@@ -114,12 +117,12 @@ def api_url(target: Target, stacks: Stacks) -> str:
 
 
 def needs(said: str | None) -> list[str]:
-    """What a stack's output of that name says."""
+    """Split the output NEEDS, which names contexts separated by commas."""
     return said.split(",") if said else []
 
 
 def is_healthy(target: Target, name: str) -> bool:
-    """Whether a stack is there, of whichever stage or of none."""
+    """True if a stack of this full name is deployed without an error, such as the CDK's bootstrap stack."""
     pages = target.client("cloudformation").get_paginator("describe_stacks").paginate()
     return any(
         stack["StackName"] == name and stack["StackStatus"] in HEALTHY for page in pages for stack in page["Stacks"]

@@ -1,4 +1,4 @@
-"""The two between whom an order is, a customer and a restaurant: they call the API, each with their own token."""
+"""Call the API as the customer and the restaurant of an order, each with a token of their own."""
 
 import hashlib
 import os
@@ -21,12 +21,12 @@ LUNCH: dict[str, Any] = {
     "delivery_address": "Via Roma 1",
     "note": "",
 }
-CUSTOMERS = frozenset({"cancel"})  # the calls that the customer makes; the others are the restaurant's
+CUSTOMERS = frozenset({"cancel"})  # the calls that only the customer may make; the others are the restaurant's
 GIVEN = "TAKEAWAY_TOKEN"
 
 
 class Signs(Protocol):
-    """Gives people their tokens."""
+    """Issues tokens: bearer JWTs for the orders API."""
 
     def customer(self, subject: str, *, name: str = "", email: str = "") -> str: ...
 
@@ -34,7 +34,7 @@ class Signs(Protocol):
 
 
 class Served(Protocol):
-    """A system that can be ordered from."""
+    """A system that takes orders: its API, and tokens that this API accepts."""
 
     @property
     def api(self) -> OrdersApi: ...
@@ -44,15 +44,16 @@ class Served(Protocol):
 
 
 def new_customer() -> str:
-    """The id of somebody who has not ordered before."""
+    """Return a random customer id, of somebody who has not ordered before."""
     return f"customer-{uuid4().hex[:12]}"
 
 
 @dataclass(frozen=True)
 class People:
-    """`order` is what the customer orders, `reason` why the restaurant rejects, should it.
+    """A customer and the restaurant that they order from, for the demo, comparisons and tests.
 
-    `name` and `email` are what the customer's token says; where they are empty, something made of the id.
+    `order` is the request's body, `reason` the text of a rejection. `name` and `email` are claims of the customer's
+    token; where they are empty, they are made of the id.
     """
 
     system: Served
@@ -73,15 +74,15 @@ class People:
         return self.system.tokens.restaurant(str(self.order["restaurant_id"]))
 
     def body(self, special: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """What is sent; `special` is what this order has otherwise."""
+        """The request's body; `special` replaces fields of `order`."""
         return {**self.order, **(special or {})}
 
     def place(self, special: Mapping[str, Any] | None = None) -> str:
-        """The order's id. Raises Refused."""
+        """Place an order with a new idempotency key, and return its id. Raises Refused."""
         return self.system.api.place(self.body(special), token=self.customer, idempotency_key=str(uuid4()))
 
     def act(self, call: str, order_id: str) -> dict[str, Any]:
-        """accept, reject, complete or cancel, as whoever may. Returns the order as it is shown. Raises Refused."""
+        """Accept, reject, complete or cancel with the token of the one who may; returns the order. Raises Refused."""
         token = self.customer if call in CUSTOMERS else self.restaurant
         return self.system.api.act(call, order_id, token=token, reason=self.reason if call == "reject" else None)
 
@@ -91,9 +92,9 @@ class People:
 
 @dataclass(frozen=True)
 class Tokens:
-    """Signs what a command needs on an engine of this machine; elsewhere TAKEAWAY_TOKEN brings the token.
+    """Signs tokens on an engine of this machine; on AWS the caller sets TAKEAWAY_TOKEN to one.
 
-    `issuer_url` is the issuer that the deployed API believes.
+    `issuer_url` is the issuer that the deployed API trusts. Raises TakeawayError on AWS without TAKEAWAY_TOKEN.
     """
 
     target: Target
@@ -102,7 +103,7 @@ class Tokens:
     def customer(
         self, subject: str, *, name: str = "", email: str = "", ttl_seconds: int = issuer.DEFAULT_TTL_SECONDS
     ) -> str:
-        """With the claims that an order is placed with; where none are named, with some that are made of `subject`."""
+        """Sign a customer's token, valid for `ttl_seconds`; an empty name or e-mail address is made of `subject`."""
         return self._given() or self.issuer.token(
             role="customer", subject=subject, ttl_seconds=ttl_seconds, **contact(subject, name=name, email=email)
         )
@@ -110,6 +111,7 @@ class Tokens:
     def restaurant(
         self, restaurant_id: str, *, subject: str | None = None, ttl_seconds: int = issuer.DEFAULT_TTL_SECONDS
     ) -> str:
+        """Sign a token for the staff of a restaurant, valid for `ttl_seconds`."""
         return self._given() or self.issuer.token(
             role="restaurant",
             subject=subject or f"staff-of-{restaurant_id}",
@@ -129,10 +131,10 @@ class Tokens:
 
 
 def contact(subject: str, *, name: str = "", email: str = "") -> dict[str, Any]:
-    """The claims that say how a customer is called, and where to write to: verified by this machine's own issuer."""
+    """Return the claims with a customer's name and e-mail address, marked as verified: this issuer's word is enough."""
     return {"name": name or subject.capitalize(), "email": email or f"{subject}@example.com", "email_verified": True}
 
 
 def customer_of(email: str) -> str:
-    """An id for the customer with this address; it goes into events and logs, so the address can't be told from it."""
+    """Return a customer id for an e-mail address: a hash, because ids go into events and logs."""
     return f"customer-{hashlib.sha256(email.strip().lower().encode()).hexdigest()[:12]}"

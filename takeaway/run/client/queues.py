@@ -1,4 +1,4 @@
-"""A queue as an operator sees it: how much is in it, and what is in it, with nothing lost by looking."""
+"""Look into an SQS queue as an operator does: count its messages, and read them without losing any."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from pydantic import AliasPath, BaseModel, Field
 
-BATCH = 10  # as many as SQS gives at once
-HIDDEN_SECONDS = 60  # what is held is back after that, even if this process was killed
+BATCH = 10  # SQS's limit for one receive
+HIDDEN_SECONDS = 60  # received messages are visible again after that, even if this process was killed
 WAIT_SECONDS = 1  # a long poll asks all of SQS's servers; a short one may miss messages that are there
 
 
@@ -20,9 +20,10 @@ def _attribute(name: str) -> AliasPath:
 
 
 class Message(BaseModel, frozen=True):
-    """As SQS hands it over.
+    """A message as SQS's ReceiveMessage returns it.
 
-    `came_from` is the queue that gave it up; None if it never was in one, as an event that a rule can't deliver.
+    `came_from` is the ARN of the queue that it is a dead letter of; None for an event that EventBridge could not
+    deliver, because that never was in a queue.
     """
 
     id: str = Field(validation_alias="MessageId")
@@ -36,14 +37,14 @@ class Message(BaseModel, frozen=True):
 
 
 class Depth(NamedTuple):
-    """Approximate, as SQS counts: those that wait, and those that somebody works on."""
+    """The number of messages as SQS counts them, approximately: waiting, and received but not yet deleted."""
 
     waiting: int
     in_flight: int
 
 
 class Redelivery(NamedTuple):
-    """How a queue brings a message again that failed: after so long, and no more than so often."""
+    """A queue's redelivery of failed messages: `after` its visibility timeout, `at_most` so many receives."""
 
     after: timedelta
     at_most: int
@@ -79,7 +80,7 @@ class Queue:
         return Depth(waiting + delayed, in_flight)
 
     def redelivery(self) -> Redelivery | None:
-        """None of a queue that tries for as long as it keeps what is in it."""
+        """Read the redelivery; None for a queue without a redrive policy, which tries until a message expires."""
         found = self.attributes("VisibilityTimeout", "RedrivePolicy")
         if "RedrivePolicy" not in found:
             return None
@@ -87,7 +88,7 @@ class Queue:
         return Redelivery(timedelta(seconds=int(found["VisibilityTimeout"])), at_most)
 
     def send(self, message: Message) -> str:
-        """Send the same once more; the new message's id."""
+        """Send a copy, with its attributes and trace header, and return the id of the new message."""
         header = {"AWSTraceHeader": {"DataType": "String", "StringValue": message.trace}} if message.trace else {}
         answer = self.client.send_message(
             QueueUrl=self.url,
@@ -99,7 +100,7 @@ class Queue:
 
     @contextmanager
     def held(self) -> Iterator["Held"]:
-        """Messages to look at or to move. When the block ends, however it does, those that are left are back."""
+        """Receive messages to look at or to move; those not deleted are visible again when the block ends."""
         held = Held(self)
         try:
             yield held
@@ -108,14 +109,14 @@ class Queue:
 
 
 class Held:
-    """Messages that were received and so are hidden from others for a while."""
+    """Messages that this process has received, so that other readers don't see them until `release`."""
 
     def __init__(self, queue: Queue) -> None:
         self._queue = queue
         self._handles: dict[str, str] = {}
 
     def batches(self) -> Iterator[Sequence[Message]]:
-        """Batch by batch until none is left, each message once."""
+        """Yield batches of up to ten until the queue is empty, each message once."""
         while received := self._receive():
             new = [message for message in received if message.id not in self._handles]
             self._handles |= {message.id: message.handle for message in received}
@@ -126,14 +127,14 @@ class Held:
         del self._handles[message.id]
 
     def release(self) -> None:
-        """Show to everybody again what is still held."""
+        """Make the messages that were not deleted visible to other readers again."""
         handles = list(self._handles.values())
         for start in range(0, len(handles), BATCH):
             entries = [
                 {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
                 for number, handle in enumerate(handles[start : start + BATCH])
             ]
-            # One that is not hidden any more is among the failures of the answer: it needs nothing.
+            # A message whose visibility timeout has passed is among the answer's failures, which needs no reaction.
             self._queue.client.change_message_visibility_batch(QueueUrl=self._queue.url, Entries=entries)
         self._handles.clear()
 

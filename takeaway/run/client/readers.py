@@ -1,7 +1,7 @@
-"""The contexts' own readers of what they keep, found by the contexts' names: contexts/<name>/reader.py.
+"""Find the reader that a context offers to operators, contexts/<name>/reader.py, by the context's name.
 
-What they say is of the types that they have for it. A program that runs knows none of these: it imports a reader when
-it asks one, so that a context that is not there is missed by nobody.
+The readers' types are imported for type checking only. At runtime a reader is imported when it is asked, so that the
+command line works in a repository from which a context was removed.
 """
 
 from collections.abc import Iterator
@@ -36,12 +36,12 @@ __all__ = [
 
 
 def reader_of(context: str, target: Target, stacks: Stacks) -> Any:
-    """What that context says how to read. Raises NoRunningSystem when it is not deployed."""
+    """Import the context's reader, with clients for the target. Raises NoRunningSystem when it is not deployed."""
     return import_module(f"contexts.{context}.reader").reader(target.client, partial(stacks.output, context))
 
 
 def kept_of_customers(context: str) -> str:
-    """What a context keeps of a customer beyond the life of an order, in its own words."""
+    """Return the context's own sentence on what it keeps of a customer after the order's end."""
     try:
         reader = import_module(f"contexts.{context}.reader")
     except ModuleNotFoundError:
@@ -50,7 +50,7 @@ def kept_of_customers(context: str) -> str:
 
 
 def neighbours(target: Target, stacks: Stacks) -> Iterator[tuple[str, Remembers]]:
-    """The readers of all that react to orders and are deployed here, by the names of their contexts."""
+    """Yield the name and the reader of each deployed context that keeps traces of orders."""
     for context in contexts(REPOSITORY):
         if stacks.has(context) and (REPOSITORY / "contexts" / context / "reader.py").is_file():
             reader = reader_of(context, target, stacks)

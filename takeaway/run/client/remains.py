@@ -1,4 +1,4 @@
-"""What is left of a customer when their orders are erased: where, and until when. Told, not hidden."""
+"""List the data that is left of a customer after `takeaway forget`: where it is, and until when."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from takeaway.run.client.functions import log_groups
 from takeaway.run.client.readers import kept_of_customers
 from takeaway.run.client.system import System
 
-BACKUP_DAYS = 35  # of a table: the longest that DynamoDB can be restored from
-HISTORY_DAYS = 90  # of an execution that has ended, AWS Step Functions
+BACKUP_DAYS = 35  # DynamoDB's point-in-time recovery
+HISTORY_DAYS = 90  # Step Functions keeps the history of an ended execution
 ELSEWHERE = "its owner erases it"
 ORDERS = "orders"
 
@@ -21,7 +21,7 @@ class Remains:
 
 
 def remains_of(system: System) -> list[Remains]:
-    """The days are those that this deployment has, where it says them."""
+    """List them; the days are read from this deployment's archive and log groups, where they can be."""
     kept = {group.get("retentionInDays") for group in log_groups(system.target)}
     found = [
         Remains("name and e-mail address", "the bus's archive, in order_completed", _days(_archived(system))),
@@ -43,7 +43,7 @@ def _archived(system: System) -> set[int | None]:
 
 
 def _days(found: set[int | None]) -> str:
-    """The longest. An archive or a log without an end keeps for ever."""
+    """Tell the longest of these retentions in days; None means that the archive or log group never expires."""
     if not found:
         return "there is none here"
     return "for ever" if None in found else f"{max(each for each in found if each)} days after it happened"

@@ -1,4 +1,4 @@
-"""Past events once more, from the archive of the bus to the rule of one context alone."""
+"""Replay past events from the bus's archive to the rule of one context, so that no other context hears them again."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +18,7 @@ NAME_LENGTH = 64
 
 @dataclass(frozen=True)
 class Replay:
-    """What is to be replayed. `events_in_archive` are those of all times and for all rules."""
+    """A replay that is prepared and not begun. `events_in_archive` counts all events, of all times and rules."""
 
     subscription: Subscription
     archive: str
@@ -30,21 +30,24 @@ class Replay:
     end: datetime
 
     def run(self, told: Callable[[datetime], None], *, deadline_seconds: float = DEADLINE_SECONDS) -> str:
-        """Its name, when it is completed; `told` hears how far it is. Interrupted, it is cancelled."""
+        """Run the replay to its end, and return its name; `told` hears the time of the event that it has reached.
+
+        Raises TakeawayError if it fails, or is not completed after `deadline_seconds`. Interrupted, it is cancelled.
+        """
         events = self.subscription.target.client("events")
         name = self._new_name()
         try:
             self._start(name)
             self._follow(name, told, deadline_seconds)
         except (KeyboardInterrupt, SystemExit):
-            with suppress(events.exceptions.ClientError):  # it may have ended in this moment, or not begun
+            with suppress(events.exceptions.ClientError):  # it may have ended just now, or not begun
                 events.cancel_replay(ReplayName=name)
             raise
         return name
 
     def _start(self, name: str) -> None:
         events = self.subscription.target.client("events")
-        # A call whose answer got lost is made again, and nobody else has this name: then it has been started.
+        # boto3 repeats a call whose answer was lost. The name is unique, so "already exists" means: started by us.
         with suppress(events.exceptions.ResourceAlreadyExistsException):
             events.start_replay(
                 ReplayName=name,
@@ -74,14 +77,17 @@ class Replay:
             raise TakeawayError(f"Replay {name} ended as {replay['State']} ({why}): run it again.")
 
     def _new_name(self) -> str:
-        """A replay's name can be used once."""
+        """Make a unique name, because EventBridge never accepts a replay's name again."""
         unique = f"-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
         prefix = f"{self.subscription.target.prefix}-{self.subscription.context}"
         return f"{prefix[: NAME_LENGTH - len(unique)]}{unique}"
 
 
 def replay_of(subscription: Subscription, bus: str, *, start: datetime, end: datetime) -> Replay:
-    """Looks up what is needed for it and starts nothing. The archive of a bus is named like the bus."""
+    """Prepare a replay of the events between two times; starts nothing. The archive is named like the bus.
+
+    Raises TakeawayError where the engine can't replay or the bus has no archive, and UsageError for a time before it.
+    """
     traits = subscription.target.traits
     if not traits.replays:
         raise TakeawayError(f"{traits.kind} can't replay events to one context; the embedded engine and AWS can.")
@@ -90,7 +96,7 @@ def replay_of(subscription: Subscription, bus: str, *, start: datetime, end: dat
         archive = events.describe_archive(ArchiveName=bus)
     except events.exceptions.ResourceNotFoundException:
         raise TakeawayError(f"The bus {bus} has no archive, so nothing can be replayed: deploy it with one.") from None
-    # Before there was an archive there is nothing in it; EventBridge counts in whole seconds.
+    # EventBridge refuses a start before the archive's creation, and counts in whole seconds.
     start = max(start, archive.get("CreationTime", start).astimezone(UTC).replace(microsecond=0))
     if start >= end:
         raise UsageError(f"The archive of {bus} begins at {start:%Y-%m-%dT%H:%M:%SZ}: there is nothing before.")

@@ -1,6 +1,6 @@
-"""A context that listens to the bus, whichever it is: found by the outputs that the paved road gives its stack.
+"""Find the rule, queue and function of a context that listens to the bus, by the outputs that every such stack has.
 
-It can be stopped and let go on: an outage on purpose, in which messages wait and none is lost.
+A subscription can be switched off and on: an outage on purpose, in which messages wait in the queue and none is lost.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ DEADLINE_SECONDS = 180
 
 @dataclass(frozen=True)
 class Subscription:
-    """Its rule on the bus, its queue and dead-letter queue, and the function that reads the queue."""
+    """A rule on the bus, the queue that it feeds, the dead-letter queue, and the function that reads the queue."""
 
     target: Target
     context: str
@@ -32,25 +32,30 @@ class Subscription:
 
     @property
     def is_out(self) -> bool:
-        """Whether nothing reads the queue: its event source mappings are disabled, or about to be."""
+        """True if nothing reads the queue, because its event source mappings are disabled or being disabled.
+
+        Raises TakeawayError when there is no mapping at all.
+        """
         return _all(self._mappings(), DISABLED, "Disabling")
 
     def switch(self, *, out: bool, deadline_seconds: float = DEADLINE_SECONDS) -> bool:
-        """Returns when it is as wanted; whether that was a change. A batch that is being worked on is still finished.
+        """Stop or start the consumer, and return when that is done: True if it was a change.
 
-        The function is closed to callers as well: in a system that orchestrates everything there are some.
+        A batch that the function has begun is still finished. The function's concurrency becomes zero as well, because
+        in the wiring that orchestrates everything it is called directly. Raises TakeawayError after the deadline.
         """
         functions = self.target.client("lambda")
         if not out:
-            functions.delete_function_concurrency(FunctionName=self.function)  # none has one of its own
+            # Deleting all of it is right, because no function of ours reserves concurrency.
+            functions.delete_function_concurrency(FunctionName=self.function)
         changed = self._switch_mappings(functions, out=out, deadline_seconds=deadline_seconds)
-        if out:  # only now: a queue that is still read would take what is refused for a failure
+        if out:  # last: while the queue is still read, each refused invocation would count as a failed try
             functions.put_function_concurrency(FunctionName=self.function, ReservedConcurrentExecutions=0)
         return changed
 
     @contextmanager
     def outage(self) -> Iterator[None]:
-        """Out for as long as the block takes, however it ends."""
+        """Switch the consumer off while the block runs, and on again however the block ends."""
         try:
             self.switch(out=True)
             yield
@@ -86,12 +91,12 @@ class Subscription:
 
 
 def listeners(stacks: Stacks) -> list[str]:
-    """The contexts that listen to the bus, by their outputs."""
+    """Name the contexts that listen to the bus: their stacks have all of OUTPUTS."""
     return sorted(name for name, stack in stacks.by_context.items() if set(OUTPUTS) <= stack.outputs.keys())
 
 
 def subscription_of(context: str, target: Target, stacks: Stacks) -> Subscription:
-    """Raises UsageError, which names the contexts that have one."""
+    """Return the context's subscription. Raises UsageError, with the contexts that have one, if it has none."""
     there = listeners(stacks)
     if context not in there:
         possible = f"those that do: {', '.join(there)}" if there else "none does"
@@ -102,8 +107,10 @@ def subscription_of(context: str, target: Target, stacks: Stacks) -> Subscriptio
 
 
 def consumers_of(context: str, target: Target, stacks: Stacks) -> list[Subscription]:
-    """All that read a queue in a context, also within it: outputs of a queue, its dead letters and its function have
-    a common beginning. What hears no rule of the bus has none.
+    """List all queues that a context reads, with their functions, also queues that are internal to it.
+
+    The outputs of a queue, its dead-letter queue and its function begin with the same word. `rule` is empty for a
+    queue that no rule of the bus feeds.
     """
     said, (queue, dead_letters, function, rule) = stacks.of(context).outputs, OUTPUTS
     begins = [key.removesuffix(dead_letters) for key in said if key.endswith(dead_letters)]

@@ -29,7 +29,7 @@ from takeaway.run.client.workflow import Workflow
 from takeaway.waiting import await_until
 from takeaway.wiring import Wiring
 
-DEAD_LETTERS = "DeadLetterQueueUrl"  # how outputs that are one end
+DEAD_LETTERS = "DeadLetterQueueUrl"  # the end of the output's name, for every dead-letter queue
 DRAFT_SECONDS = 10
 
 
@@ -62,7 +62,9 @@ class System:
     @cached_property
     def workflow(self) -> Workflow:
         if not self.has_workflow:
-            raise TakeawayError(f"The {self.stacks.wiring} system has no workflow: nobody there knows the whole order.")
+            raise TakeawayError(
+                f"The {self.stacks.wiring} system has no workflow, so nothing there knows the whole order."
+            )
         return Workflow(self.target, self.stacks.output("orders", "StateMachineArn"))
 
     journal = cached_property[JournalReader](partial(_read_by, "console"))
@@ -75,7 +77,7 @@ class System:
         return Mails(self.target)
 
     def subscription(self, context: str) -> Subscription:
-        """Of any context that listens to the bus; raises UsageError for one that does not."""
+        """Return the subscription of a context. Raises UsageError if the context does not listen to the bus."""
         return subscription_of(context, self.target, self.stacks)
 
     @property
@@ -83,14 +85,20 @@ class System:
         return self.stacks.wiring is not Wiring.CHOREOGRAPHED
 
     def kept(self, order_id: str) -> Kept:
-        """Read past the API, as an operator may: a command needs to know as whom to speak."""
+        """Read an order from the table, past the API. Raises TakeawayError if there is none.
+
+        A command has to know the order's customer and restaurant before it can call the API with their tokens.
+        """
         found = self.orders.order(order_id)
         if found is None:
             raise TakeawayError(f"There is no order {order_id}: `{self.target.command('orders')}` lists them.")
         return found
 
     def placed(self, order_id: str) -> Kept:
-        """The same, once the restaurant can know of the order: a moment after it was sent."""
+        """Read an order as soon as it is placed, which is a moment after the API took it. Raises TakeawayError.
+
+        Until then the order is a draft, which the restaurant can't decide about.
+        """
         seconds = DRAFT_SECONDS * self.target.traits.patience
         found = await_until(
             lambda: None if (kept := self.kept(order_id)).is_draft else kept,
@@ -102,13 +110,13 @@ class System:
         return found
 
     def order(self, order_id: str) -> dict[str, Any]:
-        """The order as its customer sees it."""
+        """Return the order as the API shows it to its customer. Raises TakeawayError, or Refused."""
         return self.api.order(order_id, token=self.tokens.customer(self.kept(order_id).customer_id))
 
     def traces(self, order_id: str, *, search: bool = True) -> Traces:
-        """All that the system tells of an order. A neighbour that is not deployed has left no trace.
+        """Collect the traces of an order: workflow, journal, e-mails, and what each deployed neighbour keeps.
 
-        Without `search` nobody looks through what there is of all orders.
+        `search=False` leaves out neighbours that would have to read through the data of all orders.
         """
         entries = self.journal.of_order(order_id) if self.stacks.has("console") else []
         steps = self.workflow.steps(order_id) if self.has_workflow else []
@@ -138,9 +146,9 @@ class System:
     def traces_until(
         self, order_id: str, wanted: Sequence[str], *, seconds: float, search: bool = True
     ) -> tuple[Traces, Sequence[str]]:
-        """As soon as for each that is wanted a moment of the journey begins so: a state, an event, “issues voucher” …
+        """Wait until the journey has a moment that begins with each wanted text, such as a state or “issues voucher”.
 
-        After `seconds` they are what there is; the second is what is still missing then.
+        Returns the traces, and the wanted texts that are still missing after `seconds`.
         """
         traces, missing = Traces(), list(wanted)
 
@@ -160,7 +168,7 @@ class System:
         return [Recorded(datetime.fromisoformat(each["at"]), each["change"], each.get("about")) for each in history]
 
     def _dead_letters(self) -> dict[str, int]:
-        """How many wait in each dead-letter queue of orders."""
+        """Count the messages in each dead-letter queue of orders, by the queue's name."""
         said = self.stacks.by_context["orders"].outputs
         queues = [Queue(self.target.client("sqs"), url) for key, url in said.items() if key.endswith(DEAD_LETTERS)]
         return {queue.name: queue.depth().waiting for queue in queues}

@@ -1,4 +1,4 @@
-"""Where the system is that a command talks to, and how to get a client for a service there."""
+"""Find the engine, or AWS, that a command talks to, and make boto3 clients for it."""
 
 import os
 import re
@@ -24,7 +24,7 @@ FROM_ENVIRONMENT = ("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", 
 
 @dataclass(frozen=True)
 class Target:
-    """An engine (or AWS, then without an endpoint), and the stage that is meant there."""
+    """An engine, or AWS if `endpoint` is None, and a stage there."""
 
     home: Home
     stage: str = DEFAULT_STAGE
@@ -46,54 +46,54 @@ class Target:
         return traits_of(kind, containers=containers)
 
     def command(self, what: str) -> str:
-        """How to type it, so that it means this stage."""
+        """Write a command as a person types it, with `--stage` if this is not the default stage."""
         return f"takeaway {what}{'' if self.is_default_stage else f' --stage {self.stage}'}"
 
     @property
     def is_default_stage(self) -> bool:
-        """Whether this one is meant where none is named."""
+        """True if a command without `--stage` means this stage."""
         running = self.home.running()
         here = running is not None and running.endpoint == self.endpoint
         return self.stage == (running.stage if here and running else DEFAULT_STAGE)
 
     @property
     def means_aws(self) -> str:
-        """Why a command speaks to AWS: a sentence with the way out."""
+        """A sentence that says why a command talks to AWS, and how to change that."""
         return f"The profile {self.profile!r} (AWS_PROFILE, or --profile) means AWS: unset it for what runs here."
 
     @property
     def endpoint_of_functions(self) -> str:
-        """Where the engine is for its own functions."""
-        assert self.endpoint is not None  # noqa: S101 - engines on this machine have one
+        """The engine's URL as its functions see it: in a container, localhost is another host."""
+        assert self.endpoint is not None  # noqa: S101 - an engine has one, and only engines are asked
         parts = urlsplit(self.endpoint)
         host = self.traits.host_of_functions or parts.hostname
         return parts._replace(netloc=f"{host}:{parts.port}" if parts.port else f"{host}").geturl()
 
     def client(self, service: str) -> Any:
-        """A boto3 client, made once per service."""
+        """Return a boto3 client, made once per service. Raises TakeawayError if the AWS settings are wrong."""
         if service not in self._clients:
             self._clients[service] = self._new_client(service)
         return self._clients[service]
 
     def environment(self) -> dict[str, str]:
-        """The variables by which other AWS tools find the same place."""
+        """Return the environment variables with which other AWS tools find the same engine or account."""
         if self.endpoint is None:
             return {"AWS_PROFILE": self.profile} if self.profile else {}
         return {**self.credentials, "AWS_ENDPOINT_URL": self.endpoint}
 
     def deployed(self) -> dict[str, Any]:
-        """What the last `takeaway up` wrote down of this stage here, empty if there was none."""
+        """Return what the last `takeaway up` recorded of this stage; empty if there was none, and on AWS."""
         return self.home.deployed(self.stage, self.endpoint) if self.endpoint else {}
 
     def remember_placed(self, order_id: str) -> None:
-        """The order that was placed last from this state folder, on this stage."""
+        """Record an order as the last one placed from this state folder on this stage."""
         self.home.remember_placed(self.stage, str(self.endpoint), order_id)
 
     def placed_last(self) -> str | None:
         return self.home.placed_last(self.stage, str(self.endpoint))
 
     def _new_client(self, service: str) -> Any:
-        import boto3  # noqa: PLC0415 - a quarter of a second that `--help` need not wait for
+        import boto3  # noqa: PLC0415 - loading it would slow `--help` down
         from botocore.config import Config  # noqa: PLC0415
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415
 
@@ -109,7 +109,7 @@ class Target:
                 aws_session_token=self.credentials.get("AWS_SESSION_TOKEN"),
                 region_name=self.credentials["AWS_REGION"],
             )
-            # An engine on this machine is never behind this machine's proxy.
+            # Requests to an engine on this machine must not go through a proxy.
             config = Config(proxies={}, s3={"addressing_style": "path"}, retries=retries)
             return session.client(service, endpoint_url=self.endpoint, config=config)
         except (BotoCoreError, ValueError) as error:  # ValueError: AWS_MAX_ATTEMPTS=many, and the like
@@ -120,20 +120,20 @@ class Target:
 
 
 def _cause(error: Exception) -> str:
-    """The variables with the value that was refused, which the error does not name."""
+    """Name the environment variables that have the refused value, because boto3's error does not."""
     named = [name for name, value in os.environ.items() if name.startswith("AWS_") and repr(value) in str(error)]
     return f" (from {', '.join(named)})" if named else ""
 
 
 def _without_settings() -> Any:
-    """A session of botocore that knows nothing of this person's AWS settings, be they variables or in a file.
+    """Make a botocore session that ignores the user's AWS settings, in variables and in files.
 
-    They are about AWS, and an engine is not there: a profile may not even exist, a number may be none.
+    They are meant for AWS. With an engine they do harm: a profile that does not exist would fail every command.
     """
     import botocore.session  # noqa: PLC0415
     from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as SETTINGS  # noqa: PLC0415
 
-    # A setting is what it is called in the file, which variable it has, its default, and what makes a value of a text.
+    # A setting is a tuple: name in the file, environment variable, default, and conversion from text.
     unset = {name: (None, None, default, convert) for name, (_, _, default, convert) in SETTINGS.items()}
     return botocore.session.Session({**unset, "config_file": (None, None, None, None)})
 
@@ -145,7 +145,11 @@ def resolve(
     profile: str | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Target:
-    """The system that a command means: AWS_ENDPOINT_URL, else a profile, else the engine started from `home`."""
+    """Find the target of a command: AWS_ENDPOINT_URL, else a profile, else the engine started from `home`.
+
+    Raises NoRunningSystem when there is none of these, EngineGone when the engine has died, and UsageError for a URL
+    or region that can't be one.
+    """
     if endpoint := environment.get(ENDPOINT):
         return at_endpoint(home, _endpoint(endpoint), stage=stage, environment=environment)
     if profile := profile or environment.get("AWS_PROFILE"):
@@ -160,7 +164,10 @@ def resolve(
 
 
 def at_endpoint(home: Home, endpoint: str, *, stage: str | None, environment: Mapping[str, str]) -> Target:
-    """An engine that someone else runs; credentials are the caller's own, or those that every engine takes."""
+    """Make the target of an engine that someone else runs, with the caller's credentials, else an engine's usual ones.
+
+    Raises UsageError for a region that can't be one.
+    """
     defaults = CREDENTIALS | {"AWS_REGION": environment.get("AWS_DEFAULT_REGION") or REGION}
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         if (region := environment.get(name)) and not REGIONS.fullmatch(region):
@@ -170,11 +177,11 @@ def at_endpoint(home: Home, endpoint: str, *, stage: str | None, environment: Ma
 
 
 def _endpoint(text: str) -> str:
-    """As it is without a slash at its end. Raises UsageError, since nothing else says what is wrong with it."""
+    """Check an endpoint, and return it without a final slash. Raises UsageError with what was expected."""
     try:
         parts = urlsplit(text)
         is_whole = parts.scheme in ("http", "https") and bool(HOST.fullmatch(parts.netloc)) and parts.port != 0
-    except ValueError:  # a port that is none, half an IPv6 address
+    except ValueError:  # a port out of range, half an IPv6 address
         is_whole = False
     if not is_whole or parts.path.strip("/") or parts.query or parts.fragment:
         raise UsageError(

@@ -1,4 +1,4 @@
-"""How a context's health is told, in the same words wherever it is: `status`, `dlq`, the console, runbooks, labs."""
+"""Tell a context's health in words: one wording for `status`, `dlq`, the console, runbooks and labs."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ A_FEW_MINUTES = 120
 
 
 def state(health: Health) -> str:
-    """In a line: `failing since 12:53:16: 1 of 5 tries, next at 12:56:16`."""
+    """Tell a context's state in a line, such as `failing since 12:53:16: 1 of 5 tries, next at 12:56:16`."""
     worst = health.worst
     if health.state is State.BROKEN:
         return f"{State.BROKEN}: its stack is {health.stack}"
@@ -20,6 +20,7 @@ def state(health: Health) -> str:
 
 
 def of_consumer(consumer: Consumer) -> str:
+    """Tell one consumer's state in a line."""
     if consumer.state is State.OUT:
         return f"{State.OUT}: its consumer is stopped"
     if consumer.state is State.GAVE_UP:
@@ -31,19 +32,19 @@ def of_consumer(consumer: Consumer) -> str:
 
 
 def tries(made: Tries) -> str:
-    """`1 of 5 tries, next at 12:56:16`."""
+    """Tell the tries, such as `1 of 5 tries, next at 12:56:16`."""
     what = "a dead letter" if made.is_last else "next"
     return f"{made.done} of {made.at_most} tries, {what} at {clock(made.next_at)}"
 
 
 def given_up_after(health: Health) -> str:
-    """How long it takes until an event that always fails is a dead letter; empty where no queue is read."""
+    """Tell the time until an event that always fails becomes a dead letter; empty if the context reads no queue."""
     each = [consumer.redelivery for consumer in health.consumers if consumer.redelivery]
     return lasting(min(redelivery.until_given_up for redelivery in each)) if each else ""
 
 
 def particulars(health: Health, target: Target) -> Iterator[tuple[str, str]]:
-    """All that is known of it beside its state, each with a label."""
+    """Yield label and text of each further fact: last error, events, tries, alarms, what to do."""
     for consumer in health.consumers:
         several = sum(each.redelivery is not None for each in health.consumers) != 1
         whose = f"{consumer.function.removeprefix(f'{target.prefix}-{health.context}-')}: " if several else ""
@@ -66,7 +67,7 @@ def _whereabouts(failure: Failure) -> str:
 
 
 def to_do(health: Health, target: Target) -> Iterator[str]:
-    """What somebody can type now, in the order in which it helps."""
+    """Yield the commands that help now, in the order in which to type them."""
     name, worst = health.context, health.worst
     if health.state is State.BROKEN:
         yield f"`{target.command(f'deploy {name}')}` tries again, and tells what is wrong"
@@ -90,7 +91,7 @@ def lasting(time: timedelta) -> str:
 
 
 def clock(at: datetime) -> str:
-    """Local time, to the second; with its day, if that is another one."""
+    """Format as local time to the second, with the date if it is not today."""
     local = at.astimezone()
     day = "" if local.date() == datetime.now(local.tzinfo).date() else f"{local:%Y-%m-%d} "
     return f"{day}{local:%H:%M:%S}"

@@ -1,4 +1,4 @@
-"""What failures in a log say of a consumer now: whether they go on, since when, what is tried again when. Pure."""
+"""Conclude from logged failures whether a consumer is still failing, since when, and when the next try is. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from itertools import groupby, pairwise
 from takeaway.run.client.failures import Failure
 from takeaway.run.client.queues import Redelivery
 
-SOON = timedelta(seconds=15)  # how much later than due a message may be tried again, and its failure be in the log
+SOON = timedelta(seconds=15)  # how late after it is due a try may happen and be logged
 
 
 @dataclass(frozen=True)
 class Tries:
-    """Of the message that is tried again soonest; after the last of them it is a dead letter."""
+    """The tries of the message that comes again soonest; after `at_most` tries it becomes a dead letter."""
 
     done: int
     at_most: int
@@ -25,7 +25,7 @@ class Tries:
 
 
 def tries(found: Sequence[Failure], redelivery: Redelivery, *, now: datetime) -> Tries | None:
-    """None if nothing that failed is still to come again, as far as the log says."""
+    """Return the tries of the message that comes again soonest; None if the log shows none that will."""
     by_message = groupby(sorted(found, key=lambda each: (each.message_id, each.at)), key=lambda each: each.message_id)
     waiting = []
     for _, of_message in by_message:
@@ -37,7 +37,7 @@ def tries(found: Sequence[Failure], redelivery: Redelivery, *, now: datetime) ->
 
 
 def began(found: Sequence[Failure], after: timedelta) -> datetime | None:
-    """When the failures began that came one after the other until the last, none of them later than it was due."""
+    """Return when the present row of failures began; a gap longer than `after`, plus 15 seconds, ends a row."""
     if not found:
         return None
     gaps = [later.at for before, later in pairwise(found) if later.at - before.at > after + SOON]

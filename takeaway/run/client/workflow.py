@@ -1,4 +1,4 @@
-"""The orders workflow as Step Functions tells of it: which state an order entered when, and how it ended."""
+"""Read executions of the orders workflow from Step Functions: the states that an order entered, and how it ended."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from takeaway.run.client.target import Target
 
 
 class Step(NamedTuple):
-    """A state that was entered, or the end of the execution.
+    """A state that the execution entered, or the execution's end.
 
-    `left` is None while the order is there. `tries` counts how often the state's task was begun, `errors` names what
-    went wrong there, one each time.
+    `left` is None while the order is in the state. `tries` counts how often the state's task was scheduled, and
+    `errors` names the error of each failure.
     """
 
     at: datetime
@@ -30,10 +30,10 @@ class Workflow:
     state_machine_arn: str
 
     def steps(self, order_id: str) -> list[Step]:
-        """Empty when no execution of that name ever began."""
+        """List the order's steps in order of time; empty when it has no execution."""
         states = self.target.client("stepfunctions")
         try:
-            # Without what goes in and out of states: task tokens are among it.
+            # Without the states' input and output, because task tokens are in it.
             pages = states.get_paginator("get_execution_history").paginate(
                 executionArn=self._execution(order_id), includeExecutionData=False
             )
@@ -43,12 +43,12 @@ class Workflow:
 
     @cached_property
     def definition(self) -> str:
-        """As it is deployed, in the States Language."""
+        """The deployed definition, as JSON in the Amazon States Language."""
         states = self.target.client("stepfunctions")
         return str(states.describe_state_machine(stateMachineArn=self.state_machine_arn)["definition"])
 
     def status(self, order_id: str) -> str:
-        """Such as RUNNING or SUCCEEDED; empty when there is no such execution."""
+        """Return the execution's status, such as RUNNING or SUCCEEDED; empty when it does not exist."""
         states = self.target.client("stepfunctions")
         try:
             return str(states.describe_execution(executionArn=self._execution(order_id))["status"])
@@ -56,18 +56,18 @@ class Workflow:
             return ""
 
     def stop(self, order_id: str, *, why: str) -> None:
-        """As an operator would. The order is closed for its execution, and its customer told."""
+        """Stop the order's execution, as an operator would. Orders then closes the order and tells its customer."""
         self.target.client("stepfunctions").stop_execution(
             executionArn=self._execution(order_id), error="Stopped", cause=why
         )
 
     def _execution(self, order_id: str) -> str:
-        """An execution is named by its order."""
+        """Make the execution's ARN: its name is the order's id."""
         return f"{self.state_machine_arn.replace(':stateMachine:', ':execution:')}:{order_id}"
 
 
 def steps_of(history: Iterable[dict[str, Any]]) -> list[Step]:
-    """The events of a history, in their order, told as steps."""
+    """Turn the events of an execution's history into steps, in order of time."""
     steps: list[Step] = []
     places: dict[int, int] = {}  # by the id of an event: which step it belongs to
     for event in history:
@@ -89,7 +89,10 @@ def steps_of(history: Iterable[dict[str, Any]]) -> list[Step]:
 
 
 def _place(event: dict[str, Any], steps: list[Step], places: dict[int, int]) -> int:
-    """Of branches that run at once AWS says which event follows which; else it is the one that was entered last."""
+    """Find the index of the step that an event belongs to.
+
+    In parallel branches `previousEventId` says it; an engine that leaves it out gets the step entered last.
+    """
     return places.get(event.get("previousEventId", 0), len(steps) - 1)
 
 
@@ -102,6 +105,6 @@ def _gone_on(step: Step, kind: str, at: datetime, event: dict[str, Any]) -> Step
 
 
 def _errors(event: dict[str, Any]) -> tuple[str, ...]:
-    """The error that it names: that of a task, or of the execution as a whole."""
+    """The error that an event names: that of a task, or of the whole execution; none for other events."""
     details = [value for name, value in event.items() if name.endswith("EventDetails") and isinstance(value, dict)]
     return tuple(str(each["error"]) for each in details if each.get("error"))

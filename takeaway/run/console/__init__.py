@@ -1,1 +1,1 @@
-"""A page on this machine that shows a running system: `takeaway console`. Reads and acts as commands do."""
+"""Serve pages on this machine that show a running system, with the same client as commands: `takeaway console`."""

@@ -1,4 +1,4 @@
-"""What may be done with an order now, and as whom it is done."""
+"""Find the calls that are possible for an order now, and make them with the token of the person who may."""
 
 from functools import cache
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from takeaway.run.client.system import System
 
 STOP = "stop"
 DONE = {"accept": "accepted", "reject": "rejected", "cancel": "cancelled", "complete": "completed"}
-STATUS_OF = "order_"  # what begins an event that tells of another status
+STATUS_OF = "order_"  # the beginning of the names of events that tell of a new status
 
 
 class Act(NamedTuple):
@@ -24,7 +24,7 @@ class Act(NamedTuple):
 
 @cache
 def calls_of() -> dict[str, tuple[str, ...]]:
-    """By an order's status: the calls of the API that end the state which waits then, as orders itself says."""
+    """Map an order's status to the API calls that end the state which waits then, from the facts of orders."""
     facts = facts_of("orders")
     tells = {each.state: each.event_type for each in facts.publishers if each.records}
     found: dict[str, dict[str, None]] = {}
@@ -38,7 +38,7 @@ def calls_of() -> dict[str, tuple[str, ...]]:
 
 
 def possible(order: dict[str, object], *, is_running: bool) -> list[Act]:
-    """Whether the API takes one of them is for the API to say: others may be quicker."""
+    """List the acts that make sense now. The API may still refuse one, because somebody else may be quicker."""
     decided_already = order.get("completion") or (order["status"] == "PLACED" and order["decision"])
     calls = () if decided_already else calls_of().get(str(order["status"]), ())
     acts = [Act(call, "its customer" if call in CUSTOMERS else str(order["restaurant_id"])) for call in calls]
@@ -46,7 +46,7 @@ def possible(order: dict[str, object], *, is_running: bool) -> list[Act]:
 
 
 def done(system: System, order_id: str, call: str, *, reason: str | None) -> str:
-    """A sentence. Raises Refused, with what the API says."""
+    """Do it, and return a sentence about the result. Raises Refused with the API's reason."""
     if call == STOP:
         system.workflow.stop(order_id, why="stopped by hand, on the console's page")
         return "The execution is stopped: the order is closed for it, and its customer told."

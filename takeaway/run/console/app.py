@@ -1,4 +1,4 @@
-"""The console as a web application: its routes, and what becomes of a failure."""
+"""The console as a web application: its routes, and its answers to failures."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -16,10 +16,10 @@ from takeaway.run.console import live, pages
 from takeaway.run.console.failures import FAILURES, NotHere, told
 from takeaway.run.console.live import Look, Part
 from takeaway.run.console.requests import Console
-from takeaway.run.console.routes import map, operate, orders, shop, wirings  # noqa: A004 - what the page is called
+from takeaway.run.console.routes import map, operate, orders, shop, wirings  # noqa: A004 - the page's name
 
 MORPH = REPOSITORY / "node_modules/idiomorph/dist/idiomorph.esm.js"
-# What a page names in `data-live`, such as order/dev/0f83cea8-…
+# The live parts by the name that a page has in `data-live`, such as order/dev/0f83cea8-…
 PARTS: Mapping[str, Callable[..., Part]] = {
     "here": lambda stage: Part(stage, lambda _, __: Look("here")),
     "orders": orders.list_part,
@@ -33,7 +33,7 @@ PARTS: Mapping[str, Callable[..., Part]] = {
 
 
 def application(console: Console) -> Starlette:
-    """Without what keeps strangers out: see guard.py."""
+    """Make the application without access control, which guard.py adds around it."""
     routes = [
         Route("/", partial(_root, console)),
         Route("/live", partial(_live, console)),
@@ -71,7 +71,7 @@ def _part(name: str) -> Part:
 
 
 async def _failed(console: Console, request: Request, error: Exception) -> Response:
-    """A sentence, for a page as a page."""
+    """Answer a failure with a sentence: as JSON to a script, as a page to a browser."""
     status, title, comes_back = 503, "The system can’t be seen", False
     match error:
         case NotHere():
@@ -82,8 +82,12 @@ async def _failed(console: Console, request: Request, error: Exception) -> Respo
             status, title, sentence = error.status, error.title, str(error)
         case _ if isinstance(error, FAILURES):
             sentence, comes_back = told(error), True
-        case _:  # the server writes down what it was
-            status, title, sentence = 500, "The console has a fault", "What it was is in the terminal where it runs."
+        case _:  # the server logs the traceback
+            status, title, sentence = (
+                500,
+                "The console has a fault",
+                "The error is in the terminal where the console runs.",
+            )
     if request.method == "POST":
         return JSONResponse({"said": sentence}, status)
     shown = {"title": title, "sentence": sentence, "again": request.url.path, "waits": comes_back}

@@ -1,4 +1,4 @@
-"""What can be ordered from whom, and by whom: the catalogue and the customers of the examples."""
+"""Read the restaurants of the catalogue and the customers of the examples, and make orders of them."""
 
 import json
 import random
@@ -14,7 +14,7 @@ MOST_OF_ONE = 20
 
 
 class Customer(NamedTuple):
-    """`currency` is what they pay in, at home."""
+    """A customer of the examples. `currency` is that of the restaurants where they order."""
 
     name: str
     email: str
@@ -24,14 +24,14 @@ class Customer(NamedTuple):
 
 @cache
 def restaurants() -> Mapping[str, Any]:
-    """By their ids, each with its menu."""
+    """Return the catalogue's restaurants with their menus, by id."""
     found = json.loads(CATALOGUE.read_text(encoding="utf-8"))["restaurants"]
     return {restaurant["id"]: restaurant for restaurant in found}
 
 
 @cache
 def customers() -> Mapping[str, Customer]:
-    """By their ids; those of whom there is an example."""
+    """Return the customers of the example orders, by id."""
     found: dict[str, Customer] = {}
     for file in sorted(EXAMPLES.glob("*.json")):
         content = json.loads(file.read_text(encoding="utf-8"))
@@ -42,7 +42,7 @@ def customers() -> Mapping[str, Customer]:
 
 
 def ordered(system: Served, sent: Mapping[str, Any]) -> People:
-    """Who orders what, as the shop's form sends it. Raises Refused, which names the field."""
+    """Read an order from the shop's form. Raises Refused, which names the wrong field."""
     restaurant = restaurants().get(str(sent.get("restaurant")))
     if restaurant is None:
         raise _refused("restaurant", f"expected one of {', '.join(restaurants())}")
@@ -60,7 +60,7 @@ def ordered(system: Served, sent: Mapping[str, Any]) -> People:
 
 
 def somebody(system: Served, chance: random.Random) -> People:
-    """Anybody, who orders anything at a restaurant of theirs."""
+    """Make a random order: a restaurant, up to three dishes, and a customer who pays in its currency."""
     restaurant = chance.choice([*restaurants().values()])
     at_home = [id_ for id_, who in customers().items() if who.currency == restaurant["currency"]]
     dishes = chance.sample(restaurant["menu"], chance.randint(1, min(3, len(restaurant["menu"]))))

@@ -1,4 +1,4 @@
-"""What can go wrong without being a fault of the console, as a sentence."""
+"""The errors that are not bugs of the console, and the sentence that tells each."""
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -8,11 +8,11 @@ FAILURES = (TakeawayError, BotoCoreError, ClientError, OSError)
 
 
 class NotHere(TakeawayError):
-    """What a page was asked for is not there."""
+    """Raised for an order, event, stage or part that does not exist: the page answers 404."""
 
 
 def told(error: Exception) -> str:
-    """As a sentence. Raises the error again if it is a fault of this program."""
+    """Tell an error in a sentence. Raises it again if it is a bug of this program."""
     if isinstance(error, TakeawayError):
         return str(error)
     if isinstance(error, FAILURES):

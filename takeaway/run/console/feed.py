@@ -1,4 +1,4 @@
-"""What crosses the boundaries, as it comes: read from the journal for all who watch, and only while somebody does."""
+"""Follow the journal once for all pages that watch, and only while one does."""
 
 import asyncio
 from collections import Counter, OrderedDict, deque
@@ -14,25 +14,25 @@ from takeaway.run.client.readers import Entry
 from takeaway.run.client.system import System
 from takeaway.run.console.looking import JOURNAL
 
-KEPT = 1000  # entries for who comes later
+KEPT = 1000  # entries kept for pages that are opened later
 ORDERS = 1000
 BEFORE = timedelta(hours=1)  # how far back it begins
 
 
 class Heard(NamedTuple):
-    """An entry with its place in what was heard."""
+    """A journal entry with its number in the feed."""
 
     number: int
     entry: Entry
 
 
 class Feed:
-    """`pause` is how many seconds lie between two looks. A failure of a look goes to whoever waits for news."""
+    """The journal's entries as they come; it is read every `pause` seconds. A failed read is raised in `change`."""
 
     def __init__(self, find: Callable[[], System], *, pause: float) -> None:
         self._find, self.pause = find, pause
         self.heard: deque[Heard] = deque(maxlen=KEPT)
-        self.orders: OrderedDict[str, Entry] = OrderedDict()  # the last that was heard of each, the newest last
+        self.orders: OrderedDict[str, Entry] = OrderedDict()  # the last entry of each order, the newest last
         self.counts: Counter[str] = Counter()
         self.last = 0
         self._watchers = 0
@@ -57,7 +57,7 @@ class Feed:
                 self._task.cancel()
 
     async def change(self, seconds: float) -> None:
-        """Returns when something was heard, or the time is up. Raises what the last look failed of."""
+        """Return when there are new entries or the time is up. Raises the error of the last read, if it failed."""
         try:
             async with asyncio.timeout(seconds):
                 await self._changed.wait()
@@ -82,7 +82,7 @@ class Feed:
                 entries = await to_thread.run_sync(partial(following.new, most=KEPT))
                 self._failure = None
                 self._hear(entries)
-            except Exception as error:  # noqa: BLE001 - told to whoever watches, and tried again
+            except Exception as error:  # noqa: BLE001 - told to the pages that watch, and tried again
                 following, self._failure = None, error
                 self._wake()
             await asyncio.sleep(self.pause)

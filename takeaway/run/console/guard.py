@@ -1,7 +1,8 @@
-"""Who may speak to the console: a browser of this machine that has asked for it by its own address, and its own page.
+"""Refuse requests that do not come from the console's own pages on this machine.
 
-Any page of the web can send requests to 127.0.0.1. So a name that leads there is refused (Host), and so is a change
-without the token that only a page of the console has, or one that another page asks for (Origin).
+Any web page can send requests to 127.0.0.1. A request under another host name is therefore refused (Host), which stops
+DNS rebinding. A change is refused if another page asks for it (Origin), or without the token that the console's pages
+have.
 """
 
 import secrets
@@ -11,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-TOKEN_HEADER = "X-Console-Token"  # noqa: S105 - where it stands, not what it is
+TOKEN_HEADER = "X-Console-Token"  # noqa: S105 - the header's name, not a secret
 READS = ("GET", "HEAD")
 POLICY = "; ".join(
     (
@@ -36,7 +37,7 @@ HEADERS = {
 
 
 class Guard:
-    """Around the whole application; `hosts` are the addresses by which it may be asked for, with their port."""
+    """ASGI middleware around the whole application; `hosts` are the allowed Host headers, with the port."""
 
     def __init__(self, app: ASGIApp, *, hosts: Iterable[str], token: str, read_only: str = "") -> None:
         self._app, self._hosts, self._token, self._read_only = app, frozenset(hosts), token, read_only
@@ -66,5 +67,5 @@ class Guard:
         if headers.get("origin") != f"http://{host}":
             return 403, f"Origin: expected http://{host}; changes are asked for by the console's own pages."
         if not secrets.compare_digest(headers.get(TOKEN_HEADER, "").encode(), self._token.encode()):
-            return 403, "The page is of a console that has ended: load it again."
+            return 403, "The page is from a console that has ended: load it again."
         return (403, self._read_only) if self._read_only else None

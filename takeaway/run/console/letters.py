@@ -1,4 +1,4 @@
-"""Dead letters as a page shows them: what is in them, without what says who a customer is."""
+"""Read dead letters for a page, with personal data hidden."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,10 @@ HIDDEN = "(personal data, not shown here)"
 
 @dataclass(frozen=True)
 class Letter:
-    """`order_id` and `body` are empty where it is no event with a schema: then nobody knows what is personal in it."""
+    """A dead letter as the page shows it.
+
+    Without a schema nothing says which fields are personal, so `order_id` and `body` are empty then.
+    """
 
     reason: str
     sent_at: datetime
@@ -29,7 +32,7 @@ class Letter:
 
 
 def look(subscription: Subscription) -> list[Letter]:
-    """The oldest first. Nothing is taken away; that somebody has looked is counted by SQS."""
+    """Return dead letters, oldest first. None is removed, but SQS counts the look as a receive."""
     return [_letter(each) for each in dead_letters.look(subscription, limit=MOST)]
 
 

@@ -1,4 +1,4 @@
-"""Parts of a page that stay up to date: over one connection for all of them each comes anew when it has changed."""
+"""Keep parts of a page up to date: one connection sends each part again when it has changed (server-sent events)."""
 
 import json
 from collections.abc import AsyncIterator, Callable
@@ -21,9 +21,9 @@ Sender = MemoryObjectSendStream[ServerSentEvent]
 
 
 class Look(NamedTuple):
-    """What a part shows now: `html` to put there, or `news` for its script; and in how many seconds it may be stale.
+    """The content of a part: `html` to put there, or `news` for its script; read again after `good_for` seconds.
 
-    `heard` is the number of the last entry that the news tell of.
+    `heard` is the number of the last feed entry that the news tell of.
     """
 
     html: str = ""
@@ -33,9 +33,9 @@ class Look(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a page. `order_id` is the one order that it is about, if it is about one.
+    """A live part of a page; if `order_id` is set, only entries about this order make it look again.
 
-    `look` is given the system that it shows, and the number of the last entry that it was told of.
+    `look` gets the watched system, and the number of the last entry that this part was told of.
     """
 
     stage: str
@@ -44,7 +44,7 @@ class Part(NamedTuple):
 
 
 def response(systems: Systems, parts: list[Part]) -> EventSourceResponse:
-    """Goes on until whoever watches has gone, or the server ends."""
+    """Answer with a stream of the parts' contents, until the browser closes it or the server ends."""
     ends = anyio.Event()
     return EventSourceResponse(_stream(systems, parts, ends), shutdown_event=ends, shutdown_grace_period=GRACE_SECONDS)
 
@@ -67,7 +67,7 @@ async def _close(ends: anyio.Event, receive: "MemoryObjectReceiveStream[ServerSe
 
 
 async def _follow(systems: Systems, part: Part, number: int, send: Sender) -> None:
-    """Until whoever watches has gone. A failure is told, and what was shown before stays."""
+    """Send a part whenever it changes. A failure is sent as an event, and the page keeps what it shows."""
     shown, troubled = "", False
     while True:
         try:
@@ -99,7 +99,7 @@ def _looked(watched: Watched, part: Part, heard: int) -> Look:
 
 
 async def _change(feed: Feed, part: Part, seconds: float, heard: int) -> None:
-    """Returns when there is news of what the part is about, or the time is up."""
+    """Return when the feed has an entry about the part's subject, or the time is up."""
     with anyio.move_on_after(seconds):
         while not any(part.order_id in (None, each.entry.order_id) for each in feed.after(heard)):
             await feed.change(seconds)

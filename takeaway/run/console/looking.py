@@ -1,4 +1,4 @@
-"""Reads what a page shows, from a system, with the same client as commands do."""
+"""Read an order for a page, with the same client as commands."""
 
 import os
 from typing import Any
@@ -13,17 +13,17 @@ from takeaway.run.console.failures import NotHere
 from takeaway.run.console.seen import Seen
 
 __all__ = ["JOURNAL", "WHOLE", "meant_by", "neighbours_of", "order_seen"]
-LONGEST = 64  # of what is typed for an id
-JOURNAL = "console"  # the neighbour through which all others are seen
+LONGEST = 64  # characters of a typed id that are looked at
+JOURNAL = "console"  # the context that keeps the journal
 
 
 def neighbours_of(system: System) -> list[str]:
-    """Whoever listens to the bus, the journal left out."""
+    """Name the contexts that listen to the bus, except the journal's."""
     return [name for name in listeners(system.stacks) if name != JOURNAL]
 
 
 def meant_by(system: System, text: str) -> str:
-    """The id of the order of which only this is given, as commands take it. Raises NotHere."""
+    """Return the order's whole id for a beginning or `last`, as commands do. Raises NotHere."""
     try:
         return meant(system, text[:LONGEST])
     except TakeawayError as error:
@@ -31,7 +31,7 @@ def meant_by(system: System, text: str) -> str:
 
 
 def order_seen(system: System, order_id: str, *, search: bool) -> Seen:
-    """Raises NotHere when there is no such order."""
+    """Read an order with its traces. Raises NotHere when it does not exist."""
     if system.orders.order(order_id) is None:
         raise NotHere(f"There is no order {order_id[:LONGEST]} in stage {system.target.stage}.")
     traces = system.traces(order_id, search=search)
@@ -47,7 +47,7 @@ def order_seen(system: System, order_id: str, *, search: bool) -> Seen:
 
 
 def _viewed(system: System, order_id: str) -> dict[str, Any]:
-    """As its customer sees it; where nobody has a token of theirs (AWS), what operators may know without."""
+    """Return the order as its customer sees it; without a customer's token (on AWS) only what the table says."""
     if system.target.endpoint is not None or os.environ.get(GIVEN):
         return system.order(order_id)
     kept = system.kept(order_id)
@@ -56,5 +56,5 @@ def _viewed(system: System, order_id: str) -> dict[str, Any]:
 
 
 def _without_people(order: dict[str, Any]) -> dict[str, Any]:
-    """Who ordered, and where it goes, is for the customer and the restaurant: a page for a class shows none of it."""
+    """Remove customer, address and note, because a page that a class looks at must show no personal data."""
     return {name: value for name, value in order.items() if name not in ("customer", "delivery_address", "note")}

@@ -1,4 +1,4 @@
-"""Answers that several who watch share: asked for once, however many want to know the same at the same time."""
+"""Share answers between pages: a question that several ask at the same time is asked once."""
 
 import time
 from collections import OrderedDict
@@ -6,16 +6,18 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any
 
-MOST = 300  # answers that are kept; the one that nobody has asked for longest goes
+MOST = 300  # answers kept; the least recently used is dropped
 
 
 class Once:
+    """A cache of answers by key, which lets only one thread at a time ask for the same key."""
+
     def __init__(self) -> None:
         self._lock = Lock()
         self._kept: OrderedDict[Hashable, _Answer] = OrderedDict()
 
     def __call__(self, key: Hashable, ask: Callable[[], Any], *, good_for: float) -> Any:
-        """The answer, if there is one that is not older than so many seconds; else whoever comes first asks."""
+        """Return an answer not older than `good_for` seconds; if there is none, call `ask` and keep its result."""
         with self._lock:
             answer = self._kept.setdefault(key, _Answer())
             self._kept.move_to_end(key)
@@ -27,7 +29,7 @@ class Once:
             return answer.value
 
     def forget(self, key: Hashable) -> None:
-        """Somebody has changed what it is about."""
+        """Drop an answer, because what it says has changed."""
         with self._lock:
             self._kept.pop(key, None)
 

@@ -1,4 +1,4 @@
-"""The pages as text: templates that escape whatever is put into them, and spell out characters that act."""
+"""Render pages from templates that escape all content, and spell control characters out."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -70,7 +70,7 @@ def _templates() -> Environment:
 
 
 def _broken(text: str) -> Markup:
-    """It may go on in a new line behind an underscore."""
+    """Escape text, and let lines break behind underscores."""
     return Markup("_<wbr>").join(escape(part) for part in visible(text).split("_"))
 
 
@@ -88,7 +88,7 @@ def schema_file(event_type: str) -> str:
 
 
 def schema(event_type: str) -> Mapping[str, Any]:
-    """What the page of an event's schema shows. Raises NotHere."""
+    """Read an event's schema for its page. Raises NotHere if no such event is published."""
     if not is_event(event_type):
         raise NotHere(f"There is no schema of “{event_type[:64]}”: nobody publishes it.")
     source = schema_tools.source_of(event_type)
@@ -102,7 +102,7 @@ def schema(event_type: str) -> Mapping[str, Any]:
 
 
 def type_of(field: Mapping[str, Any]) -> str:
-    """As a person would say it."""
+    """Tell a JSON Schema field's type in words."""
     if "const" in field:
         return f"always {field['const']}"
     if "enum" in field:

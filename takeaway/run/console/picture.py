@@ -1,4 +1,4 @@
-"""A deployed workflow as a drawing with the way of one order marked on it: classes change, the layout never does."""
+"""Draw a deployed workflow, and mark the path of one order on it with CSS classes, so that the layout never changes."""
 
 import re
 from collections.abc import Sequence
@@ -24,9 +24,9 @@ COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
 
 @lru_cache(maxsize=8)
 def drawn(definition: str) -> ET.Element:
-    """Once for each definition; whoever marks it takes a copy."""
+    """Draw a definition once; `marked` works on a copy."""
     graph = workflow.graph(StateMachine.parse(definition))
-    picture = ET.fromstring(COMMENTS.sub("", svg(graph, "workflow", ("TB",))))  # noqa: S314 - Graphviz's own
+    picture = ET.fromstring(COMMENTS.sub("", svg(graph, "workflow", ("TB",))))  # noqa: S314 - made by Graphviz
     ways = {f"{arrow.source}->{arrow.target}": arrow for arrow in graph[1]}
     for group in picture.iter("g"):
         title = group.findtext("title", "")
@@ -44,7 +44,7 @@ def drawn(definition: str) -> ET.Element:
 
 
 def marked(definition: str, steps: Sequence[Step]) -> Markup:
-    """The drawing with each state's mark, and the ways that were taken."""
+    """Return the drawing with the condition of each state, and the transitions that the order took."""
     picture = deepcopy(drawn(definition))
     conditions = conditions_of(steps)
     taken = _taken(steps)
@@ -54,16 +54,19 @@ def marked(definition: str, steps: Sequence[Step]) -> Markup:
         if state is not None and (condition := conditions.get(state)):
             group.set("class", f"{group.get('class')} is-{condition}")
             _mark(group, condition, _times(steps, state))
-        # Errors that many states share are drawn as one arrow, from a note.
+        # An error transition that many states share is drawn as one arrow, from a note.
         shared = str(source).startswith("any: ") and any(to == target and (a, to) not in direct for a, to in taken)
         if (source, target) in taken or shared:
             group.set("class", f"{group.get('class')} taken")
     picture.set("aria-label", _said(steps))
-    return Markup(ET.tostring(picture, encoding="unicode"))  # noqa: S704 - built of elements, texts escaped
+    return Markup(ET.tostring(picture, encoding="unicode"))  # noqa: S704 - built as elements, so texts are escaped
 
 
 def conditions_of(steps: Sequence[Step]) -> dict[str, str]:
-    """By state: done, now, retried (then done), or failed: left by an error, or the end. Not entered: none."""
+    """Map states to done, now, retried (done after errors), or failed (left by an error, or by the execution's end).
+
+    A state that was not entered is left out.
+    """
     end = next((step for step in steps if step.is_end), None)
     found: dict[str, str] = {}
     for step in steps:
@@ -86,7 +89,7 @@ def _taken(steps: Sequence[Step]) -> set[tuple[str, str]]:
 
 
 def _said(steps: Sequence[Step]) -> str:
-    """What the drawing shows, in words; the table of states has all of it."""
+    """Describe the drawing for screen readers; the page's table of states has the details."""
     states = [step.name for step in steps if not step.is_end]
     if not states:
         return "The workflow; nothing of this order has run."
@@ -94,7 +97,7 @@ def _said(steps: Sequence[Step]) -> str:
 
 
 def _times(steps: Sequence[Step], state: str) -> str:
-    """How long the order was there the last time, and how often it was tried."""
+    """Tell how long the order was in the state the last time, and the number of tries if there were several."""
     there = [step for step in steps if step.name == state]
     if not there or there[-1].left is None or there[-1].left == there[-1].at:
         return ""
@@ -103,7 +106,7 @@ def _times(steps: Sequence[Step], state: str) -> str:
 
 
 def _mark(group: ET.Element, condition: str, times: str) -> None:
-    """A sign beside the colour, in the upper right corner of the box, and how long it took on its left."""
+    """Add a sign to a state's box, so that colour is not the only mark, and how long the order was in the state."""
     shape = next((each for each in group if each.tag in ("polygon", "path", "ellipse")), None)
     if shape is None or shape.tag == "ellipse":
         return

@@ -1,4 +1,4 @@
-"""What all requests share: the systems that are shown, how a page is answered, and how what is sent is read."""
+"""The state and helpers that all requests share: the systems, rendering a page, and reading a request's body."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ MOST_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class Console:
-    """What all requests share. `token` is what the console's own pages have; `read_only` why nothing can be changed."""
+    """The console's state. Pages send `token` with changes; `read_only` is the reason to refuse these, or empty."""
 
     systems: Systems
     token: str
@@ -35,7 +35,7 @@ class Console:
     async def shown(
         self, request: Request, template: str, page: str, read: Callable[[Watched], Mapping[str, Any]]
     ) -> HTMLResponse:
-        """A page of a stage with what is read from its system."""
+        """Render a page of a stage with the content that `read` returns."""
 
         def show() -> HTMLResponse:
             watched = self.watched(request)
@@ -44,13 +44,13 @@ class Console:
         return await run_in_threadpool(show)
 
     async def asked(self, request: Request, do: Callable[[Watched], Mapping[str, Any]]) -> JSONResponse:
-        """A change, and what there is to say of it."""
+        """Make a change, and answer with what `do` returns, as JSON."""
         watched = await run_in_threadpool(self.watched, request)
         return JSONResponse(await run_in_threadpool(attempted, watched, lambda _: do(watched)))
 
 
 async def sent(request: Request) -> Mapping[str, Any]:
-    """The object that a page sends. Raises Refused."""
+    """Read the JSON object that a page sends, at most 64 kB. Raises Refused for anything else."""
     body = b""
     async for chunk in request.stream():
         body += chunk

@@ -1,4 +1,4 @@
-"""The rooms of the map: who is there, what each listens to as it is deployed, and how much waits in its queue."""
+"""Read the map's rooms: the deployed contexts, the events that each listens to, and the depth of its queue."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,12 @@ from takeaway.run.client.readers import Entry
 from takeaway.run.client.system import System
 from takeaway.run.console.looking import neighbours_of
 
-MESSAGE = "message_to_restaurant"  # as the journal calls it
+MESSAGE = "message_to_restaurant"  # the journal's name for it
 TOLD = "user_notified"
 
 
 class Place(NamedTuple):
-    """A state of the workflow that tells the world of something, or waits for it; else where an event is from."""
+    """A state of the workflow that publishes or waits; without a workflow, the place that an event comes from."""
 
     name: str
     events: Sequence[str]
@@ -25,7 +25,7 @@ class Place(NamedTuple):
 
 
 class Room(NamedTuple):
-    """A neighbour, with the events that its rule lets in."""
+    """A neighbour, with the events that its rule matches."""
 
     name: str
     listens: Sequence[str]
@@ -42,7 +42,7 @@ def rooms_of(system: System) -> list[Room]:
 
 
 def places_of(system: System) -> list[Place]:
-    """In the order of the workflow: the main way first."""
+    """List the workflow's places in its order, the main path first; without a workflow one for each event."""
     published = _published()
     if not system.has_workflow:
         return [Place(event, [event]) for event in schema_tools.event_types()]
@@ -61,7 +61,10 @@ def places_of(system: System) -> list[Place]:
 
 
 def place_of(entry: Entry, places: Sequence[Place]) -> str | None:
-    """Where an event comes from, as orders says; a message to the restaurant comes from who tells of it."""
+    """Return the place that publishes an entry, by the facts of orders; None if none is known.
+
+    A message to the restaurant comes from the place that publishes restaurant_notified.
+    """
     name = "restaurant_notified" if entry.name == MESSAGE else entry.name
     there = {place.name for place in places}
     if name in there:
@@ -87,7 +90,7 @@ def _published() -> list[Publisher]:
 
 
 def _listens(system: System, context: str) -> list[str]:
-    """EventBridge itself is asked which of the examples its rule would let through."""
+    """List the events that the context's rule matches: EventBridge tests the rule with an example of each."""
     events: Any = system.target.client("events")
     rule = system.subscription(context).rule
     pattern = events.describe_rule(Name=rule, EventBusName=system.stacks.output("bus", "BusName"))["EventPattern"]

@@ -1,4 +1,4 @@
-"""The page of one order as a file that needs nothing else: no server, no script, no other file, no network."""
+"""Render one order's page as a file that works alone: without a server, scripts, other files or a network."""
 
 from markupsafe import Markup
 
@@ -10,7 +10,7 @@ SHEETS = ("base", "orders")
 
 
 def journey_page(system: System, order_id: str, *, search: bool) -> str:
-    """As it is now. Raises NotHere."""
+    """Render the order as it is now. Raises NotHere."""
     return pages.page(
         "journey.html",
         seen=order_seen(system, order_id, search=search),
@@ -23,6 +23,6 @@ def journey_page(system: System, order_id: str, *, search: bool) -> str:
 
 
 def styles() -> Markup:
-    """Of a page that is served, as they are written there."""
+    """Return the style sheets of the served pages as text."""
     files = [pages.FOLDER / "static" / f"{name}.css" for name in SHEETS]
-    return Markup("\n".join(file.read_text(encoding="utf-8") for file in files))  # noqa: S704 - our own
+    return Markup("\n".join(file.read_text(encoding="utf-8") for file in files))  # noqa: S704 - our own files

@@ -1,4 +1,4 @@
-"""The stories that are played in several systems at once."""
+"""The stories that the console plays in several wirings at once."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +12,8 @@ from takeaway.run.console.story import Run, dead_letters_of_orders
 from takeaway.waiting import inheriting
 
 THINKS_SECONDS = 2.0
-OUTAGE_SECONDS = 12  # so long promotions is down after the order is delivered
-NOTIFIES = "orders-notify-user"  # what the function is called in every wiring, behind the stage
+OUTAGE_SECONDS = 12  # promotions stays down for so long after the order is delivered
+NOTIFIES = "orders-notify-user"  # the function's name after the stage, the same in every wiring
 QUEUE = "NotifyUserQueueUrl"
 
 
@@ -40,7 +40,7 @@ def promotions_down(run: Run) -> None:
 
 
 def notify_fails(run: Run) -> None:
-    """Until nobody tries any more: the function has no code that could be loaded."""
+    """Break notify-user by a handler that can't be loaded, until all its tries have failed."""
     target = run.system.target
     urls = [url for key, url in run.system.stacks.of("orders").outputs.items() if key == QUEUE]
     with ExitStack() as restored:

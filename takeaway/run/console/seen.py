@@ -1,4 +1,4 @@
-"""One order as its page shows it: where it is, and what happened to it. Pure: told from what was read."""
+"""One order as its page shows it, worked out from its traces. Pure."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,12 @@ from takeaway.run.client.readers import Entry
 from takeaway.run.client.workflow import Step
 from takeaway.unseen import visible, visible_lines
 
-GAPS = (0.2, 1, 10, 60)  # seconds: the longer nothing happened, the further apart two moments stand
+GAPS = (0.2, 1, 10, 60)  # seconds; a row's gap counts how many of them passed since the row before
 
 
 @dataclass(frozen=True)
 class Row:
-    """A moment in its lane; `event` is the id of the entry that tells of it, if one does."""
+    """A moment in an actor's lane; `event` is the id of its journal entry, if it has one."""
 
     moment: Moment
     gap: int
@@ -26,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Event:
-    """An entry of the journal, opened; `causes` leads from the first event to the one before it."""
+    """A journal entry with its content; `causes` is the chain of entries that led to it, the first one first."""
 
     entry: Entry
     payload: str
@@ -35,7 +35,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Wait:
-    """The state that waits for somebody, and until when it does."""
+    """The state that waits for a callback, and its deadline."""
 
     state: str
     until: datetime
@@ -43,7 +43,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Seen:
-    """`order` is what its customer sees of it; `definition` is empty where there is no workflow."""
+    """All that a page shows of an order. `definition` is empty in a wiring without a workflow."""
 
     order: Mapping[str, Any]
     traces: Traces
@@ -72,7 +72,7 @@ class Seen:
 
     @property
     def lanes(self) -> Sequence[str]:
-        """Whoever may be heard of, and whoever was: those that say nothing have a lane of silence."""
+        """The timeline's columns: all actors and neighbours, so that one who did nothing has an empty lane."""
         first = "workflow" if self.definition else "orders"
         spoke = [row.moment.actor for row in self.rows]
         return [*dict.fromkeys([first, "bus", "restaurant", "customer", *self.neighbours, *spoke])]
@@ -110,7 +110,7 @@ def events_of(entries: Sequence[Entry]) -> list[Event]:
 
 
 def causes(entry: Entry, known: Mapping[str, Entry]) -> list[Entry]:
-    """From the first to the one before this, as far as they are known."""
+    """Return the chain of known entries that led to this one, the first one first."""
     found: list[Entry] = []
     while (before := known.get(entry.caused_by or "")) and before not in found:
         found.insert(0, before)

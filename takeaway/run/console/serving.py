@@ -1,4 +1,4 @@
-"""Serves the console on this machine until somebody ends it."""
+"""Serve the console on this machine until Ctrl-C."""
 
 import secrets
 import socket
@@ -19,7 +19,7 @@ from takeaway.waiting import inheriting
 
 HOST = "127.0.0.1"
 READ_ONLY = "This console only watches: start it with --no-read-only to change something."
-GRACE_SECONDS = 3  # more than a page's connection has
+GRACE_SECONDS = 3  # longer than the grace period of a page's connection in live.py
 
 
 def serve(
@@ -32,7 +32,10 @@ def serve(
     orders: int,
     listens: Callable[[str], None],
 ) -> None:
-    """`listens` hears the address, when there is somebody to answer there. Port 0 is any that is free."""
+    """Serve until Ctrl-C; `listens` gets the URL once it answers. Port 0 takes a free port.
+
+    Raises PortInUse, and NotInstalled when the pages' script is missing.
+    """
     if not MORPH.exists():
         raise NotInstalled("What the console's pages run")
     with _bound(port) as bound:
@@ -42,9 +45,8 @@ def serve(
         app = application(Console(systems, token, why))
         hosts = [f"{name}:{port}" for name in (HOST, "localhost")]
         guarded = Guard(app, hosts=hosts, token=token, read_only=why)
-        Thread(
-            target=inheriting(acts.calls_of), daemon=True
-        ).start()  # takes a second, and the first page need not wait for it
+        # Fills a cache that takes a second, so that the first page does not wait for it.
+        Thread(target=inheriting(acts.calls_of), daemon=True).start()
         address = f"http://{HOST}:{port}/"
         listens(address)
         if orders and not read_only:

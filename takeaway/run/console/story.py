@@ -1,4 +1,4 @@
-"""A story that is played in one system by its own people; what they did, and were told, is kept with it."""
+"""Play a story in one system, and record what its people did and which of it was refused."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ DOES = {"accept": "accepts", "reject": "rejects", "complete": "has delivered", "
 
 
 class Said(NamedTuple):
-    """Something that a person did, or an operator, and what came of it where that was a refusal."""
+    """An act of a person or an operator; `refusal` is the reason if it was refused."""
 
     at: datetime
     who: str
@@ -29,7 +29,7 @@ class Said(NamedTuple):
 
 @dataclass
 class Run:
-    """One story in one system, while it is told and afterwards."""
+    """One story in one system, while it is played and afterwards."""
 
     system: System
     title: str
@@ -47,7 +47,7 @@ class Run:
         self._thread.start()
 
     def end(self) -> None:
-        """At the next pause; what was broken on purpose is mended."""
+        """End the story at its next pause; it then restores what it has broken."""
         self._ended.set()
 
     def _tell(self, story: Callable[["Run"], None]) -> None:
@@ -57,7 +57,7 @@ class Run:
             self.say("the console", "can’t go on", told(error))
 
     def pause(self, seconds: float) -> None:
-        """Raises Interrupted, if it is to end."""
+        """Wait so many seconds. Raises Interrupted if the story is to end."""
         if self._ended.wait(seconds):
             raise Interrupted
 
@@ -65,7 +65,7 @@ class Run:
         self.said.append(Said(datetime.now(UTC), who, what, refusal))
 
     def place(self) -> People:
-        """As soon as its restaurant can know of the order."""
+        """Place an order, wait until its restaurant can know of it, and return its people."""
         people = People(self.system)
         self.say("customer", "orders")
         self.order_id = people.place()
@@ -82,7 +82,7 @@ class Run:
             self.say(who, DOES[call])
 
     def until(self, *statuses: str) -> None:
-        """Or until nobody waits any more."""
+        """Wait until the order has one of the statuses, for up to a minute. Raises Interrupted if it is to end."""
         await_until(
             lambda: self._ended.is_set() or self.system.kept(self.order_id).status in statuses,
             seconds=PATIENCE_SECONDS,
@@ -90,7 +90,7 @@ class Run:
         self.pause(0)
 
     def until_given_up(self, dead_before: int) -> None:
-        """What fails is tried again for a while; then the workflow goes on without, or a queue has a dead letter."""
+        """Wait until a failing step is given up: the workflow has gone on, or there is a new dead letter."""
 
         def is_given_up() -> bool:
             if not self.system.has_workflow:
@@ -103,7 +103,7 @@ class Run:
 
 
 def dead_letters_of_orders(system: System) -> int:
-    """Dead letters of orders, whatever they are about."""
+    """Count the messages in all dead-letter queues of orders."""
     said = system.stacks.of("orders").outputs
     queues = [Queue(system.target.client("sqs"), url) for key, url in said.items() if key.endswith(DEAD_LETTERS)]
     return sum(sum(queue.depth()) for queue in queues)

@@ -1,6 +1,6 @@
-"""The systems that the console shows: one for each stage of the engine that commands talk to.
+"""Find the systems that the console shows: one for each stage of the engine that commands talk to.
 
-An engine may go away and come back, elsewhere even: then everything is looked for anew.
+An engine may be stopped and started again on another port, so after a failure everything is looked up anew.
 """
 
 import time
@@ -20,14 +20,14 @@ from takeaway.run.console.story import Run
 from takeaway.run.console.traffic import Traffic
 from takeaway.run.engine.kinds import EngineKind
 
-STAGES = 8  # that are looked at at once
-STACKS_GOOD_FOR = 30  # times as long as what is steady
-PAUSE, PAUSE_ON_AWS = 0.3, 3.0  # seconds between two looks at the journal
-STEADY, STEADY_ON_AWS = 1.0, 6.0  # and at what nobody tells of: states, queues
+STAGES = 8  # the most stages shown at once
+STACKS_GOOD_FOR = 30  # stacks are read again after so many times `steady`
+PAUSE, PAUSE_ON_AWS = 0.3, 3.0  # seconds between two reads of the journal
+STEADY, STEADY_ON_AWS = 1.0, 6.0  # seconds between two reads of what no event tells: states, queues
 
 
 class Watched:
-    """A stage's system, found on first use and again after a failure."""
+    """The system of a stage, looked up on first use and again after a failure."""
 
     def __init__(self, find: Callable[[], Target], stage: str) -> None:
         self.stage = stage
@@ -36,17 +36,17 @@ class Watched:
         self._found_at = 0.0
         self.once = Once()
         self.traffic = Traffic()
-        self.run: Run | None = None  # the story that is played there, or was
+        self.run: Run | None = None  # the story that is or was played there
         on_aws = find().traits.kind is EngineKind.AWS
         self.steady = STEADY_ON_AWS if on_aws else STEADY
         self.feed = Feed(self.system, pause=PAUSE_ON_AWS if on_aws else PAUSE)
 
     def system(self) -> System:
-        """What is deployed is looked at again from time to time: whoever is new appears by itself."""
+        """Return the system; its stacks are read again from time to time, so that new contexts appear."""
         system = self._system
         if system is None:
             target = replace(self._find(), stage=self.stage, _clients={})
-            target.traits  # noqa: B018 - a short question, so that nobody waits long for an engine that is gone
+            target.traits  # noqa: B018 - fails fast if the engine is gone
             system = self._renewed(System(target))
         elif time.monotonic() - self._found_at > self.steady * STACKS_GOOD_FOR:
             system = self._renewed(System(system.target))
@@ -54,7 +54,7 @@ class Watched:
 
     def _renewed(self, system: System) -> System:
         self._system = None
-        system.stacks  # noqa: B018 - nothing works without
+        system.stacks  # noqa: B018 - reads the stacks now, so that errors appear here
         self._system, self._found_at = system, time.monotonic()
         return system
 
@@ -63,12 +63,12 @@ class Watched:
         return not (self.feed.is_watched or self.traffic.is_running)
 
     def lost(self) -> None:
-        """Look for it anew next time."""
+        """Forget the system, so that the next use looks it up anew."""
         self._system = None
 
 
 class Systems:
-    """`find` resolves the target as every command does."""
+    """The watched systems by stage; `find` resolves the target as every command does."""
 
     def __init__(self, find: Callable[[], Target], default: str) -> None:
         self.default = default
@@ -76,7 +76,7 @@ class Systems:
         self._watched: dict[str, Watched] = {}
 
     def of(self, stage: str) -> Watched:
-        """Raises NotHere for what is no stage's name, and where one more would be too many."""
+        """Return the watched system of a stage. Raises NotHere for an invalid name, and when there are too many."""
         if stage not in self._watched:
             if not is_stage(stage):
                 raise NotHere(f"There is no stage “{stage[:64]}”.")
@@ -87,7 +87,7 @@ class Systems:
         return self._watched[stage]
 
     def end(self) -> None:
-        """Whatever was begun from the pages; nobody orders any more, and what was broken on purpose is mended."""
+        """End what pages have begun: traffic stops, and stories restore what they have broken."""
         for each in self._watched.values():
             each.traffic.stop()
         for each in self._watched.values():
@@ -97,7 +97,7 @@ class Systems:
 
 
 def attempted(watched: Watched, ask: Callable[[System], Any]) -> Any:
-    """What comes of it; after a failure of the engine the next one looks for it anew."""
+    """Return what `ask` returns; if the engine fails, forget the system, so that it is looked up anew."""
     try:
         return ask(watched.system())
     except (BotoCoreError, ClientError, OSError):

@@ -1,5 +1,6 @@
-"""Orders at random that live by themselves, so that there is something to watch: placed one after the other, up to a
-bound, answered by their restaurants after a while, or never, as orders says that an order can go.
+"""Place random orders one after the other and let people answer them, so that there is something to watch.
+
+Each order goes one of the ways that the facts of orders list.
 """
 
 import random
@@ -18,16 +19,16 @@ from takeaway.run.console.catalogue import somebody
 from takeaway.run.console.failures import FAILURES, told
 from takeaway.waiting import await_until, inheriting
 
-MOST = 200  # orders of one run, as the command says
-AT_ONCE = 16  # that somebody is about to answer
+MOST = 200  # orders of one run; `takeaway console --orders` has the same limit
+AT_ONCE = 16  # orders that are being answered
 PAUSE_SECONDS = (0.4, 1.6)  # between two orders
 THINKING_SECONDS = (0.8, 4.0)
 PATIENCE_SECONDS = 60
-GOES_WELL = 3  # times as likely as each other way
+GOES_WELL = 3  # the weight of orders that are completed
 
 
 class Traffic:
-    """One run at a time."""
+    """Random orders for one system; one run at a time, with counts of what happened."""
 
     def __init__(self) -> None:
         self._lock, self._stopped = Lock(), Event()
@@ -41,7 +42,7 @@ class Traffic:
         return self._thread is not None and self._thread.is_alive()
 
     def start(self, find: Callable[[], System], count: int) -> None:
-        """Raises Refused: for what is no number of orders, or while others are on their way."""
+        """Start placing orders. Raises Refused for a number out of range, and while a run goes on."""
         if not 1 <= count <= MOST:
             raise Refused(400, "Not so many", f"expected 1 to {MOST} orders")
         with self._lock:
@@ -53,11 +54,11 @@ class Traffic:
             self._thread.start()
 
     def stop(self) -> None:
-        """No more are placed, and nobody answers any more; those that are placed wait for their deadlines."""
+        """Stop placing and answering orders; open ones wait for their deadlines."""
         self._stopped.set()
 
     def end(self) -> None:
-        """Returns when nobody does anything any more."""
+        """Stop, and return when the run's threads have ended."""
         self.stop()
         if self._thread:
             self._thread.join()
@@ -73,7 +74,7 @@ class Traffic:
                 self._try(partial(self._place, find(), ways[name], pool))
 
     def _place(self, system: System, way: Way, pool: ThreadPoolExecutor) -> None:
-        # The shop lets nobody have many orders open, so each is somebody new who is called the same.
+        # The API limits the open orders of a customer, so each order gets a new customer with a known name.
         people = replace(somebody(system, self._chance), customer_id=new_customer())
         order_id = people.place()
         self.placed += 1
@@ -101,7 +102,7 @@ class Traffic:
 
 
 def possible_ways() -> dict[str, Way]:
-    """Those that need nothing but people: no crash, no operator, nobody who is early or late."""
+    """Return the ways that only need people who call in time: no crash, no operator, nobody early or late."""
     ways = facts_of("orders").ways
     found = {
         name: way
@@ -109,5 +110,5 @@ def possible_ways() -> dict[str, Way]:
         if not way.fails and not way.stops and all(act.when == "waiting" for act in way.does.values())
     }
     if not found:
-        raise TakeawayError("orders says of no way that people alone bring it about.")
+        raise TakeawayError("The facts of orders have no way that people alone can bring about.")
     return found

@@ -1,1 +1,1 @@
-"""The demo: every example order on an engine of its own, told as it happens, and checked."""
+"""The demo: plays every example order on an engine of its own, tells it as it happens, and checks the result."""

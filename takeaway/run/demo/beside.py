@@ -1,4 +1,4 @@
-"""A second system beside the first, on the same engine, deployed while the first acts are told."""
+"""Deploy a second system beside the first, on the same engine, while the first acts are told."""
 
 import os
 import threading
@@ -18,9 +18,9 @@ from takeaway.run.engine.home import Home
 from takeaway.waiting import beside
 from takeaway.wiring import Wiring
 
-STAGE = "nobody"  # is in charge there
+STAGE = "nobody"  # named so because nobody is in charge there
 NICE = 10
-SOON = 6  # seconds until its deadlines: whoever looks there has waited for others before
+SOON = 6  # seconds; its deadline is short, because the audience has waited in earlier acts already
 Begun = TypeVar("Begun")
 
 
@@ -28,7 +28,7 @@ Begun = TypeVar("Begun")
 def deployed_beside(
     system: System, wiring: Wiring, parameters: Parameters, begin: Callable[[System], Begun]
 ) -> Iterator[Future[Begun]]:
-    """What `begin` has made of it, once it is deployed. Nothing of it runs after the block."""
+    """Deploy in another thread; the future has what `begin` returns for the system. All ends with the block."""
     own = replace(parameters, stage=STAGE, system=wiring, accept_timeout=min(parameters.accept_timeout, SOON))
     target = Target(Home(system.target.home.folder / STAGE), STAGE, endpoint=system.target.endpoint)
 
@@ -47,6 +47,6 @@ def deployed_beside(
 
 
 def _give_way() -> None:
-    """Whatever this thread starts has what others leave of the processor; where that can't be said of a thread, not."""
+    """Lower the priority of this thread and what it starts, where the system can do that for a thread."""
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)

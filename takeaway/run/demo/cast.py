@@ -1,4 +1,4 @@
-"""Who plays in which act: chosen from the example orders by their stories."""
+"""Choose the example orders for each act by their stories."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from takeaway.run.demo.examples import SLOW, Example
 
 @dataclass(frozen=True)
 class Cast:
-    """`others` are all that have no act of their own; of these, `late` wait for a timeout."""
+    """The example orders by act; `others` are all without an act of their own."""
 
     goes_well: Example
     unanswered: Example
@@ -18,11 +18,12 @@ class Cast:
 
     @property
     def late(self) -> Sequence[Example]:
+        """The orders among `others` that end by a timeout."""
         return [example for example in self.others if example.way.status in SLOW]
 
 
 def cast_of(examples: Sequence[Example]) -> Cast:
-    """Raises TakeawayError, which names what there is no order for."""
+    """Choose the cast. Raises TakeawayError, which names the kind of order that is missing."""
     ordered = sorted(examples, key=lambda example: example.name)
     first = _first(ordered, "completed, with a voucher", lambda each: each.voucher and not each.loyalty)
     second = _first(

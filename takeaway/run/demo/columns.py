@@ -1,4 +1,4 @@
-"""Tells one order in two columns while it happens."""
+"""Tell one order in two columns while it happens."""
 
 import time
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from takeaway.run.demo.rows import WORKFLOW, Reaction, Row, is_step, rows_of, se
 from takeaway.run.demo.scene import Scene
 from takeaway.waiting import What, waiting_for
 
-HOPELESS_SECONDS = 15.0  # without anything new about an order whose workflow has ended
-POLL_SECONDS = 0.7  # a look costs some twenty calls of the engine
+HOPELESS_SECONDS = 15.0  # give up after so long without news, once the workflow has ended
+POLL_SECONDS = 0.7  # a look makes some twenty calls to the engine
 
 
 class Columns:
-    """The order of `example`, from the step `begin_with` on. What comes about a row that was told is told later."""
+    """Tells the order of `example`, from the step `begin_with` on; late news about a row come as a row of their own."""
 
     def __init__(self, scene: Scene, system: System, play: Play, example: Example, *, begin_with: str = "") -> None:
         self._scene, self._system, self._play, self._example = scene, system, play, example
@@ -32,10 +32,10 @@ class Columns:
         scene.headings()
 
     def tell(self, *until: str, seconds: float, what: What, wholly: bool = True) -> Sequence[str]:
-        """Until for each of these a moment of the journey begins so, as in `takeaway journey --until`.
+        """Tell rows until the journey has a moment that begins with each of these, as `takeaway journey --until` does.
 
-        Returns those that have not come when time is up, or will not come any more; `wholly` when everything that came
-        is told as well. `what` says what is waited for.
+        Returns those that have not come when time is up, or that will not come any more. `wholly` also waits until all
+        moments are told. `what` is shown as what is waited for.
         """
         deadline = time.monotonic() + seconds
         with waiting_for(what, limit=None):
@@ -49,7 +49,7 @@ class Columns:
                 time.sleep(POLL_SECONDS)
 
     def _look(self, until: Sequence[str]) -> tuple[list[str], bool]:
-        """Which moments have not come yet, and whether all that has come is told."""
+        """Read and tell what is new; returns the moments that are missing, and True if all known rows are told."""
         if not (order_id := self._play.id_of(self._example)):
             return [*until], False
         self.traces = self._system.traces(order_id)
@@ -65,7 +65,7 @@ class Columns:
         return missing, all(self._is_told(row) for row in rows)
 
     def _acts(self) -> Sequence[Reaction]:
-        """But for that somebody ordered."""
+        """The acts of people about the order, except the first, which places it."""
         return [Reaction(act.at, act.who, act.what) for act in self._play.acts_about(self._example)[1:]]
 
     def _from_the_beginning(self, rows: Sequence[Row]) -> Sequence[Row]:

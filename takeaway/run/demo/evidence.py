@@ -1,4 +1,4 @@
-"""What each story must have left behind, and what it has: collected for all orders at once, from where people look."""
+"""Collect the traces that all orders have left, and compare them with what their stories promise."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,25 +15,25 @@ AT_ONCE = 4
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one order has left behind in every place that people can look at."""
+    """The traces of one order in every place: status, workflow, bus, mailbox, vouchers and lake."""
 
     status: str = ""
     workflow: str = ""
-    events: Sequence[str] = ()  # on the bus, in the order of happening
+    events: Sequence[str] = ()  # on the bus, in order of time
     messages: int = 0  # to the restaurant
     mails: int = 0  # to the customer, about the order and about a voucher
     vouchers: int = 0
-    loyalty: bool = False  # the voucher is one for coming back
+    loyalty: bool = False  # it has a loyalty voucher
     lake: frozenset[str] = frozenset()  # event types
 
 
 def missing(example: Example, evidence: Evidence) -> list[str]:
-    """Each part of the story that did not happen, as a sentence; nothing when all of it did."""
+    """Return a sentence for each part of the story that did not happen."""
     return [f"{example.name}: {what}" for what in _missing(example, evidence)]
 
 
 def missing_loyalty(examples: Iterable[Example], rewarded: Mapping[str, int]) -> list[str]:
-    """The same for customers who come back: `rewarded` counts their loyalty vouchers, by customer."""
+    """Return a sentence for each customer with a wrong number of loyalty vouchers; `rewarded` counts them."""
     owed = Counter(example.customer_id for example in examples if example.loyalty)
     return [
         f"{customer_id}: promotions issued {rewarded.get(customer_id, 0)} loyalty vouchers, not {owed[customer_id]}"
@@ -62,7 +62,7 @@ def _missing(example: Example, found: Evidence) -> Iterator[str]:
 
 
 def collect(system: System, placed: Mapping[str, Example], since: datetime) -> dict[str, Evidence]:
-    """By order id."""
+    """Collect the evidence of the placed orders, by order id."""
     entries = sorted(system.journal.since(since), key=lambda entry: entry.at)
     events, messages = defaultdict(list), Counter[str]()
     for entry in entries:

@@ -1,4 +1,4 @@
-"""The orders that the demo sends, each with the story that it is to have."""
+"""Read the orders that the demo places, each with the story that it has to have."""
 
 import json
 from collections.abc import Mapping
@@ -13,17 +13,17 @@ from takeaway.money import shown
 from takeaway.paths import CATALOGUE, EXAMPLES
 from takeaway.run.client.people import customer_of
 
-SLOW = ("EXPIRED", "TIMED_OUT")  # they end with a timeout
+SLOW = ("EXPIRED", "TIMED_OUT")  # statuses of orders that end by a timeout
 
 
 @dataclass(frozen=True)
 class Example:
-    """`story` is the name of the way that it is to go, of those that orders has (takeaway.facts).
+    """An example order. `story` is the name of the way that it has to go, one of those in the facts of orders.
 
-    `voucher` says whether promotions' policy has one for it, should it be completed.
+    `voucher` is True if promotions' policy gives one for it once it is completed.
 
-    `loyalty` says that with this order its customer has come back often enough for one of that kind. Which of the
-    customer's orders gets it is known when they are completed: they run at the same time.
+    `loyalty` is True if the customer has earned a loyalty voucher with this order. Their orders run at the same time,
+    so any of them may be the one that gets it.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Example:
 
     @property
     def restaurant(self) -> str:
-        """Its name, where the catalogue has one."""
+        """The restaurant's name in the catalogue, else its id."""
         id_ = str(self.order["restaurant_id"])
         return _restaurants().get(id_, id_)
 
@@ -62,7 +62,7 @@ class Example:
 
 
 def load(folder: Path = EXAMPLES) -> list[Example]:
-    """Those that wait for a timeout come first: the others need not wait for them."""
+    """Read all examples; those that end by a timeout come first, so that they run while others are told."""
     examples = [_example(file) for file in sorted(folder.glob("*.json"))]
     if not examples:
         raise TakeawayError(f"No example orders in {folder}: nothing to tell.")
@@ -71,7 +71,7 @@ def load(folder: Path = EXAMPLES) -> list[Example]:
 
 @cache
 def _restaurants() -> dict[str, str]:
-    """Their names, by their ids."""
+    """Return restaurants' names by id."""
     restaurants = json.loads(CATALOGUE.read_text(encoding="utf-8"))["restaurants"]
     return {restaurant["id"]: restaurant["name"] for restaurant in restaurants}
 

@@ -1,4 +1,4 @@
-"""What the demo says before its first act, while the system is set up, and after the last one."""
+"""Tell the audience what comes, before the first act, and what to do next, after the last one."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The demo from beginning to end: an engine of its own, act after act, the proof, and nothing left behind."""
+"""Play the demo from beginning to end: start an engine, play the acts, check the evidence, remove the engine."""
 
 import statistics
 import time
@@ -39,7 +39,7 @@ Done = TypeVar("Done")
 
 @dataclass
 class Performance:
-    """What there is to show when the play is over."""
+    """The result of the play; `missing` is empty if every promise was kept."""
 
     system: System
     placed: dict[str, Example]
@@ -48,8 +48,8 @@ class Performance:
     figures: dict[str, float] = field(default_factory=dict)
 
     def written_to(self, folder: Path) -> Path:
-        """The journey of an order that earned a voucher, as a page of one file: it needs no engine any more."""
-        from takeaway.run.console.saved import journey_page  # noqa: PLC0415 - templates that `--help` need not wait for
+        """Write the journey of an order that earned a voucher as a page that needs no engine, and return its path."""
+        from takeaway.run.console.saved import journey_page  # noqa: PLC0415 - loading it would slow `--help` down
 
         earned = {example.name: order_id for order_id, example in self.placed.items() if example.voucher}
         order_id = earned[min(earned)]
@@ -61,7 +61,7 @@ class Performance:
 
 @contextmanager
 def own_system(parameters: Parameters, progress: Progress, seconds: dict[str, float]) -> Iterator[System]:
-    """A system on a free port with a state folder of its own, gone after the `with` block."""
+    """Deploy a system on an engine of its own; both are gone after the `with` block."""
     began = time.monotonic()
     with engine_of_its_own("demo", stage=parameters.stage) as (home, record):
         seconds["engine"] = time.monotonic() - began
@@ -75,9 +75,9 @@ def own_system(parameters: Parameters, progress: Progress, seconds: dict[str, fl
 def perform(
     system: System, examples: Sequence[Example], scene: Scene, parameters: Parameters, *, everything: bool
 ) -> Performance:
-    """Play every act and look for what the orders left behind, until all is there or the time is up.
+    """Play every act, and compare the evidence with the stories until all is there or the time is up.
 
-    An act after one that failed would be told in vain.
+    After a failed act the others are skipped, because they build on it.
     """
     cast, figures = cast_of(examples), dict[str, float]()
     patience = parameters.accept_timeout + parameters.delivery_timeout + PATIENCE_SECONDS
@@ -85,7 +85,7 @@ def perform(
     with ExitStack() as left, Play(system) as play:
         on = Staged(scene, system, play, cast, parameters.accept_timeout, patience)
         absent = _timed("act 1", lambda: goes_well.play(on), figures)
-        coming = left.enter_context(second)  # not sooner: an engine that deploys is slow to answer
+        coming = left.enter_context(second)  # not earlier, because an engine that deploys answers slowly
         acts = {
             "act 2": lambda: nobody_answers.play(on),
             "act 3": lambda: neighbour_down.play(on),
@@ -119,19 +119,21 @@ def _timed(what: str, do: Callable[[], Done], figures: dict[str, float]) -> Done
 
 
 def measure(performance: Performance, example: Example) -> None:
-    """Places more orders, so it comes when everything else was looked at. Told, never a reason to fail."""
+    """Measure warm calls and bundle size. It places more orders, so it has to come last; it never fails the demo."""
     system = performance.system
     api = f"{system.target.prefix}-orders-api"
     carried: int = system.target.client("lambda").get_function_configuration(FunctionName=api)["CodeSize"]
     performance.figures["warm place-order call (ms)"] = _warm_call_seconds(system, example) * 1000
-    performance.figures["orders bundle (kB)"] = carried / 1000  # as the engine got it, without its dependencies
+    # Without dependencies, because these are installed in the embedded engine.
+    performance.figures["orders bundle (kB)"] = carried / 1000
 
 
 def _warm_call_seconds(system: System, example: Example) -> float:
-    """The median of warm calls that each place a new order, nothing else being asked of the engine."""
+    """Return the median duration, in seconds, of warm calls that place an order on an otherwise idle engine."""
     times = []
     for number in range(WARM_UP + MEASURED):
-        token = system.tokens.customer(f"customer-{number}")  # another one each time: none may order so often
+        # A new customer each time, because the API limits the orders of one.
+        token = system.tokens.customer(f"customer-{number}")
         began = time.perf_counter()
         system.api.place(example.order, token=token, idempotency_key=str(uuid4()))
         times.append(time.perf_counter() - began)
@@ -148,7 +150,7 @@ def _proof(system: System, play: Play, seconds: float) -> tuple[dict[str, Eviden
         absent = [what for id_, example in placed.items() for what in missing(example, found[id_])]
         loyal = Counter(example.customer_id for id_, example in placed.items() if found[id_].loyalty)
         absent += missing_loyalty(placed.values(), loyal)
-        return bool(not absent or play.failures)  # what the API refused will not come by waiting
+        return bool(not absent or play.failures)  # waiting does not help if the API refused something
 
     await_until(is_decided, seconds=seconds)
     return found, absent

@@ -1,4 +1,4 @@
-"""The people of the stories: customers order, restaurants answer the messages that they get, an operator looks on."""
+"""Play the people of the stories: customers order, restaurants answer their messages, an operator stops one."""
 
 import threading
 import time
@@ -13,14 +13,14 @@ from takeaway.run.client.readers import Entry, Voucher
 from takeaway.run.client.system import System
 from takeaway.run.demo.examples import Example
 
-AT_ONCE = 4  # as many people as the engine has functions for
+AT_ONCE = 4  # people at the same time; the engine has functions for so many
 POLL_SECONDS, VOUCHERS_SECONDS = 0.25, 1.0
-SAID = {"accept": "accepts", "complete": "has delivered", "cancel": "cancels"}  # of people, by what they call
+SAID = {"accept": "accepts", "complete": "has delivered", "cancel": "cancels"}  # the words for each call
 
 
 @dataclass(frozen=True)
 class Act:
-    """What somebody did about an order."""
+    """An act of a person about an order."""
 
     at: datetime
     who: str
@@ -29,10 +29,10 @@ class Act:
 
 
 class Play:
-    """One performance, for as long as the `with` block takes: who is told of something does it by themselves.
+    """One performance, for the time of a `with` block: people react to events and messages in the background.
 
-    Restaurants know of an order by the message that they got, as real ones would. What the API refused, and whatever
-    else went wrong, is in `failures`; what did not end is seen in the evidence.
+    A restaurant learns of an order by its message, as a real one would. `failures` has refusals of the API and other
+    errors. An order that does not end is found by the evidence.
     """
 
     def __init__(self, system: System) -> None:
@@ -43,7 +43,7 @@ class Play:
         self.acts: list[Act] = []
         self.vouchers: list[Voucher] = []
         self.ended: set[str] = set()  # names of examples
-        self._waiting: list[Entry] = []  # heard of before the API's answer was
+        self._waiting: list[Entry] = []  # entries of orders whose id the API has not returned yet
         self._pool = ThreadPoolExecutor(AT_ONCE)
         self._over = threading.Event()
         self._listener = threading.Thread(target=self._listen, name="play", daemon=True)
@@ -58,16 +58,16 @@ class Play:
         self._listener.join()
 
     def place(self, *examples: Example) -> None:
-        """Their customers order, as soon as they get to it."""
+        """Let their customers order, in the background."""
         for example in examples:
             self._do(example, partial(self._place, example))
 
     def id_of(self, example: Example) -> str | None:
-        """Once the API has answered; None until then."""
+        """Return the order's id; None until the API has answered."""
         return next((id_ for id_, each in list(self.placed.items()) if each is example), None)
 
     def is_over(self, examples: Collection[Example]) -> bool:
-        """Whether all of them have ended, with their vouchers; or something failed, so that they never will."""
+        """True if all have ended and have their vouchers, or if something failed, so that they never will."""
         rewarded = {self.placed[voucher.order_id].name for voucher in self.vouchers}
         return bool(self.failures) or all(
             example.name in self.ended and (not example.voucher or example.name in rewarded) for example in examples
@@ -93,7 +93,7 @@ class Play:
                 if time.monotonic() > looked + VOUCHERS_SECONDS:
                     looked = time.monotonic()
                     self._look_for_vouchers()
-            except Exception as error:  # noqa: BLE001 - nobody but the evidence would see what ends a thread
+            except Exception as error:  # noqa: BLE001 - nobody would see an error that ends a thread
                 if not self._over.is_set():
                     self.failures.append(f"what happens can't be followed: {error}")
                 return
@@ -104,7 +104,7 @@ class Play:
         self.vouchers += [each for each in found if each.code not in known and each.order_id in self.placed]
 
     def _hear(self, entry: Entry) -> None:
-        """Whoever's turn it is then does something about it."""
+        """Take note of an entry, and let the person whose turn it is act."""
         self._waiting = [each for each in self._waiting if each.id != entry.id]
         example = self.placed.get(entry.order_id)
         if example is None:
@@ -142,7 +142,7 @@ class Play:
         def doing() -> None:
             try:
                 what()
-            except Exception as error:  # noqa: BLE001 - in a thread of a pool nobody else would hear of it
+            except Exception as error:  # noqa: BLE001 - nobody would see an error in a pool's thread
                 self.failures.append(f"{example.name}: {error}")
 
         self._pool.submit(doing)

@@ -1,4 +1,4 @@
-"""One order in two columns: what its workflow does, and beside it who hears of that and what they do. Pure."""
+"""Arrange one order in two columns: what its workflow does, and beside it how others react. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from takeaway.run.client.journey import Moment
 
-WORKFLOW, BUS = "workflow", "bus"  # who is inside; all others are outside
-SETTLED = timedelta(seconds=1.2)  # by then everybody has heard of what happened
-SURELY = timedelta(seconds=15)  # and by then whoever has to start first
+WORKFLOW, BUS = "workflow", "bus"  # the actors of the left column; all others are outside
+SETTLED = timedelta(seconds=1.2)  # after that reactions of warm functions are known
+SURELY = timedelta(seconds=15)  # after that even those of functions with a cold start
 
 
 @dataclass(frozen=True)
 class Reaction:
-    """`heard` is the event that it is about."""
+    """A reaction outside the workflow; `heard` is the event that it is about."""
 
     at: datetime
     who: str
@@ -23,7 +23,7 @@ class Reaction:
 
 @dataclass
 class Row:
-    """Something inside, a step of the workflow or an event that it published, and who did what about it."""
+    """A step of the workflow or an event that it published, and the reactions to it."""
 
     at: datetime
     inside: str
@@ -32,19 +32,19 @@ class Row:
 
     @property
     def last(self) -> datetime:
-        """When something last came to it."""
+        """The time of the row or of its last reaction."""
         return max([self.at, *(each.at for each in self.outside)])
 
 
 def is_step(told: str) -> bool:
-    """Else it is the end of the workflow, as the journey says it: “ends”, “is stopped from outside”."""
+    """True for a state's name; False for the workflow's end, which the journey calls “ends” and the like."""
     return told[:1].isupper()
 
 
 def rows_of(moments: Iterable[Moment], acts: Iterable[Reaction] = ()) -> list[Row]:
-    """`moments` are those of an order's timeline; `acts` what people did about it, of which no system keeps a trace.
+    """Arrange an order's moments, and the acts of people, which leave no trace in any system.
 
-    What is about an event stands beside it, everything else beside what happened inside last.
+    A reaction to an event stands beside the event, anything else beside what happened inside last.
     """
     rows, outside = list[Row](), list(acts)
     for moment in moments:
@@ -63,9 +63,9 @@ def rows_of(moments: Iterable[Moment], acts: Iterable[Reaction] = ()) -> list[Ro
 
 
 def settled(rows: Sequence[Row], now: datetime, publishes: Mapping[str, str]) -> Sequence[Row]:
-    """Those at the beginning of which all has been heard: word of things takes different times to get here.
+    """Return the first rows to which no more reactions will come; traces become known with different delays.
 
-    `publishes` says which steps publish an event, that is a row soon after theirs.
+    `publishes` has, by step, the event that it publishes, which makes a row soon after the step's.
     """
     count = 0
     while count < len(rows) and _is_settled(rows, count, now, publishes):
@@ -74,7 +74,7 @@ def settled(rows: Sequence[Row], now: datetime, publishes: Mapping[str, str]) ->
 
 
 def _is_settled(rows: Sequence[Row], number: int, now: datetime, publishes: Mapping[str, str]) -> bool:
-    """Every event is heard by somebody: by analytics, if by nobody else."""
+    """True if a row's reactions are complete. Every event has at least one, because analytics hears all."""
     row = rows[number]
     told = publishes.get(row.inside)
     is_told = told is None or any(each.is_event and each.inside == told for each in rows[number + 1 :])

@@ -1,6 +1,6 @@
-"""How the acts are told: titles, paragraphs, and two columns that fill at the pace of a reader.
+"""Print the acts: titles, paragraphs, and two columns that fill at a reader's pace.
 
-Where nobody reads along (no terminal) nothing is slowed down. All of it fits into 80 columns.
+Without a terminal nothing is slowed down. Everything fits into 80 columns.
 """
 
 import time
@@ -31,7 +31,7 @@ class Scene:
         self.console.print(Text(f"\n{number}  {text}", "bold"))
 
     def say(self, text: str) -> None:
-        """A paragraph, with a moment to read it."""
+        """Print a paragraph, and leave time to read it."""
         self.show(Text(text))
         self._pause(PARAGRAPH_SECONDS)
 
@@ -39,7 +39,7 @@ class Scene:
         self.console.print(Padding(what, (0, 0, 0, INDENT), expand=False), width=self._width, soft_wrap=False)
 
     def line(self, text: str) -> None:
-        """One to be copied, so it stays whole however long it is."""
+        """Print a line that is not wrapped, so that it can be copied."""
         self.console.print(Text(f"{'':{INDENT}}{text}"), soft_wrap=True)
 
     def headings(self) -> None:
@@ -51,7 +51,7 @@ class Scene:
         self._pause(ROW_SECONDS)
 
     def late(self, reactions: Iterable[Reaction]) -> None:
-        """What came about a row that was told before."""
+        """Print reactions to a row that was told before."""
         self._beside(Text(), _reactions(reactions, named=True))
 
     def _beside(self, left: Text, right: Text) -> None:
@@ -71,7 +71,7 @@ def _words(step: str) -> str:
 
 
 def _reactions(reactions: Iterable[Reaction], *, named: bool = False) -> Text:
-    """What stands beside its event need not name it."""
+    """Format reactions; one that stands beside its event says "it" instead of the event's name."""
     lines = []
     for each in reactions:
         what = each.what if named or not each.heard else each.what.replace(each.heard, "it")

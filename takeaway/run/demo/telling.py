@@ -1,4 +1,4 @@
-"""What is told of many orders: a log in the order of time, how they ended, and what each has left behind."""
+"""Tell many orders: a log in order of time, how they ended, and the evidence of each."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ class Line(NamedTuple):
 def log(
     acts: Iterable[Act], entries: Iterable[Entry], vouchers: Iterable[Voucher], placed: Mapping[str, Example]
 ) -> list[Line]:
-    """A line for each thing that happened to these orders, in the order of time: afterwards, as word may come late."""
+    """List all that happened to these orders, in order of time; made at the end, because news may come late."""
     examples = {example.name for example in placed.values()}
     return sorted(
         [
@@ -66,7 +66,7 @@ def _issued(voucher: Voucher, example: Example) -> Line:
 
 
 def endings(evidence: Mapping[str, Evidence], placed: Mapping[str, Example]) -> Table:
-    """How many orders ended how, as they were found; why is their story's, where it came true."""
+    """Make a table of how many orders ended in each status, with the reason that their story gives."""
     table = Table(box=None, pad_edge=False)
     for heading in ("ended as", "orders", "because"):
         table.add_column(heading, justify="right" if heading == "orders" else "left")
@@ -81,7 +81,7 @@ def endings(evidence: Mapping[str, Evidence], placed: Mapping[str, Example]) -> 
 
 
 def checked(evidence: Mapping[str, Evidence], placed: Mapping[str, Example]) -> Table:
-    """What each order has left behind."""
+    """Make a table of each order's evidence, with a mark if it is complete."""
     table = Table(box=None, pad_edge=False, collapse_padding=True)
     for heading in ("", "order", "status", "events", "message", "mails", "voucher", "lake"):
         table.add_column(heading, justify="left" if heading in ("", "order", "status") else "right")
@@ -94,7 +94,7 @@ def checked(evidence: Mapping[str, Evidence], placed: Mapping[str, Example]) -> 
 
 
 def left_behind(evidence: Mapping[str, Evidence]) -> str:
-    """Of all orders, once each has left behind what its story says."""
+    """Sum up the evidence of all orders in a sentence, for when it is complete."""
     found = evidence.values()
     return (
         f"\nAll {len(found)} orders so far have left behind what they should: "

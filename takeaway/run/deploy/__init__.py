@@ -1,1 +1,1 @@
-"""Bringing the templates to an engine with the plain CDK CLI, and making good what the engine lacks."""
+"""Deploy the CDK apps with the plain CDK CLI, and add through the API what an engine's CloudFormation leaves out."""

@@ -1,4 +1,4 @@
-"""`takeaway deploy CONTEXT`, `takeaway destroy CONTEXT`: one stack of an engine on this machine, and no other."""
+"""Deploy or destroy the stack of one context on an engine on this machine, and no other stack."""
 
 from collections.abc import Callable
 
@@ -15,11 +15,14 @@ from takeaway.run.deploy.up import forget_mark, refuse_to_leave_orders_behind, r
 from takeaway.run.engine.kinds import EngineKind
 from takeaway.wiring import Wiring
 
-OFTEN = {"Delay": 1, "MaxAttempts": 600}  # how a waiter asks, in seconds
+OFTEN = {"Delay": 1, "MaxAttempts": 600}  # for boto3's waiter; Delay in seconds
 
 
 def deploy(target: Target, name: str, parameters: Parameters, progress: Progress) -> list[str]:
-    """Return what is another than before, a line each. Says what is missing if another stack has to be there first."""
+    """Deploy one context, and return a line for each difference from before.
+
+    Raises UsageError on AWS, or when a stack that it needs is not deployed.
+    """
     refuse_aws(target, f"npx cdk deploy -c stage={target.stage}", name)
     stacks = outputs.read(target)
     context = context_of(target, parameters.where(stacks.wiring))
@@ -37,9 +40,10 @@ def deploy(target: Target, name: str, parameters: Parameters, progress: Progress
 
 
 def destroy(target: Target, name: str, progress: Progress) -> bool:
-    """With all that it holds, outside production. Says what is in the way if another stack could not do without it.
+    """Destroy one context's stack, outside production with its data.
 
-    Whether it can be deployed again: of a context that was removed by hand there is no folder any more.
+    Returns True if it can be deployed again, that is, if its folder still exists. Raises UsageError on AWS, or when
+    another stack needs it.
     """
     refuse_aws(target, f"npx cdk destroy -c stage={target.stage}", name)
     stacks = outputs.read(target)
@@ -50,7 +54,7 @@ def destroy(target: Target, name: str, progress: Progress) -> bool:
 
 
 def remove(target: Target, name: str, progress: Progress) -> None:
-    """One stack, wherever it is: whether it may go, its caller knows. Raises DeploymentFailed."""
+    """Delete a stack without checking that no other needs it. Raises DeploymentFailed."""
     progress.step(f"destroying {target.prefix}-{name}")
     _delete(target, f"{target.prefix}-{name}")
     amends.take_back(target, name)
@@ -58,8 +62,8 @@ def remove(target: Target, name: str, progress: Progress) -> None:
 
 
 def _delete(target: Target, stack: str) -> None:
-    """As the CDK CLI does it, without a synthesis: what is to go need not be in this folder."""
-    from botocore.exceptions import WaiterError  # noqa: PLC0415 - other commands need not wait for it
+    """Delete a stack through CloudFormation: the CDK CLI would synthesize, and fail if the context's folder is gone."""
+    from botocore.exceptions import WaiterError  # noqa: PLC0415 - loading it would slow other commands down
 
     cloudformation = target.client("cloudformation")
     cloudformation.delete_stack(StackName=stack)
@@ -80,7 +84,7 @@ def refuse_aws(target: Target, instead: str, name: str) -> None:
 def check_can_deploy(
     assembly: Assembly, name: str, deployed: Stacks, typed: Callable[[str], str] = "takeaway {}".format
 ) -> None:
-    """`typed` says how a command is typed for this stage."""
+    """Raise UsageError if a stack that this one needs is not deployed; `typed` writes a command with its stage."""
     said = assembly.template(name).get("Outputs", {}).get(NEEDS, {}).get("Value")
     missing = [each for each in outputs.needs(said) if not deployed.has(each)]
     if missing:
@@ -94,7 +98,7 @@ def check_can_deploy(
 
 def check_can_destroy(stack: str, name: str, deployed: Stacks) -> None:
     if not deployed.has(name):
-        apps.of_context(name, Wiring.HYBRID)  # else there is no such context at all
+        apps.of_context(name, Wiring.HYBRID)  # raises UsageError for a context that does not exist
         raise UsageError(f"{stack} is not deployed, so there is nothing to destroy.")
     in_the_way = [each.name for each in deployed.by_context.values() if name in each.needs]
     if in_the_way:

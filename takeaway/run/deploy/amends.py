@@ -1,4 +1,4 @@
-"""Making good, through the API, what the templates leave out or an engine's CloudFormation does. Safe to do again."""
+"""Add through the API what an engine's CloudFormation leaves out. Idempotent, so every deployment does it."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -12,11 +12,11 @@ from takeaway.run.deploy.assembly import Assembly
 
 Resource = dict[str, Any]
 ARCHIVE_DAYS = 90
-PRODUCTION = "prod"  # the stage that keeps its data when its stacks go
+PRODUCTION = "prod"  # the stage whose data stays when its stacks are destroyed
 
 
 def make_good(target: Target, assembly: Assembly, tell: Callable[[str], None]) -> None:
-    """For every stack of the assembly."""
+    """Add what the engine left out of the assembly's stacks; `tell` hears each thing that was added."""
     resources = [each for context in assembly.contexts for each in assembly.template(context)["Resources"].values()]
     if not target.traits.archive_in_template and "bus" in assembly.contexts:
         _archive_the_bus(target)
@@ -34,7 +34,7 @@ def make_good(target: Target, assembly: Assembly, tell: Callable[[str], None]) -
 
 
 def take_back(target: Target, context: str) -> None:
-    """What was made through the API for a stack that is destroyed, and would not go with it."""
+    """Remove what was added for a stack that is destroyed, because CloudFormation does not know of it."""
     if context == "bus" and not target.traits.archive_in_template and target.stage != PRODUCTION:
         events = target.client("events")
         with suppress(events.exceptions.ResourceNotFoundException):
@@ -42,7 +42,7 @@ def take_back(target: Target, context: str) -> None:
 
 
 def declared_ttl(resources: Iterable[Resource]) -> Iterator[tuple[str, str]]:
-    """Each table that forgets, with the attribute that says when."""
+    """Yield each table with a time to live, and the attribute that has it."""
     for resource in resources:
         properties = resource.get("Properties", {})
         ttl = properties.get("TimeToLiveSpecification", {})
@@ -51,7 +51,7 @@ def declared_ttl(resources: Iterable[Resource]) -> Iterator[tuple[str, str]]:
 
 
 def declared_senders(resources: Iterable[Resource]) -> set[str]:
-    """The addresses that functions write from: on AWS somebody has shown that they are theirs."""
+    """Return the addresses that functions send from. On AWS their owner verifies them; here this module does."""
     variables = (each.get("Properties", {}).get("Environment", {}).get("Variables", {}) for each in resources)
     return {each["SENDER"] for each in variables if "SENDER" in each}
 
@@ -71,7 +71,7 @@ def _archive_the_bus(target: Target) -> None:
 
 
 def _stage_the_api(target: Target) -> str | None:
-    """The API's stage, if it was not there."""
+    """Make the API's stage, and return its name; None if it exists."""
     stacks, gateway = outputs.read(target), target.client("apigateway")
     api, stage = stacks.output("orders", "ApiId"), stacks.output("orders", "ApiStage")
     if stage in [each["stageName"] for each in gateway.get_stages(restApiId=api)["item"]]:
@@ -94,7 +94,7 @@ def publish(target: Target, issuer: LocalIssuer) -> None:
     s3, bucket = target.client("s3"), bucket_of(target.prefix)
     if bucket not in [each["Name"] for each in s3.list_buckets()["Buckets"]]:
         s3.create_bucket(Bucket=bucket)
-    s3.delete_public_access_block(Bucket=bucket)  # a new bucket may be closed to everyone, as it is on AWS
+    s3.delete_public_access_block(Bucket=bucket)  # a new bucket may block public access, as on AWS
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(_anyone_may_read(bucket)))
     for path, document in issuer.documents().items():
         s3.put_object(

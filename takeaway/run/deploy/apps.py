@@ -1,6 +1,6 @@
-"""The CDK apps of this repository: one at the top for everything, and one of each context for itself.
+"""The CDK apps of this repository: one at the top that has everything, and one for each context.
 
-A fingerprint of one is a hash of all that its templates are made from: whether a deployment would change anything.
+An app's fingerprint is a hash of all that its templates are made from, so an equal one means that nothing changed.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from takeaway.errors import UsageError
 from takeaway.paths import REPOSITORY
 from takeaway.wiring import Wiring
 
-# Shared by all: what stacks are built with, and the locks that pin the tools that read them.
+# Sources of every app: the code that stacks are built with, and the lock files that pin the tools.
 ALWAYS = ("shared", "requirements", "package-lock.json")
 FOR_ALL = ("app.py", "cdk.json")
 EVERYTHING = (*FOR_ALL, "contexts", "examples")
@@ -27,10 +27,10 @@ IGNORED = ("__pycache__", "cdk.out")
 
 @dataclass(frozen=True)
 class CdkApp:
-    """A folder of a repository with a cdk.json. `sources` are the files and folders that templates are made from."""
+    """A folder with a cdk.json. `sources` are the files and folders that its templates are made from."""
 
     repository: Path
-    name: str  # the folder, as it is typed in the repository
+    name: str  # the folder's path in the repository
     sources: tuple[str, ...]
 
     @property
@@ -38,23 +38,23 @@ class CdkApp:
         return self.repository / self.name
 
     def has(self, file: Path) -> bool:
-        """Whether templates are made from a file, by its path in the repository."""
+        """True if the app's templates are made from a file, given by its path in the repository."""
         return any(file.is_relative_to(source) for source in self.sources)
 
     @property
     def module(self) -> str:
-        """What makes the templates of a context: shared/run_app.py imports it."""
+        """The module that makes a context's templates: shared/run_app.py imports it."""
         return ".".join((*Path(self.name).parts, "infrastructure", "app"))
 
     @cached_property
     def command(self) -> Sequence[str]:
-        """How the CDK CLI starts it, by this interpreter."""
+        """The command of cdk.json with which the CDK CLI runs the app, by this interpreter."""
         program, *arguments = shlex.split(json.loads((self.folder / "cdk.json").read_text(encoding="utf-8"))["app"])
         return [sys.executable if program == "python" else program, *arguments]
 
 
 def is_shared(file: Path) -> bool:
-    """Whether the templates of several contexts are made from a file, by its path in the repository."""
+    """True if the templates of several contexts are made from a file, given by its path in the repository."""
     return any(file.is_relative_to(source) for source in (*ALWAYS, *FOR_ALL))
 
 
@@ -63,7 +63,7 @@ def everything(repository: Path = REPOSITORY) -> CdkApp:
 
 
 def of_context(name: str, wiring: Wiring, repository: Path = REPOSITORY) -> CdkApp:
-    """The app of one context; that of orders is another in each wiring. Raises UsageError, which names the contexts."""
+    """Return the app of a context; orders has another in each wiring. Raises UsageError for an unknown context."""
     there = folders(repository)
     if name not in there:
         raise UsageError(f"There is no context {name!r}: contexts/ has {', '.join(there)}.")
@@ -77,7 +77,7 @@ def is_deployable(name: str, repository: Path = REPOSITORY) -> bool:
 
 
 def fingerprint(context: Mapping[str, Any], app: CdkApp | None = None) -> str:
-    """Of an app, or of everything, with the parameters that it is given."""
+    """Hash an app's sources, or everything's, with its command and the CDK context."""
     app = app or everything()
     digest = hashlib.sha256(json.dumps([app.command[1:], dict(context)], sort_keys=True).encode())
     for file in files(app):
@@ -87,7 +87,7 @@ def fingerprint(context: Mapping[str, Any], app: CdkApp | None = None) -> str:
 
 
 def files(app: CdkApp) -> Iterator[Path]:
-    """Those that templates are made from."""
+    """Yield the files that the app's templates are made from, sorted."""
     for source in app.sources:
         path = app.repository / source
         found = sorted(path.rglob("*")) if path.is_dir() else [path]

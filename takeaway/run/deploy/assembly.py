@@ -1,4 +1,4 @@
-"""What a synthesis has made: which stacks there are, what each needs to be there before it, what has to be built."""
+"""Read a cloud assembly, the folder that a CDK synthesis writes: its stacks, functions and build commands."""
 
 import json
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ BUNDLES = "bundle.*.zip"
 
 @dataclass(frozen=True)
 class Assembly:
-    """The folder that a CDK app writes, for one stage."""
+    """The cloud assembly of one stage. `prefix` begins the names of its stacks."""
 
     folder: Path
     prefix: str
 
     @cached_property
     def contexts(self) -> Sequence[str]:
-        """Those whose stacks are in it, by the last part of the stack's name; also the bus, and the console."""
+        """The contexts whose stacks are in it; bus and console are among them."""
         artifacts: dict[str, Any] = json.loads((self.folder / "manifest.json").read_text())["artifacts"]
         stacks = [id_ for id_, artifact in artifacts.items() if artifact["type"] == STACK]
         return [stack.removeprefix(f"{self.prefix}-") for stack in stacks]
@@ -29,7 +29,7 @@ class Assembly:
         return f"{self.prefix}-{context}"
 
     def context_of(self, resource: str) -> str:
-        """Whose a function or a state machine is, by its name."""
+        """Return the context that a function or a state machine belongs to, by its name."""
         named = [each for each in self.contexts if f"{resource}-".startswith(f"{self.stack(each)}-")]
         return max(named, key=len)
 
@@ -38,26 +38,26 @@ class Assembly:
         return template
 
     def builders(self) -> list[Sequence[str]]:
-        """The commands that build what functions carry, and their layers."""
+        """Return the commands that build functions' bundles and layers."""
         return list(self._builders.values())
 
     @cached_property
     def _builders(self) -> dict[str, Sequence[str]]:
-        """By the hash of what they build."""
+        """The build commands, by the hash of what they build."""
         files = [json.loads(file.read_text())["files"] for file in self.folder.glob("*.assets.json")]
         found = {hash_: asset["source"].get("executable") for assets in files for hash_, asset in assets.items()}
         return {hash_: command for hash_, command in found.items() if command}
 
     @cached_property
     def functions(self) -> dict[str, Sequence[str]]:
-        """By a function's name, the command that builds its code; without those that carry it in the template."""
+        """The commands that build functions' bundles, by function name; functions with inline code are left out."""
         keys = {each["FunctionName"]: each["Code"].get("S3Key", "") for each in self._all("AWS::Lambda::Function")}
         by_key = {name: self._builders.get(key.removesuffix(".zip")) for name, key in keys.items()}
         return {name: builder for name, builder in by_key.items() if builder}
 
     @cached_property
     def machines(self) -> dict[str, dict[str, Any]]:
-        """By its name, what a template says of a state machine."""
+        """The template's properties of each state machine, by name."""
         return {each["StateMachineName"]: each for each in self._all("AWS::StepFunctions::StateMachine")}
 
     def _all(self, kind: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Systems beside each other on one engine, each in a stage of its own, with deadlines that a class can wait for."""
+"""Deploy all wirings on one engine, each as a stage of its own, with timeouts that a class can wait for."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ def stage_of(wiring: Wiring) -> str:
 
 
 def bring_up_beside(target: Target, progress: Progress) -> None:
-    """Those that are not there yet, all at once."""
+    """Deploy the wirings that are missing, all at the same time."""
     found = wirings(target)
     missing = [wiring for wiring in Wiring if found.get(stage_of(wiring)) is not wiring]
     if not missing:

@@ -1,4 +1,4 @@
-"""The plain CDK CLI, and the app's own synthesis, which it need not wait for."""
+"""Run the plain CDK CLI to bootstrap and deploy, and the app itself to synthesize, which is faster without the CLI."""
 
 import json
 import os
@@ -19,14 +19,14 @@ from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.deploy.tools import at_once, full_environment, local_environment, run
 from takeaway.run.engine.environment import ACCOUNT
 
-# No calls home: neither notices nor usage figures, and no search for a cloud machine's credentials.
+# Keeps the CLI from calling home (telemetry), and from looking for credentials of a cloud machine.
 QUIET = {
     "CDK_DISABLE_CLI_TELEMETRY": "true",
     "AWS_EC2_METADATA_DISABLED": "true",
     "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
     "NO_COLOR": "1",
 }
-# What the CLI tells every app: a template is the same to the byte, whoever has it made.
+# The context that the CLI gives to every app, so that templates are the same to the byte as the CLI's.
 AS_THE_CLI = {
     "aws:cdk:enable-path-metadata": True,
     "aws:cdk:enable-asset-metadata": True,
@@ -38,8 +38,8 @@ VALIDATION = "CDK_VALIDATION"
 CALM = ("--no-notices", "--no-color", "--no-version-reporting")
 STACKS_AT_ONCE = 4
 ISSUER = "${ISSUER}"
-LONGEST = 900.0  # seconds that a synthesis may take; it needs under ten, minutes with empty caches on a busy machine
-HOME = "cdk-home"  # of the CLI, where it talks to an engine on this machine
+LONGEST = 900.0  # seconds; a synthesis takes under ten, and minutes with empty caches on a busy machine
+HOME = "cdk-home"  # the CLI's HOME when it talks to an engine on this machine
 NO_CHANGES = "(no changes)"
 NO_TAGS: Mapping[str, str] = MappingProxyType({})
 TOOLKIT = "CDKToolkit"  # the stack that `cdk bootstrap` makes
@@ -48,10 +48,10 @@ TOOLKIT = "CDKToolkit"  # the stack that `cdk bootstrap` makes
 def synthesize(
     context: Mapping[str, str], assembly: Path, *, log: Path, app: CdkApp | None = None, validated: bool = False
 ) -> None:
-    """Run an app (of everything, if none is named) as the CLI would, into a new folder, or take what it made before.
+    """Run an app (everything's, if none is named) as the CLI would, into a new folder, or copy a kept assembly.
 
     `validated` has the CDK hold the templates against CloudFormation's schemas as well, as it does for AWS.
-    Builds no bundle. Raises SynthesisRefused, in the app's own words, where it refuses on purpose.
+    Builds no bundle. Raises SynthesisRefused with the app's own message when it refuses its parameters.
     """
     app = app or everything()
     given = {**AS_THE_CLI, **context}
@@ -82,14 +82,15 @@ def synthesize(
         if failed.status != REFUSED:
             raise
         raise SynthesisRefused("\n".join(line for line in failed.said if not how_far.heard(line))) from None
-    if fingerprint(kind, app) == key:  # else somebody has edited a source meanwhile
+    if fingerprint(kind, app) == key:  # a source that was edited meanwhile would be kept under the wrong key
         kept.keep(key, assembly, repository=app.repository, values=values)
 
 
 def _but_for_the_engine(given: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, str]]:
-    """The context with a placeholder for where its engine is, and what that stands for: each start has another port.
+    """Return the CDK context with a placeholder for the engine's URL, and the placeholder's value.
 
-    Only an engine's issuer is asked by plain HTTP. On AWS a template is stored by a hash of all that it says.
+    Without it an assembly could not be used again, because each engine has another port. Only an engine's issuer has
+    an http URL; for AWS the context stays as it is, because template files are named by a hash of their content.
     """
     issuer = str(given.get("oidcIssuer", ""))
     if not issuer.startswith("http://"):
@@ -98,7 +99,7 @@ def _but_for_the_engine(given: Mapping[str, Any]) -> tuple[dict[str, Any], Mappi
 
 
 def build(assembly: Assembly, *, log: Path) -> None:
-    """What the CLI would do, but with the whole environment: dependencies may have to be fetched through a proxy."""
+    """Build bundles and layers in the user's whole environment, because packages may come through a proxy."""
 
     def build_one(numbered: tuple[Sequence[str], int]) -> None:
         command, number = numbered
@@ -109,10 +110,10 @@ def build(assembly: Assembly, *, log: Path) -> None:
 
 
 def bootstrap(environment: Mapping[str, str], *, log: Path) -> None:
-    """Make the CDK's own stack (its buckets and roles) if it is not there."""
+    """Deploy the CDK's own stack of buckets and roles, if it is missing."""
     region = environment["AWS_REGION"]
     command = [str(CDK), "bootstrap", f"aws://{ACCOUNT}/{region}", *CALM]
-    # In a folder without a cdk.json: it would synthesize the app first, into a folder that another run may be using.
+    # In a folder without a cdk.json: with one, the CLI would synthesize into a folder that another run may be using.
     what = "making the buckets and roles that the CDK deploys with"
     run(command, environment=_environment(environment, log), log=log, folder=log.parent, what=what)
 
@@ -125,8 +126,7 @@ def deploy(
     tags: Mapping[str, str] = NO_TAGS,
     on_stack: Callable[[str, bool], None] | None = None,
 ) -> None:
-    """Deploy every stack of an assembly; `on_stack` is told each that is done, and whether it changed."""
-
+    """Deploy every stack of an assembly; `on_stack` hears the name of each, and whether it changed."""
     there, stacks = list[str](), len([*assembly.glob("*.template.json")])
 
     def watch(line: str) -> str | None:
@@ -145,9 +145,9 @@ def deploy(
 
 
 def _environment(environment: Mapping[str, str], log: Path) -> dict[str, str]:
-    """With a HOME of the CLI's own, so that no ~/.cdk.json or ~/.aws decides what happens to an engine here.
+    """Make the CLI's environment, for an engine with a HOME of its own, so that ~/.cdk.json and ~/.aws have no effect.
 
-    On AWS it is the person's, with all that says who they are there.
+    For AWS it is the user's own environment, because their settings say who they are there.
     """
     if ENDPOINT not in environment:
         return full_environment({**QUIET, "AWS_EC2_METADATA_DISABLED": "false", **environment})

@@ -1,4 +1,4 @@
-"""The steps of a deployment to an engine on this machine, be it of everything or of one context."""
+"""The steps that deployments to an engine on this machine share, be it everything or one context."""
 
 import hashlib
 from collections.abc import Callable
@@ -23,7 +23,7 @@ Made = TypeVar("Made")
 
 
 class Progress(Protocol):
-    """Who is told what happens."""
+    """Hears the steps of a deployment: the one that begins, and what is done."""
 
     def step(self, doing: str) -> None: ...
 
@@ -31,7 +31,7 @@ class Progress(Protocol):
 
 
 class Quiet:
-    """A progress of which nothing is told: it goes on beside something else."""
+    """A progress that shows nothing, for a deployment that runs beside others."""
 
     def step(self, doing: str) -> None: ...
 
@@ -39,21 +39,22 @@ class Quiet:
 
 
 def context_of(target: Target, parameters: Parameters) -> dict[str, str]:
-    """The CDK context of a deployment to there; the functions of the API are told of the issuer before it is there."""
+    """Return the CDK context of a deployment. It has the issuer's URL, although the issuer is published later."""
     return parameters.context(target.traits, issuer.url_of(target.endpoint_of_functions, target.prefix))
 
 
 def tags_of(target: Target) -> dict[str, str]:
-    """Of every stack, where an engine takes the id of the API from a tag: its URL is the same from `up` to `up`.
+    """Return the tags of every stack: on an engine that takes the API's id from a tag, that id.
 
-    An id is eight hexadecimal digits: only such a one is found by its host, `<id>.execute-api.…`.
+    The API's URL is then the same after each `takeaway up`. The id has eight hexadecimal digits, because the engine
+    finds only such an API by its host name, `<id>.execute-api.…`.
     """
     tag = target.traits.api_id_tag
     return {tag: hashlib.sha256(target.prefix.encode()).hexdigest()[:API_ID_DIGITS]} if tag else {}
 
 
 def synthesize(target: Target, context: dict[str, str], app: CdkApp | None = None) -> Assembly:
-    """Into a folder of its own, with the bundles that this home has: it takes a minute to build a layer."""
+    """Synthesize into a new folder, and link bundles that were built before: building a layer takes a minute."""
     assembly = Assembly(target.home.new_assembly(target.stage), target.prefix)
     cdk.synthesize(context, assembly.folder, log=target.home.folder / "synth.log", app=app)
     kept.link(target.home.bundles, assembly.folder)
@@ -63,11 +64,11 @@ def synthesize(target: Target, context: dict[str, str], app: CdkApp | None = Non
 def make_ready(
     target: Target, context: dict[str, str], progress: Progress, app: CdkApp | None = None
 ) -> tuple[Assembly, Seconds]:
-    """The templates of an app, or of everything, and what has to be on the engine before any stack."""
+    """Synthesize, and at the same time bootstrap the engine and publish the issuer, which stacks need."""
     home, seconds = target.home, Seconds()
     progress.step("synthesizing the templates")
     with ThreadPoolExecutor(max_workers=3) as pool:
-        # None of the three needs another, and each waits for something else most of the time.
+        # The three are independent, and mostly wait for other processes, so they run at once.
         synthesis = pool.submit(inheriting(lambda: _seconds_of(lambda: synthesize(target, context, app))))
         preparing: list[Future[None]] = [
             pool.submit(inheriting(lambda: _bootstrap(target))),
@@ -87,13 +88,13 @@ def make_ready(
 
 
 def _bootstrap(target: Target) -> None:
-    """An embedded engine that has it from this very CLI needs it once."""
+    """Bootstrap the target; the embedded engine only once, because the same CLI version always does the same."""
     if target.traits.kind is not EngineKind.MINISTACK or not outputs.is_healthy(target, cdk.TOOLKIT):
         cdk.bootstrap(target.environment(), log=target.home.folder / "bootstrap.log")
 
 
 def put_there(target: Target, assembly: Assembly, context: dict[str, str], progress: Progress) -> Seconds:
-    """Every stack of the assembly."""
+    """Deploy every stack of the assembly, and add what the engine left out; returns the seconds it took."""
     home = target.home
 
     def told(stack: str, changed: bool) -> None:  # noqa: FBT001
@@ -112,7 +113,7 @@ def put_there(target: Target, assembly: Assembly, context: dict[str, str], progr
         kept.link(assembly.folder, home.bundles)
     swapped.put_right(target, assembly)
     if target.endpoint:
-        progress.step("making good what the engine lacks")
+        progress.step("adding what the engine's CloudFormation left out")
         amends.make_good(target, assembly, progress.done)
     return {"deploy": seconds}
 

@@ -1,4 +1,4 @@
-"""What a deployment of one stack has changed: settings by their values, everything else by its name."""
+"""Tell what a deployment of one stack has changed: settings with their values, other resources by name."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,13 +11,13 @@ FUNCTION = "AWS::Lambda::Function"
 
 
 def deployed(target: Target, stack: str) -> Template:
-    """The template of a stack as it is now."""
+    """Return the template of a stack as it is deployed now."""
     body: Template = target.client("cloudformation").get_template(StackName=stack)["TemplateBody"]
     return body
 
 
 def told(before: Template, after: Template) -> Iterator[str]:
-    """A line for each difference; nothing if there is none."""
+    """Yield a line for each difference between two templates."""
     yield from _settings(_said(before), _said(after))
     yield from _resources(before["Resources"], after["Resources"])
 
@@ -51,7 +51,7 @@ def _resources(before: Template, after: Template) -> Iterator[str]:
                 recoded.append(_named(id_, new))
             else:
                 yield f"{_named(id_, new)}: {', '.join(changed)}"
-    if recoded:  # most have it in common
+    if recoded:  # one line for all, because most functions share a bundle
         more = f" and {len(recoded) - 1} more" if len(recoded) > 1 else ""
         yield f"{recoded[0]}{more}: other code"
 
@@ -61,7 +61,7 @@ def _differing(old: Template, new: Template) -> Iterator[str]:
 
 
 def _named(id_: str, resource: Template) -> str:
-    """By the name that it has on the engine, if it has one."""
+    """Name a resource by its type and its name on the engine, or else its logical id."""
     named = [value for key, value in resource.get("Properties", {}).items() if key.endswith("Name")]
     name = next((value for value in named if isinstance(value, str)), id_)
     return f"{resource['Type'].removeprefix('AWS::').replace('::', ' ')} {name}"

@@ -1,8 +1,8 @@
-"""What was made before and is not made again: assemblies, and the bundles of functions.
+"""Keep assemblies and functions' bundles, so that they are not made again.
 
-The same sources and parameters make the same templates, and a synthesis takes some ten seconds: commands, checks and
-tests ask for the same few again and again. A layer takes a minute to build; the names of bundles have their hashes, so
-one that is there is the right one.
+The same sources and parameters make the same templates, so an assembly is kept under their hash: a synthesis takes
+some ten seconds, and commands, checks and tests need the same few again and again. Building a layer takes a minute. A
+bundle's name has the hash of its content, so a file of that name can be used.
 """
 
 import json
@@ -17,8 +17,8 @@ from takeaway.paths import REPOSITORY
 from takeaway.run.deploy.assembly import BUNDLES
 
 KEPT = REPOSITORY / ".assemblies"
-MOST = 64  # each of about a megabyte; those that were taken longest ago go
-ASSETS = "*.assets.json"  # how bundles are built, and where: the only files of an assembly that name folders
+MOST = 64  # assemblies of about a megabyte each; those not used for longest are removed
+ASSETS = "*.assets.json"  # the build commands: the only files of an assembly that contain paths of folders
 EVERYTHING = "*.json"
 SAME: Mapping[str, str] = MappingProxyType({})
 
@@ -26,14 +26,14 @@ SAME: Mapping[str, str] = MappingProxyType({})
 def take(
     key: str, assembly: Path, kept: Path = KEPT, *, repository: Path = REPOSITORY, values: Mapping[str, str] = SAME
 ) -> bool:
-    """Put what is kept under that key into a folder, to be built by that repository. False if there is nothing.
+    """Copy the assembly that is kept under the key into a folder; False if there is none.
 
-    `values` are those in it that may be others each time, by the placeholders that are kept of them.
+    `values` replace the placeholders in it; `repository` is the folder in which its bundles will be built.
     """
     try:
         shutil.copytree(kept / key, assembly, dirs_exist_ok=True)
         os.utime(kept / key)
-    except (FileNotFoundError, shutil.Error):  # never there, or going this moment
+    except (FileNotFoundError, shutil.Error):  # never kept, or just being removed by another process
         return False
     _move(assembly, ASSETS, {placeholder: folder for folder, placeholder in _folders(assembly, repository).items()})
     _move(assembly, EVERYTHING, values)
@@ -43,7 +43,10 @@ def take(
 def keep(
     key: str, assembly: Path, kept: Path = KEPT, *, repository: Path = REPOSITORY, values: Mapping[str, str] = SAME
 ) -> None:
-    """Keep what a folder has, without its bundles. Whoever comes second leaves what is there."""
+    """Keep an assembly under the key, without its bundles; one that is there already stays.
+
+    `values` are replaced by placeholders, because they differ from run to run.
+    """
     kept.mkdir(exist_ok=True)
     copy = Path(tempfile.mkdtemp(prefix=".new-", dir=kept))
     try:
@@ -52,7 +55,7 @@ def keep(
         _move(copy, EVERYTHING, {value: placeholder for placeholder, value in values.items()})
         copy.rename(kept / key)
     except OSError:
-        if not (kept / key).exists():  # else somebody else was as quick
+        if not (kept / key).exists():  # if it exists, another process has kept the same
             raise
     finally:
         shutil.rmtree(copy, ignore_errors=True)
@@ -60,7 +63,7 @@ def keep(
 
 
 def _folders(assembly: Path, repository: Path) -> dict[str, str]:
-    """The assembly first: it may be within the repository."""
+    """Map folders to placeholders for their paths. The assembly comes first, because it may lie in the repository."""
     return {_quoted(assembly.absolute()): "${ASSEMBLY}", _quoted(repository): "${REPOSITORY}"}
 
 
@@ -88,7 +91,7 @@ def _forget(kept: Path) -> None:
 
 
 def link(source: Path, target: Path) -> None:
-    """From an assembly to those that are kept, or back. Those that are there already stay."""
+    """Link the bundles of one folder into another: from an assembly to the kept ones, or back."""
     target.mkdir(parents=True, exist_ok=True)
     for bundle in source.glob(BUNDLES):
         if not (target / bundle.name).exists():
@@ -96,5 +99,5 @@ def link(source: Path, target: Path) -> None:
             try:
                 os.link(bundle, unfinished)
             except OSError:
-                shutil.copy2(bundle, unfinished)  # a file system without links
+                shutil.copy2(bundle, unfinished)  # the file system has no hard links
             unfinished.replace(target / bundle.name)

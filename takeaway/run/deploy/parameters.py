@@ -1,4 +1,4 @@
-"""What a person may choose of a deployment, and the CDK context that comes of it and of the engine."""
+"""The parameters of a deployment that a person may choose, and the CDK context made of them and the engine's traits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,13 +10,16 @@ from takeaway.wiring import Wiring
 
 DEFAULT_ACCEPT_TIMEOUT = 600
 DEFAULT_DELIVERY_TIMEOUT = 5400
-SLACK_SECONDS = 1200  # what the deadline of the whole order leaves beyond its two waits
-MOST_RETRIES = 5  # about 15 s of a step, where production waits for minutes: here people want to see it fail
+SLACK_SECONDS = 1200  # the timeout of the whole order is longer by this than its two waits
+MOST_RETRIES = 5  # about 15 s for a step; production retries for minutes, but here people want to see it fail
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """Timeouts are seconds. No `system` means the one that runs. `extra` is CDK context as it is, and wins."""
+    """A deployment's parameters; timeouts in seconds. `system` None means the wiring that runs, or hybrid.
+
+    `extra` is further CDK context, and overrides the rest. Raises UsageError for a timeout below one second.
+    """
 
     stage: str = "dev"
     accept_timeout: int = DEFAULT_ACCEPT_TIMEOUT
@@ -30,11 +33,11 @@ class Parameters:
                 raise UsageError(f"--{name.replace('_', '-')} takes seconds from 1, not {getattr(self, name)}.")
 
     def where(self, running: Wiring | None) -> "Parameters":
-        """These, where a system runs that is kept unless another is asked for."""
+        """Return the parameters with the running wiring, unless another was chosen."""
         return replace(self, system=self.system or running)
 
     def _sooner(self, traits: Traits) -> dict[str, str]:
-        """People at an engine of their own want to see what becomes of a message that fails; production is patient."""
+        """Shorten the time until a message becomes a dead letter, so that people can watch it; not in production."""
         seconds = None if self.stage == PRODUCTION else traits.dead_letter_seconds
         return {} if seconds is None else {"deadLetterSeconds": str(seconds)}
 

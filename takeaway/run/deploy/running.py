@@ -1,4 +1,4 @@
-"""The engine that a deployment goes to: the one that runs, or one that is started for it."""
+"""Find the running engine for a deployment, or start one."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from takeaway.run.engine import process
 from takeaway.run.engine.environment import DEFAULT_PORT
 from takeaway.run.engine.home import EngineRecord, Home
 
-NOTHING_CAME_OF_IT = (UsageError, SynthesisRefused)  # what was asked for can't be, so an engine for it is of no use
+NOTHING_CAME_OF_IT = (UsageError, SynthesisRefused)  # nothing was deployed, so an engine started for it is stopped
 
 
 @contextmanager
@@ -21,13 +21,12 @@ def found_or_started(
     stage: str | None,
     told: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[Target, EngineRecord | None]]:
-    """Where to deploy to, and the record of an engine that was not running before.
+    """Yield the target of a deployment, and the record of the engine if it was started for the block.
 
-    An engine that was started for the `with` block is stopped again when the block is interrupted, or refused.
+    A started engine is stopped again when the block is interrupted or the deployment is refused. After another
+    TakeawayError it stays, so that the deployment can be tried again.
 
-    `told` hears of one that ran before and died: what comes now begins with nothing.
-
-    It stays when the block fails with another error that tells the way out: the deployment can be tried again.
+    `told` hears of an engine that ran before and died, because the new one begins without its data.
     """
     started: EngineRecord | None = None
     starting = False
@@ -45,7 +44,7 @@ def found_or_started(
             _stop(home, started)
         raise
     except BaseException as error:
-        # An interrupt may come when the engine runs, and is not known here yet.
+        # An interrupt may come after the engine has started and before `started` is set.
         stopped = _stop(home, started or (home.running() if starting else None))
         if isinstance(error, KeyboardInterrupt):
             raise KeyboardInterrupt(_told(stopped, is_ours=starting)) from None

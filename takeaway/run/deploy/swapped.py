@@ -1,7 +1,7 @@
-"""Code and workflows that were put on an engine past CloudFormation, which does not know of them.
+"""Swap functions' code and workflows' definitions on an engine past CloudFormation, as `takeaway dev` does.
 
-A template that names the same bundle as before is no change for CloudFormation: it would leave in place what was
-swapped in meanwhile. So each swap is written down, and the next deployment puts right what it has not changed itself.
+A template that names the same bundle as before is no change for CloudFormation, so a deployment would leave swapped
+code in place. Each swap is therefore recorded, and the next deployment restores what it has not changed itself.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,39 +16,42 @@ from takeaway.run.client.target import Target
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.waiting import await_until
 
-SWAPPED = "swapped"  # in what is remembered of a deployment
+SWAPPED = "swapped"  # the key in a deployment's record
 AT_ONCE = 4
-READY_SECONDS = 30.0  # for an engine to have a function's new code where it runs
+READY_SECONDS = 30.0  # until a function has its new code
 
 
 class Before(TypedDict):
-    """What CloudFormation believes that a function or a state machine has."""
+    """The code of a function, or the definition of a state machine, that CloudFormation believes to be deployed."""
 
-    made_of: str  # its bundle, or its definition as the template has it
-    definition: str  # of a state machine, its placeholders filled in
+    made_of: str  # a function's bundle, or a state machine's definition in the template
+    definition: str  # a state machine's definition with its placeholders filled in
 
 
 def functions(target: Target, builders: Mapping[str, Sequence[str]], bundle: bytes) -> None:
-    """Put a bundle into functions. Returns when calls reach it. `builders` say what each was deployed with."""
+    """Give functions a new bundle, and return when calls run it.
+
+    `builders` are the commands that built the deployed bundles, by function. Raises EngineError if it fails.
+    """
     _write_down(target, {name: Before(made_of=_bundle(each), definition="") for name, each in builders.items()})
     _put(target, builders, bundle)
 
 
 def machine(target: Target, name: str, template: Mapping[str, Any], definition: str) -> None:
-    """Give a state machine another definition; open executions keep theirs."""
+    """Give a state machine another definition; running executions keep theirs."""
     before = Before(made_of=template["DefinitionString"], definition=definition_of(target, name))
     _write_down(target, {name: before})
     _define(target, name, definition)
 
 
 def definition_of(target: Target, name: str) -> str:
-    """What a state machine on the engine does, the placeholders of its template filled in."""
+    """Return a state machine's definition on the engine, with the template's placeholders filled in."""
     described = target.client("stepfunctions").describe_state_machine(stateMachineArn=_arn_of(target, name))
     return str(described["definition"])
 
 
 def put_right(target: Target, assembly: Assembly) -> None:
-    """After a deployment of these stacks: what it left as it was, because its template says the same as before."""
+    """Restore swapped code and definitions that a deployment of these stacks has not replaced."""
     swapped: dict[str, Before] = target.deployed().get(SWAPPED, {})
     here = {name: each for name, each in swapped.items() if name in assembly.functions or name in assembly.machines}
     unchanged: dict[tuple[str, ...], list[str]] = {}  # functions by the command that builds their bundle
@@ -67,7 +70,7 @@ def put_right(target: Target, assembly: Assembly) -> None:
 
 
 def _write_down(target: Target, before: Mapping[str, Before]) -> None:
-    """Before anything is swapped, and only the first time."""
+    """Record what is deployed, before the first swap; later swaps keep the first record."""
     _remember(target, {**before, **target.deployed().get(SWAPPED, {})}, fingerprint=None)
 
 
@@ -77,7 +80,7 @@ def _remember(target: Target, swapped: Mapping[str, Before], **more: None) -> No
 
 
 def _put(target: Target, names: Collection[str], bundle: bytes) -> None:
-    """Raises EngineError if that does not come about."""
+    """Update the functions' code, and wait until it is active. Raises EngineError if that fails."""
     client = target.client("lambda")
 
     def put(name: str) -> None:
@@ -111,5 +114,5 @@ def _arn_of(target: Target, name: str) -> str:
 
 
 def _bundle(builder: Sequence[str]) -> str:
-    """Its name has the hash of what is in it."""
+    """Return the file name of the bundle that a command builds; it has the hash of the content."""
     return Path(builder[-2]).name

@@ -1,4 +1,4 @@
-"""Running the tools that deploy: watched line by line, told apart from our own environment, and never left behind."""
+"""Run the tools that deploy: read their output by line, give them an environment, and stop them when we end."""
 
 import fcntl
 import os
@@ -23,31 +23,34 @@ from takeaway.waiting import inheriting, waiting_for
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
 LAST_LINES = 12
 POLL_SECONDS = 0.05
-LIMIT = 1800.0  # seconds; a first deployment to AWS takes some minutes, and a tool that hangs says nothing by itself
+LIMIT = 1800.0  # seconds; a first deployment to AWS takes minutes, and a tool that hangs must not hang us
 _running: set[int] = set()
 Thing = TypeVar("Thing")
 Made = TypeVar("Made")
 
 
 def path_of_tools() -> str:
-    """node, python and uv of this project come first, whatever else is installed."""
+    """Return a PATH on which this project's node, python and uv come first."""
     return os.pathsep.join((str(TOOLS), os.environ.get("PATH", os.defpath)))
 
 
 def local_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """For a tool that talks to an engine on this machine: no proxy and no credential of this machine is in it."""
+    """Make the environment of a tool that talks to a local engine: without this machine's proxies and credentials."""
     ours = absolute_in(os.environ)
     passed_on = {name: ours[name] for name in PASSED_ON if name in ours}
     return {**passed_on, "PATH": path_of_tools(), **extra}
 
 
 def full_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """For a tool that may have to fetch packages, by whatever way this machine is set up for it."""
+    """Make the environment of a tool that may fetch packages: with this machine's proxies and settings."""
     return {**absolute_in(git.environment()), "HOME": writable_home(), "PATH": path_of_tools(), **extra}
 
 
 def writable_home() -> str:
-    """Return the person's home, or one in this clone where that can't be written: jsii without a cache never ends."""
+    """Return the user's home, or a folder of this clone if that can't be written, because jsii hangs without a cache.
+
+    Raises DeploymentFailed if neither can be written.
+    """
     home = Path(os.environ.get("HOME", ""))
     for folder in (home / ".cache", OWN_HOME / ".cache"):
         with suppress(OSError):
@@ -69,11 +72,12 @@ def run(
     limit: float = LIMIT,
     what: str = "",
 ) -> None:
-    """Run a tool to its end; what it says goes to `log` and `on_line`.
+    """Run a tool to its end; its output goes to `log` and, by line, to `on_line`.
 
-    `what` says what is waited for, until a line has told more, which `on_line` returns then.
+    `what` is shown as what is waited for, until `on_line` returns another text.
 
-    Raises ToolFailed with its last words when it fails, or when it has not ended after `limit` seconds.
+    Raises ToolFailed with its last lines when it fails, or when it has not ended after `limit` seconds, and
+    NotInstalled if it is missing.
     Its temporary files go into a folder of its own, because a tool that is killed (Ctrl-C) leaves them behind.
     """
     if not Path(command[0]).exists():
@@ -103,7 +107,7 @@ def run(
 def _ended_with_us(
     command: Sequence[str], environment: Mapping[str, str], folder: Path, limit: float
 ) -> Iterator[tuple["subprocess.Popen[str]", Event]]:
-    """Kill the tool and all that it started on the way out, or after `limit` seconds: then the event is set."""
+    """Start the tool, and kill its process group at the end, or after `limit` seconds: then the event is set."""
     too_long, started = Event(), list["subprocess.Popen[str]"]()
 
     def stop() -> None:
@@ -113,7 +117,7 @@ def _ended_with_us(
     timer = Timer(limit, stop)
     timer.daemon = True
     try:
-        with held_back():  # an interrupt comes before there is a process, or when it is known
+        with held_back():  # an interrupt in between could leave a process that nobody kills
             started.append(_start(command, environment, folder))
         timer.start()
         yield started[0], too_long
@@ -142,7 +146,7 @@ def _start(command: Sequence[str], environment: Mapping[str, str], folder: Path)
 
 
 def end(tasks: "Iterable[Future[Any]]") -> None:
-    """Returns when these have ended that run tools in other threads, be it one that was just about to start."""
+    """Cancel tasks that run tools in other threads, and return when all have ended, also one that is just starting."""
     with to_the_end():
         left = [task for task in tasks if not task.cancel()]
         while not all(task.done() for task in left):
@@ -151,7 +155,7 @@ def end(tasks: "Iterable[Future[Any]]") -> None:
 
 
 def at_once(do: Callable[[Thing], Made], things: Iterable[Thing], most: int | None = None) -> list[Made]:
-    """What comes of each, in their order. When one fails, or is interrupted, the others' tools are ended first."""
+    """Do it for all things in parallel, and return the results in order. If one fails, the others' tools are killed."""
     with ThreadPoolExecutor(most) as pool:
         tasks = [pool.submit(inheriting(partial(do, each))) for each in things]
         try:
@@ -163,7 +167,7 @@ def at_once(do: Callable[[Thing], Made], things: Iterable[Thing], most: int | No
 
 @contextmanager
 def _opened(log: Path) -> Iterator[TextIO]:
-    """That file, or one beside it while another process writes it: commands of the same kind name it alike."""
+    """Open the log, or one beside it while another command of the same kind is writing it."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a") as file, suppress(BlockingIOError):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -175,7 +179,7 @@ def _opened(log: Path) -> Iterator[TextIO]:
 
 
 def stop_all() -> None:
-    """End every tool that still runs, in whichever thread: they are in groups of their own, no Ctrl-C reaches them."""
+    """Kill all tools, of every thread: they have process groups of their own, so Ctrl-C does not reach them."""
     for pid in tuple(_running):
         _kill(pid)
 

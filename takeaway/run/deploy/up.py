@@ -1,7 +1,7 @@
-"""`takeaway up`: from nothing, or from what runs already, to a system that is deployed as this folder has it.
+"""Deploy everything of this folder to an engine, as `takeaway up` does, if anything has changed.
 
-One system goes over another in place, and only where it leaves no order behind. Orders stay in their table, but nobody
-would go on with an open one: a workflow ends with its state machine, and an order that never had one gets none.
+Another wiring replaces the running one in place, and only if no order is open. An open order would stay in the table
+for ever: its execution ends with the old state machine, and an order without an execution never gets one.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ FEW = 3
 
 @dataclass
 class Deployed:
-    """What `bring_up` did: the stacks as they are now, and how long each step took."""
+    """The result of `bring_up`: the stacks as they are now, and how many seconds each step took."""
 
     stacks: outputs.Stacks
     changed: bool = False
@@ -34,9 +34,10 @@ class Deployed:
 def bring_up(
     target: Target, parameters: Parameters, progress: Progress, first: Callable[[], object] = lambda: None
 ) -> Deployed:
-    """Deploy to an engine that runs. Does nothing when it would change nothing, or leave orders behind.
+    """Deploy everything to a running engine; does nothing if nothing has changed since the last time.
 
-    `first` may refuse, when there is something to be deployed.
+    `first` is called before a deployment, and may raise to refuse it. Raises UsageError on AWS, and TakeawayError if
+    the wiring would change while orders are open.
     """
     if target.traits.kind is EngineKind.AWS:
         raise UsageError(
@@ -64,9 +65,9 @@ def bring_up(
 def remember(
     target: Target, context: Mapping[str, str], mark: str | None = None, as_of: Mapping[str, str] | None = None
 ) -> None:
-    """What orders was deployed with, as the templates have it. Without a mark, the next `up` looks at every stack.
+    """Record the parameters of a deployment. Without a mark, the next `takeaway up` deploys every stack again.
 
-    `as_of` says when stacks were deployed: whatever is younger was deployed past these commands.
+    `as_of` has the stacks' deployment times: a stack that is younger was deployed by another tool.
     """
     facts = {
         **target.deployed(),
@@ -79,7 +80,7 @@ def remember(
 
 
 def forget_mark(target: Target) -> None:
-    """Before anything is changed, because a deployment that is interrupted leaves stacks of which nothing is known."""
+    """Delete the fingerprint before anything is changed, so that the next `up` deploys after an interrupted one."""
     target.home.remember_deployed(target.stage, str(target.endpoint), target.deployed() | {"fingerprint": None})
 
 
@@ -91,7 +92,7 @@ def parameters_of(
     delivery_timeout: int | None = None,
     system: Wiring | None = None,
 ) -> Parameters:
-    """What was chosen; else as the deployment that runs has it; else the defaults."""
+    """Return the chosen parameters; the others are those of the last deployment, or else the defaults."""
     before = target.deployed()
     return Parameters(
         stage=target.stage,
@@ -103,7 +104,7 @@ def parameters_of(
 
 
 def refuse_to_leave_orders_behind(target: Target, stacks: Stacks, *, wanted: str) -> None:
-    """Raises TakeawayError if another system runs, and an order of it is not over."""
+    """Raise TakeawayError if another wiring runs and has open orders."""
     if stacks.wiring in (None, wanted):
         return
     orders: OrdersReader = reader_of("orders", target, stacks)

@@ -1,1 +1,1 @@
-"""`takeaway dev`: a change of code or of a workflow is on the running engine within seconds, without a synthesis."""
+"""Bring changes of code and workflows to the running engine within seconds, without a synthesis: `takeaway dev`."""

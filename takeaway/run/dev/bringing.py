@@ -1,4 +1,4 @@
-"""What to do about files that have changed: the fastest way in which an engine gets what they say, or why it can't."""
+"""Bring changed files to the engine in the fastest way: swap code or a definition, or deploy the context."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,9 +24,9 @@ Files = frozenset[Path]
 
 @dataclass
 class Development:
-    """A stage that follows the files of this folder.
+    """Keeps a stage up to date with the files of this folder.
 
-    `deploy` deploys one context by its own app and returns what was synthesized; `tell` is given a line of each.
+    `deploy` deploys one context by its own app and returns the assembly; `tell` gets a line for each thing done.
     """
 
     target: Target
@@ -39,7 +39,7 @@ class Development:
     machines: list[Machine] = field(default_factory=list)
 
     def follow(self, assembly: Assembly) -> None:
-        """From now on what these stacks have is as this assembly says."""
+        """Take an assembly as what is deployed now, for the contexts that it has."""
         new, built = {*assembly.contexts}, self.target.home.bundles
         files = sorted({file for each in new for file in (REPOSITORY / self._app(each).name).rglob(DEFINITIONS)})
         machines = machines_of(assembly, files, lambda name: swapped.definition_of(self.target, name))
@@ -51,9 +51,9 @@ class Development:
         self.contexts |= new
 
     def bring(self, changed: Files) -> None:
-        """Bring what was changed, added or removed. A failure is told, because the next change may mend it.
+        """Bring changed, added or removed files to the engine. A failure is only told: the next change may fix it.
 
-        What came and went within one look was an editor's.
+        A file that appeared and vanished between two calls is ignored, because an editor made it for a moment.
         """
         there = {*apps.files(apps.everything())}
         changed, self.known = changed & (self.known | there), there
@@ -67,7 +67,7 @@ class Development:
             self.tell(f"not brought: {error}")
 
     def _code(self, changed: Files) -> Iterator[Path]:
-        """Give functions their new code. Yields the files of which nothing else is made."""
+        """Give functions their new code, and yield the files that no template is made from."""
         for bundle in self.bundles:
             began = monotonic()
             if (hash_ := bundle.contents.hash()) != bundle.hash:
@@ -83,7 +83,7 @@ class Development:
             yield from (file for file in carried if _module(file) not in read)
 
     def _definitions(self, changed: Files) -> Iterator[Path]:
-        """Give state machines their new definition. Yields the files of which that was all."""
+        """Give state machines their new definitions, and yield the files that are done with that."""
         for machine in self.machines:
             if machine.file not in changed:
                 continue
@@ -100,7 +100,7 @@ class Development:
                 yield machine.file
 
     def _templates(self, changed: Files) -> list[str]:
-        """The contexts whose templates are made from these files; those of all of them are told, and left alone."""
+        """Name the contexts whose templates are made from these files; a shared file is only told to need an `up`."""
         concerned: set[str] = set()
         for file in sorted(changed):
             name = file.relative_to(REPOSITORY)

@@ -1,4 +1,4 @@
-"""What functions carry: as it was deployed, and as the files have it now."""
+"""Build a function's bundle from the files as they are now, and compare it with the deployed one."""
 
 import io
 import json
@@ -15,14 +15,14 @@ Code = RuntimeFiles | WithDependencies
 
 
 class NotPython(TakeawayError):
-    """A file that no function could import."""
+    """Raised for a file that no function could import."""
 
 
 @dataclass
 class Bundle:
-    """The code that some functions of a context have in common, and the hash of what they have now.
+    """The bundle that some functions of a context share; `hash` is that of the bundle they have now.
 
-    `builders` are the commands that built it, by function; `deployed` is the zip file that they have built.
+    `builders` are the commands that built it, by function; `deployed` is the zip file that was deployed.
     """
 
     context: str
@@ -39,9 +39,9 @@ class Bundle:
         return {file for _, file in self.code.sources()}
 
     def made(self) -> bytes:
-        """A zip file of the code as it is. Raises NotPython, so that no function is given what it can't import.
+        """Build a zip file of the code as it is now. Raises NotPython for a file that a function could not import.
 
-        Installed packages are taken from the bundle that was deployed, if it has them, because they are pinned.
+        Packages are copied from the deployed bundle, because they are pinned and so have not changed.
         """
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w") as archive:
@@ -72,7 +72,7 @@ def _check(name: str, source: bytes) -> None:
 
 
 def bundles_of(assembly: Assembly, built: Path) -> list[Bundle]:
-    """What the functions of an assembly carry, which is deployed; the folder `built` has their bundles."""
+    """Return the bundles of a deployed assembly's functions; their zip files are in the folder `built`."""
     found: dict[tuple[str, str], Bundle] = {}
     for function, builder in assembly.functions.items():
         contents = contents_of(json.loads(builder[-1]))

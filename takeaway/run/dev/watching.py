@@ -1,4 +1,4 @@
-"""The files that templates and functions are made from, watched."""
+"""Watch the files that templates and functions are made from."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,15 +9,16 @@ from takeaway.paths import REPOSITORY
 from takeaway.run.deploy.apps import IGNORED, everything
 
 LOOK_MS = 200
-STEP_MS = 50  # without another change, until what has changed is told: an editor writes a file in several steps
+STEP_MS = 50  # changes are reported after a pause so long, because an editor writes a file in several steps
 
 
 def changes() -> Iterator[frozenset[Path]]:
-    """Each time what has been changed, added or removed, until Ctrl-C.
+    """Yield the files that were changed, added or removed, each time there are some, until Ctrl-C.
 
-    Nothing at first, when it has begun to watch: what changes from then on is seen.
+    The first set is empty and says that watching has begun: later changes will be seen.
     """
-    sources = DefaultFilter(ignore_dirs=(*DefaultFilter.ignore_dirs, *IGNORED))  # not what editors, git, Python leave
+    # Files that editors, git and Python leave are ignored.
+    sources = DefaultFilter(ignore_dirs=(*DefaultFilter.ignore_dirs, *IGNORED))
     folders = [REPOSITORY / source for source in everything().sources]
     began = False
     for found in watch(*folders, watch_filter=sources, step=STEP_MS, rust_timeout=LOOK_MS, yield_on_timeout=True):

@@ -1,7 +1,7 @@
-"""The definition of a state machine: in its file, in the template, and on the engine.
+"""Make a state machine's definition from a changed file, without a synthesis.
 
-A deployment sets some values of a file (timeouts, retries) and fills in placeholders. Both are learnt from what is
-deployed, so that a changed file becomes a changed definition without a synthesis.
+A deployment changes some values of the file (timeouts, retries) and fills in placeholders. Both are learnt by comparing
+the file with the template, and the template with the definition on the engine.
 """
 
 import json
@@ -20,18 +20,18 @@ DEFINITIONS = "*.asl.json"
 
 
 class NotStatesLanguage(TakeawayError):
-    """A file that is no definition."""
+    """Raised for a file that is not a definition in the Amazon States Language."""
 
 
 class NeedsDeployment(TakeawayError):
-    """A change of a definition that only a synthesis can make."""
+    """Raised for a change that needs a synthesis."""
 
 
 @dataclass
 class Machine:
-    """A state machine, and the file that it is made from. `now` is what the engine has of that file.
+    """A state machine and its file. `now` is the file's content that the engine has.
 
-    `deployed` is the file as its template was made from it, `values` what the engine has for the placeholders in that.
+    `deployed` is the content that the template was made from, `values` the values of its placeholders on the engine.
     """
 
     context: str
@@ -43,7 +43,7 @@ class Machine:
     values: Mapping[str, str]
 
     def made(self, content: Any) -> str:
-        """The definition that a deployment would make of a content of the file. Raises NeedsDeployment."""
+        """Make the definition that a deployment would make of this content. Raises NeedsDeployment if it can't."""
 
         def value(found: re.Match[str]) -> str:
             if found[1] not in self.values:
@@ -55,7 +55,7 @@ class Machine:
 
 
 def parsed(content: bytes, where: str) -> Definition:
-    """`where` names it to a person who has to mend it. Raises NotStatesLanguage."""
+    """Read a definition. Raises NotStatesLanguage, which names it as `where`, for anything else."""
     try:
         found: Definition = json.loads(content)
     except ValueError as error:
@@ -66,7 +66,10 @@ def parsed(content: bytes, where: str) -> Definition:
 
 
 def machines_of(assembly: Assembly, files: Iterable[Path], running: Callable[[str], str]) -> list[Machine]:
-    """Those of an assembly, each with the file that has its states; `running` tells by a name what that one does."""
+    """Pair each state machine of an assembly with the file that has the same states.
+
+    `running` returns the definition on the engine by name.
+    """
     contents = {file: parsed(file.read_bytes(), file.name) for file in files}
     found = []
     for name, template in assembly.machines.items():
@@ -79,7 +82,10 @@ def machines_of(assembly: Assembly, files: Iterable[Path], running: Callable[[st
 
 
 def merged(before: Any, deployed: Any, now: Any) -> Any:
-    """What a deployment made of `before`, made of `now`. Raises NeedsDeployment where both changed the same."""
+    """Apply to `now` the changes that a deployment made to `before`: a three-way merge.
+
+    Raises NeedsDeployment where both changed the same value.
+    """
     if before in (now, deployed):
         return deployed if before == now else now
     if all(isinstance(each, dict) for each in (before, deployed, now)):
@@ -94,7 +100,7 @@ def merged(before: Any, deployed: Any, now: Any) -> Any:
 
 
 def _values(template: Any, running: Any) -> Iterator[tuple[str, str]]:
-    """What stands in a running definition where the template has a placeholder."""
+    """Yield each placeholder of the template with its value in the running definition."""
     if isinstance(template, dict) and isinstance(running, dict):
         for key in template.keys() & running.keys():
             yield from _values(template[key], running[key])

@@ -1,1 +1,1 @@
-"""The embedded engine: starting it, knowing it again, stopping it, and what sets it apart from other engines."""
+"""Start, find and stop the embedded engine, and tell how engines differ."""

@@ -1,6 +1,6 @@
-"""What the engine gets of this machine: a port, and an environment.
+"""Choose the engine's port, and make the environment that it runs in.
 
-That is an allow-list, because every function that the engine runs inherits all of it.
+The environment is an allow-list, because every function that the engine runs inherits all of it.
 """
 
 import os
@@ -16,12 +16,15 @@ DEFAULT_PORT = 4566
 
 
 def functions_at_once(cores: int | None = None) -> int:
-    """As many as keep every core busy while some wait for an answer; each costs about 70 MB."""
+    """Return how many functions may run at once: two per core, because some wait for answers, from 4 to 16.
+
+    Each takes about 70 MB of memory.
+    """
     return min(16, max(4, 2 * (cores or os.cpu_count() or 2)))
 
 
 def engine_environment(*, port: int, scratch: Path) -> dict[str, str]:
-    """All that MiniStack gets to see. No proxy, certificate bundle or credential of this machine is among it."""
+    """Return MiniStack's whole environment: without this machine's proxies, certificate bundles and credentials."""
     passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return {
         **passed_on,
@@ -34,16 +37,16 @@ def engine_environment(*, port: int, scratch: Path) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
-        "IOT_MTLS_ENABLED": "0",  # would listen on all interfaces
+        "IOT_MTLS_ENABLED": "0",  # if enabled, it would listen on all network interfaces
         "LAMBDA_ACCOUNT_CONCURRENCY": str(functions_at_once()),
         "LAMBDA_WARM_TTL_SECONDS": "60",
-        # Calls wait in a thread each, those that wait for a free function too; functions need some to call back.
+        # Each call takes a thread, also while it waits for a free function; functions' own calls need threads too.
         "MINISTACK_WORKER_THREADS": "256",
     }
 
 
 def is_free(port: int) -> bool:
-    """Whether an engine could listen there: nobody answers, and it can be bound."""
+    """True if an engine could listen on the port: nothing answers there, and it can be bound."""
     with socket.socket() as probe:
         probe.settimeout(1)
         if probe.connect_ex((LOCALHOST, port)) == 0:
@@ -58,7 +61,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody uses at this moment."""
+    """Return a port that is free at this moment."""
     with socket.socket() as listener:
         listener.bind((LOCALHOST, 0))
         port: int = listener.getsockname()[1]

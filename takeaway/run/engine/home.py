@@ -1,4 +1,4 @@
-"""The state folder: what is remembered of a running engine between two commands."""
+"""The state folder, in which commands keep what the next command has to know about the engine and its deployments."""
 
 import fcntl
 import json
@@ -17,7 +17,7 @@ from takeaway.paths import REPOSITORY
 from takeaway.waiting import waiting_for
 
 DEFAULT = REPOSITORY / ".takeaway"
-# What commands put into a state folder, which may be somebody's own (TAKEAWAY_HOME).
+# The files that commands make. Anything else in the folder is the user's (TAKEAWAY_HOME may be any folder).
 OURS = (
     "*.log", "*.lock", "bundles", "cdk-home", "cdk.out", "demo.html", "deployed-*.json", "engine.json",
     "issuer-key.pem", "placed-*.json", "tmp",
@@ -26,7 +26,7 @@ OURS = (
 
 @dataclass(frozen=True)
 class EngineRecord:
-    """An engine that was started from this folder."""
+    """The process, port and default stage of an engine that was started from this folder."""
 
     pid: int
     port: int
@@ -37,19 +37,19 @@ class EngineRecord:
         return f"http://127.0.0.1:{self.port}"
 
     def told(self, log: Path) -> str:
-        """What there is to say of one that ended without having been asked to."""
+        """Tell that this engine died."""
         return f"The engine (process {self.pid}) died; its orders are gone; its log: {log}"
 
 
 class Home:
     """A folder with the engine's record, locks, log and scratch space, and with the local issuer's key.
 
-    The engine holds the lock file open and locked for as long as it lives. So whoever finds the lock taken knows
-    that the recorded process is the engine, and not another one that was given the same id later.
+    The engine keeps the lock file locked for as long as it lives. A taken lock therefore proves that the recorded
+    process is the engine, and not another process that was given the same id later.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        # Absolute, since processes with another working folder are told of it.
+        # Absolute, because it is passed to processes with another working folder.
         self.folder = (folder or Path(os.environ.get("TAKEAWAY_HOME") or DEFAULT)).absolute()
         self.log = self.folder / "engine.log"
         self.log_of_dead = self.folder / "engine-died.log"
@@ -62,15 +62,15 @@ class Home:
         self._turn = self.folder / "deploying.lock"
 
     def running(self) -> EngineRecord | None:
-        """The engine that runs from here, if any. A record of one that is gone counts for nothing."""
+        """Return the engine that runs from this folder; None if none does, even if one is still recorded."""
         return self._recorded() if self.locked() else None
 
     def died(self) -> EngineRecord | None:
-        """The engine that ran from here and was not stopped: it is still recorded, and holds no lock any more."""
+        """Return an engine that ended without being stopped: it is recorded, but does not hold the lock any more."""
         return None if self.locked() else self._recorded()
 
     def bury(self) -> EngineRecord | None:
-        """Forget one that died; its log is kept until another one dies."""
+        """Forget an engine that died, and return it; its log is kept until another one dies."""
         died = self.died()
         if died:
             with suppress(FileNotFoundError):
@@ -86,7 +86,7 @@ class Home:
         return EngineRecord(**record)
 
     def locked(self) -> bool:
-        """Whether an engine lives here, be it one that is just starting."""
+        """True if an engine of this folder runs or is starting."""
         if not self._lock.exists():
             return False
         with self._lock.open("r+") as lock:
@@ -98,7 +98,10 @@ class Home:
 
     @contextmanager
     def lock_to_pass_on(self) -> Iterator[int]:
-        """A locked file descriptor; the lock lasts for as long as a process that inherited it lives."""
+        """Lock the lock file, and yield its descriptor for the engine to inherit: the engine's life keeps the lock.
+
+        Raises EngineError if another engine has it.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._lock.open("a") as lock:
             try:
@@ -112,10 +115,10 @@ class Home:
 
     @contextmanager
     def turn(self, command: str, wait_for: Callable[[str], None]) -> Iterator[None]:
-        """Deployments from one folder take turns, because each reads what the last has remembered and writes it anew.
+        """Hold the folder's deployment lock while the block runs.
 
-        `wait_for` is told which command is at work, before this one waits. The lock goes with the process that has it,
-        even when it is killed.
+        Deployments must run one after the other, because each reads what the last has recorded and writes it anew.
+        `wait_for` hears which command this one waits for. A killed process loses the lock.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._turn.open("a+", encoding="utf-8") as lock:
@@ -129,33 +132,33 @@ class Home:
             lock.truncate(0)
             lock.write(f"{command} (process {os.getpid()})\n")
             lock.flush()
-            shutil.rmtree(self.assemblies, ignore_errors=True)  # of a command that was killed
+            shutil.rmtree(self.assemblies, ignore_errors=True)  # left by a command that was killed
             try:
                 yield
             finally:
                 lock.truncate(0)
 
     def new_assembly(self, stage: str) -> Path:
-        """An empty folder for one synthesis."""
+        """Make an empty folder for one synthesis."""
         self.assemblies.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix=f"{stage}-", dir=self.assemblies))
 
     def last_assembly(self, stage: str) -> Path:
-        """The folder of the latest synthesis of a stage. It stays until the next command has its turn."""
+        """Return the folder of the stage's latest synthesis. The next command that deploys removes it."""
         return max(self.assemblies.glob(f"{stage}-*"), key=lambda folder: folder.stat().st_mtime_ns)
 
     def remember(self, record: EngineRecord) -> None:
         _write(self._record, asdict(record))
 
     def forget(self) -> None:
-        """Remove what belongs to an engine that has ended. The log stays, to be read."""
+        """Remove the records and scratch files of an engine that has ended. Its log stays."""
         remembered = [each for what in ("deployed", "placed") for each in self.folder.glob(f"{what}-*.json")]
         for file in (self._record, *remembered):
             file.unlink(missing_ok=True)
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     def remove(self) -> bool:
-        """Remove the folder, unless it holds what no command has put there. Returns whether it is gone."""
+        """Remove the folder, unless it has files that no command has made. Returns True if it is gone."""
         if not self.folder.is_dir():
             return True
         if not all(any(fnmatch(entry.name, ours) for ours in OURS) for entry in self.folder.iterdir()):
@@ -164,7 +167,7 @@ class Home:
         return True
 
     def deployed(self, stage: str, endpoint: str) -> dict[str, Any]:
-        """What the last deployment of this stage to this endpoint wrote down, empty if there was none."""
+        """Return what the last deployment of this stage to this endpoint recorded; empty if there was none."""
         facts = _read(self.folder / f"deployed-{stage}.json") or {}
         return facts if facts.get("endpoint") == endpoint else {}
 
@@ -180,7 +183,7 @@ class Home:
         _write(self.folder / f"placed-{stage}.json", {"endpoint": endpoint, "order_id": order_id})
 
     def placed_last(self, stage: str, endpoint: str) -> str | None:
-        """The id of the order that was placed last from here, on this stage of this endpoint."""
+        """Return the id of the order that was placed last from this folder on this stage of this endpoint."""
         found = _read(self.folder / f"placed-{stage}.json") or {}
         return str(found["order_id"]) if found.get("endpoint") == endpoint and "order_id" in found else None
 
@@ -194,7 +197,7 @@ def _read(file: Path) -> dict[str, Any] | None:
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:
-    """Whole or not at all: another command may be reading."""
+    """Write a file atomically, because another command may be reading it."""
     with tempfile.NamedTemporaryFile("w", prefix=f".{file.stem}-", dir=file.parent, delete=False) as unfinished:
         unfinished.write(json.dumps(content, indent=2) + "\n")
     Path(unfinished.name).replace(file)

@@ -1,4 +1,4 @@
-"""Which engine an endpoint is, and what follows from it. The one place that knows how engines differ."""
+"""Find out which engine answers at an endpoint, and its traits. Only this module knows how engines differ."""
 
 import json
 import platform
@@ -11,7 +11,7 @@ from http.client import HTTPException
 TIMEOUT_SECONDS = 5
 AWS_PYTHON = "3.13"
 UNKNOWN = "unknown"
-LOCALSTACK_HOST = "localhost.localstack.cloud"  # in containers that LocalStack starts its DNS says where that is
+LOCALSTACK_HOST = "localhost.localstack.cloud"  # LocalStack's DNS resolves it in the containers that it starts
 _WITHOUT_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -23,39 +23,39 @@ class EngineKind(StrEnum):
 
 @dataclass(frozen=True)
 class Traits:
-    """What a deployment has to know of its engine. What is not said of one is as on AWS."""
+    """The differences of an engine that deployments and commands allow for; the defaults are AWS's behaviour."""
 
     kind: EngineKind
-    dependencies: str = "layer"  # or in each "bundle"; "engine": importable there already
+    dependencies: str = "layer"  # where packages are: in a "layer", in each "bundle", or installed in the "engine"
     python: str = AWS_PYTHON
     architecture: str = "arm64"
-    archive_in_template: bool = True  # else it is made through the API
-    keeps_ttl: bool = True  # else a table's time to live is switched on through the API
+    archive_in_template: bool = True  # CloudFormation makes the bus's archive; else the API does
+    keeps_ttl: bool = True  # CloudFormation sets a table's time to live; else the API does
     glue: bool = True  # has the catalogue that Athena reads
-    write_once: bool = True  # knows a policy's condition that an object is not there yet (s3:if-none-match)
-    replays: bool = True  # gives events of an archive to chosen rules once more
+    write_once: bool = True  # knows the policy condition s3:if-none-match, with which objects are written once
+    replays: bool = True  # can replay an archive to chosen rules
     schema_registry: bool = True  # has EventBridge's registry of schemas
     mail_events: bool = True  # has configuration sets of SES
-    dead_letter_seconds: int | None = None  # until a message that always fails is given up; None: as AWS recommends
-    api_id_tag: str | None = None  # by which an API gets an id that stays, else each deployment anew has another
-    restages_api: bool = True  # else the API's stage is lost with the deployment that a new one replaces
-    mails: str | None = None  # where the engine shows the e-mails that it was asked to send
-    host_of_functions: str | None = None  # by which they reach the engine, when not by the endpoint as everyone does
-    patience: int = 3  # how many times longer than on the embedded engine something may take
+    dead_letter_seconds: int | None = None  # time until a message that always fails is a dead letter; None: as on AWS
+    api_id_tag: str | None = None  # a tag that fixes the API's id; without one each new API has another id
+    restages_api: bool = True  # False: replacing the API's deployment loses the API's stage
+    mails: str | None = None  # the path where the engine lists the e-mails that it recorded
+    host_of_functions: str | None = None  # the engine's host name as functions see it, if it is another one
+    patience: int = 3  # a factor for timeouts, compared with the embedded engine
 
 
 def fetch(url: str) -> bytes | None:
-    """What an engine on this machine answers; None when it does not. Never through a proxy."""
+    """Return what an engine on this machine answers; None when it does not. Never goes through a proxy."""
     try:
         with _WITHOUT_PROXY.open(url, timeout=TIMEOUT_SECONDS) as answer:
             content: bytes = answer.read()
             return content
-    except (OSError, HTTPException):  # nobody, or somebody who speaks another language than HTTP
+    except (OSError, HTTPException):  # nothing listens there, or it does not speak HTTP
         return None
 
 
 def kind_of(endpoint: str | None) -> EngineKind | None:
-    """The engine that answers there; None when nothing does. No endpoint means AWS itself."""
+    """Return the engine that answers at an endpoint; None when none does. No endpoint means AWS."""
     if endpoint is None:
         return EngineKind.AWS
     # MiniStack answers to LocalStack's path as well, so its own is asked first.
@@ -67,7 +67,7 @@ def kind_of(endpoint: str | None) -> EngineKind | None:
 
 
 def is_image(endpoint: str) -> bool:
-    """Whether this LocalStack runs from its image: then functions are containers, each with a localhost of its own."""
+    """True if this LocalStack runs from its image: then its functions are containers, each with its own localhost."""
     return fetch_json(f"{endpoint}/_localstack/info").get("edition", UNKNOWN) != UNKNOWN  # the image names its edition
 
 
@@ -93,14 +93,14 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
         case EngineKind.LOCALSTACK:
             return Traits(
                 kind,
-                dependencies="bundle" if containers else "layer",  # the free image gives its containers no layers
+                dependencies="bundle" if containers else "layer",  # the free image ignores layers
                 python=AWS_PYTHON if containers else local_python,
                 architecture=local_architecture,
-                archive_in_template=False,  # would be taken and silently not made
+                archive_in_template=False,  # CloudFormation accepts it without making it
                 glue=False,
-                replays=False,  # StartReplay fails on any event in the archive, and knows nothing of chosen rules
+                replays=False,  # StartReplay fails if the archive has an event, and ignores chosen rules
                 schema_registry=False,
-                mail_events=False,  # its CloudFormation takes them and makes none
+                mail_events=False,  # CloudFormation accepts them without making any
                 restages_api=False,
                 mails="/_aws/ses",
                 host_of_functions=LOCALSTACK_HOST if containers else None,

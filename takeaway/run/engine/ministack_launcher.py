@@ -1,13 +1,13 @@
-"""Starts MiniStack with five of its ways mended, so that functions and replays behave as they do on AWS:
+"""Start MiniStack with five patches, so that functions, their logs and replays behave as they do on AWS.
 
 1. A function that raises reports its exception's class name as `errorType`. MiniStack says "Runtime.HandlerError" for
    all of them, so no Retry or Catch of a workflow could tell them apart.
 2. A function that raises goes on with its next call. MiniStack ends its process, and the next call is a cold start.
-3. A function for which no slot is free waits for one. MiniStack throttles at once, and events that come from SNS or
-   from the bus are then lost, where AWS would try them again for hours.
+3. A function for which no slot is free waits for one. MiniStack throttles at once, and events from SNS or the bus are
+   then lost, where AWS would retry them for hours.
 4. A replay goes to the rules that its FilterArns name. MiniStack gives it to every rule of the bus.
-5. What a function fails of is in its log, in one piece that begins with [ERROR]. MiniStack logs nothing of a function
-   whose code can't be loaded, and every line of a traceback as an event of its own.
+5. A function's error is logged as one event that begins with [ERROR]. MiniStack logs nothing when a function's code
+   can't be loaded, and logs every line of a traceback as an event of its own.
 
 Run by path with the engine's own interpreter, which has MiniStack but nothing of this project: only the standard
 library and `ministack` may be imported here. The patches reach into private names of one exact version and refuse
@@ -26,7 +26,7 @@ from typing import Any
 
 VERSION = "1.5.33"
 SLOT_WAIT_SECONDS = float(os.environ.pop("TAKEAWAY_SLOT_WAIT_SECONDS", "20"))
-OWNER_PIPE = os.environ.pop("TAKEAWAY_OWNER_PIPE", "")  # popped: functions inherit the engine's environment
+OWNER_PIPE = os.environ.pop("TAKEAWAY_OWNER_PIPE", "")  # popped, because functions inherit the engine's environment
 STOP_GRACE_SECONDS = 2
 
 WORKER_REPORTS = '{"status": "error", "error": str(e), "trace": traceback.format_exc()}'
@@ -35,14 +35,14 @@ WORKER_REPORTS_CLASS = (
 )
 WORKER_CAN_NOT_LOAD = '{"status": "error", "error": str(e)}'
 WORKER_SAYS_WHY = '{"status": "error", "error": f"{type(e).__name__}: {e}\\n{traceback.format_exc()}"}'
-NOT_LOADED = "Worker init failed: "  # as the service has it, in front of what the worker says
+NOT_LOADED = "Worker init failed: "  # the prefix that the service puts before the worker's message
 ERROR, END = "[ERROR] ", "END RequestId: "
 REPLAY_KEEPS_ITS_DESTINATION = '"Destination": dest,'
 REPLAYED_EVENT_NAMES_ITS_REPLAY = 'replayed["ReplayName"] = name'
 
 
 class IncompatibleEngine(SystemExit):
-    """MiniStack is not what these patches were written for; the message says what to do."""
+    """Raised for a MiniStack that these patches were not written for; the message says what to do."""
 
 
 def check_version() -> None:
@@ -64,7 +64,7 @@ def replaced_once(text: str, old: str, new: str) -> str:
 
 
 def put_around(module: Any, name: str, around: Callable[..., Any]) -> None:
-    """From now on `around` is called in its place, with what it is there before anything else."""
+    """Replace a function of a module by `around`, which gets the original as its first argument."""
     original = getattr(module, name, None)
     if not callable(original):
         raise IncompatibleEngine(f"MiniStack {VERSION} is not as expected: no {module.__name__}.{name}")
@@ -76,9 +76,10 @@ def put_around(module: Any, name: str, around: Callable[..., Any]) -> None:
 
 
 def keep_error_classes(runtime: Any, service: Any) -> None:
-    """The worker sends the class name along; the service, which has no place for it, gets it by the calling thread.
+    """Report the exception's class: the worker sends it along, and a thread-local carries it through the service.
 
-    A worker whose answer has the status "error" is ended, so this becomes one only when the worker is left alone.
+    MiniStack ends a worker that answers with the status "error", so the worker answers "ok", and the status is set
+    to "error" after MiniStack has looked at it.
     """
     runtime._PYTHON_WORKER_SCRIPT = replaced_once(
         runtime._PYTHON_WORKER_SCRIPT,
@@ -104,7 +105,7 @@ def keep_error_classes(runtime: Any, service: Any) -> None:
 
 
 def log_what_failed(runtime: Any, service: Any, logs: Any) -> None:
-    """After `keep_error_classes`, by which an answer names the class."""
+    """Log each error as one event. Has to be called after `keep_error_classes`, which puts the class into answers."""
     runtime._PYTHON_WORKER_SCRIPT = replaced_once(runtime._PYTHON_WORKER_SCRIPT, WORKER_CAN_NOT_LOAD, WORKER_SAYS_WHY)
 
     def add_the_error(execute: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -136,9 +137,9 @@ def log_what_failed(runtime: Any, service: Any, logs: Any) -> None:
 
 
 def queue_for_slots(service: Any) -> None:
-    """Wait for a slot of the account; a function's own reserved limit throttles at once, as it does on AWS.
+    """Let a call wait for a free slot of the account; a function's reserved concurrency throttles at once, as on AWS.
 
-    Bounded, since a function that invokes another and waits for it may be holding the slot that both wait for.
+    The wait is bounded, because a function that invokes another one may hold the slot that the other waits for.
     """
     freed = threading.Condition()
 
@@ -162,7 +163,7 @@ def queue_for_slots(service: Any) -> None:
 
 
 def replay_to_chosen_rules(bus: Any) -> None:
-    """A replayed event names its replay, whose destination is the bus and, if any are chosen, the rules there."""
+    """Deliver a replayed event only to the rules that its replay's destination names."""
     source = inspect.getsource(bus._start_replay)
     expected_once(source, REPLAY_KEEPS_ITS_DESTINATION)
     expected_once(source, REPLAYED_EVENT_NAMES_ITS_REPLAY)
@@ -170,7 +171,7 @@ def replay_to_chosen_rules(bus: Any) -> None:
     def invoke_if_chosen(invoke: Callable[..., Any], target: Any, event: Any, rule: Any, *args: Any) -> Any:
         replay = bus._replays.get(event["ReplayName"]) if event.get("ReplayName") else None
         destination = replay["Destination"] if replay else {}
-        # An event that a chosen rule sends on to another bus is for all rules there.
+        # An event that a chosen rule forwards to another bus goes to all rules of that bus.
         is_there = destination.get("Arn", "").endswith(f":event-bus/{rule['EventBusName']}")
         if is_there and destination.get("FilterArns") and rule["Arn"] not in destination["FilterArns"]:
             return None
@@ -180,7 +181,7 @@ def replay_to_chosen_rules(bus: Any) -> None:
 
 
 def stop_with_owner(pipe: int) -> None:
-    """End when the process that holds the pipe's other end is gone, even if it was killed: nothing stays behind."""
+    """End the engine when its owner, which holds the pipe's other end, is gone, even if the owner was killed."""
 
     def watch() -> None:
         while os.read(pipe, 1):
@@ -193,7 +194,7 @@ def stop_with_owner(pipe: int) -> None:
 
 
 def main(*more: Callable[[], None]) -> None:
-    """Serve, with these ways mended; `more` are for a test that wants an engine of its own kind."""
+    """Apply the patches and serve; `more` are further patches, for a test that needs another engine."""
     check_version()
     if OWNER_PIPE:
         stop_with_owner(int(OWNER_PIPE))

@@ -1,4 +1,4 @@
-"""An engine for one run: on a port that is free, with a folder of its own, and gone after the `with` block."""
+"""Run an engine for the time of a `with` block, on a free port and with a state folder of its own."""
 
 import shutil
 import tempfile
@@ -12,7 +12,7 @@ from takeaway.run.engine.home import EngineRecord, Home
 
 @contextmanager
 def engine_of_its_own(what_for: str, *, stage: str) -> Iterator[tuple[Home, EngineRecord]]:
-    """Its state folder has whatever else the run needs beside it. Of a run that fails the logs stay, to be read."""
+    """Start an engine, yield its state folder and record, and remove both at the end. Logs of a failed run stay."""
     folder = Path(tempfile.mkdtemp(prefix=f"takeaway-{what_for}-"))
     home, logs = Home(folder), dict[Path, bytes]()
     try:
@@ -21,7 +21,7 @@ def engine_of_its_own(what_for: str, *, stage: str) -> Iterator[tuple[Home, Engi
             yield home, record
         finally:
             process.stop(home, record)
-    except Exception:  # not an interrupt, of which there is nothing to be found out
+    except Exception:  # not for an interrupt: there is no failure to look into
         logs = {log: log.read_bytes() for log in folder.rglob("*.log")}
         raise
     finally:

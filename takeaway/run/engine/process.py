@@ -1,4 +1,4 @@
-"""The engine's process: started in a group of its own, so that it can be stopped with everything that it started."""
+"""Start and stop the engine's process, in a process group of its own so that its functions are stopped with it."""
 
 import contextlib
 import os
@@ -16,12 +16,12 @@ from takeaway.run.engine.kinds import EngineKind, kind_of
 from takeaway.waiting import await_until
 
 START_SECONDS = 60
-GRACE_SECONDS = 2  # it keeps nothing that it would have to save
+GRACE_SECONDS = 2  # short, because the engine has nothing to save
 STOP_SECONDS = 10
 POLL_SECONDS = 0.05
 LAST_LINES = 8
 STOPPING = "stopping the engine"
-PORT_TAKEN = "is already in use"  # as the engine says it
+PORT_TAKEN = "is already in use"  # from the engine's own message
 TRIES = 3
 
 
@@ -34,9 +34,10 @@ def start(
     command: Sequence[str] | None = None,
     extra_environment: dict[str, str] | None = None,
 ) -> EngineRecord:
-    """Start an engine that listens on `port`; returns when it answers. Leaves nothing behind when it does not.
+    """Start an engine on `port`, and return when it answers; if it does not, nothing is left running.
 
-    An `owned` engine ends with this process, even if this process is killed.
+    An `owned` engine ends with this process, even if this process is killed. Raises NotInstalled, PortInUse, or
+    EngineDied with the end of its log.
     """
     command = command or (str(ENGINE_PYTHON), str(LAUNCHER))
     if not Path(command[0]).exists():
@@ -45,7 +46,7 @@ def start(
         raise PortInUse(port)
     spawned: list[tuple[subprocess.Popen[bytes], EngineRecord]] = []
     try:
-        # An interrupt comes before there is a process or when it is known, and after the lock is its own.
+        # Interrupts are held back here: one in between could leave a process that nobody knows.
         with held_back(), home.lock_to_pass_on() as lock:
             home.forget()
             home.scratch.mkdir(parents=True)
@@ -67,7 +68,7 @@ def start_anywhere(
     command: Sequence[str] | None = None,
     extra_environment: dict[str, str] | None = None,
 ) -> EngineRecord:
-    """Start an owned engine on a port that is free; on another one if somebody was faster."""
+    """Start an owned engine on a free port; tries another port if one was taken in the meantime."""
 
     def start_on(port: int) -> EngineRecord:
         return start(home, port=port, stage=stage, owned=True, command=command, extra_environment=extra_environment)
@@ -79,7 +80,10 @@ def start_anywhere(
 
 
 def stop(home: Home, record: EngineRecord) -> None:
-    """End the engine and all its functions: asked to, then made to. Returns when they are gone."""
+    """End the engine and all its functions with SIGTERM, then SIGKILL, and return when they are gone.
+
+    Raises EngineError if the engine has not ended after 10 seconds.
+    """
     with to_the_end():
         if home.locked():
             _signal_group(record.pid, signal.SIGTERM)
@@ -103,7 +107,7 @@ def _spawn(
     environment = engine_environment(port=port, scratch=home.scratch) | (extra or {})
     inherited = [lock]
     if owned:
-        # Never written to, and its other end never closed by us: it closes when this process ends.
+        # Nothing is written to it. The system closes our end when this process ends, which ends the engine.
         read_end, _write_end = os.pipe()
         environment["TAKEAWAY_OWNER_PIPE"] = str(read_end)
         inherited.append(read_end)
@@ -133,12 +137,12 @@ def _await_answer(record: EngineRecord, process: subprocess.Popen[bytes], home: 
         raise EngineDied(f"did not answer within {START_SECONDS} seconds", _last_lines(home.log), str(home.log))
     if process.poll() is not None:
         if any(PORT_TAKEN in line for line in _last_lines(home.log)):
-            raise PortInUse(record.port)  # taken since it was looked at
+            raise PortInUse(record.port)  # taken by another process after `is_free`
         raise EngineDied("ended while it was starting", _last_lines(home.log), str(home.log))
 
 
 def _signal_group(pid: int, number: signal.Signals) -> None:
-    # macOS answers "not permitted" for a group of which only zombies are left
+    # macOS raises PermissionError for a group that has only zombies left.
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, number)
 

@@ -1,1 +1,1 @@
-"""A workshop: the system as a lab finds it, whatever somebody did before."""
+"""Bring the system to the state that a lab of the workshop begins with, whatever was done before."""

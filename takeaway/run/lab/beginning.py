@@ -1,4 +1,4 @@
-"""Where a lab begins: its page says it, in a comment that only programs see."""
+"""Read from a lab's page, in an HTML comment, the system that the lab begins with."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ BEGINS = re.compile(
 
 @dataclass(frozen=True)
 class Beginning:
-    """`page` is none of where no lab has begun: the system as it is without any."""
+    """The system that a lab begins with; `accept_timeout` in seconds. Without a page: the system without a lab."""
 
     wiring: Wiring = Wiring.HYBRID
     accept_timeout: int = DEFAULT_ACCEPT_TIMEOUT
@@ -29,7 +29,7 @@ class Beginning:
 
 
 def beginning_of(number: int, pages: Path = PAGES) -> Beginning:
-    """Raises UsageError for a lab that there is not."""
+    """Return the beginning of a lab. Raises UsageError for a lab that does not exist."""
     there = {int(page.name[:2]): page for page in sorted(pages.glob("[0-9][0-9]-*.md"))}
     if number not in there:
         raise UsageError(f"There is no lab {number}: docs/labs has {', '.join(map(str, there))}.")

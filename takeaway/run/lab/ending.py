@@ -1,4 +1,4 @@
-"""What was under way comes to an end: orders as people would end them, outages, dead letters."""
+"""End what is under way before a lab: outages, open orders and dead letters."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,7 +10,7 @@ from takeaway.run.client.subscription import OUTPUTS, Subscription
 from takeaway.run.client.system import System
 from takeaway.waiting import await_until
 
-# What whoever may do it does about an open order, by its status. One that is neither is about to become one of these.
+# The call that ends an open order, by status. An order in another status will soon be in one of these.
 ENDS = {"PLACED": "cancel", "ACCEPTED": "complete"}
 SECONDS = 60.0
 POLL_SECONDS = 0.5
@@ -24,12 +24,15 @@ def listening(system: System) -> Iterator[Subscription]:
 
 
 def end_outages(system: System) -> list[str]:
-    """The contexts that were out."""
+    """End all outages, and name the contexts that were out."""
     return [each.context for each in listening(system) if each.switch(out=False)]
 
 
 def end_orders(system: System) -> int:
-    """How many were open. Those that nobody can end any more are stopped, where they have a workflow."""
+    """End open orders through the API, and return how many there were.
+
+    Orders that still run after a minute are stopped by their workflow. Raises TakeawayError if some do not end.
+    """
     seen: set[str] = set()
 
     def none_is_left() -> bool:
@@ -56,10 +59,10 @@ def _end(system: System, order_id: str) -> None:
         tokens = system.tokens
         by_customer = call in CUSTOMERS
         token = tokens.customer(found.customer_id) if by_customer else tokens.restaurant(found.restaurant_id)
-        with suppress(Refused):  # something else was decided in this moment: the next look sees what
+        with suppress(Refused):  # decided by somebody else just now; the next round sees it
             system.api.act(call, order_id, token=token)
 
 
 def work_off_dead_letters(system: System) -> int:
-    """How many went back into their queues: nothing that a neighbour should have heard is thrown away."""
+    """Redrive all dead letters, and return how many: throwing them away would lose events for neighbours."""
     return sum(redrive(each, lambda _: None) for each in listening(system) if each.dead_letters.depth().waiting)

@@ -1,4 +1,4 @@
-"""What a participant has changed in the folder: put aside by git, and never thrown away."""
+"""Find a participant's edits in the folder, and put them into git's stash, so that none is lost."""
 
 from pathlib import Path
 
@@ -6,16 +6,12 @@ from takeaway import git
 from takeaway.errors import TakeawayError
 from takeaway.paths import REPOSITORY
 
-SOMEBODY = (
-    "-c",
-    "user.name=Takeaway",
-    "-c",
-    "user.email=takeaway@example.com",
-)  # whoever it is may have told git no name
+# git needs a name for a stash, and the user may have set none.
+SOMEBODY = ("-c", "user.name=Takeaway", "-c", "user.email=takeaway@example.com")
 
 
 def edits(folder: Path = REPOSITORY) -> list[str]:
-    """The files that are not as they were committed, generated ones as well; none where there is no clone."""
+    """List the files that differ from the commit, generated ones too; none outside a git clone."""
     try:
         found = git.run("status", "--porcelain", "--untracked-files=all", "-z", folder=folder)
     except FileNotFoundError:
@@ -24,7 +20,7 @@ def edits(folder: Path = REPOSITORY) -> list[str]:
 
 
 def put_aside(what_for: str, folder: Path = REPOSITORY) -> None:
-    """Into git's stash, from where `git stash pop` brings it back."""
+    """Put all edits into git's stash; `git stash pop` brings them back. Raises TakeawayError if git fails."""
     done = git.run(*SOMEBODY, "stash", "push", "--include-untracked", "--message", what_for, folder=folder)
     if done.returncode:
         raise TakeawayError(f"git could not put your edits aside: {done.stderr.decode(errors='replace').strip()}")

@@ -1,1 +1,1 @@
-"""Commands that compare, count and reckon."""
+"""The commands compare, race, cost and capacity."""

@@ -1,4 +1,4 @@
-"""capacity: which quotas of AWS break first as orders get more, and what to do about each."""
+"""The command capacity: finds the AWS quotas that break first as orders increase, and what to do about each."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -24,7 +24,7 @@ def capacity(
     *,
     orders_per_second: Annotated[
         list[int] | None,
-        typer.Option(min=1, max=10**9, help="At the peak, for as long as it lasts; several times for several."),
+        typer.Option(min=1, max=10**9, help="The rate at the peak; repeatable."),
     ] = None,
     wiring: cost.WiringOption = Wiring.HYBRID,
     order: cost.OrderOption = LUNCH,
@@ -32,11 +32,11 @@ def capacity(
     assume: cost.AssumeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Which quotas of AWS break first, what happens then and what to do: counted on orders that walk the templates.
+    """List the AWS quotas that break first, with what happens then and what to do.
 
-    Two accounts are told apart: a new one, which has less of some quotas, and one that has what AWS documents as
-    default, by use or on request. quotas.toml has each with its source; yours may have others. What can't be counted
-    is assumed: assumptions.toml has each assumption with its reason.
+    The demand of an order is counted by walking orders through the templates in memory. Two accounts are compared: a
+    new one, which has less of some quotas, and one with AWS's documented defaults. quotas.toml has each quota with its
+    source; your account may have others. assumptions.toml has what can't be counted, with reasons.
 
     Example: takeaway capacity --orders-per-second 50 --assume function_milliseconds=60
     """
@@ -101,7 +101,7 @@ def _marked(load: Load, rate: int) -> str:
 
 
 def _figure(number: Decimal) -> str:
-    """Small ones with digits behind the point: 0.3 orders a second are not none, and 0.001 are some a day."""
+    """Format a number, small ones with decimals, because 0.001 orders a second are 86 a day."""
     if number < TENTH:
         return f"{number:.1g}"
     return f"{number:,.1f}" if number < 10 else f"{number:,.0f}"  # noqa: PLR2004
@@ -118,7 +118,7 @@ def _plain(load: Load, rates: Sequence[int]) -> dict[str, object]:
 
 
 def _less(load: Load) -> dict[str, object]:
-    """Of what new accounts have less, who says so; of the rest nothing."""
+    """Return the source of a new account's smaller quota; empty if it is not smaller."""
     new = load.quota.new_account
     return new.model_dump(mode="json", exclude={"value"}) if new else {}
 

@@ -1,4 +1,4 @@
-"""compare: the three systems beside each other."""
+"""The command compare: plays the same stories in all wirings, and measures them."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ from takeaway.wiring import Wiring
 if TYPE_CHECKING:
     from takeaway.study.compare.findings import Comparison
 
-PAGE = REPOSITORY / "docs/comparison.md"
+PAGE = REPOSITORY / "docs/generated/comparison.md"
 Sections = Annotated[
     list[str] | None, typer.Option("--only", metavar="SECTION", help="This section alone; can be given several times.")
 ]
@@ -24,20 +24,20 @@ Sections = Annotated[
 
 def compare(
     *,
-    orders: Annotated[int, typer.Option(min=1, max=100, help="How many orders go well in each system.")] = 7,
+    orders: Annotated[int, typer.Option(min=1, max=100, help="The number of orders that go well in each system.")] = 7,
     only: Sections = None,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a page with charts.")] = None,
-    docs: Annotated[bool, typer.Option("--docs", help=f"Write docs/{PAGE.name}.")] = False,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write an HTML page with charts.")] = None,
+    docs: Annotated[bool, typer.Option("--docs", help=f"Write {PAGE.relative_to(REPOSITORY)}.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Live the same stories in the hybrid, the choreographed and the orchestrated system, and show what each does.
+    """Play the same stories in the hybrid, the choreographed and the orchestrated system, and show what each does.
 
     All three are deployed on an engine of their own; it takes about three minutes and leaves nothing behind. Every
     cell is measured, or counted from the templates.
 
     Example: takeaway compare --only goes-well --orders 3
     """
-    from takeaway.study.compare.run import compare as compared  # noqa: PLC0415 - `--help` need not wait for all of it
+    from takeaway.study.compare.run import compare as compared  # noqa: PLC0415 - loading it would slow `--help` down
     from takeaway.study.compare.stories import texts  # noqa: PLC0415
 
     if unknown := sorted(set(only or ()) - texts().keys()):

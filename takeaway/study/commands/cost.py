@@ -1,4 +1,4 @@
-"""cost: what a month of orders costs on AWS."""
+"""The command cost: estimates what a month of orders costs on AWS."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,26 +18,29 @@ from takeaway.text import document
 from takeaway.unseen import visible
 from takeaway.wiring import Wiring
 
-WiringOption = Annotated[Wiring, typer.Option("--system", help="How orders are wired.")]
-OrderOption = Annotated[Path, typer.Option(help="What each customer orders: its size decides what storing it costs.")]
-MixOption = Annotated[list[str] | None, typer.Option(metavar="WAY=SHARE", help="Which part goes which way.")]
-AssumeOption = Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="Another assumption.")]
+WiringOption = Annotated[Wiring, typer.Option("--system", help="The wiring of orders.")]
+OrderOption = Annotated[
+    Path, typer.Option(help="The order that each customer places: its size affects the cost of storing it.")
+]
+MixOption = Annotated[
+    list[str] | None, typer.Option(metavar="WAY=SHARE", help="The share of orders that goes a way; repeatable.")
+]
+AssumeOption = Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="Change an assumption; repeatable.")]
 
 
 def cost(
     *,
-    orders: Annotated[
-        list[int] | None, typer.Option(min=0, max=10**12, help="Orders a month; several times for several.")
-    ] = None,
+    orders: Annotated[list[int] | None, typer.Option(min=0, max=10**12, help="Orders a month; repeatable.")] = None,
     wiring: WiringOption = Wiring.HYBRID,
     order: OrderOption = LUNCH,
     mix: MixOption = None,
     assume: AssumeOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """What a month of orders costs on AWS: counted by walking one through the templates in memory, at dated prices.
+    """Estimate what a month of orders costs on AWS.
 
-    What can't be counted is assumed: takeaway/study/costs/assumptions.toml has each assumption with its reason.
+    Units are counted by walking orders through the templates in memory, and priced with dated list prices. What can't
+    be counted is assumed: takeaway/study/costs/assumptions.toml has each assumption with its reason.
 
     Example: takeaway cost --orders 50000 --mix completed=0.9 --mix rejected=0.1 --assume function_milliseconds=60
     """
@@ -52,7 +55,7 @@ def cost(
 
 
 def count(wiring: Wiring, order: Path, assumed: Assumptions) -> tuple[Counted, Deployed]:
-    """What was counted of such an order in production, and what is deployed there. Raises UsageError."""
+    """Count the units of such an order in a production stage, and return them with its resources. Raises UsageError."""
     ordered = _read(order)
     with steps("synthesizing the templates of production") as progress:
         deployed = in_production(wiring)

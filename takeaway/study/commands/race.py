@@ -1,4 +1,4 @@
-"""race: one order in all systems side by side."""
+"""The command race: plays one order in all wirings side by side."""
 
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from takeaway.study.race.running import Lane
     from takeaway.wiring import Wiring
 
-HEADING, LINES_OF_A_ROW = 2, 2  # of the picture; a narrow terminal folds what happened
+HEADING, LINES_OF_A_ROW = 2, 2  # lines of the picture; a narrow terminal folds each row into two
 SECONDS = 90.0
 DELIVERY_TIMEOUT = 20
 
@@ -25,7 +25,7 @@ def race(
     ],
     *,
     accept_timeout: Annotated[
-        int, typer.Option(min=1, max=60, metavar="SECONDS", help="How long a restaurant may take to answer here.")
+        int, typer.Option(min=1, max=60, metavar="SECONDS", help="Time for a restaurant to answer.")
     ] = 8,
     as_json: AsJson = False,
 ) -> None:
@@ -36,7 +36,7 @@ def race(
 
     Example: takeaway race examples/orders/11-nobody-answers.json
     """
-    from takeaway.study.compare.trio import own_trio  # noqa: PLC0415 - `--help` need not wait for all of it
+    from takeaway.study.compare.trio import own_trio  # noqa: PLC0415 - loading it would slow `--help` down
     from takeaway.study.race.cast import cast_of  # noqa: PLC0415
     from takeaway.study.race.picture import facts, knows, picture  # noqa: PLC0415
     from takeaway.study.race.running import race as run  # noqa: PLC0415
@@ -61,7 +61,7 @@ def race(
 
 
 def _show(live: Live, lanes: "Mapping[Wiring, Lane]") -> None:
-    """As much as there is room for, the latest: a terminal can't take back what has scrolled away."""
+    """Show the latest moments that fit on the screen, because a terminal can't redraw lines that have scrolled away."""
     from takeaway.study.race.picture import picture  # noqa: PLC0415 - as above
 
     rows = max(results.height - HEADING, 1)

@@ -1,5 +1,5 @@
-"""The same stories in all three systems, on an engine of their own: what each does is counted or measured, then told.
+"""Play the same stories in all wirings, on an engine of their own, and count or measure what each does.
 
-Nothing here knows which system is better. Stories touch the engine and return findings; findings become rows, and rows
-become a table, a page in Markdown and one with charts.
+No code here judges which wiring is better. Stories use the engine and return findings. Findings become rows, and rows
+become a table, a Markdown page, and an HTML page with charts.
 """

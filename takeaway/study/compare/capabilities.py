@@ -1,4 +1,4 @@
-"""What people and neighbours get of an order, and when they got what an outage had stopped. Pure but for `observed`."""
+"""Find what people and neighbours got of an order during an outage, and what came later. Pure, except `observed`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ CAPABILITIES = (
 
 
 class Outcome(StrEnum):
-    """`NEVER` is what did not come by itself, nor by a redrive of dead letters, nor by a replay of the archive."""
+    """The time when a capability came. `NEVER` means neither by itself, nor after a redrive, nor after a replay."""
 
     WORKS = "✓"
     LATER = "later"
@@ -25,8 +25,9 @@ class Outcome(StrEnum):
     NOT_REACHED = "–"  # an earlier step has stopped
 
 
-ROUNDS = (Outcome.WORKS, Outcome.LATER, Outcome.REDRIVEN, Outcome.REPLAYED)  # when was looked
-Seen = Mapping[str, bool | None]  # by capability; None: it was never so far
+# The outcome by the look in which a capability is first seen.
+ROUNDS = (Outcome.WORKS, Outcome.LATER, Outcome.REDRIVEN, Outcome.REPLAYED)
+Seen = Mapping[str, bool | None]  # by capability; None if the order did not get so far
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def lines_since(contender: Contender, since: datetime) -> list[Line]:
 
 
 def seen(life: Life, traces: Traces) -> Seen:
-    """Whether each capability was there. What is recorded of an order counts, not what somebody meant to do."""
+    """Tell for each capability if it was there, by what is recorded of the order."""
     item = traces.item
     changes = set(item.changes) if item else set[str]()
     placed, completed = "order_placed" in changes, "order_completed" in changes
@@ -71,13 +72,13 @@ def seen(life: Life, traces: Traces) -> Seen:
 
 
 def _knows(item: Kept) -> bool:
-    """Of a confirmed order that; of one that ended otherwise, how. Of one that only waits there is nothing to know."""
+    """True if the customer's last e-mail says how the order stands: confirmed, or how it ended."""
     confirmed = item.status in ("ACCEPTED", "COMPLETED")
     return f"user_notified:{'accepted' if confirmed else item.status.lower()}" in item.changes
 
 
 def outcome(rounds: Sequence[bool | None]) -> Outcome:
-    """By the first time that it was seen to be there, of as many looks as there were."""
+    """Return the outcome by the first look in which the capability was there."""
     for name, there in zip(ROUNDS, rounds, strict=False):
         if there:
             return name

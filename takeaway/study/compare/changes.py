@@ -1,7 +1,7 @@
-"""What a change costs in each system: its patch is applied to a copy, and the copy's templates are held against ours.
+"""Count what a change request costs in each system: apply its patch to a copy, and compare files and templates.
 
-Everything is counted: files and lines that are new or changed, which of them somebody has to write, and the stacks
-whose templates (and so whose bundles, whose hashes are in them) come out differently.
+Counted are files and lines that are new or changed, those of them that a person has to write, and the stacks whose
+templates differ. A template has the hashes of its bundles, so it differs when code does.
 """
 
 import tempfile
@@ -25,7 +25,7 @@ Row = tuple[int, int, str]  # lines added and removed, and the path, of a file
 
 @dataclass(frozen=True)
 class Size:
-    """`lines_added` and `lines_removed` are of code, templates and schemas; `test_lines` were added to tests."""
+    """The size of a patch. Lines of tests are only in `test_lines`, which counts the added ones."""
 
     files: int = 0
     lines_added: int = 0
@@ -45,9 +45,9 @@ class Size:
 
 @dataclass(frozen=True)
 class ChangeCost:
-    """What is new or changed, and of that what is written `by_hand` where the rest is made by `takeaway new-context`.
+    """The cost of a change: its whole size, and `by_hand` the part that `takeaway new-context` does not generate.
 
-    `stacks` have to be deployed again, `contexts` are those whose folders are touched: teams that have to do something.
+    `stacks` have to be deployed again. `contexts` have files in their folders changed, so their teams have work.
     """
 
     change: str
@@ -62,13 +62,13 @@ def names() -> list[str]:
 
 
 def patch_of(change: str, system: Wiring) -> Path | None:
-    """None where the system does already what the change asks for."""
+    """Return the patch for a system; None if the system does already what the change asks for."""
     patch = CHANGES / change / f"{system}.patch"
     return patch if patch.exists() else None
 
 
 def measured(system: Wiring) -> Sequence[ChangeCost]:
-    """Every change in one system. Raises UsageError if a patch does not fit this folder any more."""
+    """Count every change in one system. Raises UsageError if a patch does not apply any more."""
     with tempfile.TemporaryDirectory(prefix="takeaway-changes-") as folder:
         root = Path(folder)
         before = templates(copied(root / "unchanged"), system, root / "before")
@@ -84,7 +84,7 @@ def measured(system: Wiring) -> Sequence[ChangeCost]:
 
 
 def differing(before: Templates, after: Templates) -> tuple[str, ...]:
-    """Stacks that are new, gone, or not as they were."""
+    """Name the stacks that are new, removed or changed."""
     return tuple(sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name)))
 
 
@@ -100,7 +100,7 @@ def counted(change: str, patch: Path, stacks: tuple[str, ...]) -> ChangeCost:
 
 
 def changed(patch: Path) -> Sequence[Row]:
-    """As `numstat`, of all that the change is made of: what is generated before the patch is applied counts as well."""
+    """Count lines like `numstat`, including files that are generated before the patch is applied."""
     if not Generation.of(patch):
         return numstat(patch)
     with tempfile.TemporaryDirectory(prefix="takeaway-change-") as folder:
@@ -113,9 +113,9 @@ def changed(patch: Path) -> Sequence[Row]:
 
 
 def numstat(patch: Path) -> Sequence[Row]:
-    """Lines added and removed, and the path, of each file of a patch. Raises UsageError if there is none."""
+    """Return the lines added and removed, and the path, of each file in a patch. Raises UsageError for an empty one."""
     found = patch.resolve()
-    # Outside of any repository: within one, git counts only what lies below the folder that it is called in.
+    # Called outside any repository: within one, git counts only files below the current folder.
     done = git.run("apply", "--numstat", str(found), folder=Path(found.anchor))
     if done.returncode:
         raise UsageError(f"{patch} can't be read as a patch: {done.stderr.decode(errors='replace').strip()}")
@@ -130,7 +130,7 @@ def _rows(numbers: bytes) -> Sequence[Row]:
 
 
 def _context(path: str) -> str | None:
-    """Whose it is: an example is orders in another wiring, and schemas are of the context that publishes the events."""
+    """Return the context that owns a path: examples belong to orders, schemas to the context that publishes them."""
     match path.split("/"):
         case ["contexts", context, *_]:
             return context

@@ -1,4 +1,4 @@
-"""Copies of this folder: as it is or patched, and what app.py makes of each."""
+"""Make copies of this folder, with or without a patch, and synthesize their templates."""
 
 import shutil
 import tomllib
@@ -21,7 +21,7 @@ REFRESH = "examples/changes/README.md says how a patch is refreshed"
 
 
 class Generation(BaseModel):
-    """What `takeaway new-context` is called with before a patch is applied: the patch holds what is written by hand."""
+    """The arguments of `takeaway new-context`, which is run before the patch with the handwritten part is applied."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,7 +30,7 @@ class Generation(BaseModel):
 
     @classmethod
     def of(cls, patch: Path) -> "Generation | None":
-        """That of all patches of a change, if there is one. Raises UsageError if it can't be read."""
+        """Read the one that all patches of a change share; None if there is none. Raises UsageError."""
         file = patch.parent / GENERATION
         if not file.exists():
             return None
@@ -41,13 +41,14 @@ class Generation(BaseModel):
 
 
 def patched(folder: Path, patch: Path) -> Path:
-    """A copy with the change in it. Raises UsageError if its patch does not fit."""
+    """Copy this folder and apply the change. Raises UsageError if its patch does not apply."""
     return applied(copied(folder), patch)
 
 
 def applied(folder: Path, patch: Path, *, pinned: bool = True) -> Path:
-    """The same copy, with the change in it: what is generated for it, and its patch. Raises UsageError if that does
-    not fit. Only what is `pinned` can be synthesized.
+    """Generate the change's context, if it has one, and apply its patch in a copy, which is returned.
+
+    Only a copy with `pinned` packages can be synthesized. Raises UsageError if the patch does not apply.
     """
     if generation := Generation.of(patch):
         new, log = NewContext(generation.new_context, generation.on), folder.with_suffix(".log")
@@ -56,7 +57,7 @@ def applied(folder: Path, patch: Path, *, pinned: bool = True) -> Path:
             pin(new, folder, log=log)
     if not shutil.which("git"):
         raise TakeawayError("git applies the patches of examples/changes: it is not on PATH.")
-    # A repository of its own: within another one, git would leave out what that one ignores.
+    # The copy becomes a repository, because within another one git would skip files that are ignored there.
     git.run("init", "--quiet", folder=folder).check_returncode()
     done = git.run("apply", str(patch.resolve()), folder=folder)
     if done.returncode:
@@ -65,6 +66,6 @@ def applied(folder: Path, patch: Path, *, pinned: bool = True) -> Path:
 
 
 def templates(folder: Path, system: Wiring, out: Path) -> dict[str, Template]:
-    """The template of each stack, by the part of its name after the stage."""
+    """Synthesize a copy's templates, by context."""
     cdk.synthesize({**QUICK, "system": system}, out, log=out.with_suffix(".log"), app=everything(folder))
     return {name: stack.template for name, stack in read(out).items()}

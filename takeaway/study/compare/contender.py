@@ -1,6 +1,6 @@
-"""One of the systems as it is deployed: what it was made from, and how things stand in it, read past the API.
+"""A deployed system that takes part in a comparison: its templates and its state, read past the API.
 
-Looking makes no function run, so it costs an order nothing that is counted.
+Reading runs no function, so it does not change what is counted.
 """
 
 import json
@@ -13,6 +13,7 @@ from shared.asl.graph import StateMachine, awaits_callback
 from takeaway.check.templates import assembly
 from takeaway.check.templates.stack import EVENT_SOURCE, QUEUE, Stack
 from takeaway.check.templates.values import logical_id
+from takeaway.check.workflow.states import Wait
 from takeaway.run.client.queues import Queue
 from takeaway.run.client.subscription import Subscription
 from takeaway.run.client.system import System
@@ -21,7 +22,7 @@ from takeaway.study.compare.flow import contexts_among
 from takeaway.wiring import Wiring
 
 POLL_SECONDS, PATIENCE_SECONDS = 0.05, 25
-QUIET_LOOKS = 3  # in a row: between two queues an event is in neither
+QUIET_LOOKS = 3  # in a row, because an event on its way from one queue to another is in neither
 TOLD, CONFIRMED = "restaurant_notified", "user_notified:accepted"
 
 
@@ -32,7 +33,7 @@ class Contender:
 
     @cached_property
     def stacks(self) -> Mapping[str, Stack]:
-        """Its templates, by context."""
+        """The stacks' templates, by context."""
         return assembly.read(self.target.home.last_assembly(self.target.stage))
 
     @property
@@ -44,27 +45,44 @@ class Contender:
         return contexts_among(self.stacks)
 
     def short(self, name: str) -> str:
-        """A physical name as it is behind its stage: `orders-notify-user`."""
+        """Return a physical name without prefix and stage, such as `orders-notify-user`."""
         return name.removeprefix(f"{self.target.prefix}-")
 
     @property
     def definition(self) -> StateMachine:
-        """That of its workflow, as it is now."""
+        """The workflow's definition on the engine now."""
         arn = self.system.stacks.output("orders", "StateMachineArn")
         answer = self.target.client("stepfunctions").describe_state_machine(stateMachineArn=arn)
         return StateMachine.parse(answer["definition"])
 
     @property
     def waits(self) -> Collection[str]:
-        """The states in which its workflow waits for a callback."""
+        """The workflow's states that wait for a callback."""
         return {name for name, state in self.definition.states.items() if awaits_callback(state)}
 
     def execution(self, order_id: str | None) -> str:
-        """The status of an order's workflow, empty where there is none."""
+        """Return the status of an order's execution; empty if there is none."""
         return self.system.workflow.status(order_id) if order_id and self.system.has_workflow else ""
 
+    def awaits_people(self, order_id: str) -> bool:
+        """True if the order's workflow has stored the token by which people's calls wake it, or if there is none."""
+        if not self.system.has_workflow:
+            return True
+        steps = self.system.workflow.steps(order_id)
+        state = self.definition.states.get(steps[-1].name) if steps else None
+        wait = Wait.of(state) if state else None
+        if wait is None:
+            return False
+        item = self.target.client("dynamodb").get_item(
+            TableName=self.system.stacks.output("orders", "OrdersTable"),
+            Key={"order_id": {"S": order_id}},
+            ProjectionExpression=wait.attribute,
+            ConsistentRead=True,
+        )
+        return bool(item.get("Item"))
+
     def crossed(self, order_id: str, kind: str) -> int:
-        """How many events, or messages to its restaurant, the journal has of an order; what came twice is one."""
+        """Count an order's events, or messages to its restaurant, in the journal, where duplicates are one."""
         return sum(entry.kind == kind for entry in self.system.journal.of_order(order_id))
 
     def queue(self, name: str) -> Queue:
@@ -72,7 +90,7 @@ class Contender:
         return Queue(sqs, str(sqs.get_queue_url(QueueName=name)["QueueUrl"]))
 
     def readers(self, *contexts: str) -> Iterator[Subscription]:
-        """The queues of contexts, or of all that are compared, that a function reads, with their dead letters."""
+        """Yield the queues that functions read, with their dead-letter queues, of the contexts or of all."""
         for context in contexts or self.contexts:
             stack = self.stacks[context]
             for mapping in stack.of(EVENT_SOURCE).values():
@@ -83,7 +101,7 @@ class Contender:
                     yield Subscription(self.target, context, read, dead, name, rule="")
 
     def under_way(self, paused: Collection[str] = ()) -> int:
-        """How many messages wait or are worked on in the queues that somebody reads: those that have dead letters."""
+        """Count the messages in queues that a function reads; dead-letter and `paused` queues are left out."""
         return sum(
             sum(self.queue(properties["QueueName"]).depth())
             for stack in self.stacks.values()
@@ -92,7 +110,7 @@ class Contender:
         )
 
     def moves(self, order_id: str | None, paused: Collection[str] = ()) -> bool:
-        """Whether anything is under way: a message that will be read, or a workflow that waits for nobody."""
+        """True if anything goes on: a message that will be read, or an execution that is not waiting for a callback."""
         if self.under_way(paused):
             return True
         if self.execution(order_id) != "RUNNING":
@@ -101,23 +119,23 @@ class Contender:
         return not steps or steps[-1].name not in self.waits
 
     def comes(self, order_id: str, change: str, *, hopeless: Callable[[], bool] = lambda: False) -> bool:
-        """Whether a change of an order came to be recorded."""
+        """Wait until a change of an order is recorded; False if it is not in time, or nothing moves any more."""
         return wait_until(
             lambda: change in self.system.kept(order_id).changes, seconds=PATIENCE_SECONDS, hopeless=hopeless
         )
 
 
 def orders_in(queue: Queue) -> set[str]:
-    """The orders that messages in a queue are about. They are there afterwards as before."""
+    """Return the ids of the orders that a queue's messages are about. The messages stay in the queue."""
     with queue.held() as held:
         bodies = [json.loads(message.body) for batch in held.batches() for message in batch]
     details = [body.get("detail", {}) for body in bodies]
-    # an event of orders, or of the workflow's end: an execution is named by its order
+    # An event of orders has `order_id`. An event of an execution's end has the execution's name, which is the id.
     return {str(each.get("data", {}).get("order_id") or each.get("name")) for each in details}
 
 
 def wait_until(look: Callable[[], bool], *, seconds: float, hopeless: Callable[[], bool] = lambda: False) -> bool:
-    """Whether it came about; ends early when nothing moves that could bring it about."""
+    """Wait until `look` is true; False after `seconds`, or earlier when `hopeless` says that it can't come any more."""
     deadline, quiet = time.monotonic() + seconds, 0
     while not look():
         quiet = quiet + 1 if hopeless() else 0

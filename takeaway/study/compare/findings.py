@@ -1,4 +1,4 @@
-"""What was found out, as data: sections of rows, a cell for each system. Pure; `model_dump_json()` is for programs."""
+"""The findings of a comparison as data: sections of rows, with a cell for each system. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ class Finding(BaseModel):
 
 
 class Cell(Finding):
-    """`value` is there where a bar can be drawn."""
+    """A cell of the table; `value` is a number if a bar can be drawn."""
 
     text: str
     value: float | None = None
 
 
-Found = Mapping[str, Cell]  # of one system in one story, by what was measured
+Found = Mapping[str, Cell]  # one system's cells in one story, by measure
 
 
 class Picture(Finding):
@@ -39,7 +39,7 @@ class Row(Finding):
 
 
 class Matrix(Finding):
-    """What stands in each column, by row."""
+    """A table of texts, by row."""
 
     columns: list[str]
     rows: dict[str, list[str]]
@@ -47,7 +47,7 @@ class Matrix(Finding):
 
 @dataclass(frozen=True)
 class Told:
-    """What a story tells of one system: cells by what was measured, and what says more than a cell can."""
+    """A story's findings about one system: cells by measure, and a matrix and pictures where cells are not enough."""
 
     cells: Found
     matrix: Matrix | None = None
@@ -71,9 +71,9 @@ class Comparison(Finding):
 
 
 def beside(found: Mapping[Wiring, Found], absent: Cell | None = None) -> list[Row]:
-    """What was found in each system, measure by measure.
+    """Arrange the systems' findings as rows, one for each measure.
 
-    `absent` stands where a system has no such thing; without it, a cell that is missing is missing.
+    `absent` fills the cell of a system without the measure; if it is None, that cell is left out.
     """
     measures = dict.fromkeys(measure for each in found.values() for measure in each)
     rows = []
@@ -97,13 +97,13 @@ def dollars(amount: float) -> Cell:
 
 
 def counted(counts: Mapping[str, int], otherwise: str = "none") -> Cell:
-    """`2 PLACED, 1 EXPIRED`."""
+    """Make a cell of counts, such as `2 PLACED, 1 EXPIRED`."""
     told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     return Cell(text=told or otherwise)
 
 
 def total(counts: Mapping[str, int], otherwise: str) -> Cell:
-    """The same with how many that is, so that a bar can be drawn."""
+    """Make a cell of counts with their sum as value, so that a bar can be drawn."""
     return Cell(text=counted(counts, otherwise).text, value=float(sum(counts.values())))
 
 

@@ -1,4 +1,4 @@
-"""The flow of an order as the templates have it: who calls or hears whom. Pure."""
+"""Make a graph of an order's flow from the templates: which component calls or hears which. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -10,13 +10,13 @@ from takeaway.drawing.graph import Arrow, Box, Graph
 from takeaway.paths import REPOSITORY, contexts
 
 METHOD, RESOURCE = "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"
-CONSOLE = "console"  # a window for people, and the same in each system
+CONSOLE = "console"  # left out of the comparison, because it is the same in each system
 GATEWAY, BUS, WORKFLOW, QUEUED = "API Gateway", "bus", "workflow", "queue "
-KINDS = {  # of boxes
+KINDS = {  # the kinds of boxes
     BUS: "event", "default bus": "event", "restaurant": "person", "customer": "person", GATEWAY: "person",
     WORKFLOW: "decision",
 }  # fmt: skip
-MAY = {  # what a role may do, and to whom that leads
+MAY = {  # by action that a role may do: the component that it leads to
     "events:PutEvents": (BUS, "any event"),
     "states:StartExecution": (WORKFLOW, "starts"),
     "states:SendTaskSuccess": (WORKFLOW, "wakes up"),
@@ -26,7 +26,7 @@ MAY = {  # what a role may do, and to whom that leads
 
 
 def contexts_among(stacks: Iterable[str]) -> tuple[str, ...]:
-    """Those that are compared; who publishes comes before who listens."""
+    """Return the compared contexts, publishers before listeners."""
 
     def listens(name: str) -> bool:
         return not (REPOSITORY / "contexts" / name / "published_events.py").is_file()
@@ -36,7 +36,7 @@ def contexts_among(stacks: Iterable[str]) -> tuple[str, ...]:
 
 
 def from_templates(stacks: Mapping[str, Stack]) -> Graph:
-    """Who calls or hears whom, as far as templates say it. Which event a function publishes, none does."""
+    """Make the graph as far as templates show it. They do not say which event a function publishes."""
     arrows = list(dict.fromkeys(arrow for name in contexts_among(stacks) for arrow in _arrows(stacks[name])))
     if not any(arrow.target == BUS for arrow in arrows):
         arrows = [
@@ -51,7 +51,7 @@ def from_templates(stacks: Mapping[str, Stack]) -> Graph:
 
 
 def places(stacks: Mapping[str, Stack]) -> dict[str, int]:
-    """What one has to read to know what comes next within orders."""
+    """Count the places that a person has to read to know the next step within orders."""
     orders = stacks["orders"]
     if any(True for _ in workflows(orders)):
         return {"file": 1}
@@ -63,7 +63,7 @@ def publishers(stack: Stack) -> set[str]:
 
 
 def called_neighbours(stacks: Mapping[str, Stack]) -> set[str]:
-    """Functions of others that the workflow of orders calls by their names."""
+    """Name the neighbours' functions that the workflow of orders calls."""
     orders = stacks["orders"]
     return {name for workflow in workflows(orders) for name in _invoked(workflow)} - _functions(orders)
 
@@ -106,7 +106,7 @@ def _heard(stack: Stack, rule: Properties) -> Iterator[Arrow]:
 
 
 def _invoked(workflow: Workflow) -> Iterator[str]:
-    """Of its own stack by reference, of others by their name."""
+    """Yield the functions that a workflow invokes: its own by reference, others by their names."""
     for name, task in workflow.tasks.items():
         if name in workflow.steps:
             yield _name(workflow.steps[name].name)

@@ -1,4 +1,4 @@
-"""One order, brought as far as its people can bring it while anything in the system moves."""
+"""Play one order as far as its people can bring it, until nothing in the system moves any more."""
 
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from takeaway.study.compare.contender import CONFIRMED, PATIENCE_SECONDS, TOLD, 
 
 @dataclass
 class Life:
-    """What its people met with. None: they never came so far."""
+    """The results of people's calls; None if they did not get so far, False if the API refused."""
 
     order_id: str | None = None
     accepted: bool | None = None
@@ -19,7 +19,7 @@ class Life:
 
 
 def live(contender: Contender, *, paused: Collection[str] = ()) -> Life:
-    """A restaurant that was told accepts, and delivers what it has accepted. `paused` queues are read by nobody."""
+    """Place an order; the restaurant accepts it once it is told, and delivers it. Nothing reads `paused` queues."""
     people, life = People(contender.system), Life()
     try:
         order_id = life.order_id = people.place()
@@ -34,7 +34,7 @@ def live(contender: Contender, *, paused: Collection[str] = ()) -> Life:
     life.accepted = _done(lambda: people.act("accept", order_id))
     if not life.accepted:
         return life
-    comes(CONFIRMED)  # or not: the restaurant delivers what it has accepted
+    comes(CONFIRMED)  # not required: the restaurant delivers what it has accepted
     if not contender.system.kept(order_id).is_open:
         return life
     life.delivered = _done(lambda: people.act("complete", order_id))
@@ -44,7 +44,7 @@ def live(contender: Contender, *, paused: Collection[str] = ()) -> Life:
 
 
 def live_at_once(contender: Contender, orders: int) -> list[str]:
-    """The ids of as many orders as were taken, each brought as far as it goes; nothing moves any more."""
+    """Play several orders at once until nothing moves any more, and return the ids of those that were placed."""
     with ThreadPoolExecutor(orders) as pool:
         lives = list(pool.map(lambda _: live(contender), range(orders)))
     ids = [life.order_id for life in lives if life.order_id]
@@ -54,12 +54,12 @@ def live_at_once(contender: Contender, orders: int) -> list[str]:
 
 
 def settle(contender: Contender, order_id: str | None, *, paused: Collection[str] = ()) -> None:
-    """Until nothing moves any more, in the neighbours neither."""
+    """Wait until nothing moves any more, neither in orders nor in its neighbours."""
     wait_until(lambda: False, seconds=PATIENCE_SECONDS, hopeless=lambda: not contender.moves(order_id, paused))
 
 
 def _done(act: Callable[[], object]) -> bool:
-    """Whether the API let somebody do it."""
+    """Make a call; False if the API refuses it."""
     try:
         act()
     except Refused:

@@ -1,4 +1,4 @@
-"""On what was measured: figures say nothing without it."""
+"""Describe the machine of a measurement, without which its figures mean nothing."""
 
 import os
 import platform
@@ -13,7 +13,7 @@ MODEL = re.compile(r"^model name\s*: (.+)$", re.MULTILINE)
 
 
 class Machine(BaseModel):
-    """`load` is that of the minute before: others who work on the same cores make everything slower."""
+    """The machine, with the `load` of the minute before: other work on the same cores makes everything slower."""
 
     processor: str
     cores: int
@@ -30,7 +30,7 @@ class Machine(BaseModel):
             memory = round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3, 1)
         return cls(
             processor=processor or platform.processor() or platform.machine() or "unknown",
-            # those that this process may use
+            # only the cores that this process may use
             cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
             memory_gigabytes=memory,
             python=platform.python_version(),

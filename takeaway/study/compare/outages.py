@@ -1,6 +1,6 @@
-"""What a system consists of that can be taken out: taken out, and given back.
+"""Take a component of a system out, and give it back.
 
-Each in a way that the engine enforces and that AWS has as well.
+Each kind is taken out in a way that the engine enforces and AWS has as well.
 """
 
 import json
@@ -14,12 +14,12 @@ from takeaway.study.compare.contender import Contender
 
 FUNCTION, READER, RULE, WORKFLOW, MAIL = "function", "reader of queue", "rule", "workflow", "e-mail"
 BROKEN = {"StartAt": "Broken", "States": {"Broken": {"Type": "Fail", "Error": "Broken"}}}
-Paused = Iterator[Collection[str]]  # the names of the queues that nobody reads meanwhile and in which messages wait
+Paused = Iterator[Collection[str]]  # the names of the queues that nothing reads meanwhile
 
 
 @dataclass(frozen=True)
 class Component:
-    """`name` is what it is called behind the stage, `context` whose it is."""
+    """A component of a system; `name` is without prefix and stage."""
 
     kind: str
     name: str
@@ -27,9 +27,9 @@ class Component:
 
 
 def components(contender: Contender) -> list[Component]:
-    """What can be taken out: all of orders' functions, and of everybody who listens what brings events to him.
+    """List the components to take out: functions of orders, its workflow and e-mail, and listeners' delivery parts.
 
-    Those first after which orders may stay open, so that their deadlines run while the others are looked at.
+    Those that may leave orders open come first, so that these orders' deadlines run during the other outages.
     """
     found = [
         Component(FUNCTION, contender.short(str(function.properties["FunctionName"])), "orders")
@@ -50,7 +50,7 @@ def components(contender: Contender) -> list[Component]:
 
 
 def out(contender: Contender, component: Component) -> AbstractContextManager[Collection[str]]:
-    """Gives the names of the queues in which messages wait meanwhile. Restored when the block ends."""
+    """Take a component out while the block runs; yields the names of queues in which messages wait meanwhile."""
     ways = {
         FUNCTION: _uncallable,
         READER: _unread,
@@ -63,7 +63,11 @@ def out(contender: Contender, component: Component) -> AbstractContextManager[Co
 
 @contextmanager
 def _uncallable(contender: Contender, component: Component) -> Paused:
-    """Whoever calls it is throttled. From a queue nothing would be read then: there it fails instead, at every try."""
+    """Make a function unusable: its callers are throttled.
+
+    A function that reads a queue gets a broken handler instead, because a throttled one would not read at all, and
+    messages would never become dead letters.
+    """
     function, functions = f"{contender.target.prefix}-{component.name}", contender.target.client("lambda")
     read = [reader.queue for reader in contender.readers() if reader.function == function]
     with ExitStack() as restored:
@@ -100,7 +104,7 @@ def _disabled(contender: Contender, component: Component) -> Paused:
 
 @contextmanager
 def _broken_workflow(contender: Contender, _: Component) -> Paused:
-    """Executions that run go on as they began; each new one fails at once."""
+    """Let each new execution fail at once; running ones go on with the definition that they began with."""
     states, arn = contender.target.client("stepfunctions"), contender.system.stacks.output("orders", "StateMachineArn")
     before = states.describe_state_machine(stateMachineArn=arn)["definition"]
     states.update_state_machine(stateMachineArn=arn, definition=json.dumps(BROKEN))
@@ -112,7 +116,7 @@ def _broken_workflow(contender: Contender, _: Component) -> Paused:
 
 @contextmanager
 def _refused_sender(contender: Contender, _: Component) -> Paused:
-    """Functions that send by queues give up as soon as they have had all their tries."""
+    """Let SES refuse the sender; queues redeliver quickly, so that functions soon give up."""
     functions = contender.stacks["orders"].functions.values()
     told = [function.properties.get("Environment", {}).get("Variables", {}) for function in functions]
     [sender] = {str(variables["SENDER"]) for variables in told if "SENDER" in variables}

@@ -1,4 +1,4 @@
-"""The comparison as a page of docs/, and as one that needs nothing else: no network, no other file, no script."""
+"""Write the comparison as a page of docs/, and as an HTML page that works without network, other files and scripts."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from takeaway.study.compare.findings import Comparison, Matrix, Picture, Row, Se
 from takeaway.wiring import Wiring
 
 PAGES = Path(__file__).parent / "page"
-# the beginnings of the measures that are shown first, by section
+# The measures that are charted: section, and beginning of the measure.
 CHARTED = (
     ("goes-well", "all three"),
     ("goes-well", "a million orders cost"),
@@ -28,19 +28,19 @@ CLASSES = {str(outcome): outcome.name.lower() for outcome in Outcome}
 
 
 class Chart(NamedTuple):
-    """The row of a section that is shown first."""
+    """A row that is drawn as a chart, above the sections."""
 
     title: str
     row: Row
 
 
 def render_page(comparison: Comparison) -> str:
-    """With charts and pictures."""
+    """Render the HTML page, with charts and pictures."""
     return _pages().get_template("page.html").render(comparison=comparison, charts=charts(comparison))
 
 
 def markdown(comparison: Comparison) -> str:
-    """As a page of docs/."""
+    """Render the Markdown page of docs/."""
     return _pages().get_template("comparison.md.jinja").render(comparison=comparison)
 
 
@@ -56,7 +56,7 @@ def charts(comparison: Comparison) -> list[Chart]:
 
 
 def shares(row: Row) -> dict[Wiring, int]:
-    """Of the largest of the three, in percent; empty where there is nothing to draw."""
+    """Return the values as percent of the largest one; empty if there is nothing to draw."""
     values = {wiring: cell.value for wiring, cell in row.cells.items() if cell.value is not None}
     largest = max(values.values(), default=0)
     if len(values) < len(Wiring) or largest <= 0:
@@ -85,7 +85,7 @@ def _pages() -> Environment:
 
 
 def _drawn(picture: Picture) -> Markup:
-    return Markup(svg((picture.boxes, picture.arrows), picture.title))  # noqa: S704 - its texts are escaped
+    return Markup(svg((picture.boxes, picture.arrows), picture.title))  # noqa: S704 - `svg` escapes its texts
 
 
 def _beside(section: Section) -> str:

@@ -1,4 +1,4 @@
-"""The whole comparison: story after story, most of them in all three systems at the same time."""
+"""Run the whole comparison: story after story, most of them in all systems at the same time."""
 
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -17,14 +17,14 @@ from takeaway.wiring import Wiring
 
 
 def compare(progress: Progress, *, orders: int, only: Collection[str] = ()) -> Comparison:
-    """`only` names sections; all of them if it is empty. Raises TakeawayError."""
+    """Run the stories, or `only` those of these sections, and return the comparison. Raises TakeawayError."""
     machine, began = Machine.this(), time.monotonic()
     stories = [story for story in STORIES if not only or story.anchor in only]
     sections: list[Section] = []
     with ThreadPoolExecutor(len(STORIES)) as meanwhile:
         try:
             with own_trio(accept_timeout=ACCEPT_TIMEOUT, delivery_timeout=DELIVERY_TIMEOUT, progress=progress) as trio:
-                for alone in (True, False):  # nothing else has begun beside what is timed
+                for alone in (True, False):  # timed stories first, so that nothing else runs beside them
                     lived = [story for story in stories if story.alone is alone]
                     begun = [meanwhile.submit(_begun, story, trio, orders) for story in lived]
                     sections += [_lived(*each, trio, progress) for each in zip(lived, begun, strict=True)]

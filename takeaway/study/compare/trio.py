@@ -1,4 +1,4 @@
-"""The three systems beside each other, each in a stage of its own, on an engine that is gone after the `with` block."""
+"""Deploy all wirings on one engine for the time of a `with` block, each as a stage of its own."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from takeaway.study.compare.contender import Contender
 from takeaway.wiring import Wiring
 
 ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 20  # seconds
-RETRY_WAITS = 0.05  # of what the workflows say: the tries are as many, what is waited between them is shorter
+RETRY_WAITS = 0.05  # a factor for the workflows' waits between retries; the number of tries stays
 
 
 Trio = Mapping[Wiring, Contender]
@@ -27,7 +27,7 @@ Trio = Mapping[Wiring, Contender]
 
 @contextmanager
 def own_trio(*, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Iterator[Trio]:
-    """All that is there afterwards is what was found out: the engine ends, its folder goes."""
+    """Start an engine, deploy all wirings, and yield them; engine and folder are removed at the end."""
     progress.step("starting an engine")
     with engine_of_its_own("compare", stage=Wiring.HYBRID) as (home, record):
         httpx.post(
@@ -39,14 +39,14 @@ def own_trio(*, accept_timeout: int, delivery_timeout: int, progress: Progress) 
 
 
 def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Trio:
-    """Each as `takeaway up --system` does it, all at once."""
+    """Deploy each wiring like `takeaway up --system`, all at the same time."""
     progress.step("synthesizing and deploying three systems")
     targets = {wiring: Target(Home(folder / wiring), stage_of(wiring), endpoint=endpoint) for wiring in Wiring}
-    cdk.bootstrap(targets[Wiring.HYBRID].environment(), log=folder / "bootstrap.log")  # what all three find there
+    cdk.bootstrap(targets[Wiring.HYBRID].environment(), log=folder / "bootstrap.log")  # once for all
 
     def deploy(wiring: Wiring) -> Contender:
         target = targets[wiring]
-        # A sender of its own: where one is taken away, the others go on writing.
+        # Each system has a sender of its own, so that an e-mail outage in one does not affect the others.
         extra = {"sender": f"orders@{target.stage}.example.com"}
         bring_up(
             target, Parameters(target.stage, accept_timeout, delivery_timeout, system=wiring, extra=extra), Quiet()

@@ -1,4 +1,4 @@
-"""What functions were called how often and how long they took, by the line that Lambda logs at the end of each call."""
+"""Count functions' invocations and durations by the REPORT line that Lambda logs at the end of each."""
 
 import re
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ DEFAULT_MEGABYTES = 128
 
 @dataclass(frozen=True)
 class Usage:
-    """By function, as it is called behind its stage: `orders-notify-user`. Those that were not called are not there."""
+    """Invocations by function, such as `orders-notify-user`, without those that were not called."""
 
     invocations: Mapping[str, int]
     gigabyte_seconds: float
 
 
 def usage_since(contender: Contender, start: datetime) -> Usage:
-    """The console is left out: it is a window for people, and the same in each system."""
+    """Read the usage since a time. The console's functions are left out, because they are the same in each system."""
     counts, gigabyte_seconds = {}, 0.0
     for function in (each for name in contender.contexts for each in contender.stacks[name].of(FUNCTION).values()):
         if name := function.get("FunctionName"):

@@ -1,1 +1,1 @@
-"""What the system costs on AWS and what it asks of it: units that are counted, times prices that have a date."""
+"""Estimate what the system costs on AWS, and which quotas it needs: counted units, times dated prices."""

@@ -1,4 +1,4 @@
-"""What is assumed because nothing here can count it: named, with the reason, and to be replaced by what is known."""
+"""Read the assumptions: values that can't be counted here, each with its reason, for users to replace."""
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -20,7 +20,7 @@ class Assumption(Figures):
 
 
 class Assumptions(Figures):
-    """`mix` is the share of orders that goes each way."""
+    """The assumptions; `mix` has the share of orders that goes each way."""
 
     mix: dict[str, Decimal]
     values: dict[str, Assumption]
@@ -38,7 +38,7 @@ class Assumptions(Figures):
         return self.values[name].value
 
     def but(self, values: Mapping[str, str], mix: Mapping[str, str]) -> "Assumptions":
-        """With other values for some, and another mix if one is given. Raises UsageError."""
+        """Return the assumptions with some values, and perhaps the mix, replaced. Raises UsageError."""
         if unknown := sorted(values.keys() - self.values.keys()):
             raise UsageError(f"--assume {unknown[0]}: expected one of {', '.join(self.values)}.")
         given = {
@@ -53,7 +53,7 @@ class Assumptions(Figures):
 
 @cache
 def assumptions(file: Path = ASSUMPTIONS) -> Assumptions:
-    """Raises InvalidFile."""
+    """Read the file, once per process. Raises InvalidFile."""
     return read(Assumptions, file)
 
 

@@ -1,4 +1,4 @@
-"""A bill for each volume of orders, from templates and order to amounts. The counting is done in another process."""
+"""Make a bill for a volume of orders: from templates and an order to amounts. Counting runs in another process."""
 
 import signal
 from collections.abc import Mapping, Sequence
@@ -20,13 +20,13 @@ from takeaway.study.costs.prices import Item, Prices, priced, total
 from takeaway.study.costs.units import Units
 from takeaway.wiring import Wiring
 
-LUNCH = EXAMPLES / "01-lunch-for-two.json"  # what is ordered, if nothing else is
-VOLUMES = (1_000, 1_000_000, 100_000_000)  # orders a month that are told of, if no others are asked for
+LUNCH = EXAMPLES / "01-lunch-for-two.json"  # the default order
+VOLUMES = (1_000, 1_000_000, 100_000_000)  # the default volumes, in orders a month
 
 
 @dataclass(frozen=True)
 class Bill:
-    """Of a month. `contexts` has what each of them pays."""
+    """The bill of a month; `contexts` has what each context pays."""
 
     orders: int
     items: Sequence[Item]
@@ -38,7 +38,7 @@ class Bill:
 
     @property
     def services(self) -> dict[str, Decimal]:
-        """What each of them costs, dearest first."""
+        """The cost of each AWS service, dearest first."""
         found = {item.service: total(self.items, item.service) for item in self.items}
         return dict(sorted(found.items(), key=lambda each: -each[1]))
 
@@ -48,8 +48,8 @@ def in_production(wiring: Wiring = Wiring.HYBRID) -> Deployed:
 
 
 def counted(deployed: Deployed, order: Mapping[str, Any], assumed: Assumptions) -> Counted:
-    """Raises TakeawayError with the last words of the counting."""
-    from takeaway.study.costs.counting.count import Asked, told  # noqa: PLC0415 - moto is big
+    """Count the units of an order each way. Raises TakeawayError with the counting's error."""
+    from takeaway.study.costs.counting.count import Asked, told  # noqa: PLC0415 - moto loads slowly
 
     asked = Asked(facts_of("orders").ways, deployed, order, int(assumed["task_token_characters"]))
     ends_at_once = (signal.SIGINT, signal.SIG_DFL)
@@ -63,7 +63,7 @@ def counted(deployed: Deployed, order: Mapping[str, Any], assumed: Assumptions) 
 def bill(found: Counted, deployed: Deployed, orders: int, assumed: Assumptions, at: Prices) -> Bill:
     by_context = month(found, deployed, orders, assumed)
     whole = priced(sum(by_context.values(), Units()), at)
-    # A tier belongs to the whole account: each context pays its part of what all pay for a unit.
+    # Price tiers apply to the whole account, so each context pays the average price of a unit.
     amounts = {item.unit: item.amount / item.quantity for item in whole}
     contexts = {
         context: sum((count * amounts[unit] for unit, count in units.counted().items()), Decimal(0))

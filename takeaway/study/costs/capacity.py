@@ -1,4 +1,4 @@
-"""Which quota breaks first: what one order a second asks of each is counted, and held against what is allowed."""
+"""Find the quota that breaks first: compare the counted demand of one order a second with each quota."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ QUOTAS = Path(__file__).with_name("quotas.toml")
 HOUR, DAY = 3_600, 86_400  # seconds
 MONTH = 30  # days
 MEBIBYTE = 2**20  # what AWS calls a megabyte of a function
-RATES = (100, 1_000, 10_000)  # orders a second that are told of, if no others are asked for
+RATES = (100, 1_000, 10_000)  # the default rates, in orders a second
 STAGE = "AWS::ApiGateway::Stage"
 Amounts = Mapping[str, Decimal]
 
 
 class NewAccount(Figures):
-    """What an account has before AWS raised it. `value` is None where AWS publishes that it is less, and no number.
+    """A new account's smaller quota. `value` is None if AWS publishes only that it is less, without a number.
 
-    `number_from` is who has seen the number, where `source`, AWS's page on that day, has none.
+    `source` is AWS's page on that day; `number_from` is another page that has the number.
     """
 
     date: Day
@@ -39,9 +39,9 @@ class NewAccount(Figures):
 
 
 class Quota(Figures):
-    """`measure` names what is counted against it; the limit is `value`, or what the templates have for `setting`.
+    """An AWS quota or a limit of ours. `measure` names the demand; the limit is `value`, or the templates' `setting`.
 
-    `new_account` is None where new accounts have no less, as far as AWS documents it.
+    `new_account` is None if new accounts have the same, as far as AWS documents it.
     """
 
     service: str
@@ -70,7 +70,7 @@ class Quota(Figures):
 
 
 class Quotas(Figures):
-    """Those of one region on one day."""
+    """The quotas of one region on one day."""
 
     date: Day
     region: str
@@ -79,13 +79,13 @@ class Quotas(Figures):
 
 @cache
 def quotas(file: Path = QUOTAS) -> Quotas:
-    """Raises InvalidFile."""
+    """Read the file, once per process. Raises InvalidFile."""
     return read(Quotas, file)
 
 
 @dataclass(frozen=True)
 class Load:
-    """What a quota allows, and what of it each order a second takes."""
+    """A quota's limit, and the demand of one order a second."""
 
     quota: Quota
     limit: Decimal
@@ -93,12 +93,12 @@ class Load:
 
     @property
     def breaks_at(self) -> Decimal:
-        """Orders a second, all day or all through the peak, with the quota that AWS documents."""
+        """The sustained orders a second at which the documented quota is used up."""
         return self.limit / self.demand
 
     @property
     def new_limit(self) -> Decimal | None:
-        """What a new account has of it. None: less, and AWS publishes no number."""
+        """A new account's limit; None if it is less and AWS publishes no number."""
         return self.quota.new_account.value if self.quota.new_account else self.limit
 
     @property
@@ -106,12 +106,12 @@ class Load:
         return None if self.new_limit is None else self.new_limit / self.demand
 
     def used(self, orders_per_second: int) -> Decimal:
-        """Which part of it is asked for; more than 1 is refused, or waits."""
+        """Return the used part of the quota; above 1, requests are refused or wait."""
         return orders_per_second / self.breaks_at
 
 
 def loads(found: Counted, deployed: Deployed, assumed: Assumptions, allowed: Quotas) -> Sequence[Load]:
-    """Those that break first come first; without quotas that a system does not touch."""
+    """Return the loads, those that break first first; quotas that the system does not use are left out."""
     demand, ours = demands(found, assumed), settings(deployed)
     read = [
         Load(quota, limit, demand[quota.measure])
@@ -122,7 +122,7 @@ def loads(found: Counted, deployed: Deployed, assumed: Assumptions, allowed: Quo
 
 
 def reduced(read: Sequence[Load]) -> Sequence[Load]:
-    """What new accounts have less of, that first which breaks first; where nobody knows when, it comes last."""
+    """Return the loads that are smaller in new accounts, in the order in which they break; unknown ones last."""
     return sorted((load for load in read if load.quota.new_account), key=_new_breaks_at)
 
 
@@ -131,25 +131,25 @@ def _new_breaks_at(load: Load) -> Decimal:
 
 
 def told_of(limit: Decimal | None) -> str:
-    """What a new account is allowed, as far as anybody says."""
+    """Write a new account's limit; "fewer" if no number is published."""
     return "fewer" if limit is None else f"{limit:,}"
 
 
 def breaking(read: Sequence[Load], rates: Sequence[int]) -> Iterator[tuple[int, int, Sequence[Load]]]:
-    """What breaks before each of the rising rates, and not before the one before, which is 0 at first."""
+    """Yield for each rate the previous one, the rate, and the quotas that break between the two."""
     for before, rate in zip((0, *rates), rates, strict=False):
         yield before, rate, [load for load in read if before <= load.breaks_at < rate]
 
 
 def demands(found: Counted, assumed: Assumptions) -> Amounts:
-    """What an order a second asks for, a second: by the names of calls, of tables written, and those of below."""
+    """Return the demand of one order a second, by measure: calls, table writes, and the ones named below."""
     order = average_order(found, assumed)
     all_, seconds = order.total, assumed["function_milliseconds"] / 1000
-    # A batch of messages runs as long as its messages would one by one: dearer than it is, but for large batches.
+    # Assumes that a batch runs as long as its messages one by one, which overestimates all but large batches.
     running = {name: runs * seconds for name, runs in order.functions.items()}
     emails = order.calls.get("SES:SendEmail", Decimal(0))
     started = order.calls.get("SFN:StartExecution", Decimal(0))
-    kept = assumed["months_kept"] * MONTH * DAY  # orders that a report is about, of one a second
+    kept = assumed["months_kept"] * MONTH * DAY  # orders in a report, at one order a second
     batched = sum((order.messages.get(each.queue, Decimal(0)) / each.largest for each in found.batches), Decimal(0))
     return {
         **order.calls,
@@ -173,8 +173,8 @@ def demands(found: Counted, assumed: Assumptions) -> Amounts:
 
 
 def settings(deployed: Deployed) -> Amounts:
-    """Limits that are ours, as far as the templates have them."""
-    # The report's function has as much of each.
+    """Read our own limits from the templates."""
+    # The report's function has the same settings.
     of_the_lake = [each for each in deployed.of(FUNCTION) if each.name.endswith("analytics-compact-lake")]
     read = {
         "api_rate": [

@@ -1,4 +1,4 @@
-"""Files of figures: TOML with exact decimals, read into the model that says what has to be in them."""
+"""Read files of figures: TOML with exact decimals, checked by a pydantic model."""
 
 import tomllib
 from decimal import Decimal
@@ -13,17 +13,17 @@ Model = TypeVar("Model", bound="Figures")
 
 
 class Figures(BaseModel):
-    """What a part of such a file holds: no field more than are declared."""
+    """The base of a file's models; fields that are not declared are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class InvalidFile(TakeawayError):
-    """A file of figures is not what it has to be; the message names file, field and what was expected."""
+    """Raised for a wrong file of figures; the message names file, field and what was expected."""
 
 
 def read(model: type[Model], file: Path) -> Model:
-    """Raises InvalidFile."""
+    """Read a file into a model. Raises InvalidFile."""
     try:
         return model.model_validate(tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""A month of orders: what was counted of one order each way, times the orders, and what a month costs without any."""
+"""Count the units of a month: those of an average order times the orders, and those of a month without orders."""
 
 import re
 from decimal import Decimal
@@ -9,22 +9,22 @@ from takeaway.study.costs.assumptions import Assumptions
 from takeaway.study.costs.counting.tally import Counted, Tally
 from takeaway.study.costs.units import GIGABYTE, TABLE, Units
 
-SECONDS, HOURS, DAYS = Decimal(2_628_000), Decimal(730), Decimal("30.42")  # of an average month
+SECONDS, HOURS, DAYS = Decimal(2_628_000), Decimal(730), Decimal("30.42")  # an average month
 RECEIVED_AT_ONCE = 10
 FREE_DISK_MB = 512
-RATES_OF_SES = 2  # of bounces and of complaints: billed as metrics of our own
+RATES_OF_SES = 2  # bounce and complaint rates, which are billed as custom metrics
 DAILY, RATE = re.compile(r"cron\(\d+ \d+ \* \* \? \*\)"), re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
 A_MONTH = {"minute": 60 * HOURS, "hour": HOURS, "day": DAYS}
 
 
 def average_order(counted: Counted, assumed: Assumptions) -> Tally:
-    """Of the mix of ways, with those who look at it; without consumers that wait for more messages."""
+    """Return the tally of an average order of the mix, with people's reads; batching consumers are not in it."""
     looks = counted.reads["view"] * assumed["views_per_order"] + counted.reads["list"] * assumed["lists_per_order"]
     return sum((counted.ways[way].tally * share for way, share in assumed.mix.items()), looks)
 
 
 def month(counted: Counted, deployed: Deployed, orders: int, assumed: Assumptions) -> dict[str, Units]:
-    """By context."""
+    """Return the units of a month, by context."""
     tally = average_order(counted, assumed) * orders
     for batches in counted.batches:
         messages = tally.messages.get(batches.queue, Decimal(0))
@@ -42,7 +42,7 @@ def month(counted: Counted, deployed: Deployed, orders: int, assumed: Assumption
 
 
 def _run(tally: Tally, deployed: Deployed, assumed: Assumptions) -> None:
-    """What functions use while they run, besides requests."""
+    """Add functions' durations and logs, and deliveries to restaurants."""
     for name, requests in tally.functions.items():
         function = deployed.named(FUNCTION, f"{deployed.prefix}-{name}")
         gigabytes = Decimal(function.properties["MemorySize"]) / 1024
@@ -55,7 +55,7 @@ def _run(tally: Tally, deployed: Deployed, assumed: Assumptions) -> None:
 
 
 def _stand(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumptions) -> None:
-    """What is there in a month without orders, too: counted in the templates."""
+    """Add units that are billed without orders: alarms, dashboards, keys, schedules, metrics."""
     for resource in deployed.resources:
         match resource.kind:
             case "AWS::CloudWatch::Alarm":
@@ -84,7 +84,7 @@ def _stand(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumpti
 
 
 def _poll(tally: Tally, deployed: Deployed, assumed: Assumptions) -> None:
-    """Queues are asked whether there is anything or not."""
+    """Add Lambda's polling of queues, which is billed even if they are empty."""
     for mapping in deployed.of(EVENT_SOURCE):
         messages = tally.messages.get(deployed.without_stage(mapping.properties["EventSourceArn"]), Decimal(0))
         idle = assumed["pollers"] * SECONDS / assumed["poll_seconds"]
@@ -92,7 +92,7 @@ def _poll(tally: Tally, deployed: Deployed, assumed: Assumptions) -> None:
 
 
 def _keep(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumptions) -> None:
-    """What is stored after some months of such orders."""
+    """Add storage in tables, lake, logs and archive after some months of such orders."""
     restorable = {
         deployed.without_stage(table.name)
         for table in deployed.of(TABLE)
@@ -125,12 +125,12 @@ def _trace(tally: Tally, assumed: Assumptions) -> None:
 
 
 def _owner(deployed: Deployed, name: str) -> str:
-    """Whose stack a table or queue is in."""
+    """Return the context whose stack has a table or queue."""
     return next(each.context for each in deployed.resources if each.name == f"{deployed.prefix}-{name}")
 
 
 def fired(expression: str) -> Decimal:
-    """How often in a month. Raises NotImplementedError for a schedule that nobody has had yet."""
+    """Return how often a schedule fires in a month. Raises NotImplementedError for a form not used so far."""
     if rate := RATE.fullmatch(expression):
         return A_MONTH[rate[2]] / int(rate[1])
     if DAILY.fullmatch(expression):

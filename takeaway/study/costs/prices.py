@@ -1,4 +1,4 @@
-"""The price file, and what counted units cost at its prices."""
+"""Read the price file, and price counted units."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,14 +15,14 @@ PRICES = Path(__file__).with_name("prices.toml")
 
 
 class Tier(Figures):
-    """What a unit costs of those beyond the first `units` of a month."""
+    """The price of a unit beyond the first `units` of a month."""
 
     units: Decimal = Field(gt=0)
     amount: Decimal = Field(ge=0)
 
 
 class Price(Figures):
-    """`amount` is for `per` units; `beyond` has what is cheaper by the quantity, `free` what is not deducted here."""
+    """A price. `amount` is for `per` units, `beyond` has cheaper tiers; `free` names a free tier, which is ignored."""
 
     service: str
     says: str
@@ -41,14 +41,14 @@ class Price(Figures):
 
     def of(self, quantity: Decimal) -> Decimal:
         amount, before = quantity * self.amount, self.amount
-        for tier in self.beyond:  # what is beyond it is cheaper by the difference
+        for tier in self.beyond:  # units beyond it are cheaper by the difference
             amount += max(quantity - tier.units, Decimal(0)) * (tier.amount - before)
             before = tier.amount
         return amount / self.per
 
 
 class Prices(Figures):
-    """Those of one region on one day, by the name of the unit."""
+    """The prices of one region on one day, by unit."""
 
     date: date
     region: str
@@ -77,12 +77,12 @@ class Item(Figures):
 
 @cache
 def prices(file: Path = PRICES) -> Prices:
-    """Raises InvalidFile."""
+    """Read the file, once per process. Raises InvalidFile."""
     return read(Prices, file)
 
 
 def priced(units: Units, at: Prices) -> tuple[Item, ...]:
-    """The bill for these units, dearest line first. Tiers count as if they were all of the month's."""
+    """Price these units, dearest line first. Tiers are applied as if the units were all of the month's."""
     lines = [
         Item(unit=name, service=price.service, says=price.says, quantity=quantity, amount=price.of(quantity))
         for name, quantity in units.counted().items()
@@ -92,5 +92,5 @@ def priced(units: Units, at: Prices) -> tuple[Item, ...]:
 
 
 def total(items: Iterable[Item], service: str | None = None) -> Decimal:
-    """The amount of all lines, or of those of one service; not rounded."""
+    """Add up the amounts of all lines, or of one service's; not rounded."""
     return sum((item.amount for item in items if service in (None, item.service)), Decimal(0))

@@ -1,4 +1,4 @@
-"""What AWS counts and bills. A field here has a price of the same name in prices.toml."""
+"""The units that AWS bills; each field has a price of the same name in prices.toml."""
 
 from decimal import Decimal
 from typing import Self
@@ -7,16 +7,16 @@ from takeaway.study.costs.figure_file import Figures
 
 Count = Decimal
 NONE = Decimal(0)
-CHUNK = 64 * 1024  # bytes of a message that count as one
+CHUNK = 64 * 1024  # bytes; a larger message is billed as several
 GIGABYTE = Decimal(2**30)
 TABLE = "AWS::DynamoDB::Table"
 
 
 class Units(Figures):
-    """How much of each was used: by one order, by all orders of a month, or by a month without any.
+    """The used amount of each unit: by one order, by all orders of a month, or by a month without orders.
 
-    Whoever counts adds what they see (`Units(state_transitions=8) + Units(emails=2)`) and scales it (`* 1_000_000`).
-    Parts of a unit are right: an average order is rejected by a tenth.
+    Units can be added (`Units(state_transitions=8) + Units(emails=2)`) and scaled (`* 1_000_000`). Amounts may be
+    fractions, because they describe an average order.
     """
 
     state_transitions: Count = NONE
@@ -49,7 +49,7 @@ class Units(Figures):
     keys: Count = NONE
 
     def counted(self) -> dict[str, Decimal]:
-        """Those that there are any of, by name."""
+        """Return the units that are not zero, by name."""
         return {name: count for name in type(self).model_fields if (count := getattr(self, name))}
 
     def __add__(self, other: Self) -> Self:

@@ -1,1 +1,1 @@
-"""The parts of the documentation that are generated, so that they cannot drift from what they describe."""
+"""Generate parts of the documentation from their sources, so that they can't become outdated."""

@@ -1,4 +1,4 @@
-"""`python -m takeaway.study.docs` writes the generated sections anew; `--check` only says which are not current."""
+"""Write the generated pages and sections anew: `python -m takeaway.study.docs`; `--check` only names outdated ones."""
 
 import argparse
 import sys

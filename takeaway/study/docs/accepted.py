@@ -1,4 +1,4 @@
-"""Which findings of cdk-nag stand in the templates, on what, and why: as noted beside each construct."""
+"""List the cdk-nag findings that are accepted in the templates, with the reason noted at each construct."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ SHOWN = 3
 
 
 def table() -> str:
-    """A row for each rule and reason."""
+    """Write the table: a row for each rule and reason."""
     rows: dict[tuple[str, str], list[str]] = defaultdict(list)
     for path, finding, reason in findings():
         rows[finding.partition("[")[0], reason].append(path)
@@ -20,7 +20,7 @@ def table() -> str:
 
 
 def findings() -> Iterator[tuple[str, str, str]]:
-    """Path of the construct, the finding (`IAM5[Resource::*]`), and the reason."""
+    """Yield the construct's path, the finding (such as `IAM5[Resource::*]`), and the reason."""
     for stack in synthesized().values():
         for path, entries in stack.notes.items():
             for entry in entries:

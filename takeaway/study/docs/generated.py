@@ -1,6 +1,6 @@
-"""What of the documentation is generated: pages as a whole, and sections of pages that are written by hand.
+"""Generate pages as a whole, and sections of pages that are written by hand.
 
-Such a page says in a comment, as cogapp reads it, what stands there: `<!-- [[[cog cog.out(transitions()) ]]] make docs
+A section is marked by comments, which cogapp reads: `<!-- [[[cog cog.out(transitions()) ]]] make docs
 -->` begins a section, `<!-- [[[end]]] -->` ends it.
 """
 
@@ -25,7 +25,7 @@ from takeaway.study.docs.events.catalogue import catalogue
 from takeaway.study.docs.text import written
 from takeaway.waiting import waiting_for
 
-EVENTS = Path("docs/events")
+EVENTS = Path("docs/generated/events")
 MARK = "[[[cog"
 
 
@@ -41,9 +41,9 @@ def transitions(root: Path) -> str:
 
 
 def outdated_sections(root: Path, **sections: object) -> dict[str, str]:
-    """Path and right text of every page that is not what its sections' sources say. Raises cogapp.CogError.
+    """Return the new text of every page with an outdated section, by path. Raises cogapp.CogError.
 
-    `sections` are what pages may call by name, beside those that there are.
+    `sections` are further functions that pages may call.
     """
     known = {
         "workflow": partial(workflow, root),
@@ -65,22 +65,22 @@ def outdated_sections(root: Path, **sections: object) -> dict[str, str]:
 
 
 def rendered(root: Path) -> dict[str, str]:
-    """Every page that is generated as a whole, by its path, as its sources say. Synthesizes the templates."""
+    """Render every page that is generated as a whole, by path. Synthesizes the templates."""
     found = catalogue(root)
     groups = [(group, list(rules)) for group, rules in groupby(all_rules(), key=lambda rule: rule.group)]
     return {
-        "docs/openapi.json": printed_by("contexts.orders.api", root),
-        "docs/asyncapi.yaml": asyncapi.document(found),
-        "docs/fitness.md": written("fitness.md.jinja", article=ARTICLE, groups=groups, exemptions=EXEMPTIONS),
+        "docs/generated/openapi.json": printed_by("contexts.orders.api", root),
+        "docs/generated/asyncapi.yaml": asyncapi.document(found),
+        "docs/generated/fitness.md": written("fitness.md.jinja", article=ARTICLE, groups=groups, exemptions=EXEMPTIONS),
         f"{EVENTS}/README.md": pages.index(found),
         **{f"{EVENTS}/{event.name}.md": pages.page(event, found) for event in found.events},
     }
 
 
 def outdated_pages(root: Path, render: Callable[[Path], dict[str, str]] = rendered) -> dict[str, str | None]:
-    """Path and right text of every page that is not what its source says; None if that source is gone."""
+    """Return the new text of every outdated page, by path; None if the page has no source any more."""
     there = {path: path.read_text(encoding="utf-8") for path in sorted((root / EVENTS).glob("*.md"))}
-    # there may be pages beside them that are written by hand
+    # Pages beside them that are written by hand have no mark, and are left alone.
     right: dict[Path, str | None] = {path: None for path, text in there.items() if text.startswith(pages.MARK)}
     with waiting_for("making the pages that are generated as a whole"):
         made = render(root)

@@ -1,4 +1,4 @@
-"""What a month costs and which quotas break first, as tables: what `takeaway cost` and `takeaway capacity` tell."""
+"""Write the results of `takeaway cost` and `takeaway capacity` as Markdown tables."""
 
 import json
 from decimal import Context, Decimal
@@ -12,11 +12,11 @@ from takeaway.study.costs.capacity import RATES, Load, Quota, breaking, loads, q
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.prices import prices
 
-DIGITS = 2  # that count: more would be none of what is assumed
+DIGITS = 2  # significant digits; the assumptions are not more exact
 
 
 def costs() -> str:
-    """A column for each volume: services, dearest first, then who pays."""
+    """Write the table of costs: a column for each volume, rows for services and for contexts."""
     found, deployed = _counted()
     at = prices()
     bills = [bill(found, deployed, volume, assumptions(), at) for volume in VOLUMES]
@@ -36,7 +36,7 @@ def costs() -> str:
 
 
 def capacities() -> str:
-    """What a new account has less of; then a table for each rate: what breaks before it, not before the one before."""
+    """Write the tables of quotas: those smaller in new accounts, then for each rate those that break before it."""
     read = loads(*_counted(), assumptions(), quotas())
     less = table(["breaks at", "quota", "allowed", "later", ""], map(_reduced, reduced(read)), right=(0, 2, 3))
     parts = ["**In a new account**", "", less, "", "With the quotas that AWS documents:", ""]
@@ -48,7 +48,7 @@ def capacities() -> str:
 
 
 def rounded(amount: Decimal) -> str:
-    """To two digits that count."""
+    """Round to two significant digits."""
     if not amount:
         return "0"
     return f"{Context(prec=DIGITS).plus(amount):,f}"

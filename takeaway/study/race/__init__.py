@@ -1,1 +1,1 @@
-"""One order in all wirings at once, so that they can be watched side by side."""
+"""Play one order in all wirings at once, so that they can be watched side by side."""

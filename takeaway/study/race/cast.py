@@ -1,4 +1,4 @@
-"""Who does what in a race: an order with its story, as the files of examples/orders have it."""
+"""Read the order of a race, and what people do about it, from a file like those of examples/orders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ GOES_WELL = "completed"
 
 @dataclass(frozen=True)
 class Cast:
-    """`calls` is what customer and restaurant do about the order, one after the other; an operator may stop it."""
+    """The order and its people; `calls` are what customer and restaurant do, in order. An operator may stop it."""
 
     order: Mapping[str, Any]
     name: str = "Ada"
@@ -30,7 +30,7 @@ class Cast:
 
 
 def cast_of(file: Path) -> Cast:
-    """An order without a story goes well. Raises UsageError, which names what is wrong."""
+    """Read the file; an order without a story goes well. Raises UsageError, which names the wrong field."""
     content = document(file)
     if not isinstance(content, dict):
         raise UsageError(f"{file}: expected an object, an order or one with its story.")

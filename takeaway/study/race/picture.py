@@ -1,4 +1,4 @@
-"""The lanes beside each other: one time axis, a column for each system."""
+"""Draw a race: one time axis, and a column for each system."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,7 +18,7 @@ NARROW = 100  # columns of a terminal below which names of actors are left out
 
 
 def picture(lanes: Mapping[Wiring, Lane], *, width: int, latest: int | None = None) -> Table:
-    """What happened in each, every moment at its time since the order was placed; all, or the latest so many."""
+    """Make a table of all moments, or the `latest` so many, by the time since each system's order was placed."""
     shown = Table(box=None, pad_edge=False, expand=True, padding=(0, 1, 0, 0))
     shown.add_column("after", justify="right", no_wrap=True, width=7)
     for wiring in lanes:
@@ -39,7 +39,7 @@ def _told(moment: Moment, width: int) -> Text:
 
 
 def knows(lanes: Mapping[Wiring, Lane]) -> Group:
-    """What each system can say in the end."""
+    """List what each system can say about the order at the end."""
     said = []
     for wiring, lane in lanes.items():
         said.append(Text.assemble("\n", (wiring, "bold"), f"  {lane.status or 'not placed'}"))
@@ -48,7 +48,7 @@ def knows(lanes: Mapping[Wiring, Lane]) -> Group:
 
 
 def facts(lanes: Mapping[Wiring, Lane]) -> dict[str, Any]:
-    """The same for programs."""
+    """Return the lanes as data for programs."""
     return {
         wiring: {
             "order_id": lane.order_id,

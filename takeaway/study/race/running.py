@@ -1,4 +1,4 @@
-"""One order, played in each system by its customer and its restaurant, and what is seen of it meanwhile."""
+"""Play one order in each system by its customer and its restaurant, and follow its journey meanwhile."""
 
 import threading
 import time
@@ -16,12 +16,12 @@ from takeaway.study.race.cast import Cast
 from takeaway.wiring import Wiring
 
 LOOK_SECONDS = 0.4
-QUIET_SECONDS = 3.0  # after the last act, until it is over where nothing comes any more
+QUIET_SECONDS = 3.0  # the race ends after so long without news, unless a deadline is still to come
 
 
 @dataclass
 class Lane:
-    """What is known of the order in one system so far."""
+    """The order's journey in one system, as far as it is known."""
 
     contender: Contender
     order_id: str = ""
@@ -35,7 +35,7 @@ class Lane:
 
     @property
     def known(self) -> Iterator[str]:
-        """What this system can say of the order, and what it can't."""
+        """Sentences about what this system knows of the order, and what it can't know."""
         system = self.contender.system
         if self.failed:
             yield self.failed
@@ -64,7 +64,7 @@ Told = Callable[[Mapping[Wiring, Lane]], None]
 
 
 def race(trio: Trio, cast: Cast, told: Told, *, seconds: float) -> Mapping[Wiring, Lane]:
-    """Until it is over everywhere, or the time is up; `told` is shown the lanes again and again."""
+    """Play until it is over everywhere, or the time is up; `told` gets the lanes again and again."""
     lanes = {wiring: Lane(contender) for wiring, contender in trio.items()}
     stop = threading.Event()
     with ThreadPoolExecutor(2 * len(lanes)) as pool:
@@ -98,12 +98,12 @@ def _watch(
 
 
 def _is_moving(lane: Lane) -> bool:
-    """An open order that somebody still waits for: a deadline will come. Where nobody does, nothing will."""
+    """True if an execution runs, so that at least its deadline is still to come."""
     return bool(lane.order_id) and lane.contender.execution(lane.order_id) == "RUNNING"
 
 
 def _live(lane: Lane, cast: Cast) -> None:
-    """As the order's story has it: who does what, each when they can know of it."""
+    """Let people act as the story says, each as soon as they know of the order."""
     contender = lane.contender
     people = People(contender.system, cast.order, cast.customer_id, cast.reason, name=cast.name, email=cast.email)
     try:

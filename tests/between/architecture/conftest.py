@@ -1,4 +1,4 @@
-"""What the rules look at, as it would be deployed: synthesized once, read by every test of this folder."""
+"""Fixtures of the rules: everything as it would be deployed, synthesized once for all tests of this folder."""
 
 import shutil
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ from takeaway.paths import REPOSITORY
 from takeaway.run.deploy import cdk
 from tests.between.architecture.planting import Tree
 
-# all that rules read of the repository
+# all files that rules read
 READ = ("contexts", "examples", "shared", "takeaway")
 SYSTEMS = ("hybrid", "choreographed", "orchestrated")
-PAGES = ("pyproject.toml", "docs/openapi.json")
+PAGES = ("pyproject.toml", "docs/generated/openapi.json")
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +28,8 @@ def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
 
 @pytest.fixture(scope="session")
 def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Where app.py has put each of the systems."""
-    # made here: the first folder that a factory makes is no job for two threads
+    """Return the folder with the assembly of each system, as app.py has made it."""
+    # made here because pytest's factory does not allow two threads to make the first folder
     folders = {system: tmp_path_factory.mktemp(system) for system in SYSTEMS}
 
     def synthesize(system: str) -> Path:
@@ -42,19 +42,19 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="session")
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the code of this repository."""
+    """Return a copy of the code of this repository."""
     root = tmp_path_factory.mktemp("copy")
     for package in READ:
         shutil.copytree(REPOSITORY / package, root / package, ignore=shutil.ignore_patterns("__pycache__"))
     for page in PAGES:
-        (root / page).parent.mkdir(exist_ok=True)
+        (root / page).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / page, root / page)
     return root
 
 
 @pytest.fixture
 def tree(copied: Path) -> Iterator[Tree]:
-    """The copy, to plant something in; it is as it was when the test is over."""
+    """Return the copy, to plant violations in; they are taken out when the test is over."""
     planted = Tree(copied)
     yield planted
     planted.restore()

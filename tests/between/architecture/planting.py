@@ -1,4 +1,4 @@
-"""Planting violations: into a copy of what would be deployed, or of the code, never into the thing itself."""
+"""Planting of violations: into a copy of the templates or of the code, never into the originals."""
 
 import copy
 import json
@@ -48,7 +48,7 @@ class Spoilt:
             for name, template in self.templates.items()
         }
         spoilt = replace(self._evidence, load=lambda: stacks)
-        vars(spoilt)["definitions"] = self.files  # in the place of what it would read
+        vars(spoilt)["definitions"] = self.files  # replaces the definitions that it would read
         return spoilt
 
     def state(self, name: str) -> dict[str, Any]:
@@ -80,11 +80,11 @@ class Spoilt:
         return document["PolicyDocument"]  # type: ignore[no-any-return]
 
     def grant(self, stack: str, start: str = "", **statement: Any) -> None:
-        """To the first role of a stack, or to the one whose policy's logical id starts like this."""
+        """Add a statement to the first role of a stack, or to the one whose policy's logical id starts like this."""
         self.policy_of(stack, start)["Statement"].append({"Effect": "Allow", "Resource": "*"} | statement)
 
     def got(self, stack: str, kind: str, start: str = "", attribute: str = "Arn") -> dict[str, Any]:
-        """An attribute of a resource, as a template says it."""
+        """Return an attribute of a resource, as a template writes it."""
         return {"Fn::GetAtt": [self.id_of(stack, kind, start), attribute]}
 
 
@@ -92,14 +92,14 @@ Spoil = Callable[[Spoilt], object]
 
 
 def permit(stack: str, action: str, resource: Any = "*", condition: Any = None, *, role: str = "") -> Spoil:
-    """Somebody in a stack may do this."""
+    """Allow a role of a stack to do this."""
     limited = {"Condition": condition} if condition else {}
     return lambda s: s.grant(stack, role, Action=action, Resource=resource, **limited)
 
 
 @dataclass
 class Tree:
-    """A copy of the code. What is planted in it is taken out again by `restore`."""
+    """A copy of the code. `restore` takes out everything that was planted in it."""
 
     root: Path
     _before: dict[Path, str | None] = field(default_factory=dict)
@@ -139,9 +139,9 @@ class Tree:
 
 @dataclass(frozen=True)
 class Planted:
-    """A violation: the rule that must catch it, how it is planted, and what the finding must name.
+    """A violation: the rule that must catch it, how it is planted, and a word that the finding must contain.
 
-    `also` are rules that it breaks just as much.
+    `also` names further rules that it breaks.
     """
 
     rule: str
@@ -154,7 +154,7 @@ class Planted:
 
 
 def broken(evidence: Evidence, *, imports: bool = False) -> dict[str, Result]:
-    """The rules that are broken, by their ids. Those of import-linter have tests of their own."""
+    """Return the rules that are broken, by their ids. Those of import-linter have tests of their own."""
     rules = [rule for rule in all_rules(evidence.code.root) if imports or not rule.looks_at.startswith("the contract ")]
     results = [rule.examine(evidence) for rule in rules]
     return {result.rule.id: result for result in results if not result.kept}

@@ -1,4 +1,4 @@
-"""What a person reads of a rule: the words of the doctor, however wide the terminal is."""
+"""The words of the doctor about a rule as a person reads them, however wide the terminal is."""
 
 from rich.console import Console
 

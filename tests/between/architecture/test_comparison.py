@@ -1,4 +1,4 @@
-"""docs/comparison.md is of this repository: its sections are those of today, what can be counted now is as it says."""
+"""docs/generated/comparison.md describes today's repository: its sections, and all figures that can be counted now."""
 
 import re
 from pathlib import Path
@@ -19,20 +19,20 @@ from tests.tools.takeaway.compare.drawings import drawn
 
 pytestmark = pytest.mark.teaching
 
-AGAIN = "docs/comparison.md is not current: `takeaway compare --docs`"
+AGAIN = "docs/generated/comparison.md is not current: `takeaway compare --docs`"
 SECTION = re.compile(r'<a id="(?P<anchor>[^"]+)"></a>\n\n## (?P<title>[^\n]+)\n\n(?P<rest>.*?)(?=<a id=|\Z)', re.DOTALL)
 Page = dict[str, dict[str, list[str]]]
 
 
 @pytest.fixture(scope="module")
 def page() -> Page:
-    """Section, measure, and what stands there for each system."""
-    text = (REPOSITORY / "docs/comparison.md").read_text(encoding="utf-8")
+    """Return the cells of the page by section and measure, one for each system."""
+    text = (REPOSITORY / "docs/generated/comparison.md").read_text(encoding="utf-8")
     return {found["anchor"]: dict(_row(line) for line in _table(found["rest"])) for found in SECTION.finditer(text)}
 
 
 def _table(section: str) -> list[str]:
-    """The lines of its first table, without the headings."""
+    """Return the lines of a section's first table, without the headings."""
     lines = section[section.index("\n|") + 1 :].splitlines()
     return lines[2 : next((at for at, line in enumerate(lines) if not line.startswith("|")), len(lines))]
 

@@ -1,4 +1,4 @@
-"""What only trying shows: importing what is deployed makes no client. And what is no reading at import."""
+"""Importing a deployed module opens no client, which only a trial shows; nor does it read the environment."""
 
 import ast
 import os
@@ -27,7 +27,7 @@ for module in sys.argv[1:]:
 
 
 def examples() -> dict[str, Path]:
-    """What is deployed of the examples, which no rule looks at: they are there to break some."""
+    """Return the deployed modules of the examples. No rule looks at them, because they are there to break some."""
     code = Code(REPOSITORY)
     paths = sorted(REPOSITORY.glob("examples/*/**/*.py"))
     return {code.dotted(path): path for path in paths if runs(path.relative_to(REPOSITORY / "examples"))}

@@ -1,6 +1,6 @@
-"""The import rules of pyproject.toml hold, and each of them catches what it is there for.
+"""The import rules of pyproject.toml hold, and each of them catches its violation.
 
-A rule that can't fail protects nothing: every one gets a violation planted into a copy of the code.
+A rule that can't fail protects nothing, so every one gets a violation planted into a copy of the code.
 """
 
 import subprocess

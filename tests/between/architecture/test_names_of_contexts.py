@@ -1,12 +1,12 @@
-"""The command line names a neighbour only where it is about what that neighbour alone has; others it finds."""
+"""The command line names a neighbour only for something that this neighbour alone has; it finds others by discovery."""
 
 import ast
 from pathlib import Path
 
 from takeaway.paths import REPOSITORY, contexts
 
-CENTRE = "orders"  # whose orders all of it is about
-# The file, whom it names, and what for.
+CENTRE = "orders"  # the context that may be named everywhere, because all commands are about its orders
+# file -> the neighbours that it names, and the reason
 NAMED = {
     "takeaway/check/templates/checked.py": ({"console"}, "production has it only if it is asked for"),
     "takeaway/check/prove/lives.py": (
@@ -32,7 +32,7 @@ NAMED = {
 
 
 def named_in(root: Path) -> dict[str, set[str]]:
-    """The neighbours that files of the command line have as a text of their own."""
+    """Return the neighbours that files of the command line name in a string."""
     neighbours = set(contexts(REPOSITORY)) - {CENTRE}
     found = {}
     for file in sorted((root / "takeaway").rglob("*.py")):

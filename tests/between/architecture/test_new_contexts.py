@@ -1,4 +1,4 @@
-"""A context that is added later is held to the same rules, without a line changed here or in the rules."""
+"""The rules hold for a context that is added later, without a changed line here or in the rules."""
 
 import json
 from collections.abc import Callable
@@ -32,7 +32,7 @@ COPIED = (
 
 @pytest.fixture
 def with_a_new_context(evidence: Evidence, tree: Tree) -> Callable[[Spoilt], Evidence]:
-    """The stack and some files of promotions once more, as those of a context of another name."""
+    """Add the stack and some files of promotions once more, under the name of a new context."""
     for name in ("__init__.py", *COPIED):
         source = (tree.root / "contexts/promotions" / name).read_text(encoding="utf-8")
         tree.write(f"contexts/{NEW}/{name}", source.replace("promotions", NEW))

@@ -1,4 +1,4 @@
-"""Every planted violation is caught: by the rule that is meant, and with words that say what to do instead."""
+"""Every planted violation is caught by the rule that is meant, and the finding says what to do instead."""
 
 import pytest
 

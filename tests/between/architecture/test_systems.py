@@ -1,4 +1,4 @@
-"""The examples are what the rules are there to catch; and they change nothing for anybody else."""
+"""The examples break the rules that they are there to break, and change nothing for anybody else."""
 
 from functools import partial
 from pathlib import Path
@@ -14,9 +14,9 @@ from tests.between.architecture.conftest import SYSTEMS
 from tests.between.architecture.planting import broken
 
 NEIGHBOURS = ("bus", "promotions", "analytics", "console")
-# whichever wiring: its code is not in the folder of the context, and the file of orders' workflow is not deployed
+# in either wiring: its code is not in the context's folder, and the file of orders' workflow is not deployed
 ANOTHER_ORDERS = {"one-stack-each", "process-in-one-file"}
-# an answer of promotions that says no is a value: the workflow counts its tries, and goes round on its own
+# promotions answers a failure as a value, so the workflow counts its tries and loops by itself
 ASKS_AGAIN = ("Issue voucher", "Voucher issued?", "Wait for promotions", "Count the try")
 BROKEN: dict[str, set[str]] = {
     "hybrid": set(),
@@ -27,7 +27,7 @@ BROKEN: dict[str, set[str]] = {
 
 @pytest.fixture(scope="module")
 def results(assemblies: dict[str, Path]) -> dict[str, dict[str, Result]]:
-    """The rules that each of the systems does not keep."""
+    """Return the rules that each of the systems breaks."""
     code = Code(REPOSITORY)
     evidence = {system: Evidence(code, partial(assembly.read, folder)) for system, folder in assemblies.items()}
     return {system: broken(each) for system, each in evidence.items()}

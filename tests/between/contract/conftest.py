@@ -1,4 +1,4 @@
-"""The templates as they would be deployed: who listens to what is written there."""
+"""Fixtures of contracts: the templates as they would be deployed, whose rules tell who listens."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ from takeaway.check.templates.assembly import synthesized
 
 @pytest.fixture(scope="session")
 def templates() -> dict[str, dict[str, Any]]:
-    """By the part of the stack's name after the stage."""
+    """Return the templates by the last part of the stack's name."""
     return {name: stack.template for name, stack in synthesized().items()}

@@ -1,6 +1,6 @@
-"""A second publisher as its team would declare it: a folder beside that of orders, and nothing else is done.
+"""A second publisher as its team would declare it: by a folder beside that of orders, and nothing else.
 
-Its events are made of those of orders, under its own name. One of them has the name of an event of orders.
+Its events are made of those of orders, under its own source. One of them has the type of an event of orders.
 """
 
 import json
@@ -16,7 +16,7 @@ MADE_OF = {COOKED: "order_accepted", SHARED: "order_completed"}
 
 
 def with_a_second_publisher(folder: Path) -> Path:
-    """A copy of shared/schemas in which the kitchen publishes as well."""
+    """Return a copy of shared/schemas in which the kitchen publishes as well."""
     schemas = Path(shutil.copytree(schema_tools.FOLDER, folder / "schemas"))
     add_kitchen(schemas)
     return schemas

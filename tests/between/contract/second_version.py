@@ -1,6 +1,6 @@
-"""A second version of order_completed as its team would make it: the schema, what writes it, one who reads it.
+"""A second version of order_completed as its team would make it: schema, writer and one consumer.
 
-What changes is what a version is for: `total` goes, and the price is told in its parts.
+The change is a breaking one: `total` goes, and the price is told in its parts.
 """
 
 import json
@@ -25,7 +25,7 @@ PRICE = {
 
 
 def written_in_parts(order: Order, change: Change) -> dict[str, Any]:
-    """What contexts/orders/published_events.py would have beside the first version."""
+    """Write the event's second version, as contexts/orders/published_events.py would beside the first."""
     particulars = WRITTEN[change.type][1](order, change)
     total = particulars.pop("total")
     return particulars | {"price": {"items": total, "delivery": total | {"amount": 0}}}
@@ -53,13 +53,13 @@ class Detail(BaseModel):
 
 
 class OrderCompletedInParts(BaseModel):
-    """How a consumer of the second version reads it."""
+    """The model by which a consumer reads the second version."""
 
     detail: Detail
 
 
 def with_a_second_version(folder: Path) -> Path:
-    """A copy of shared/schemas to which the files of the second version are added, and nothing else is done."""
+    """Return a copy of shared/schemas with the files of the second version added, and nothing else changed."""
     schemas = Path(shutil.copytree(schema_tools.FOLDER, folder / "schemas"))
     copy = schemas / SOURCE
     _write(copy / "common.v2.schema.json", _common(copy))
@@ -76,7 +76,7 @@ def with_a_second_version(folder: Path) -> Path:
 
 
 def _common(folder: Path) -> Any:
-    """Only the envelope differs: it says which version it is of."""
+    """Return the common definitions of version 2: only the envelope differs, which tells its version."""
     first = json.loads((folder / "common.v1.schema.json").read_text(encoding="utf-8"))
     metadata, time = first["$defs"]["metadata"], first["$defs"]["time"]
     metadata["properties"]["schema_version"]["const"] = 2

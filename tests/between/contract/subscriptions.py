@@ -1,4 +1,4 @@
-"""Who listens to the bus, read from the templates: which rule of which stack takes which events."""
+"""The listeners of the bus, read from the templates: which rule of which stack takes which events."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,19 +20,19 @@ class Subscription:
 
     @property
     def breaks(self) -> list[Any] | None:
-        """The versions that what it takes may break; None if it takes whatever breaks whomever."""
+        """The filter on `breaks`; None if the rule also takes versions that break earlier readers."""
         found: list[Any] | None = self.pattern.get("detail", {}).get("metadata", {}).get("breaks")
         return found
 
     @property
     def delivered(self) -> set[str]:
-        """The published events that it lets through: "takeaway.orders@order_completed.v1"."""
+        """The published events that the rule lets through: "takeaway.orders@order_completed.v1"."""
         return {schema_tools.name_of(*event) for event in schema_tools.events()
                 if matches(self.pattern, schema_tools.example(*event))}  # fmt: skip
 
 
 def subscriptions(templates: dict[str, Template]) -> list[Subscription]:
-    """Every rule of every stack that waits for events of the shared bus, which each stack knows by its name."""
+    """Return every rule on the shared bus, in any stack."""
     return [
         Subscription(stack, resource["Properties"].get("Name", name), resource["Properties"]["EventPattern"])
         for stack, template in templates.items()
@@ -43,7 +43,7 @@ def subscriptions(templates: dict[str, Template]) -> list[Subscription]:
 
 
 def disagreements(of: list[Subscription], consumers: list[Consumer]) -> list[str]:
-    """Where what is delivered to a consumer is not what it declares; each a sentence that says what to do."""
+    """Return where a rule delivers events that its consumer does not declare; each sentence says what to do."""
     declared = {consumer.name: consumer for consumer in consumers}
     wrong = []
     for each in of:
@@ -63,7 +63,7 @@ def disagreements(of: list[Subscription], consumers: list[Consumer]) -> list[str
         if each.breaks is None and len(reads) == 1:
             wrong.append(
                 f"{each.rule} takes every version of its events: leave out what breaks its reader, with "
-                'detail={"metadata": {"breaks": [{"exists": False}]}} in its pattern (docs/events/versioning.md)'
+                'detail={"metadata": {"breaks": [{"exists": False}]}} in its pattern (docs/event-changes.md)'
             )
     for consumer in consumers:
         delivered = set().union(*(each.delivered for each in of if each.stack == consumer.name))

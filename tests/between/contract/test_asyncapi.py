@@ -1,4 +1,4 @@
-"""The AsyncAPI document is one, says its own parser; and what it says of an event is what the schemas say."""
+"""The AsyncAPI document is valid for AsyncAPI's own parser, and says of each event the same as its schema."""
 
 import copy
 import json
@@ -15,7 +15,7 @@ from shared import schema_tools
 from takeaway.paths import REPOSITORY, TOOLS
 from takeaway.run.deploy.tools import full_environment
 
-DOCUMENT = REPOSITORY / "docs/asyncapi.yaml"
+DOCUMENT = REPOSITORY / "docs/generated/asyncapi.yaml"
 ERROR, WARNING = 0, 1  # severities of the parser; 2 and 3 are advice
 
 Node = dict[str, Any]
@@ -42,7 +42,7 @@ def document() -> Node:
 
 @pytest.fixture(scope="module")
 def findings(document: Node, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Node]:
-    """What the parser finds in the document, and in each of the broken ones: asked once, it is slow to start."""
+    """Return the parser's findings on the document and on each broken copy, by one call because it starts slowly."""
     folder = tmp_path_factory.mktemp("asyncapi")
     files = {"the document": DOCUMENT}
     for number, (name, spoil) in enumerate(BROKEN.items()):

@@ -1,4 +1,4 @@
-"""The bus of the tests: whatever is put onto it and is not what its schema says fails the test that put it there."""
+"""The bus of the tests: an event that violates its schema fails the test that has put it there."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.fakes.orders import RecordingEvents
 
 
 def test_only_the_adapter_of_orders_puts_events() -> None:
-    """So nothing gets around the bus of these tests."""
+    """A second place would get around the bus of these tests."""
     sources = [*(REPOSITORY / "contexts").rglob("*.py"), *(REPOSITORY / "contexts").rglob("*.asl.json")]
     found = [path.name for path in sources if "put_events" in (text := path.read_text("utf-8")) or "putEvents" in text]
     assert found == ["eventbridge_events.py"]

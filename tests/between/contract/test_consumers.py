@@ -1,4 +1,4 @@
-"""Every consumer reads what it subscribes to, declares what it uses, and survives what it does not know."""
+"""Every consumer reads the events that it subscribes to, declares the fields that it uses, and ignores unknown ones."""
 
 import copy
 import gzip
@@ -22,7 +22,7 @@ from tests.fakes.lake import FakeLake
 
 ALL = readings()
 READINGS = pytest.mark.parametrize("reading", ALL, ids=map(str, ALL))
-# Those that do more with an event than to read it with their model: this is how they read it when they run.
+# Consumers that do more than read an event with their model: the function by which they read it when they run.
 IN_THEIR_WAY: dict[str, Callable[[str], Any]] = {
     "analytics": read_by_analytics,
     "console": lambda body: entry_of(body, datetime(2026, 11, 23, tzinfo=UTC)),
@@ -31,7 +31,7 @@ IN_THEIR_WAY: dict[str, Callable[[str], Any]] = {
 
 @pytest.fixture(scope="module")
 def declared() -> dict[str, Consumer]:
-    """What tools are told."""
+    """Return the consumers and their declarations, as tools find them."""
     return {consumer.name: consumer for consumer in consumers(REPOSITORY)}
 
 
@@ -42,14 +42,14 @@ def model_of(reading: Reading, declared: dict[str, Consumer]) -> Model:
 
 
 def grown(node: Any) -> Any:
-    """The same event a year later: fields that nobody here has heard of, at every level."""
+    """Return the same event a year later: with unknown fields at every level."""
     if isinstance(node, dict):
         return {key: grown(value) for key, value in node.items()} | {"added_later": [{"any": "thing"}]}
     return [grown(each) for each in node] if isinstance(node, list) else node
 
 
 def without(event: dict[str, Any], path: str) -> dict[str, Any]:
-    """The event without a field, in its first item if the field is of items."""
+    """Return the event without a field; of items, without that of the first one."""
     event = copy.deepcopy(event)
     *above, leaf = path.split(".")
     node = event["detail"]
@@ -71,7 +71,7 @@ def test_a_consumer_reads_the_published_example(reading: Reading) -> None:
 def test_a_consumer_reads_the_same_from_an_event_with_unknown_fields(reading: Reading) -> None:
     body, later = json.dumps(reading.example), json.dumps(grown(reading.example))
     assert reading.read(later) == reading.read(body)
-    if reading.consumer != "console":  # which keeps whatever there is
+    if reading.consumer != "console":  # the console keeps every field
         read = IN_THEIR_WAY.get(reading.consumer, reading.read)
         assert read(later) == read(body)
 

@@ -1,4 +1,4 @@
-"""What an order can be paid in, and so what a voucher can be set in: contexts share the standard, not code."""
+"""Orders and vouchers accept the same currencies, although the contexts share the standard and no code."""
 
 import re
 from collections.abc import Callable

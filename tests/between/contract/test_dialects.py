@@ -1,4 +1,4 @@
-"""The same demands in other dialects: a schema in one piece, and in draft 4 for EventBridge's registry."""
+"""The same schema in other dialects demands the same: in one piece, and in draft 4 for EventBridge's registry."""
 
 import copy
 import json
@@ -34,7 +34,7 @@ SUSPECT: tuple[Any, ...] = (
 
 
 def spoilt(node: Any) -> Iterator[Any]:
-    """The event over and over, each time with one field gone or one value replaced."""
+    """Yield the event again and again, each time with one field removed or one value replaced."""
     children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in list(children):
         for other in SUSPECT:
@@ -53,7 +53,7 @@ def _with(node: Any, key: Any, value: Any) -> Any:
 
 
 def original(event: Event) -> Draft202012Validator:
-    # formats are checked by other code in each draft: they are not what is translated
+    # formats are left out, because each draft checks them with other code and they are not translated
     return schema_tools.validator(*event).evolve(format_checker=None)
 
 

@@ -1,4 +1,4 @@
-"""What is published by running every way, what states can publish, and what has a schema: the same events."""
+"""The events published on every way, those that states can publish, and those with a schema are the same."""
 
 import json
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ WORKFLOW: dict[str, Any] = json.loads(DEFINITION.read_text(encoding="utf-8"))
 
 
 def walked(**changed: dict[str, Any]) -> Walk:
-    """Every way through the workflow, with other states in it where they are given."""
+    """Walk every way through the workflow; `changed` replaces states in it."""
     return Walk(StateMachine.of(WORKFLOW | {"States": WORKFLOW["States"] | changed}), drafts())
 
 
@@ -41,18 +41,18 @@ def named(event: Event) -> str:
 
 
 def told(walk: Walk) -> Iterator[tuple[str, Event]]:
-    """Each event with the state, else the function, that publishes it."""
+    """Yield each event with the state, or else the function, that publishes it."""
     return ((run.state or run.function, event) for run in walk.runs for event in run.published)
 
 
 def wrong(walk: Walk) -> set[str]:
-    """What is published on some way, and is not what its schema says; with the state that publishes it."""
+    """Return the published events that violate their schema, with the state that publishes each."""
     found = {(place, breach(SOURCE, event.type, json.dumps(event.detail))) for place, event in told(walk)}
     return {f"{place}: {said}" for place, said in found if said}
 
 
 def disagreements(walk: Walk) -> list[str]:
-    """Where the events that are published, those that states publish, and those that have a schema are not the same."""
+    """Return where published events, events of states, and events with a schema are not the same."""
     by_states = {named(event) for run in walk.runs if run.state for event in run.published}
     beside = {named(event) for run in walk.runs if not run.state for event in run.published}
     described = {f"{event_type}.v{version}" for event_type, version, _ in schema_tools.events(SOURCE)}
@@ -117,7 +117,7 @@ def test_a_state_that_publishes_by_itself_is_noticed() -> None:
 
 def test_a_step_that_says_what_no_schema_knows_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     def tells_of_any_status(order_id: str, ports: Ports) -> Order:
-        """Notify user, as it once was: of a completed order whose publication had failed it told as well."""
+        """Notify as an earlier version did: also about a completed order whose publication had failed."""
         order = ports.orders.get(order_id)
         notified, now = Change(ChangeType.USER_NOTIFIED, about=order.status), ports.clock.now()
         order = steps.record(order_id, ports, lambda order: order.user_notified(order.status, now), notified)

@@ -1,4 +1,4 @@
-"""References mean what JSON Schema says, and what leads nowhere is told in a sentence; jsonschema is the judge."""
+"""References mean what JSON Schema says, and broken ones are reported in a sentence; jsonschema is the judge."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ VALUES = (None, True, 0, 1, 1.5, "a", "", [], ["a"], [1], [None], {}, {"inner": 
 
 
 def files(field: Any, **beside: Any) -> dict[str, Any]:
-    """Two files, as they are in the folder of a source; `field` is the schema of the only field of the event."""
+    """Return two files of a source's folder; `field` is the schema of the event's only field."""
     return {
         EVENT: {"$id": BASE + EVENT, "properties": {"field": field}, **beside},
         COMMON: {"$id": BASE + COMMON, "$defs": DEFINITIONS},

@@ -65,7 +65,7 @@ def test_a_schema_describes_events_of_its_own_version(event: Event) -> None:
 @EVENTS
 def test_a_version_whose_end_is_announced_is_marked_as_deprecated(event: Event) -> None:
     schema = schema_tools.schema(*event)
-    assert ("x-sunset" in schema) == schema.get("deprecated", False), "see docs/events/versioning.md"
+    assert ("x-sunset" in schema) == schema.get("deprecated", False), "see docs/event-changes.md"
 
 
 @EVENTS
@@ -112,14 +112,14 @@ def test_there_are_counter_examples_of_every_kind(event: Event) -> None:
 
 def test_every_kind_of_constraint_is_seen_to_refuse_something() -> None:
     every = [wrong for event in schema_tools.events() for wrong in counter_examples(*event)]
-    # more items than a page is wide: tested below
+    # maxItems would need too long an example, so it is tested below
     assert {wrong.refused_by for wrong in every} == said() - {"properties", "items", "maxItems"} | {
         "additionalProperties"
     }
 
 
 def said() -> set[str]:
-    """The keywords that decide something, in any schema."""
+    """Return the keywords that refuse values, of all schemas."""
     wholes = [schema_tools.schema(*event) for event in schema_tools.events()]
     return {keyword for whole in wholes for _, part in places(whole) for keyword in part if keyword in JUDGED}
 
@@ -140,7 +140,7 @@ def test_a_counter_example_is_refused_for_its_reason_and_no_other(wrong: Counter
 
 @EVENTS
 def test_a_publisher_is_held_to_more_than_a_reader(event: Event) -> None:
-    """Nothing that is not declared gets out; whatever else is in an event that comes in is ignored."""
+    """A publisher may send declared fields only, while readers ignore unknown ones."""
     grown = _with_extra_everywhere(detail(*event))
     assert problems(detail(*event), *event, strict=True) == []
     assert problems(grown, *event) == []

@@ -1,4 +1,4 @@
-"""Any context can publish: a folder in shared/schemas is all that tools, pages and neighbours need to know of it."""
+"""Any context can publish: tools, pages and neighbours need nothing but its folder in shared/schemas."""
 
 import json
 import re
@@ -33,7 +33,7 @@ from tests.tools.docs.events.test_rules import stack
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A tree with the schemas of both publishers, which everybody reads instead of ours."""
+    """Return a tree with the schemas of both publishers, which all code reads instead of ours."""
     monkeypatch.setattr(schema_tools, "FOLDER", with_a_second_publisher(tmp_path / "shared"))
     return tmp_path
 

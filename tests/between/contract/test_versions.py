@@ -1,4 +1,4 @@
-"""Publishing a second version of an event beside the first, as docs/events/versioning.md describes it."""
+"""Publishing a second version of an event beside the first, as docs/event-changes.md describes it."""
 
 import json
 from collections.abc import Iterator
@@ -40,11 +40,11 @@ SECOND = COMPLETED | {"detail": {"metadata": {"breaks": [1]}}}
 
 @pytest.fixture
 def both(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Orders publishes order_completed in two versions."""
+    """Let orders publish order_completed in two versions."""
     monkeypatch.setattr(schema_tools, "FOLDER", with_a_second_version(tmp_path))
     first = published_events.WRITTEN[ChangeType.ORDER_COMPLETED][1]
     monkeypatch.setitem(published_events.WRITTEN, ChangeType.ORDER_COMPLETED, {1: first, 2: written_in_parts})
-    breach.cache_clear()  # what has a schema differs from now on, and again afterwards
+    breach.cache_clear()  # the cached answers are wrong with other schemas, now and afterwards
     yield
     breach.cache_clear()
 
@@ -60,7 +60,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def completed_order() -> list[Event]:
-    """All that the use cases publish of one order on its good way."""
+    """Return all events that the use cases publish for an order that goes well."""
     world = World().holding(draft())
     steps.place_order(ORDER_ID, world)
     steps.notify_restaurant(ORDER_ID, world)
@@ -85,7 +85,7 @@ class Listener:
         events.put_targets(Rule=name, EventBusName=BUS, Targets=[{"Id": name, "Arn": arn}])
 
     def bodies(self) -> list[str]:
-        """What was delivered since the last time."""
+        """Return the messages that were delivered since the last call."""
         found: list[str] = []
         while got := self._queues.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages"):
             for message in got:
@@ -128,7 +128,7 @@ def test_every_way_of_an_order_publishes_both_and_the_rules_of_schemas_hold_for_
 def test_who_reads_the_first_version_gets_what_it_would_get_without_the_second(
     request: pytest.FixtureRequest, templates: dict[str, dict[str, Any]]
 ) -> None:
-    """The rules of every context as they would be deployed."""
+    """Checked with the rules of every context as they would be deployed."""
     listeners = {each.stack: Listener(each.rule, each.pattern) for each in subscriptions(templates)}
     put(completed_order())
     before = {name: listener.details() for name, listener in listeners.items()}

@@ -1,4 +1,4 @@
-"""The app as a whole, as the CDK CLI would have it synthesized, for several stages."""
+"""Fixtures of templates: the app as a whole, as the CDK CLI would have it synthesized, for several stages."""
 
 from collections.abc import Callable
 from functools import cache
@@ -21,7 +21,7 @@ EXAMPLES = ("choreographed", "orchestrated")
 
 @pytest.fixture(scope="session")
 def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
-    """The assembly of a stage: of everything, or of one context by its own app."""
+    """Return a function that synthesizes a stage: everything, or one context by its own app."""
 
     @cache
     def make(stage: str, context: str = "") -> Assembly:
@@ -35,7 +35,7 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesize:
 
 @pytest.fixture(scope="session")
 def stacks(synthesized: Synthesize) -> dict[str, Resources]:
-    """The resources of each stack of a stage, and of the stacks that can stand for orders."""
+    """Return the resources of each stack of a stage, and of the stacks that can stand for orders."""
     assembly = synthesized("dev")
     return {name: of(assembly, name) for name in assembly.contexts} | {name: example(name) for name in EXAMPLES}
 

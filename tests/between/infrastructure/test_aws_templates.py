@@ -1,4 +1,4 @@
-"""The templates of docs/aws: what an account needs beside the stacks. CloudFormation's rules see to their form."""
+"""The templates of docs/aws, for an account's own resources beside the stacks. cfn-lint checks their form."""
 
 import ast
 import json
@@ -54,7 +54,7 @@ def test_a_template_is_linted_once_and_one_that_differs_or_was_wrong_again(
 
 
 def claims(attributes: dict[str, str]) -> dict[str, Any]:
-    """What the user pool's function adds to the token of such a user."""
+    """Return the claims that the user pool's function adds to the token of such a user."""
     code = resource("identity.yaml", "AddClaims")["Code"]["ZipFile"]
     namespace: dict[str, Any] = {}
     exec(compile(ast.parse(code), "index.py", "exec"), namespace)

@@ -1,4 +1,4 @@
-"""What functions carry: known by its hash when templates are made, built only when it is published."""
+"""Bundles of functions: identified by a hash when templates are made, built only when they are published."""
 
 import ast
 import json
@@ -28,13 +28,13 @@ def names(bundle: Path) -> set[str]:
 
 
 def run(contents: bundle_contents.Contents, bundle: Path) -> subprocess.CompletedProcess[str]:
-    """As the CDK CLI does it."""
+    """Build a bundle as the CDK CLI does it."""
     return subprocess.run(command(contents, bundle), capture_output=True, text=True, check=False, cwd=bundle.parent)
 
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy in which a test may change things."""
+    """Return a copy of the repository in which a test may change files."""
     for folder in ("contexts/promotions", "contexts/orders", "examples/choreographed_orders"):
         shutil.copytree(REPOSITORY / folder, tmp_path / folder)
     for init in ("contexts/__init__.py", "examples/__init__.py"):
@@ -182,7 +182,7 @@ def test_compiled_is_another_bundle_and_another_layer() -> None:
 def test_the_synthesis_says_what_it_costs_that_there_is_no_python_to_compile_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str
 ) -> None:
-    (tmp_path / f"python{version}").write_text("#!/bin/sh\nexit 127\n")  # as a shim of pyenv does
+    (tmp_path / f"python{version}").write_text("#!/bin/sh\nexit 127\n")  # like a shim of pyenv
     (tmp_path / f"python{version}").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(context_function, "interpreter", interpreter.__wrapped__)
@@ -218,14 +218,14 @@ def test_what_a_context_calls_of_aws_is_read_from_its_code(context: str, service
 
 
 def clients_made(text: str) -> list[bool]:
-    """Of each call of something called `client`: whether it names its service by a literal, as services() reads it."""
+    """Tell of each call of a `client` whether its service is a literal, which services() can read."""
     calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and node.args)
     named = (call for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) == "client")
     return [isinstance(call.args[0], ast.Constant) for call in named]
 
 
 def test_no_client_is_made_of_a_service_that_a_layer_could_not_know_of() -> None:
-    """But the one function of orders that all of its code makes clients with."""
+    """The one exception is the function of orders with which all its code makes clients."""
     files = [file for folder in ("contexts", "examples") for file in Path(REPOSITORY, folder).rglob("*.py")]
     found = {file.relative_to(REPOSITORY).as_posix(): clients_made(file.read_text(encoding="utf-8")) for file in files}
     assert sum(map(len, found.values())) > 10

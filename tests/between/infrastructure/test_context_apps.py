@@ -1,4 +1,4 @@
-"""Each context has a CDK app of its own, and one adds them all."""
+"""Each context has a CDK app of its own, and one app has them all."""
 
 import json
 import re
@@ -58,14 +58,14 @@ def test_the_cdk_cli_starts_the_app_of_the_folder_that_it_is_in(name: str) -> No
 
 @pytest.fixture
 def anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing that was synthesized before is taken, and what is made of a copy is not kept."""
+    """Take no earlier synthesis, and keep none that is made of a copy."""
     monkeypatch.setattr(cdk.kept, "take", lambda *_, **__: False)
     monkeypatch.setattr(cdk.kept, "keep", lambda *_, **__: None)
 
 
 @pytest.mark.usefixtures("anew")
 def test_what_one_team_breaks_stops_no_other(tmp_path: Path) -> None:
-    """By the apps of a copy: a mistake in a policy, a finding of cdk-nag, a file that is no Python."""
+    """Three mistakes are tried in a copy: in a policy, a finding of cdk-nag, and a file that is no Python."""
     copy = copy_repository(tmp_path / "my copy")
     with (copy / "contexts/promotions/voucher_policy.toml").open("a") as policy:
         policy.write("nonsense = [\n")
@@ -78,7 +78,7 @@ def test_what_one_team_breaks_stops_no_other(tmp_path: Path) -> None:
 
 
 def test_a_copy_of_the_repository_deploys_its_own_code(synthesized: Synthesize, tmp_path: Path) -> None:
-    """And not that of the one that is installed in the environment, nor what was synthesized of that one before."""
+    """Neither the installed code nor an earlier synthesis of it is used."""
     assert synthesized("dev", "promotions").template("promotions")["Metadata"]["Settings"]["MXN"] == "10 %"
     copy = copy_repository(tmp_path / "copy")
     policy = copy / "contexts/promotions/voucher_policy.toml"
@@ -106,7 +106,7 @@ def test_the_app_of_orders_is_that_of_the_wiring() -> None:
 
 @pytest.fixture
 def context(tmp_path: Path) -> Path:
-    """A folder of a context, with parameters of its own."""
+    """Return a context's folder with parameters of its own."""
     written = {"runbooks": "of all", "alarmEmail": "of@all", "stages": {"prod": {"alarmEmail": "of@prod"}}}
     (tmp_path / "cdk.json").write_text(json.dumps({"app": "", "context": written}))
     return tmp_path
@@ -118,7 +118,7 @@ def context(tmp_path: Path) -> Path:
         ({}, "of all", "of@all"),
         ({"stage": "prod"}, "of all", "of@prod"),
         ({"stage": "prod", "alarmEmail": "typed@here"}, "of all", "typed@here"),
-        # in its own folder the CDK CLI hands over what the file has, as if it were typed
+        # in the context's own folder the CDK CLI passes on the file's values as if they were typed
         ({"stage": "prod", "alarmEmail": "of@all", "runbooks": "of all"}, "of all", "of@prod"),
         ({"runbooks": "typed"}, "typed", "of@all"),
     ],

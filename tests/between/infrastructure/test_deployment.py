@@ -1,4 +1,4 @@
-"""The parameters of a deployment: checked where they come in, each error names its parameter."""
+"""The parameters of a deployment are checked where they are read, and each error names its parameter."""
 
 import re
 

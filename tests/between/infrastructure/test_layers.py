@@ -1,4 +1,4 @@
-"""What functions carry on AWS: built for its runtime on whatever machine, alike on each, and within its limits."""
+"""Bundles and layers for AWS: built for its runtime on any machine, byte for byte alike, and within its limits."""
 
 import json
 import shutil
@@ -17,7 +17,7 @@ from shared.infrastructure.bundle_contents import REPOSITORY, Contents, Dependen
 from takeaway.run.deploy import cdk
 
 pytestmark = pytest.mark.packages
-UNZIPPED_LIMIT = 250 * 1024 * 1024  # of a function and its layers together
+UNZIPPED_LIMIT = 250 * 1024 * 1024  # a function and its layers together
 AMAZON_LINUX_GLIBC = 34  # 2.34, of Amazon Linux 2023
 PLATFORMS = [*(f"manylinux_2_{minor}_aarch64" for minor in range(17, AMAZON_LINUX_GLIBC + 1)), "manylinux2014_aarch64"]
 RUNS_THERE = {*cpython_tags((3, 13), platforms=PLATFORMS), *compatible_tags((3, 13), "cp313", PLATFORMS)}
@@ -26,7 +26,7 @@ ELF, ARM64 = b"\x7fELF", 183
 
 @dataclass(frozen=True)
 class Carried:
-    """What is in a bundle or a layer."""
+    """The contents of a bundle or a layer."""
 
     size: int
     wheels: list[str]
@@ -47,13 +47,13 @@ class Carried:
 
 @dataclass(frozen=True)
 class Assembly:
-    """What a default deployment, to AWS, is made of."""
+    """The assembly of a default deployment, which is to AWS."""
 
     folder: Path
 
     @cached_property
     def contents(self) -> dict[str, Contents]:
-        """Of each bundle and layer, by its hash."""
+        """The contents of each bundle and layer, by its hash."""
         assets = [json.loads(file.read_text())["files"] for file in self.folder.glob("*.assets.json")]
         commands = [
             each["source"]["executable"]
@@ -66,7 +66,7 @@ class Assembly:
 
     @cached_property
     def functions(self) -> dict[str, list[str]]:
-        """The hashes of what each of them carries."""
+        """The hashes of the bundle and the layers of each function."""
         found = {}
         for file in self.folder.glob("*.template.json"):
             resources: dict[str, Any] = json.loads(file.read_text())["Resources"]
@@ -93,7 +93,7 @@ def carried(assembly: Assembly) -> dict[str, Carried]:
 
 
 def runs_there(wheel: str) -> bool:
-    """Whether the runtime can use a wheel, by what its WHEEL file says of it."""
+    """Tell whether the runtime can use a wheel, by the tags in its WHEEL file."""
     tags = (line.removeprefix("Tag: ") for line in wheel.splitlines() if line.startswith("Tag: "))
     return any(tag in RUNS_THERE for each in tags for tag in parse_tag(each))
 

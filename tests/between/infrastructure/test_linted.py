@@ -1,4 +1,4 @@
-"""Workflows are what the Amazon States Language wants, and each kind of mistake is found by one of the linters."""
+"""Workflows are valid Amazon States Language, and each kind of mistake is found by one of the linters."""
 
 import copy
 from collections.abc import Callable, Mapping
@@ -88,7 +88,10 @@ MISTAKES: Mapping[Callable[[States], None], str] = {
 
 @pytest.fixture(scope="module")
 def found(deployed_orders: Definition) -> list[str]:
-    """What linters say of the workflow with each of the mistakes, and of all that is written: asked once."""
+    """Return the linters' findings on the workflow with each mistake, and on all definitions.
+
+    One call, because it is slow.
+    """
 
     def spoilt(spoil: Callable[[States], None]) -> Definition:
         definition = copy.deepcopy(deployed_orders)

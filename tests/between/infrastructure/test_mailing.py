@@ -1,4 +1,4 @@
-"""Whoever sends e-mails does it through a configuration set, by leave for both, and hears of those that come back."""
+"""A context sends e-mails through a configuration set, may use both, and is told of those that come back."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ def kind(resources: Resources, *types: str) -> Resources:
 
 
 def resources_to_send(resources: Resources) -> dict[str, list[tuple[str, Any]]]:
-    """By role: what it may send mail with, each with the sender that it has to have."""
+    """Return by role the resources with which it may send mail, each with the sender that it must use."""
     found: dict[str, list[tuple[str, Any]]] = {}
     for policy in kind(resources, "AWS::IAM::Policy").values():
         for statement in policy["PolicyDocument"]["Statement"]:
@@ -83,7 +83,7 @@ def test_bounces_and_complaints_are_told_to_a_topic_that_ses_may_publish_to(
     ((policy, allowed),) = [
         (id_, each) for id_, each in kind(resources, "AWS::SNS::TopicPolicy").items() if topic in each["Topics"]
     ]
-    assert policy in resources[name]["DependsOn"]  # SES tries it when the destination is made
+    assert policy in resources[name]["DependsOn"]  # SES publishes a test message when the destination is made
     (may,) = [each for each in allowed["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
     assert (may["Action"], may["Principal"]) == ("sns:Publish", {"Service": "ses.amazonaws.com"})
     assert {*may["Condition"]["StringEquals"]} == {"aws:SourceAccount", "aws:SourceArn"}

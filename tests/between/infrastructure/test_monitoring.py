@@ -1,4 +1,4 @@
-"""Whatever can fail has an alarm that says where to read on, and a graph: of every stack that there is."""
+"""Everything that can fail, in every stack, has an alarm with a runbook, and a graph."""
 
 import json
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ QUEUE, RULE, WORKFLOW, API = (
     "AWS::SQS::Queue", "AWS::Events::Rule", "AWS::StepFunctions::StateMachine", "AWS::ApiGateway::RestApi",
 )  # fmt: skip
 OF_A_WORKFLOW = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted", "ExecutionThrottled")
-WITHOUT_ALARM = {"empty_lake"}  # it is called by the deletion of its stack, which fails with it
-QUIET = {"console"}  # nobody would look at a dashboard of it
+WITHOUT_ALARM = {"empty_lake"}  # the deletion of its stack calls it, and fails with it
+QUIET = {"console"}  # contexts without a dashboard, because nobody would look at it
 
 
 def kind(resources: Resources, *types: str) -> Resources:
@@ -29,7 +29,7 @@ def kind(resources: Resources, *types: str) -> Resources:
 
 
 def unseen(resources: Resources) -> set[str]:
-    """What can fail without an alarm: the metric, and whose."""
+    """Return what can fail without an alarm, as pairs of a metric and a resource."""
     alarms = kind(resources, ALARM).values()
     seen = {
         (alarm["MetricName"], json.dumps(dimension["Value"])) for alarm in alarms for dimension in alarm["Dimensions"]
@@ -40,7 +40,7 @@ def unseen(resources: Resources) -> set[str]:
 
 
 def can_fail(resources: Resources) -> Iterator[tuple[str, str, Any]]:
-    """Metric, logical id, and the value of the dimension by which CloudWatch knows it."""
+    """Yield each metric of a fault, with its resource's logical id and CloudWatch dimension."""
     queues = kind(resources, QUEUE)
     dead = {
         queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
@@ -73,7 +73,7 @@ def test_whatever_would_have_none_would_be_noticed(stacks: dict[str, Resources])
 
 
 def throttled_unseen(resources: Resources) -> set[str]:
-    """Functions that somebody else than a workflow calls, which does not try again for hours."""
+    """Return the functions that no workflow calls: their callers do not try again for hours."""
     steps = {
         value["Fn::GetAtt"][0]
         for machine in kind(resources, WORKFLOW).values()
@@ -123,7 +123,7 @@ def test_only_where_silence_is_the_failure_is_silence_an_alarm(stacks: dict[str,
     by_silence: dict[str, list[str]] = {"notBreaching": [], "breaching": [], "ignore": []}
     for alarm in alarms:
         by_silence[alarm["TreatMissingData"]].append(alarm["AlarmName"])
-    # a rate of bounces that nobody tells of is the one that was told last
+    # without new data the last rate of bounces still holds
     assert {name.rpartition("-")[2] for name in by_silence["ignore"]} == {"bounces", "complaints"}
     assert {*by_silence["breaching"]} == {
         "takeaway-dev-analytics-compaction-missing",

@@ -1,4 +1,4 @@
-"""What is deployed carries the name of its context, so that no two can meet; a new context takes nobody's."""
+"""Deployed resources carry their context's name, so that no two contexts collide and a new one takes no name."""
 
 import json
 import re
@@ -12,8 +12,8 @@ from takeaway.check.templates import assembly
 from takeaway.check.templates.stack import Stack
 from takeaway.errors import UsageError
 
-# Deployed under these names before the rule. CloudFormation replaces what is renamed: a table's items and a topic's
-# subscribers would be lost, so they stay, and `takeaway new-context` refuses them.
+# Names from before the rule. They stay, because CloudFormation replaces a resource that is renamed, and a table's items
+# and a topic's subscribers would be lost. `takeaway new-context` refuses them.
 OLDER = {"orders": {"restaurants"}, "promotions": {"vouchers"}, "console": {"journal"}}
 
 
@@ -23,7 +23,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Stack]:
 
 
 def physical_names(stack: Stack) -> Iterator[tuple[str, str]]:
-    """Type and name of everything that is given one."""
+    """Yield type and name of every resource that is given a name."""
     for resource in stack.template["Resources"].values():
         for key, value in resource.get("Properties", {}).items():
             if key.endswith("Name") and isinstance(value, str) and "takeaway-dev-" in value:

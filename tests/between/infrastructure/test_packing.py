@@ -1,4 +1,4 @@
-"""An assembly that is packed can be deployed from anywhere, and carries the same to each stage."""
+"""A packed assembly can be deployed from anywhere, and has the same bundles in each stage."""
 
 import json
 import shutil
@@ -14,7 +14,7 @@ from tests.between.infrastructure.conftest import Synthesize
 
 @pytest.fixture
 def dev(synthesized: Synthesize, tmp_path: Path) -> Path:
-    """An assembly of one context, whose functions have no packages: to install those takes a minute."""
+    """Return an assembly of one context, whose functions have no packages because installing those takes a minute."""
     return Path(shutil.copytree(synthesized("dev", "promotions").folder, tmp_path / "dev"))
 
 
@@ -31,11 +31,11 @@ def test_a_packed_assembly_names_no_folder_and_no_command_of_the_machine_that_ma
     assert [source for source in sources(dev) if not (dev / str(source["path"])).is_file()] == []
     texts = [file.read_text() for file in dev.iterdir() if file.suffix == ".json"]
     assert [text for text in texts if str(REPOSITORY) in text] == []
-    assert pack(dev) == []  # again, it is as it was
+    assert pack(dev) == []  # packing again changes nothing
 
 
 def test_every_stage_carries_the_same_bundles(synthesized: Synthesize) -> None:
-    """So what dev has run is what production runs; the templates differ in names, and in what is kept how long."""
+    """Production then runs the code that dev has run; only names and retention differ in the templates."""
 
     def bundles(stage: str) -> set[str]:
         files = json.loads(

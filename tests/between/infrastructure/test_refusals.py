@@ -1,4 +1,4 @@
-"""A synthesis that refuses on purpose says so in a sentence, whoever has run it, and in no line more."""
+"""A synthesis that refuses on purpose prints one sentence and no traceback, whoever has run it."""
 
 from pathlib import Path
 

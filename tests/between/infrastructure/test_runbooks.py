@@ -12,12 +12,12 @@ from tests.fakes.runbooks import Section, sections, takeaway_commands
 ALARM, SPOILT = "AWS::CloudWatch::Alarm", "## a\n\n- **Symptom**: x\n- **Meaning**: y\n- **Wake**: z\n- **Commands**:\n"
 
 
-MISUSED = typer.BadParameter.__mro__[1]  # what typer raises of any misuse has no public name
+MISUSED = typer.BadParameter.__mro__[1]  # typer's class for any misuse has no public name
 
 
 @pytest.fixture(scope="module")
 def linked(stacks: dict[str, Resources]) -> dict[str, str]:
-    """Where each alarm's description leads."""
+    """Return the address of the runbook's section in each alarm's description."""
     alarms = [each["Properties"] for stack in stacks.values() for each in stack.values() if each["Type"] == ALARM]
     return {alarm["AlarmName"]: alarm["AlarmDescription"].rpartition("Runbook: ")[2] for alarm in alarms}
 
@@ -46,7 +46,7 @@ def test_a_section_that_lacks_a_part_would_be_noticed() -> None:
 
 
 def refused(arguments: list[str]) -> str:
-    """What the command line would say of this, before it does anything."""
+    """Return the command line's complaint about these arguments, without running the command."""
     command: Any = typer.main.get_command(app)
     root = command.make_context("takeaway", [*arguments])
     try:

@@ -1,4 +1,4 @@
-"""What orders publishes is in EventBridge's schema registry, where the engine has one."""
+"""The events of orders are in EventBridge's schema registry, where the engine has one."""
 
 import json
 import re
@@ -20,7 +20,7 @@ from shared.infrastructure.schema_registry import SchemaRegistry, entry
 from tests.fakes.templates import bare_app
 
 EVENTS = pytest.mark.parametrize("event", schema_tools.events(SOURCE), ids=lambda event: schema_tools.name_of(*event))
-LONGEST_CONTENT, LONGEST_DESCRIPTION = 100_000, 256  # what the service takes
+LONGEST_CONTENT, LONGEST_DESCRIPTION = 100_000, 256  # the service's limits
 NAME = re.compile(r"[\w.@-]{1,385}", re.ASCII)
 
 

@@ -1,4 +1,4 @@
-"""cdk-nag guards every synthesis: what it finds ends it, what was accepted is accepted to the letter."""
+"""cdk-nag guards every synthesis: a finding ends it, and an accepted one is accepted to the letter."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Stages side by side in one account, and what is left of one when it goes: true of every stack of the app."""
+"""Stages beside each other in one account do not collide, and leave nothing behind; true of every stack of the app."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 from takeaway.run.deploy.assembly import Assembly
 from tests.between.infrastructure.conftest import Synthesize
 
-# What would be missed. Production keeps it when its stack goes; of any other stage it goes along.
+# Types with data that would be missed: production keeps them when their stack is deleted, other stages delete them.
 HOLDS_DATA = {
     "AWS::DynamoDB::Table",
     "AWS::Events::Archive",
@@ -17,8 +17,8 @@ HOLDS_DATA = {
     "AWS::Logs::LogGroup",
     "AWS::S3::Bucket",
 }
-# What comes by here is in the archive of the bus, or on the order's item. A queue that stayed would bar the way back,
-# since names are unique; a state machine could not even be taken into the next stack (no import knows it).
+# Types whose data is also in the bus's archive or on the order's item. A queue that stayed would block its stack from
+# being deployed again, since names are unique; a state machine could not even be imported into the next stack.
 PASSES_DATA_ON = {"AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::StepFunctions::StateMachine"}
 HOLDS_NOTHING = {
     "AWS::ApiGateway::Deployment",
@@ -50,7 +50,7 @@ HOLDS_NOTHING = {
     "AWS::Scheduler::Schedule",
     "Custom::EmptiedWithItsStack",
 }
-# Names of something inside of what it belongs to.
+# Properties with names that are unique only inside of another resource.
 INNER_NAMES = {"MetricName", "PolicyName", "SchemaName", "StageName"}
 
 
@@ -60,14 +60,14 @@ def assembly(request: pytest.FixtureRequest, synthesized: Synthesize) -> Assembl
 
 
 def resources(assembly: Assembly) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each resource of each stack, and where it is."""
+    """Yield each resource of each stack, and where it is."""
     for context in assembly.contexts:
         for name, resource in assembly.template(context)["Resources"].items():
             yield f"{context}: {resource['Type']} {name}", resource
 
 
 def names(properties: dict[str, Any]) -> Iterator[str]:
-    """What a resource is called in its account."""
+    """Yield the names of a resource in its account."""
     for key, value in properties.items():
         if isinstance(value, str) and key.endswith("Name") and key not in INNER_NAMES:
             yield value
@@ -83,7 +83,7 @@ def test_it_is_known_of_every_type_of_resource_whether_it_holds_data(assembly: A
 
 def unsafe(where: str, resource: dict[str, Any], *, kept: bool) -> list[str]:
     policies = [resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")]
-    # what a failed first deployment leaves would be in the way of the second
+    # the rest of a failed first deployment would block the second
     wanted = ["RetainExceptOnCreate", "Retain"] if kept else ["Delete", "Delete"]
     is_safe = resource["Type"] not in HOLDS_DATA or policies == wanted
     return [] if is_safe else [f"{where}: {policies}, not {wanted} (apply deployment.removal_policy)"]
@@ -107,7 +107,7 @@ def test_tables_of_production_can_be_restored_and_are_not_deleted_by_mistake(syn
     assert tables
     for where, table in tables.items():
         if table["Properties"]["TableName"].endswith(("journal", "allowances")):
-            continue  # for watching, and made again from the archive; minutes of who has ordered
+            continue  # the journal can be replayed from the archive; allowances hold only minutes
         assert table["Properties"]["DeletionProtectionEnabled"] is True, where
         assert table["Properties"]["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True, where
 

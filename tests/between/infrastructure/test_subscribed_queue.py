@@ -1,4 +1,4 @@
-"""The paved road of a subscription, as its template says it: nothing is lost, nobody may do more than needed."""
+"""The paved road of a subscription, as its template has it: nothing is lost, nobody may do more than needed."""
 
 from typing import Any
 

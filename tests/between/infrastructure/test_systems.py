@@ -22,7 +22,7 @@ EXAMPLES = ("choreographed", "orchestrated")
 DEPLOYMENT = Deployment(dependencies="engine")
 LISTENS = ("sqs:", "xray:")
 COMMON = {"ApiId", "ApiStage", "ApiUrl", "OrdersTable", "RestaurantsTopicArn"}
-NAMES = (*NAMED, "Name", "AlarmName", "DashboardName")  # what may be there once in an account
+NAMES = (*NAMED, "Name", "AlarmName", "DashboardName")  # properties with a name that is unique in an account
 
 
 def parameters(**changes: Any) -> OrdersParameters:
@@ -45,13 +45,13 @@ def actions_of(template: Template) -> set[str]:
 
 
 def handlers(template: Template) -> dict[str, str]:
-    """By function: the handler, where Lambda finds it."""
+    """Return the handler of each function, as Lambda finds it."""
     found = template.find_resources("AWS::Lambda::Function").values()
     return {each["Properties"]["FunctionName"]: each["Properties"]["Handler"] for each in found}
 
 
 def named(template: Template) -> dict[tuple[str, str], str]:
-    """Kind and name of what has a name of its own, and its logical id."""
+    """Return the logical id of each resource that has a name of its own, by type and name."""
     return {
         (resource["Type"], resource["Properties"][key]): id_
         for id_, resource in template.to_json()["Resources"].items()
@@ -76,7 +76,7 @@ def test_an_unknown_system_is_named_with_those_that_there_are() -> None:
 def test_what_has_the_same_name_in_two_systems_is_the_same_resource(
     templates: dict[str, Template], system: str
 ) -> None:
-    """Else CloudFormation would make the second before it deletes the first, and find the name taken."""
+    """Otherwise CloudFormation would make the second before it deletes the first, and find the name taken."""
     for other in SYSTEMS:
         ours, theirs = named(templates[system]), named(templates[other])
         assert ours.keys() & theirs.keys()
@@ -143,7 +143,7 @@ def test_in_a_choreographed_system_nothing_waits_for_anything(templates: dict[st
 
 
 def test_choreographed_functions_may_do_what_they_do_and_no_more(templates: dict[str, Template]) -> None:
-    """What rules say of roles, publishing and delivery is kept, too: tests/between/architecture/test_systems.py."""
+    """The other rules are checked in tests/between/architecture/test_systems.py."""
     assert {action for action in actions_of(templates["choreographed"]) if not action.startswith(LISTENS)} == {
         "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "events:PutEvents",
         "logs:CreateLogStream", "logs:PutLogEvents", "ses:SendEmail", "sns:Publish",
@@ -164,7 +164,7 @@ def test_who_orchestrates_everything_publishes_nothing(templates: dict[str, Temp
 
 
 def test_who_orchestrates_everything_may_invoke_functions_that_are_there(templates: dict[str, Template]) -> None:
-    """Today. Nothing but this test would notice that a neighbour renamed its own function."""
+    """Nothing but this test would notice that a neighbour renamed its own function."""
     neighbours: list[Stack] = [
         PromotionsStack(bare_app(), "promotions", deployment=DEPLOYMENT, sender="me@example.com"),
         AnalyticsStack(bare_app(), "analytics", deployment=DEPLOYMENT),
@@ -182,5 +182,5 @@ def test_the_functions_have_the_handlers_of_the_example(templates: dict[str, Tem
     package = ".".join(SYSTEMS[system].folder.relative_to(REPOSITORY).parts)
     found = handlers(templates[system])
     own = {name for name, handler in found.items() if handler.startswith(f"{package}.handlers.")}
-    # who only starts and wakes a workflow, or looks whether one has ended, is orders' own
+    # functions of orders itself, which only start and wake a workflow, or look for ended ones
     assert found.keys() - own <= {"takeaway-dev-orders-api", "takeaway-dev-orders-reconcile-orders"}

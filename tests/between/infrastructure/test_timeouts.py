@@ -1,4 +1,4 @@
-"""A call of AWS that does not get through fails before its function does, so that the function can say so."""
+"""A call of AWS that gets no answer fails before its function times out, so that the function can report it."""
 
 import ast
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def configs(context: str) -> list[Config]:
 
 
 def longest(config: Config) -> float:
-    """Seconds until a call has failed for good: every try at its timeout, and the longest pauses of "standard" mode."""
+    """Return the seconds until a call has failed for good: every attempt at its timeout, with the longest pauses."""
     tries = config.retries["total_max_attempts"]  # type: ignore[attr-defined]
     pauses = sum(min(2**number, 20) for number in range(tries - 1))
     return float(tries * (config.connect_timeout + config.read_timeout) + pauses)  # type: ignore[attr-defined]

@@ -1,8 +1,8 @@
-"""Linked traces from the API to the neighbours: every link of the chain is on, and may tell X-Ray what it did.
+"""Linked traces from the API to the neighbours: every part of the chain traces, and may send to X-Ray.
 
-What is between them needs no switch: EventBridge hands the trace on to its targets, SQS keeps it with a message
-(AWSTraceHeader), Lambda goes on with it. So does SNS: a topic that traces for itself as well would need a policy of
-X-Ray's own, of which an account may have five.
+The parts between them need no switch: EventBridge hands the trace on to its targets, SQS keeps it with a message
+(AWSTraceHeader), and Lambda continues it. SNS does too; a topic that traces for itself would need a resource policy of
+X-Ray, of which an account may have five.
 """
 
 import copy
@@ -15,7 +15,7 @@ TELLS = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
 
 def broken(resources: Resources) -> set[str]:
-    """The logical ids of what does not trace, or may not say so."""
+    """Return the logical ids of resources that do not trace, or may not send to X-Ray."""
     found = set()
     for name, resource in resources.items():
         of = resource.get("Properties", {})
@@ -34,7 +34,7 @@ def broken(resources: Resources) -> set[str]:
 
 
 def tells(resources: Resources, role: Any) -> bool:
-    """Whether a role may send to X-Ray, which knows no resources."""
+    """Tell whether a role may send to X-Ray, whose actions have no resources."""
     name = role["Fn::GetAtt"][0]
     allowed: set[str] = set()
     for resource in resources.values():

@@ -1,4 +1,4 @@
-"""Who publishes what is found by walking the workflow: the truth of the code, whatever a page may say."""
+"""The publishers that are found by walking the workflow match the code's own declarations."""
 
 import json
 from dataclasses import replace
@@ -26,17 +26,17 @@ from takeaway.check.templates.values import logical_id
 
 WORKFLOW = DEFINITION.read_text(encoding="utf-8")
 MACHINE = StateMachine.parse(WORKFLOW)
-# An execution that ended from outside: by how far its order had come.
+# Ends of an execution from outside, by the status that its order had.
 CLOSING = {"order_failed", "order_timed_out", "order_completed", "order_rejected", "order_cancelled", "user_notified"}
 
 
 def recorded_by(step: Step) -> set[str]:
-    """What the registry of steps says of it: the status that it takes, or whom it tells."""
+    """Return the events that the registry of steps implies: of the status that a step takes, or of whom it tells."""
     told = {"restaurant": {"restaurant_notified"}, "customer": {"user_notified"}, None: set[str]()}
     return {str(change_to(step.takes).type)} if step.takes else told[step.tells]
 
 
-# The ends that the workflow tells the user of: those of the ways that come to that state.
+# The final statuses that the workflow tells the user of: those of the ways that enter that state.
 OUTCOMES = sorted({go(way, MACHINE).order.status.lower() for way in ways() if "Notify user of outcome" in way.states})
 CLOSED = {"data.reason", "data.stage"}  # fields with a closed list of values
 
@@ -61,7 +61,7 @@ def one(places: list[Publisher], event_type: str, state: str | None) -> Publishe
 
 
 def may_put_events(stack: Stack) -> set[str]:
-    """The handlers of a stack's functions whose role may do so."""
+    """Return the handlers of a stack's functions whose role may put events."""
     roles = {
         logical_id(role)
         for policy in stack.of("AWS::IAM::Policy").values()
@@ -87,7 +87,7 @@ def _runs(task: dict[str, Any], name: str) -> bool:
 
 
 def test_every_function_that_may_publish_does_and_no_other(template: Template) -> None:
-    retired = {step.name for step in STEPS.values() if step.retired}  # open executions call them yet
+    retired = {step.name for step in STEPS.values() if step.retired}  # open executions still call them
     assert {place.function for place in found()} | retired == may_put_events(
         Stack("orders", "takeaway-dev-orders", template.to_json())
     )

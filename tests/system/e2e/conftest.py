@@ -1,4 +1,4 @@
-"""What the end-to-end tests need of their engine, and who looks on."""
+"""Fixtures of the end-to-end tests: requirements on the engine, and observers."""
 
 import pytest
 
@@ -14,37 +14,37 @@ from tests.fakes.people import Watcher
 
 @pytest.fixture(scope="session")
 def replays(engine: Engine) -> None:
-    """For tests that need an engine that replays events to one context."""
+    """Skip a test if the engine can't replay events to one context."""
     if not engine.target.traits.replays:
         pytest.skip(f"{engine.target.traits.kind} can't replay events to one context")
 
 
 @pytest.fixture(scope="session")
 def logs() -> None:
-    """For tests that read what functions log."""
+    """Skip a test that reads the logs of functions if the engine keeps none."""
     if not keeps_logs():
         pytest.skip("what functions log is not kept here")
 
 
 @pytest.fixture(scope="session")
 def transactions() -> None:
-    """For tests in which transactions are cancelled while others write."""
+    """Skip a test in which transactions are cancelled while others write, if moto stands in for DynamoDB."""
     if not isolates_transactions():
         pytest.skip("moto, in place of DynamoDB here, takes back what others write while a transaction is cancelled")
 
 
-TEAMS = Parameters(stage="teams")  # a stage of which tests deploy parts, and that nobody else looks at
+TEAMS = Parameters(stage="teams")  # a stage for tests that deploy parts of it
 
 
 @pytest.fixture(scope="session")
 def target(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Target:
-    # A folder of its own: the assembly in it is of this stage.
+    # A home of its own, because the assembly in it belongs to this stage.
     return Target(Home(tmp_path_factory.mktemp("teams")), TEAMS.stage, endpoint=engine.target.endpoint)
 
 
 @pytest.fixture
 def teams(target: Target) -> System:
-    """Deployed as this folder has it, or brought back to that."""
+    """Deploy this stage as this repository has it, or restore it to that."""
     bring_up(target, TEAMS, Silent())
     return System(target)
 

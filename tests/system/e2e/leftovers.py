@@ -1,11 +1,11 @@
-"""What of a stage is still on an engine, service by service, whichever stack it was of."""
+"""The resources of a stage that an engine still has, service by service, whichever stack they belonged to."""
 
 from collections.abc import Iterator
 
 from takeaway.run.client.target import Target
 from takeaway.run.engine.kinds import EngineKind
 
-# service, operation, where its answer has a list, and what has a name there
+# service, operation, the answer's field with the list, and the field with a name
 KINDS = (
     ("apigateway", "get_rest_apis", "items", "name"),
     ("cloudformation", "describe_stacks", "Stacks", "StackName"),
@@ -26,12 +26,12 @@ KINDS = (
     ("sqs", "list_queues", "QueueUrls", None),
     ("stepfunctions", "list_state_machines", "stateMachines", "name"),
 )
-# There is no Glue, and of layers it fails to tell when there is one of which no version is left.
+# Glue is missing because the engine has none; layers, because listing them fails once one has no version left.
 NOT_ON_LOCALSTACK = ("get_databases", "list_layers")
 
 
 def left_of(target: Target) -> set[str]:
-    """Names and ARNs in which the stage's prefix occurs."""
+    """Return the names and ARNs that contain the stage's prefix."""
     prefixes = (target.prefix, target.prefix.replace("-", "_"))
     return {name for name in _names(target) if any(prefix in name for prefix in prefixes)}
 
@@ -43,6 +43,6 @@ def _names(target: Target) -> Iterator[str]:
         client = target.client(service)
         can_paginate = client.can_paginate(operation)
         pages = client.get_paginator(operation).paginate() if can_paginate else [getattr(client, operation)()]
-        # some engines go on listing stacks that are gone
+        # some engines still list deleted stacks
         found = (each for page in pages for each in page.get(collection, ()) if "DELETE_COMPLETE" not in str(each))
         yield from (each if name is None else each[name] for each in found)

@@ -1,4 +1,4 @@
-"""A checkout in which orders' step "accept order" is called "confirm order": the change that open orders feel most."""
+"""A checkout in which orders' step "accept order" is renamed to "confirm order", which is hardest on open orders."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def complete_order(order_id"""
 
 
 def rename(checkout: Path, *, keep_old: bool) -> None:
-    """As a team would: with the old step kept for one release, or at once."""
+    """Rename the step as a team would: with the old one kept for one release, or at once."""
     orders = checkout / "contexts/orders"
     both = STEP.format(NEW, "") + (STEP.format(OLD, RETIRED) if keep_old else "")
     _edit(orders / "application/steps.py", ("def complete_order(order_id", USE_CASE))
@@ -28,7 +28,7 @@ def rename(checkout: Path, *, keep_old: bool) -> None:
 
 
 def go_back(checkout: Path) -> None:
-    """To the old name, by the same recipe: the new step is the one that is kept."""
+    """Rename the step back by the same recipe, keeping the new one for one release."""
     orders = checkout / "contexts/orders"
     both = STEP.format(NEW, "") + STEP.format(OLD, RETIRED)
     _edit(orders / "workflow/steps.py", (both, STEP.format(OLD, "") + STEP.format(NEW, RETIRED)))
@@ -37,7 +37,7 @@ def go_back(checkout: Path) -> None:
 
 
 def answer_within(checkout: Path, seconds: int) -> None:
-    """Another timeout of a wait, and a value that a choice knows and nothing answers yet."""
+    """Change the timeout of a wait, and let a choice accept a value that nothing sends yet."""
     workflow = checkout / "contexts/orders/workflow/order.asl.json"
     known = '{ "Variable": "$.outcome.decision", "StringEquals": "rejected"'
     another = known.replace("rejected", "escalated") + ', "Next": "Reject order" },\n        '

@@ -1,4 +1,4 @@
-"""Alarms ring where the engine can show it, say where to read on, and what the runbooks tell to type can be typed."""
+"""Alarms ring where the engine can show it, name their runbook, and the runbooks' commands can be typed."""
 
 import json
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def alarms(system: System, context: str) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def told(system: System) -> Iterator[dict[str, dict[str, Any]]]:
-    """What the topic of promotions' alarms says, by alarm; a queue listens to it."""
+    """Yield the messages of promotions' alarm topic by alarm, read from a queue that subscribes to it."""
     queues, topics = system.target.client("sqs"), system.target.client("sns")
     url = queues.create_queue(QueueName=f"{system.target.prefix}-on-duty-{uuid4().hex[:8]}")["QueueUrl"]
     queue = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -82,7 +82,7 @@ def test_a_function_that_fails_rings_and_whoever_is_on_duty_is_told_where_to_rea
     function = system.stacks.output("promotions", "FunctionName")
     answer = system.target.client("lambda").invoke(FunctionName=function, Payload=b'"no batch"')
     assert answer["FunctionError"]
-    # The engine looks at its alarms when somebody puts a metric, whichever it is.
+    # The engine evaluates its alarms whenever any metric is put.
     cloudwatch.put_metric_data(Namespace="Looking", MetricData=[{"MetricName": "Looked", "Value": 1}])
     name = f"{system.target.prefix}-promotions-issue-voucher-errors"
     said = eventually(lambda: told.listen().get(name), f"{name} tells its topic")
@@ -92,11 +92,11 @@ def test_a_function_that_fails_rings_and_whoever_is_on_duty_is_told_where_to_rea
 
 @pytest.mark.parametrize("context", CONTEXTS)
 def test_every_alarm_rings_at_its_threshold(system: System, cloudwatch: Any, context: str) -> None:
-    """The metric is put by the test, as AWS would put it; on AWS it comes from the service, or from the log."""
+    """The test puts the metric; on AWS it comes from the service, or from the log."""
     for name, alarm in alarms(system, context).items():
         below = alarm["ComparisonOperator"] == "LessThanThreshold"
         if alarm["TreatMissingData"] == "breaching":
-            continue  # it rings when there is no datum, which this engine does not look for
+            continue  # it rings without data, which this engine does not check
         put(cloudwatch, alarm, alarm["Threshold"] / 2 if below else alarm["Threshold"])
         state = alarms(system, context)[name]["StateValue"]
         assert state == "ALARM", name
@@ -125,6 +125,6 @@ def test_the_commands_of_the_runbooks_do_what_they_are_there_for(
         for command in commands:
             done = CliRunner().invoke(app, [known.get(word, word) for word in command])
             assert (done.exit_code, done.exception) == (0, None), f"{command}: {done.output}"
-    finally:  # each was typed once, so an outage may have been ended before it was begun
+    finally:  # each command was run once, so an outage may have been ended before it was begun
         for context in {command[1] for command in commands if command[0] == "outage"}:
             CliRunner().invoke(app, ["outage", context, "off"])

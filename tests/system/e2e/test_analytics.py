@@ -1,4 +1,4 @@
-"""The lake on a real engine: what the functions of analytics make of it when they are called."""
+"""The lake on a real engine, as the functions of analytics fill, compact and report it."""
 
 import gzip
 import json
@@ -98,7 +98,7 @@ def test_poison_goes_to_quarantine_and_what_came_with_it_into_the_lake(system: S
 
 @pytest.fixture
 def strays(system: System) -> Iterator[str]:
-    """What a console's "create folder" leaves, a file of nobody's, and an object of the raw zone that was truncated."""
+    """Put a console's "create folder", foreign files and a truncated raw object into the lake."""
     place = "event_type=order_placed/date=2026-01-02"
     spoilt = f"raw/{place}/spoilt.ndjson.gz"
     put = {f"{zone}/": b"" for zone in ("raw", "new", "curated", "quarantine")}

@@ -1,4 +1,4 @@
-"""The API on a real engine: who may do what, and what is refused."""
+"""The API on a real engine: permissions and refusals."""
 
 from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
@@ -24,7 +24,7 @@ def place(system: System, token: str | None, body: object = None, *, key: str | 
 
 @pytest.fixture
 def forger(system: System, tmp_path_factory: pytest.TempPathFactory) -> LocalIssuer:
-    """Signs with a key of its own what the issuer would sign."""
+    """Return an issuer that signs the same claims with a key of its own."""
     return LocalIssuer(system.tokens.issuer.url, tmp_path_factory.mktemp("forger") / "key.pem")
 
 
@@ -93,7 +93,7 @@ def test_a_placed_order_is_where_its_location_says(system: System, customer: Cus
 @pytest.mark.embedded("a domain of one's own is an API Gateway's that knows base paths, and hosts by their name")
 @pytest.mark.parametrize("base", ["", "shop", "eu/v1.2"])
 def test_the_api_is_the_same_behind_a_custom_domain(system: System, customer: Customer, base: str) -> None:
-    """A base path of the domain, its root; the stage's own host is the neighbour of both."""
+    """Tried at a base path of the domain and at its root, beside the stage's own host."""
     gateway, domain = system.target.client("apigateway"), f"{uuid4().hex[:8]}.shop.example.com"
     api, stage = system.stacks.output("orders", "ApiId"), system.stacks.output("orders", "ApiStage")
     gateway.create_domain_name(domainName=domain, endpointConfiguration={"types": ["REGIONAL"]})
@@ -107,7 +107,7 @@ def test_the_api_is_the_same_behind_a_custom_domain(system: System, customer: Cu
 
 
 def follow(system: System, customer: Customer, host: str, path: str) -> httpx.Response:
-    """Place an order there, and look where its Location says that it is."""
+    """Place an order at this address, and fetch it from the Location of the answer."""
     endpoint = urlsplit(str(system.target.endpoint))
     headers = {"Host": f"{host}:{endpoint.port}", "Authorization": f"Bearer {customer.token}"}
     url = f"{endpoint.geturl()}/{path}"
@@ -163,7 +163,7 @@ def test_every_wrong_field_is_named_and_nothing_is_kept(system: System, customer
         "items.2.unit_price.currency",
         "tip",
     }
-    assert place(system, customer.token, customer.order(), key=key).status_code == 202  # nothing stands in its way
+    assert place(system, customer.token, customer.order(), key=key).status_code == 202  # the key is still free
 
 
 def test_the_same_key_and_order_place_one_order(system: System, customer: Customer) -> None:

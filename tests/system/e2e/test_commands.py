@@ -70,12 +70,12 @@ def test_an_order_is_placed_accepted_delivered_and_told_by_commands_alone(takeaw
     assert {entry["name"] for entry in listed if entry["order_id"] == order_id} >= {"order_placed", "order_completed"}
     late = takeaway("accept", order_id)
     assert (late.returncode, "it is completed" in late.stderr, late.stdout) == (1, True, "")
-    assert takeaway("complete", order_id).returncode == 0  # said twice: an answer may have been lost
+    assert takeaway("complete", order_id).returncode == 0  # repeated, because an answer may have been lost
 
     for minutes in ("99999999999", "999999999"):
         everything = takeaway("events", "--json", "--since", minutes)
         assert len(everything.stdout.splitlines()) >= len(listed)
-    assert takeaway("compact").returncode == 0  # else other tests may have left more than a report reads by itself
+    assert takeaway("compact").returncode == 0  # otherwise other tests may have left more objects than a report reads
     report = eventually(lambda: json_of(takeaway("report", "--json"))["orders_by_status"].get("COMPLETED"), "a report")
     assert report >= 1
     assert "trattoria-roma" in takeaway("report").stdout
@@ -224,7 +224,7 @@ def test_after_a_change_only_what_changed_is_deployed(system: System, tmp_path: 
 
 
 def change_a_function(assembly: Path, stack: str) -> None:
-    """As a synthesis after a change would: another template, under another hash."""
+    """Change a template as a synthesis after a change would: other content, another hash."""
     file = assembly / f"{stack}.template.json"
     template = json.loads(file.read_text())
     (function,) = [each for each in template["Resources"].values() if each["Type"] == "AWS::Lambda::Function"]

@@ -1,4 +1,4 @@
-"""The demo as it is seen: in a terminal of eighty columns, and where there is none."""
+"""The demo as people see it: in a terminal of eighty columns, and where there is none."""
 
 import re
 
@@ -48,7 +48,7 @@ def test_without_a_terminal_there_are_plain_lines_and_with_all_a_log_in_the_orde
     assert [line for line in lines if line[:1].isdigit() and line[1:3] == "  "] == TITLES
     times = re.findall(r"^\d\d:\d\d:\d\d\.\d{3}", done.stdout, re.MULTILINE)
     assert len(times) > 100
-    assert times == sorted(times)  # unless midnight comes meanwhile
+    assert times == sorted(times)  # fails if midnight comes in between
     assert len(re.findall(r"^   ✓ \d\d-", done.stdout, re.MULTILINE)) == 20
     assert any(line.startswith("in all ") for line in lines)
     assert "s left" in done.stderr

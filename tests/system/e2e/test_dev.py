@@ -1,4 +1,4 @@
-"""`takeaway dev`: the engine does what is changed in a checkout, and the next deployment puts all of it right."""
+"""`takeaway dev`: the engine runs the code that is edited in a checkout, and the next deployment restores it."""
 
 import json
 import os
@@ -32,7 +32,7 @@ FUNCTION, MACHINE = "takeaway-teams-promotions-issue-voucher", "takeaway-teams-o
 
 @dataclass
 class Developer:
-    """Somebody who edits a checkout, and reads what the command says of it."""
+    """A developer who edits a checkout, and reads the output of the command."""
 
     checkout: Path
     said: SimpleQueue[str]
@@ -44,7 +44,7 @@ class Developer:
         assert path.read_text() != before
 
     def reads(self, words: str) -> str:
-        """The line that says so; what comes before it is of no interest."""
+        """Return the first line with these words, skipping those before it."""
         lines = []
         try:
             while words not in (line := self.said.get(timeout=patiently(60))):
@@ -119,7 +119,7 @@ def test_a_change_is_on_the_engine_without_a_deployment_and_the_next_one_puts_it
     after = cloudformation.describe_stack_events(StackName=f"{target.prefix}-promotions")["StackEvents"]
     assert len(after) == events
 
-    bring_up(target, TEAMS, Silent())  # of this folder, in which nobody has edited anything
+    bring_up(target, TEAMS, Silent())  # deploys this folder again, in which nothing was edited
     assert (code_of(target), definition_of(target)) == (code, definition)
 
 

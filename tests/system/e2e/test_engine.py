@@ -1,4 +1,4 @@
-"""The engine behaves as functions may expect: the launcher's patches bite, and what it lacks was made good."""
+"""The engine behaves as functions may expect: the launcher's patches work, and gaps of the engine are filled."""
 
 import io
 import json
@@ -6,6 +6,7 @@ import urllib.request
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from uuid import uuid4
 import pytest
 
 from takeaway.run.client.system import System
+from takeaway.run.deploy.deployment import tags_of
 from tests.conftest import Engine
 from tests.fakes.bus_queue import queue_for_rules
 from tests.fakes.people import eventually
@@ -44,7 +46,7 @@ def session(engine: Engine) -> Any:
 
 @pytest.fixture(scope="module")
 def role(session: Any) -> str:
-    """One that may call functions, and that functions may have."""
+    """Return a role that may call functions, and that functions may assume."""
     services = {"Service": ["lambda.amazonaws.com", "states.amazonaws.com"]}
     trust = {"Effect": "Allow", "Principal": services, "Action": "sts:AssumeRole"}
     calls = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
@@ -87,7 +89,7 @@ def test_an_exception_of_a_function_carries_its_class_name(session: Any, functio
 
 @patched
 def test_a_function_that_raised_is_still_warm(session: Any, function: str) -> None:
-    """As on AWS. One call after the other, so it is one and the same process that gets them."""
+    """The calls come one after the other, so the same process gets them, like on AWS."""
     invoke = partial(session("lambda").invoke, FunctionName=function)
     before = json.loads(invoke(Payload="{}")["Payload"].read())["calls"]
     assert "FunctionError" in invoke(Payload=json.dumps({"decline": True}))
@@ -182,7 +184,7 @@ def test_a_replay_goes_to_the_rule_that_it_names_and_to_no_other(session: Any) -
 
 
 def listening(events: Any, queues: Any, bus: str, name: str) -> tuple[str, Callable[[], list[str]]]:
-    """A rule that puts everything into a queue: its ARN, and what has come since one has last asked."""
+    """Make a rule that puts everything into a queue. Returns its ARN, and a function for the new messages."""
     url, queue = queue_for_rules(queues, name)
     rule = events.put_rule(Name=name, EventBusName=bus, EventPattern='{"source": ["test"]}')["RuleArn"]
     events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": queue}])
@@ -204,11 +206,10 @@ def test_the_bus_has_an_archive(system: System) -> None:
 
 @pytest.mark.embedded("LocalStack gives an API another id each time, AWS keeps the one that it gave")
 def test_the_url_of_the_api_is_made_of_the_stage_and_so_the_same_from_up_to_up(system: System) -> None:
-    target = system.target
-    assert (
-        system.api.url
-        == f"{target.endpoint}/_aws/execute-api/{target.prefix}/{system.stacks.output('orders', 'ApiStage')}"
-    )
+    [api_id] = tags_of(system.target).values()
+    assert api_id != next(iter(tags_of(replace(system.target, stage="another")).values()))
+    stage = system.stacks.output("orders", "ApiStage")
+    assert system.api.url == f"{system.target.endpoint}/_aws/execute-api/{api_id}/{stage}"
 
 
 @pytest.mark.parametrize(

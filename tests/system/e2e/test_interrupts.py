@@ -1,4 +1,4 @@
-"""Ctrl-C and being told to end: whatever was started is stopped."""
+"""Ctrl-C and SIGTERM stop everything that was started."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ TAKEAWAY = str(TOOLS / "takeaway")
 def test_an_interrupt_leaves_no_process_behind(
     command: str, number: signal.Signals, home: Home, tmp_path: Path
 ) -> None:
-    """It comes while the templates are synthesized: the engine runs, and two tools with children of their own."""
+    """The interrupt comes during the synthesis, when the engine and two tools with children are running."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TAKEAWAY_"))}
     own |= {"TAKEAWAY_HOME": str(home.folder), "TMPDIR": str(tmp_path)}
     evidence = tmp_path / "evidence"
@@ -48,12 +48,12 @@ def test_an_interrupt_leaves_no_process_behind(
 
 
 def heeds_interrupts() -> None:
-    """A test run in the background of a shell ignores Ctrl-C, and so would its children."""
+    """Restore the handler of Ctrl-C, which a test run in the background of a shell ignores, as would its children."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def processes() -> dict[int, tuple[str, int]]:
-    """State and parent of every process; from /proc where there is one, since a small Linux has no ps."""
+    """Return state and parent of every process; from /proc where it exists, since a small Linux has no ps."""
     if Path("/proc/self/stat").exists():
         stats = [text for path in Path("/proc").glob("[0-9]*/stat") if (text := _read(path))]
         rows = [(text.split(" ", 1)[0], *text.rpartition(") ")[2].split(" ")[:2]) for text in stats]
@@ -68,7 +68,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_text()
     except OSError:
-        return ""  # it has just ended
+        return ""  # the process has just ended
 
 
 def descendants(pid: int) -> set[int]:
@@ -80,6 +80,6 @@ def descendants(pid: int) -> set[int]:
 
 
 def lives(pid: int) -> bool:
-    """Zombies do not count: they only wait for their parent to notice."""
+    """Tell whether a process lives. Zombies do not: they only wait for their parent to notice."""
     state, _ = processes().get(pid, ("Z", 0))
     return not state.startswith("Z")

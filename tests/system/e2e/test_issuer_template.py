@@ -1,4 +1,4 @@
-"""docs/aws/identity.yaml, as docs/deploying.md deploys it: whom it knows, and what its tokens say of them."""
+"""docs/aws/identity.yaml, deployed as docs/deploying.md says: its users, and the claims in their tokens."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -41,7 +41,7 @@ def outputs(engine: Engine) -> Iterator[dict[str, str]]:
 
 
 def claims(target: Target, outputs: dict[str, str], email: str, **attributes: str) -> dict[str, Any]:
-    """Of the ID token of a user whom somebody has made."""
+    """Return the claims of the ID token of a new user."""
     users, pool = target.client("cognito-idp"), outputs["UserPoolId"]
     given = [{"Name": name, "Value": value} for name, value in {"email": email, **attributes}.items()]
     users.admin_create_user(UserPoolId=pool, Username=email, UserAttributes=given)

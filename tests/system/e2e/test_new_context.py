@@ -1,4 +1,4 @@
-"""A neighbour in minutes: generated, checked, deployed; it reacts at once, and goes again. In a copy of this folder."""
+"""A neighbour in minutes: generated, checked, deployed; it reacts at once, and is removed again. In a copy."""
 
 import json
 import os
@@ -29,11 +29,11 @@ class Checkout:
         subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
         home = folder / ".takeaway"
         home.mkdir()
-        # The same key: a deployment publishes its issuer, and the tokens of other tests are to hold as before.
+        # The same key, because a deployment publishes its issuer, and tokens of other tests must stay valid.
         shutil.copy(system.target.home.issuer_key, home)
         self.folder = folder
         self._environment = os.environ | {
-            "PYTHONPATH": str(folder),  # before the original, which is installed
+            "PYTHONPATH": str(folder),  # wins over the installed original
             "AWS_ENDPOINT_URL": str(system.target.endpoint),
             "TAKEAWAY_STAGE": system.target.stage,
             "TAKEAWAY_HOME": str(home),
@@ -68,7 +68,7 @@ def happened(at: str) -> str:
 
 
 def failures(system: System, *bodies: str) -> list[str]:
-    """Which messages of a batch the function gives back."""
+    """Return the messages of a batch that the function reports as failed."""
     records = [{"messageId": str(number), "body": body, "eventSource": "aws:sqs"} for number, body in enumerate(bodies)]
     function = outputs.read(system.target).output(NAME, "FunctionName")
     answer = system.target.client("lambda").invoke(FunctionName=function, Payload=json.dumps({"Records": records}))
@@ -76,7 +76,7 @@ def failures(system: System, *bodies: str) -> list[str]:
     return [each["itemIdentifier"] for each in said["batchItemFailures"]]
 
 
-@pytest.mark.timeout(600)  # all checks, from the start, and two deployments
+@pytest.mark.timeout(600)  # runs all checks, and two deployments
 def test_a_generated_context_passes_all_checks_deploys_and_reacts_and_goes_again(
     checkout: Checkout, system: System, customer: Customer, restaurant: Restaurant
 ) -> None:

@@ -1,4 +1,4 @@
-"""Orders that are open while orders itself is deployed: each ends as was decided, and every event of it comes once."""
+"""Orders that are open while orders itself is deployed: each ends as was decided, with each of its events once."""
 
 import os
 import subprocess
@@ -13,18 +13,20 @@ from takeaway.paths import REPOSITORY
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from tests.fakes.people import Customer, Restaurant, Watcher, eventually
+from tests.fakes.runbooks import said_under
 from tests.system.e2e.renaming import answer_within, go_back, rename
 from tests.system.e2e.test_teams import Order, plain_cdk
 from tools.copies import copy_repository
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
+AUTHOR = ("-c", "user.name=Takeaway", "-c", "user.email=takeaway@example.com")
 COMPLETED = {"order_placed", "restaurant_notified", "order_accepted", "user_notified", "order_completed"}
 REJECTED = {"order_placed", "restaurant_notified", "order_rejected", "user_notified"}
 
 
 @dataclass(frozen=True)
 class Life:
-    """An order of somebody who has not ordered before, and how far it is."""
+    """An order of a new customer, and how far it is."""
 
     system: System
     order: Order
@@ -77,9 +79,21 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def workflow(command: str, checkout: Path, target: Target) -> subprocess.CompletedProcess[str]:
+    return takeaway(["takeaway", "workflow", *command.split()], checkout, target)
+
+
+def committed(checkout: Path) -> str:
+    """The name of a commit that has the checkout as it is."""
+    for words in (["init", "--quiet"], ["add", "--all"], [*AUTHOR, "commit", "--quiet", "-m", "As it is live"]):
+        subprocess.run(["git", *words], cwd=checkout, check=True)
+    return "HEAD"
+
+
+def takeaway(command: list[str], checkout: Path, target: Target) -> subprocess.CompletedProcess[str]:
+    """A command as it is typed in a checkout."""
     environment = {**os.environ, **target.environment(), "TAKEAWAY_HOME": str(target.home.folder)}
     return subprocess.run(
-        [sys.executable, "-m", "takeaway", "workflow", *command.split(), "--stage", target.stage],
+        [sys.executable, "-m", *command, "--stage", target.stage],
         cwd=checkout, env=environment | {"PYTHONPATH": str(checkout)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -117,21 +131,35 @@ def test_open_orders_survive_a_renamed_step_another_timeout_a_new_value_and_the_
 
 
 @pytest.mark.teaching
-def test_a_step_that_is_renamed_at_once_loses_the_orders_that_are_open_and_is_refused_before(
-    teams: System, target: Target, checkout: Path
+def test_a_step_that_is_renamed_at_once_loses_the_orders_that_come_to_it_until_the_runbook_brings_it_back(
+    teams: System, target: Target, checkout: Path, tmp_path: Path
 ) -> None:
-    deciding, cooking = Life.begun(teams).waits_for_decision(), Life.begun(teams).waits_for_completion()
+    deciding, late = (Life.begun(teams).waits_for_decision() for _ in range(2))
+    cooking = Life.begun(teams).waits_for_completion()
+    before = committed(checkout)
     rename(checkout, keep_old=False)
     compared = workflow("diff --deployed", checkout, target)
     assert compared.returncode == 1
     assert "Accept order calls accept_order, which is gone" in compared.stdout
-    assert f"open orders that come to it: {deciding.id}" in compared.stdout
-    assert cooking.id not in compared.stdout
+    assert "open orders that come to it: " in compared.stdout
+    assert [life.id in compared.stdout for life in (deciding, late, cooking)] == [True, True, False]
 
     plain_cdk("deploy", "orders", target, checkout)  # all the same
     deciding.restaurant.accepts(deciding.id)
     deciding.customer.waits_for(deciding.id, "FAILED")
     cooking.is_completed()
+
+    asks, brings_back, lists, waits = said_under("orders", "A deployment went wrong while orders are open")
+    missing = takeaway([before if word == "BEFORE" else word for word in asks], checkout, target)
+    assert "Accept order calls accept_order, which is gone" in missing.stdout
+    mended = copy_repository(tmp_path / "mended")
+    rename(mended, keep_old=True)
+    assert brings_back == ["takeaway", "deploy", "orders"]
+    plain_cdk("deploy", "orders", target, mended)
+    late.is_completed()
+    assert deciding.id in takeaway([*lists, "--json"], mended, target).stdout
+    drained = takeaway([*waits, "--within", "60"], mended, target)
+    assert drained.returncode == 0, drained.stderr
 
 
 @pytest.mark.teaching

@@ -1,4 +1,4 @@
-"""The API walked by its own document: from an order along the links to whatever can be done with it, by who may."""
+"""The API walked along the links of its document: from an order to every call that may follow, by the right caller."""
 
 from collections import Counter
 from contextlib import suppress
@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.engine,
     pytest.mark.embedded("what a walk does is bounded by the patience of a fast engine"),
 ]
-DOCUMENT = REPOSITORY / "docs/openapi.json"
+DOCUMENT = REPOSITORY / "docs/generated/openapi.json"
 DECISIONS = ("accept", "complete", "reject", "cancel")
 OF_RESTAURANTS = ("/accept", "/reject", "/complete")
 BOUNDED = settings(
@@ -27,7 +27,7 @@ BOUNDED = settings(
     stateful_step_count=7,
     deadline=None,
     phases=[Phase.generate],
-    derandomize=False,  # as Hypothesis would have it where CI is set, when every run would begin alike
+    derandomize=False,  # Hypothesis would set it on CI, and then every run would be the same
     database=None,
     suppress_health_check=list(HealthCheck),
 )
@@ -39,27 +39,27 @@ CHECKS = [
 ]
 schema = schemathesis.openapi.from_path(DOCUMENT)
 schema.config.generation.update(modes=[GenerationMode.POSITIVE])
-schema.config.phases.stateful.inference.algorithms = []  # of links: those of the document are what is tried
+schema.config.phases.stateful.inference.algorithms = []  # no inferred links: those of the document are under test
 WALKS = 12  # at most
 START = "RANDOM__GET_orders"
 
 
 class Walk(schema.as_state_machine()):  # type: ignore[misc]
-    """Each call is made by whoever may make it; what waits for the restaurant is decided when it is placed."""
+    """A walk in which each call is made by whoever may make it. New orders that wait for the restaurant are decided."""
 
     system: ClassVar[System]
     placed: ClassVar[set[str]] = set()
     answers: ClassVar[Counter[tuple[str, int]]] = Counter()
 
     def setup(self) -> None:
-        self.customer = f"customer-{uuid4()}"  # each walk finds what it has placed itself, and so ends alike
+        self.customer = f"customer-{uuid4()}"  # a new one, so that each walk lists its own orders alone
 
     def before_call(self, case: Case) -> None:
         if case.operation.label == "POST /orders":
             case.headers["Idempotency-Key"] = str(uuid4())
             case.body["restaurant_id"] = RESTAURANT
             for item in case.body["items"]:
-                item["unit_price"]["currency"] = "EUR"  # one for all: what no schema can say
+                item["unit_price"]["currency"] = "EUR"  # one currency for all items, which a schema can't demand
         elif case.path_parameters and case.path_parameters["order_id"] in self.placed:
             self.system.placed(case.path_parameters["order_id"])
 

@@ -18,7 +18,10 @@ def completed(customer: Customer, restaurant: Restaurant) -> str:
 
 
 def events(watcher: Watcher, order_id: str, *expected: str) -> list[str]:
-    """Those that the journal has, once it has all that are expected: a later one may be recorded before an earlier."""
+    """Return the types of an order's events once the journal has all that are expected.
+
+    A single look is not enough, because a later event may be recorded before an earlier one.
+    """
     return [entry.name for entry in watcher.waits_for(order_id, *expected) if entry.kind == "event"]
 
 

@@ -1,4 +1,4 @@
-"""What nothing can be made of fails alone, on the engine: in promotions and in the console."""
+"""A message that can't be read fails alone, on the engine: in promotions and in the console."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ NEVER = ("9999-12-31T23:59:59.000-01:00", "0001-01-01T00:00:00.000+02:00")
 
 
 def completed(**data: Any) -> dict[str, Any]:
-    """Of an order that nobody else knows, in a currency that earns no voucher."""
+    """Return the event of an order that does not exist, in a currency that earns no voucher."""
     event = schema_tools.example("order_completed")
     event["detail"]["metadata"]["event_id"] = str(uuid4())
     total = {"amount": 100, "currency": "XCG"}

@@ -1,4 +1,4 @@
-"""takeaway prove, as a person types it: a stage of its own beside the one that runs, and nothing of it left."""
+"""`takeaway prove` as a person types it: in a stage of its own beside the one that runs, of which nothing is left."""
 
 import json
 import os

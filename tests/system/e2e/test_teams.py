@@ -1,4 +1,4 @@
-"""Teams that deploy alone: what one of them does, the others do not notice. On a stage of its own."""
+"""Teams that deploy alone: one team's deployment does not disturb the others. On a stage of its own."""
 
 import shutil
 import subprocess
@@ -36,14 +36,14 @@ BEFORE, AFTER = 190, 380  # 10 % and 20 % of 19.00 EUR
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """The repository of a team that is about to change something."""
+    """Return a copy of the repository for a team that is about to change something."""
     folder = tmp_path / "checkout"
     shutil.copytree(REPOSITORY, folder, ignore=NOT_SOURCES)
     return folder
 
 
 def plain_cdk(command: str, context: str, target: Target, checkout: Path) -> str:
-    """The CDK CLI as a team calls it in the folder of its context; what it says."""
+    """Run the CDK CLI as a team does in the folder of its context. Returns its output."""
     parameters = [f"--context={name}={value}" for name, value in context_of(target, TEAMS).items()]
     environment = local_environment({**cdk.QUIET, **target.environment()})
     arguments = [str(CDK), command, *parameters, *cdk.CALM, "--require-approval", "never"]
@@ -56,7 +56,7 @@ def plain_cdk(command: str, context: str, target: Target, checkout: Path) -> str
 
 
 def deployed(target: Target, context: str) -> dict[str, Any]:
-    """All by which one sees that a stack was touched, from its events to the code of its functions."""
+    """Return everything that shows whether a stack was touched, from its events to the code of its functions."""
     cloudformation, name = target.client("cloudformation"), f"{target.prefix}-{context}"
     (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
     pages = target.client("lambda").get_paginator("list_functions").paginate()
@@ -82,7 +82,7 @@ def double_the_vouchers(checkout: Path) -> None:
 
 @dataclass(frozen=True)
 class Order:
-    """One that earns a voucher, of a customer who has not ordered before."""
+    """An order that earns a voucher, of a new customer."""
 
     customer: Customer
     restaurant: Restaurant
@@ -128,7 +128,7 @@ def test_promotions_is_changed_and_deployed_while_orders_are_in_flight(
         late.is_accepted()
         said = deployment.result()
 
-    # nothing of another was built, deployed or changed
+    # nothing of another context was built, deployed or changed
     assert [each for each in ("promotions", *others) if f"takeaway-teams-{each}" in said] == ["promotions"]
     made = checkout / "contexts/promotions/cdk.out"
     assert [file.name for file in made.glob("*.template.json")] == ["takeaway-teams-promotions.template.json"]
@@ -136,7 +136,7 @@ def test_promotions_is_changed_and_deployed_while_orders_are_in_flight(
     assert {name.split("/")[1] for name in zipfile.ZipFile(bundle).namelist()} == {"__init__.py", "promotions"}
     assert {each: deployed(target, each) for each in others} == before
 
-    # and no order was disturbed
+    # no order was disturbed
     waiting.is_accepted()
     for order in (waiting, cooked, late):
         order.is_delivered()
@@ -152,7 +152,7 @@ def ended(teams: System, order_id: str) -> str | None:
 def test_an_assembly_that_was_packed_is_deployed_from_elsewhere_after_its_sources_are_gone(
     teams: System, target: Target, checkout: Path, tmp_path: Path
 ) -> None:
-    """As the pipeline does: synthesized once, kept, and deployed by a job that has nothing else."""
+    """Like the pipeline: synthesized once, kept, and deployed by a job that has nothing else."""
     double_the_vouchers(checkout)
     plain_cdk("synth", "promotions", target, checkout)
     made = checkout / "contexts/promotions/cdk.out"
@@ -184,7 +184,7 @@ def test_analytics_is_destroyed_comes_back_and_hears_of_what_it_missed(teams: Sy
     completed(teams).voucher(teams)
     vouchers = teams.vouchers.all()
 
-    again, now = System(target), datetime.now(UTC)  # its lake is another one
+    again, now = System(target), datetime.now(UTC)  # the stage has a new lake
     everything = replay_of(
         again.subscription("analytics"), again.stacks.output("bus", "BusName"), start=now - timedelta(hours=1), end=now
     )
@@ -206,7 +206,7 @@ def test_stages_side_by_side_hear_nothing_of_each_other(teams: System, system: S
 
 @pytest.fixture
 def gone(teams: System, target: Target) -> None:
-    """Everything of the stage destroyed, in order: its stacks are full of what orders left in them."""
+    """Destroy the whole stage in order, although its stacks are full of data."""
     command = [
         str(CDK),
         "destroy",
@@ -223,5 +223,5 @@ def gone(teams: System, target: Target) -> None:
 @pytest.mark.usefixtures("gone")
 def test_a_stage_that_is_destroyed_leaves_nothing_behind(target: Target) -> None:
     amends.take_back(target, "bus")
-    issuer = {f"{target.prefix}-issuer"}  # of the local issuer, not of a stack
+    issuer = {f"{target.prefix}-issuer"}  # belongs to the local issuer, not to a stack
     assert left_of(target) - issuer == set()

@@ -1,4 +1,4 @@
-"""A trace goes on where no function is: with an event over the bus, into the queue of whoever listens."""
+"""A trace continues where no function is: with an event over the bus, into the queue of each subscriber."""
 
 import json
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""The engine lets the versions of an event through as the deployed rules say."""
+"""The engine delivers the versions of an event as the deployed rules say."""
 
 import json
 from typing import Any
@@ -17,7 +17,7 @@ NEIGHBOURS = ("promotions", "analytics", "console")
 
 def test_what_breaks_readers_reaches_only_those_who_ask_for_it_and_what_only_adds_reaches_all(system: System) -> None:
     events, queues = system.target.client("events"), system.target.client("sqs")
-    bus = f"versions-{uuid4().hex[:8]}"  # of its own: what is put here reaches nobody else
+    bus = f"versions-{uuid4().hex[:8]}"  # a bus of its own, so that nobody else gets these events
     events.create_event_bus(Name=bus)
 
     def listen(name: str, pattern: str) -> str:

@@ -24,7 +24,7 @@ def customer_id() -> str:
 
 
 def completed(customer_id: str, amount: int = 2000) -> str:
-    """The event of an order that was completed just now."""
+    """Return the event of an order that was completed just now."""
     event = schema_tools.example("order_completed")
     event["detail"]["metadata"]["occurred_at"] = datetime.now(UTC).isoformat(timespec="milliseconds")
     total = {"amount": amount, "currency": "EUR"}
@@ -37,7 +37,7 @@ def id_of(event: str) -> str:
 
 
 def deliver(system: System, events: Sequence[str]) -> list[str]:
-    """A batch to the function, past the queue. Returns the ids of the orders that are to be delivered again."""
+    """Invoke the function with a batch, past the queue. Returns the ids of the orders that have failed."""
     batch = {"Records": [{"messageId": id_of(event), "body": event, "eventSource": "aws:sqs"} for event in events]}
     function = system.stacks.output("promotions", "FunctionName")
     answer = system.target.client("lambda").invoke(FunctionName=function, Payload=json.dumps(batch))
@@ -55,7 +55,7 @@ def item(system: System, table: str, key: str, value: str) -> dict[str, Any]:
 
 
 def claim(system: System, order_id: str, until: datetime) -> None:
-    """As a function that died between claiming and sending would have left it."""
+    """Set the claim of a function that died between claiming and sending."""
     system.target.client("dynamodb").update_item(
         TableName=system.stacks.output("promotions", "VouchersTable"),
         Key={"order_id": {"S": order_id}},
@@ -106,4 +106,4 @@ def test_an_email_that_someone_set_out_to_send_waits_for_them_and_no_longer(syst
     (voucher,) = system.vouchers.of_customer(customer_id)
     assert voucher.emailed_at is not None
     if system.mails.are_readable:
-        assert mails_with(system, voucher.code) == 2  # the first delivery's, and that for who died
+        assert mails_with(system, voucher.code) == 2  # the first delivery's, and the one after the crash

@@ -20,7 +20,7 @@ from tests.system.faults.watching import Witness
 
 ACCEPT_TIMEOUT = {Wiring.CHOREOGRAPHED: 1, Wiring.ORCHESTRATED: 8}
 REACTS = ("notify_restaurant", "notify_user")
-RETRY_WAITS = 0.05  # of what the workflow says; only the embedded engine can shorten them
+RETRY_WAITS = 0.05  # factor on the workflow's waits; only the embedded engine can shorten them
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def deployed(engine: Engine, folder: Path, *systems: Wiring, target: Target | None = None) -> System:
-    """The last of the systems, over those before it."""
+    """Deploy these systems one over the other. Returns the last one."""
     target = target or Target(Home(folder / systems[-1]), systems[-1][:12], endpoint=engine.target.endpoint)
     for system in systems:
         parameters = Parameters(stage=target.stage, accept_timeout=ACCEPT_TIMEOUT.get(system, 8), system=system)
@@ -44,7 +44,7 @@ def choreographed(engine: Engine, folder: Path) -> System:
 
 @pytest.fixture(scope="package")
 def orchestrated(engine: Engine, folder: Path) -> Iterator[System]:
-    """Deployed over the hybrid one, whose resources of the same names become its own."""
+    """Deploy over the hybrid system, whose resources of the same names are taken over."""
     httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": RETRY_WAITS})
     yield deployed(engine, folder, Wiring.HYBRID, Wiring.ORCHESTRATED)
     httpx.post(f"{engine.endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": 1})
@@ -52,7 +52,7 @@ def orchestrated(engine: Engine, folder: Path) -> Iterator[System]:
 
 @pytest.fixture(scope="session")
 def plan(choreographed: System) -> Plan:
-    """Of what goes wrong in choreographed functions."""
+    """Return the plan of faults in choreographed functions."""
     return broken(
         choreographed,
         steps=("place_order", "accept_order", *REACTS),

@@ -1,4 +1,4 @@
-"""Choreographed orders on a real engine: what goes well, and what nobody sees."""
+"""Choreographed orders on a real engine: the good way, and the failures that nobody sees."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ def inhabited(choreographed: System) -> System:
 
 @pytest.fixture(scope="module")
 def completed(choreographed: System, plan: Plan, bus_of_choreographed: Witness) -> str:
-    """An order that goes well, each step when the event of the one before was seen."""
+    """Complete an order, with each step after the event of the one before was seen. Returns its id."""
     customer, restaurant = somebody(choreographed)
     order_id = customer.places()
     bus_of_choreographed.types(order_id, "restaurant_notified")
@@ -34,7 +34,7 @@ def completed(choreographed: System, plan: Plan, bus_of_choreographed: Witness) 
     bus_of_choreographed.types(order_id, "user_notified")
     restaurant.delivers(order_id)
     bus_of_choreographed.types(order_id, "order_completed")
-    redelivered_soon(choreographed, "orders-notify-restaurant", "orders-notify-user")  # from now on, warm as they are
+    redelivered_soon(choreographed, "orders-notify-restaurant", "orders-notify-user")  # they are warm by now
     return order_id
 
 
@@ -89,7 +89,7 @@ def test_a_cancelled_order_is_told_to_its_customer(
     order_id = customer.places()
     choreographed.api.act("cancel", order_id, token=customer.token)
     told = set(bus_of_choreographed.types(order_id, "user_notified"))
-    assert {"order_cancelled", "user_notified"} <= told  # whether the restaurant heard of it is a race
+    assert {"order_cancelled", "user_notified"} <= told  # the restaurant may or may not have been told: a race
     [mail] = choreographed.mails.naming(order_id)
     assert "cancelled" in mail.subject
 

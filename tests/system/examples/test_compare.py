@@ -1,4 +1,4 @@
-"""The comparison in a reduced form: a few components are out, a few questions asked, in all three systems at once."""
+"""The comparison in a reduced form: some components fail, some questions are asked, in all three systems at once."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -128,7 +128,7 @@ def test_what_was_taken_out_is_given_back_even_if_somebody_stops_it(
 ) -> None:
     contender = trio[Wiring.HYBRID]
     for component in components(contender):
-        if component.kind == "e-mail":  # one sender for all stages here
+        if component.kind == "e-mail":  # all stages here share one sender
             continue
         with pytest.raises(KeyboardInterrupt), out(contender, component):
             raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""A lab begins where its page says, whatever was before: another wiring, open orders, an outage, dead letters."""
+"""A lab begins as its page says, whatever was before: another wiring, open orders, an outage, dead letters."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +21,7 @@ Takeaway = Callable[..., command_line.Done]
 
 @pytest.fixture
 def messy(engine: Engine, folder: Path) -> System:
-    """Choreographed, with an order that nobody has answered, one on its way, and promotions out."""
+    """Deploy the choreographed system with an unanswered order, another one on its way, and promotions down."""
     name = f"l{uuid4().hex[:6]}"
     target = Target(Home(folder / name), name, endpoint=engine.target.endpoint)
     system = deployed(engine, folder, Wiring.CHOREOGRAPHED, target=target)

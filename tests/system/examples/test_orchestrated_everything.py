@@ -1,4 +1,4 @@
-"""Orchestrating everything on a real engine: who waits for whom, and what is lost when somebody is down."""
+"""Orchestrating everything on a real engine: who waits for whom, and what is lost when a neighbour is down."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def inhabited(orchestrated: System) -> System:
 
 
 def hurried(customer: Customer, restaurant: Restaurant) -> str:
-    """An order that is accepted and delivered as soon as that can be."""
+    """Accept and deliver an order as early as possible. Returns its id."""
     order_id = customer.places()
     restaurant.accepts(order_id)
     restaurant.delivers(order_id)
@@ -32,7 +32,7 @@ def hurried(customer: Customer, restaurant: Restaurant) -> str:
 
 @pytest.fixture(scope="module")
 def completed(orchestrated: System, bus_of_orchestrated: Witness) -> str:
-    """An order whose people answer when it waits for them."""
+    """Complete an order whose people answer once it waits for them. Returns its id."""
     customer, restaurant = somebody(orchestrated)
     order_id = customer.places()
     waits(orchestrated, order_id, DECIDES)
@@ -44,14 +44,14 @@ def completed(orchestrated: System, bus_of_orchestrated: Witness) -> str:
 
 
 def ends(system: System, order_id: str, status: str) -> list[str]:
-    """The states that its execution has entered, once it has ended that way."""
+    """Wait until an order's execution has ended that way. Returns the states that it has entered."""
     eventually(lambda: system.workflow.status(order_id) == status, f"the execution of {order_id} has {status}")
     return states(system, order_id)
 
 
 @contextmanager
 def down(system: System, function: str) -> Iterator[None]:
-    """A neighbour's function can't run: AWS refuses every call of it."""
+    """Keep a neighbour's function from running: AWS refuses every call of it."""
     name, functions = f"{system.target.prefix}-{function}", system.target.client("lambda")
     functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
     try:
@@ -62,7 +62,7 @@ def down(system: System, function: str) -> Iterator[None]:
 
 @contextmanager
 def misled(system: System, function: str, **settings: str) -> Iterator[None]:
-    """A neighbour's function runs, and can't do what it is there for: it answers that its batch has failed."""
+    """Let a neighbour's function run with wrong settings: it answers that its batch has failed."""
     name, functions = f"{system.target.prefix}-{function}", system.target.client("lambda")
     before = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     functions.update_function_configuration(FunctionName=name, Environment={"Variables": {**before, **settings}})
@@ -131,7 +131,7 @@ def test_while_promotions_is_down_orders_complete_and_their_vouchers_are_lost(
     queue = orchestrated.stacks.output("promotions", "QueueUrl")
     dead = orchestrated.stacks.output("promotions", "DeadLetterQueueUrl")
     sqs, depth = orchestrated.target.client("sqs"), "ApproximateNumberOfMessages"
-    for url in (queue, dead):  # now that it is back, nobody has anything to bring to it
+    for url in (queue, dead):  # the neighbour is back, but nothing is left to be delivered to it
         assert sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[depth])["Attributes"][depth] == "0"
 
 

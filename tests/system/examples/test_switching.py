@@ -1,4 +1,4 @@
-"""One system over another that runs: in place, remembered, and not while an order is open."""
+"""One system deployed over another that runs: in place, remembered, and not while an order is open."""
 
 import pytest
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from takeaway.paths import REPOSITORY
 from takeaway.run.client.system import System
 
-REDELIVERY_SECONDS = 2  # instead of minutes, to those who wait for it here
+REDELIVERY_SECONDS = 2  # instead of minutes, because tests wait for it
 FAULT = Path(__file__).with_name("fault.py")
-# Whose functions are broken: steps of the workflow, what closes orders, and the API.
+# The functions that are broken: steps of the workflow, the function that closes orders, and the API.
 BROKEN = (
     "place_order", "notify_restaurant", "accept_order", "notify_user", "complete_order", "fail_order", "close_order",
     "api",
@@ -20,7 +20,7 @@ BROKEN = (
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to go wrong, by step and by whose order it is: a customer's, or while placing it an Idempotency-Key's."""
+    """The planned faults, by step and by order: a customer's id, or while placing it an Idempotency-Key."""
 
     system: System
     table: str
@@ -30,7 +30,7 @@ class Plan:
         self.system.target.client("dynamodb").put_item(TableName=self.table, Item=item)
 
     def has_happened(self, whose: str, step: str) -> bool:
-        """As often as it was to."""
+        """Tell whether the fault has happened as often as it was planned."""
         key = {"plan": {"S": f"{whose} {step}"}}
         found = self.system.target.client("dynamodb").get_item(TableName=self.table, Key=key, ConsistentRead=True)
         return bool(found["Item"]["times"]["N"] == "0")
@@ -45,9 +45,9 @@ def broken(
     steps: Sequence[str] = BROKEN,
     packages: Sequence[str] = ("contexts/orders",),
 ) -> Plan:
-    """Each step's function gets the fault in front of it; without a plan it does nothing.
+    """Put the fault in front of each step's function; without a plan it does nothing.
 
-    `packages` are what the functions carry.
+    `packages` are those that the functions carry.
     """
     name = f"{system.target.prefix}-faults"
     system.target.client("dynamodb").create_table(
@@ -69,7 +69,10 @@ def broken(
 
 
 def redelivered_soon(system: System, *queues: str) -> None:
-    """What fails is delivered again after seconds. So is what takes longer: cold functions may, warm ones do not."""
+    """Shorten the time until a failed message is delivered again to seconds.
+
+    Only for warm functions, because a cold one may take longer than that.
+    """
     sqs = system.target.client("sqs")
     for queue in queues:
         sqs.set_queue_attributes(
@@ -79,7 +82,7 @@ def redelivered_soon(system: System, *queues: str) -> None:
 
 
 def _bundle(packages: Sequence[str]) -> bytes:
-    """The code as it is deployed, and the fault."""
+    """Return the code as it is deployed, and the fault."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(FAULT, FAULT.name)

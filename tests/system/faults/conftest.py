@@ -19,7 +19,7 @@ from tests.system.faults.watching import Witness
 STAGE = "faults"
 ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 10
 AT_ONCE = 8
-RETRY_WAITS = 0.05  # of what the workflow says; only the embedded engine can shorten them
+RETRY_WAITS = 0.05  # factor on the workflow's waits; only the embedded engine can shorten them
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def witness(faulty: System) -> Witness:
 
 @pytest.fixture(scope="session")
 def at_once() -> Iterator[ThreadPoolExecutor]:
-    """What takes its time is begun for several tests at once; each then looks at how its own ended."""
+    """Return a pool in which several tests begin slow things at once; each test then checks its own."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield pool
         pool.shutdown(cancel_futures=True)

@@ -38,10 +38,10 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 
 def _whose(event: dict[str, Any]) -> str | None:
-    """What an order is planned by: its customer; before it is there, its key."""
+    """Return the key of an order's plan: its customer's id, or its Idempotency-Key while it is being placed."""
     if "Records" in event:
         detail = json.loads(event["Records"][0]["body"])["detail"]
-        order_id = detail["data"]["order_id"] if "data" in detail else detail["name"]  # an event of ours, or of states
+        order_id = detail["data"]["order_id"] if "data" in detail else detail["name"]  # else of Step Functions
     else:
         order_id = event.get("order_id") or (event.get("pathParameters") or {}).get("order_id")
     if not order_id:
@@ -54,7 +54,7 @@ def _whose(event: dict[str, Any]) -> str | None:
 
 
 def _next(plan: dict[str, Any]) -> str:
-    """What goes wrong in this call, if anything; each time it does counts."""
+    """Return the fault of this call, if any is planned, and count it."""
     try:
         counted = _dynamodb().update_item(
             TableName=os.environ["FAULT_TABLE"],

@@ -1,4 +1,4 @@
-"""Decisions that come early or again, callbacks that are lost, workflows that are stopped: nobody is left waiting."""
+"""Decisions that come early or twice, lost callbacks and stopped workflows: no order is left waiting."""
 
 import json
 from collections.abc import Iterator
@@ -116,7 +116,7 @@ def test_an_order_is_closed_even_if_nobody_hears_that_its_execution_ended(
     with deaf(faulty):
         faulty.workflow.stop(order_id, why="a test")
         assert faulty.workflow.status(order_id) == "ABORTED"
-    assert reconciled(faulty, grace_seconds=300)["open"] == 0  # its event may still come
+    assert reconciled(faulty, grace_seconds=300)["open"] == 0  # too early: its event may still come
     assert reconciled(faulty, grace_seconds=0)["open"] == 1
     customer.waits_for(order_id, status)
     assert reconciled(faulty, grace_seconds=0)["open"] == 0
@@ -126,7 +126,7 @@ def test_an_order_is_closed_even_if_nobody_hears_that_its_execution_ended(
 
 @contextmanager
 def deaf(system: System) -> Iterator[None]:
-    """The default bus loses every event of an execution's end."""
+    """Let the default bus lose every event of an execution's end."""
     events, rule = system.target.client("events"), f"{system.target.prefix}-orders-closing-execution-ended"
     events.disable_rule(Name=rule)
     try:
@@ -155,7 +155,7 @@ def test_an_order_is_closed_even_if_its_customer_can_not_be_told(
 
 
 def said(system: System, order_id: str) -> list[str]:
-    """What the function that closes orders has logged about this one."""
+    """Return the lines that the function that closes orders has logged about this order."""
     group = f"/aws/lambda/{system.target.prefix}-orders-close-order"
     events = system.target.client("logs").filter_log_events(logGroupName=group)["events"]
     lines = [json.loads(event["message"]) for event in events if event["message"].startswith('{"level"')]

@@ -1,4 +1,4 @@
-"""The journey of an order shows its end, whichever it was: states, events, and what its customer was told."""
+"""The journey of an order shows its end, whichever it was: states, events, and the messages to its customer."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,7 @@ Act = Callable[[System, Customer, Restaurant, str], object]
 
 
 def nothing(*_: object) -> None:
-    """Nobody does anything."""
+    """Let nobody do anything."""
 
 
 def delivered(_system: System, _customer: Customer, restaurant: Restaurant, order_id: str) -> None:
@@ -32,7 +32,7 @@ def stopped(system: System, _customer: Customer, restaurant: Restaurant, order_i
     system.workflow.stop(order_id, why="a test")
 
 
-# end -> what brings an order to it, and the state of the workflow that its journey shows for it
+# end -> the function that brings an order to it, and the state that its journey shows for it
 ENDS: dict[str, tuple[Act, str | None]] = {
     "completed": (delivered, "Complete order"),
     "rejected": (
@@ -48,13 +48,13 @@ ENDS: dict[str, tuple[Act, str | None]] = {
     ),
     "expired": (nothing, "Expire order"),
     "timed_out": (lambda _system, _customer, restaurant, order_id: restaurant.accepts(order_id), "Time out order"),
-    "failed": (stopped, None),  # it ended outside the workflow
+    "failed": (stopped, None),  # ended from outside the workflow
 }
 
 
 @pytest.fixture(scope="module")
 def journeys(faulty: System) -> dict[str, list[Moment]]:
-    """One order for each end, all at once."""
+    """Return the journey of one order for each end, all lived at once."""
 
     def live(end: str) -> list[Moment]:
         customer, restaurant = Customer(faulty, f"traveller-{uuid4().hex[:8]}"), Restaurant(faulty)
@@ -69,7 +69,7 @@ def journeys(faulty: System) -> dict[str, list[Moment]]:
 
 
 def _is_over(journey: list[Moment], end: str) -> bool:
-    """The end and the word of it are recorded, in whichever order they came."""
+    """Tell whether the end and the message about it are recorded, in either order."""
     told = [f"{moment.what} {moment.detail}" for moment in journey if moment.actor == "bus"]
     words = [f"order_{end}"] if end == "completed" else [f"order_{end}", f"reason: {end}"]
     return all(any(word in each for each in told) for word in words)

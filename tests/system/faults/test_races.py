@@ -1,4 +1,4 @@
-"""Many at once: one of them wins, everyone gets a truthful answer, and nothing happens twice."""
+"""Many calls at once: one of them wins, everyone gets a truthful answer, and nothing happens twice."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -66,7 +66,7 @@ def executions(system: System) -> list[str]:
 
 @dataclass(frozen=True)
 class Raced:
-    """An order that was accepted and cancelled at once, and what both were answered."""
+    """An order that was accepted and cancelled at once, with the answers to both calls."""
 
     customer: Customer
     order_id: str
@@ -82,7 +82,7 @@ class Raced:
 
 
 @pytest.fixture(scope="module")
-def raced(faulty: System, plan: Plan, at_once: ThreadPoolExecutor) -> Sequence[Raced]:
+def raced(faulty: System, plan: Plan, witness: Witness, at_once: ThreadPoolExecutor) -> Sequence[Raced]:
     restaurant = Restaurant(faulty)
 
     def race(_: int) -> Raced:

@@ -15,7 +15,7 @@ from tests.system.faults.watching import COMPLETED, Witness
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 FOR_GOOD = 99
 FAILED_AT_ONCE = ["order_placed", "order_failed", "user_notified"]
-Fault = tuple[str, str, int]  # a step, what goes wrong there, and how often
+Fault = tuple[str, str, int]  # a step, the fault there, and how often it happens
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ Lives = dict[tuple[Fault, ...], "Future[Lived]"]
 
 
 @pytest.fixture(scope="module")
-def lives(faulty: System, plan: Plan, at_once: ThreadPoolExecutor) -> Lives:
-    """An order for each case, all on their way at once; those that take longest first."""
+def lives(faulty: System, plan: Plan, witness: Witness, at_once: ThreadPoolExecutor) -> Lives:
+    """Return an ended order for each case. All are on their way at once; those that take longest come first."""
 
     def live(faults: tuple[Fault, ...]) -> Lived:
         customer, restaurant = Customer(faulty, f"unlucky-{uuid4().hex[:8]}"), Restaurant(faulty)
@@ -69,7 +69,7 @@ def lives(faulty: System, plan: Plan, at_once: ThreadPoolExecutor) -> Lives:
             plan.goes_wrong(customer.id, step, what, times=times)
         order_id = customer.places()
         eventually(lambda: not faulty.kept(order_id).is_draft, f"{order_id} is placed")
-        if faults not in (NO_MESSAGE, NO_FAILURE):  # who was not told of an order does not answer
+        if faults not in (NO_MESSAGE, NO_FAILURE):  # a restaurant that was not told of an order does not answer
             restaurant.accepts(order_id)
         if faults in COMPLETES:
             restaurant.delivers(order_id)
@@ -135,7 +135,7 @@ def test_a_mail_that_is_refused_for_good_stops_no_order_and_is_counted(
     lives: Lives, witness: Witness, faulty: System
 ) -> None:
     order_id = lives[(NO_MAIL,)].result().order_id
-    without = [event for event in COMPLETED if event != "user_notified"]  # nobody is told what did not happen
+    without = [event for event in COMPLETED if event != "user_notified"]  # the message failed, so it is not published
     assert witness.types(order_id, "order_completed") == without
     logs = faulty.target.client("logs")
     group = f"/aws/lambda/{faulty.target.prefix}-orders-skip-notification"

@@ -1,4 +1,4 @@
-"""Sees what the system does: what is delivered on the bus, delivery by delivery, and where a workflow stands."""
+"""Observes the system: each delivery on the bus, and the state of a workflow."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ TERMINAL = {"order_completed", "order_rejected", "order_expired", "order_cancell
 
 
 def states(system: System, order_id: str) -> list[str]:
-    """The states that its workflow has entered, and how it ended."""
+    """Return the states that the order's workflow has entered, and how it ended."""
     return [step.name for step in system.workflow.steps(order_id)]
 
 
 def waits(system: System, order_id: str, state: str) -> None:
-    """Until the workflow waits in that state and can be woken up."""
+    """Wait until the workflow is in that state and can be woken up."""
     token = "decision_token" if state == DECIDES else "completion_token"
     table, key = system.stacks.output("orders", "OrdersTable"), {"order_id": {"S": order_id}}
     database = system.target.client("dynamodb")
@@ -42,7 +42,7 @@ class Witness:
         return cls(BusQueue.of(system.target, "witness"))
 
     def deliveries(self, order_id: str) -> Sequence[dict[str, Any]]:
-        """What was delivered of an order so far: the events' type, id and detail."""
+        """Return the deliveries about an order so far: the events' type, id and detail."""
         for event in self.queue.received():
             metadata, data = event["detail"]["metadata"], event["detail"]["data"]
             delivery = {"type": event["detail-type"], "id": metadata["event_id"], "detail": event["detail"]}
@@ -50,10 +50,10 @@ class Witness:
         return self.seen[order_id]
 
     def ids(self, order_id: str, event_type: str) -> list[str]:
-        """The id of each delivery of that event."""
+        """Return the event id of each delivery of that type."""
         return [delivery["id"] for delivery in self.deliveries(order_id) if delivery["type"] == event_type]
 
     def types(self, order_id: str, last: str) -> list[str]:
-        """The events that were delivered, each once and in their order, as soon as `last` is among them."""
+        """Return the types of the delivered events, each once and in order, as soon as `last` is among them."""
         eventually(lambda: self.ids(order_id, last), f"{last} of {order_id} on the bus")
         return list(dict.fromkeys(delivery["type"] for delivery in self.deliveries(order_id)))

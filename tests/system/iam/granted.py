@@ -1,4 +1,4 @@
-"""What roles are granted, one action on one resource at a time, and how to take that away for a moment."""
+"""The grants of roles, one action on one resource at a time, and how to take one away for a moment."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Any
 from boto3 import Session
 
 Document = dict[str, Any]
-# What no engine on this machine asks for, with the reason why it is granted all the same.
+# Grants that no engine on this machine checks, with the reason why they are needed all the same.
 NOT_SHOWN = {
     **dict.fromkeys(
         ("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"),
@@ -20,7 +20,7 @@ NOT_SHOWN = {
         "the CDK's event source grants it to whatever reads a queue",
     ),
 }
-# What is granted on everything, with the reason why nothing less will do.
+# Grants on every resource, with the reason why nothing less is possible.
 ON_EVERYTHING = {
     **dict.fromkeys(
         ("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"),
@@ -77,7 +77,7 @@ class Role:
 
 
 def _without(grant: Grant, statements: list[Document]) -> Iterator[Document]:
-    """The same statements, but for one action on one resource."""
+    """Yield the same statements, except for one action on one resource."""
     for statement in statements:
         actions, resources = listed(statement["Action"]), listed(statement["Resource"])
         if grant.action not in actions or grant.resource not in resources:

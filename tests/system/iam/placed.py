@@ -1,4 +1,4 @@
-"""Orders as they are when each function of the workflow comes to them and has everything to do."""
+"""Orders in the state in which each function of the workflow gets them and has everything to do."""
 
 from uuid import uuid4
 
@@ -7,7 +7,7 @@ from takeaway.run.client.system import System
 
 
 def order_for(system: System, function: str) -> str:
-    """The id of a new one in the table of orders."""
+    """Store a new order for a function. Returns its id."""
     order_id = str(uuid4())
     item = {**facts_of("orders").before[function], "order_id": {"S": order_id}}
     table = system.stacks.output("orders", "OrdersTable")

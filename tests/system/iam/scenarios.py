@@ -1,6 +1,6 @@
-"""For each function the smallest thing that needs all of its role: what `tests/<context>/permissions.py` says.
+"""Scenarios that use every permission of each function, from `tests/<context>/permissions.py`.
 
-What is in a lane is done one after the other, lanes side by side.
+The scenarios of a lane run one after the other, lanes side by side.
 """
 
 from importlib import import_module

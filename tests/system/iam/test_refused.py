@@ -1,4 +1,4 @@
-"""What nobody may do, tried with the roles that are deployed, on an engine that asks their policies."""
+"""Actions that no role allows, tried with the deployed roles on an engine that checks their policies."""
 
 import json
 from collections.abc import Callable
@@ -23,7 +23,10 @@ As = Callable[[str, str], Any]  # a function and a service: a client of it
 
 @pytest.fixture(scope="module")
 def acting_as(enforced: System, engine: Engine) -> As:
-    """A client that acts under a function's role. (On AWS only Lambda can take it; here the account's root can.)"""
+    """Return a function that makes a client acting under the role of a deployed function.
+
+    On AWS only Lambda can assume that role; on this engine the account's root can.
+    """
     session, prefix = engine.session, enforced.target.prefix
 
     def assumed(name: str, service: str) -> Any:
@@ -68,7 +71,7 @@ def test_nobody_but_the_steps_of_orders_puts_events_and_they_only_as_orders(
     client, bus = acting_as(name, "events"), enforced.stacks.output("bus", "BusName")
 
     def may_not_put(*sources: str) -> bool:
-        # Nobody listens to this type, and it is no event of orders.
+        # A type that nobody listens to, and that orders does not publish.
         entry = {"EventBusName": bus, "DetailType": "tried", "Detail": "{}"}
         return refused(client.put_events, Entries=[{**entry, "Source": source} for source in sources])
 

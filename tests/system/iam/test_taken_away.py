@@ -1,6 +1,6 @@
-"""Each role has what it needs and no more: one permission after the other is taken away, and each time that is noticed.
+"""Each role has what it needs and no more: each permission is taken away once, and each time that is noticed.
 
-Of functions here; of the workflow and the schedules in test_workflow.py.
+Here for functions; test_workflow.py has the workflow and the schedules.
 """
 
 import json
@@ -24,7 +24,7 @@ LOGGING = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 @dataclass
 class Found:
-    """What became of a function that was deprived of one grant at a time."""
+    """The result for a function that was deprived of one grant at a time."""
 
     works_with_all: str = "was not tried"
     unnoticed: list[Grant] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Function:
         return said
 
     def fails(self) -> str:
-        """Why its scenario does not succeed."""
+        """Return why the scenario fails; "" if it succeeds."""
         try:
             self.scenario(self.system, self.call)
         except Exception as error:  # noqa: BLE001 - whatever it is that did not happen
@@ -55,7 +55,7 @@ class Function:
         return ""
 
     def misses(self, grant: Grant) -> bool:
-        """Whether it does, without it."""
+        """Tell whether the scenario fails without the grant."""
         if grant.action in LOGGING:
             return not self.logs_while_called()
         if grant.action in POLLING:
@@ -100,7 +100,10 @@ class Function:
 
 @pytest.fixture(scope="module")
 def found(enforced: System, engine: Engine) -> Iterator[dict[str, Found]]:
-    """Of every function. Lanes run side by side, since most of the time goes to waiting for functions that start."""
+    """Return the result of every function.
+
+    Lanes run side by side, because most of the time is spent waiting for starts.
+    """
     session, prefix = engine.session, enforced.target.prefix
 
     def run(lane: dict[str, Scenario]) -> dict[str, Found]:

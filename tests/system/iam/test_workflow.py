@@ -1,4 +1,4 @@
-"""The role of the workflow, by each task of the deployed definition alone; the roles of schedules; and no role else."""
+"""The role of the workflow, task by task of the deployed definition; the roles of schedules; and no other role."""
 
 import json
 from collections.abc import Callable
@@ -16,8 +16,8 @@ from tests.system.iam.scenarios import FUNCTIONS
 
 pytestmark = pytest.mark.engine
 DENIED = "AccessDeniedException"
-NOBODY = {"order_id": "nobody"}  # a task that is allowed ends at once: there is no such order
-MANNERS = ("Retry", "Catch", "Next", "ResultSelector", "ResultPath")  # of a task, not the task itself
+NOBODY = {"order_id": "nobody"}  # there is no such order, so an allowed task ends at once
+MANNERS = ("Retry", "Catch", "Next", "ResultSelector", "ResultPath")  # not part of a task's call
 Denied = Callable[[str], bool]
 
 
@@ -40,7 +40,7 @@ def tasks(workflow: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def denied(workflow: dict[str, Any], tasks: dict[str, dict[str, Any]], engine: Engine) -> Denied:
-    """Whether a task of the workflow, run alone under its role, is not allowed."""
+    """Tell of each task, run alone under the workflow's role, whether it is refused."""
     client = engine.session.client("stepfunctions")
     machines: dict[str, str] = {}
     for name, task in tasks.items():
@@ -82,7 +82,7 @@ def test_the_workflow_needs_each_permission_of_its_role(
 
 
 def schedules(system: System, engine: Engine) -> list[dict[str, Any]]:
-    """The target of each."""
+    """Return the target of each schedule."""
     client = engine.session.client("scheduler")
     names = [each["Name"] for each in client.list_schedules(NamePrefix=system.target.prefix)["Schedules"]]
     return [dict(client.get_schedule(Name=name)["Target"]) for name in names]
@@ -93,7 +93,7 @@ def test_a_schedule_may_call_its_function_and_nothing_else(enforced: System, eng
     assert len(found) == len({target["Arn"] for target in found}) > 0
     for target in found:
         granted = Role.of(engine.session, target["RoleArn"]).grants
-        # The CDK grants its versions as well.
+        # The CDK grants the function's versions as well.
         assert granted == [Grant("lambda:InvokeFunction", f"{target['Arn']}{which}") for which in ("", ":*")]
 
 
@@ -116,7 +116,7 @@ def test_only_what_has_no_resource_to_name_is_granted_on_everything(enforced: Sy
 
 
 def roles_of(system: System, engine: Engine) -> set[str]:
-    """Of every stack."""
+    """Return the roles of every stack."""
     client = engine.session.client("cloudformation")
     return {
         resource["PhysicalResourceId"]

@@ -1,6 +1,6 @@
-"""The real workflow file on a real engine; behind each step a function that does as it is told.
+"""The real workflow file on a real engine; behind each step a function that answers as a script says.
 
-So every way through the file is walked, its retries and catches included, without anything else of the system.
+So every way through the file is walked, with its retries and catches, without the rest of the system.
 """
 
 import io
@@ -42,19 +42,19 @@ class Run:
     client: Any
 
     def wake_up(self, wait: str, outcome: str) -> "Run":
-        """Send the callback as soon as the workflow waits for it; nothing if it ends before it does."""
+        """Send the callback as soon as the workflow waits for it; nothing if the execution ends before."""
         found = self._until(lambda: self.item().get(f"{wait}_token") or self._ended(), f"waits for a {wait}")
         if found != self._ended():
             self.client.send_task_success(taskToken=found, output=json.dumps({wait: outcome}))
         return self
 
     def result(self) -> tuple[str, list[str]]:
-        """How the execution ended, and the states that it entered."""
+        """Return how the execution ended, and the states that it entered."""
         status = self._until(self._ended, "ends")
         return str(status), self.entered()
 
     def stop_in(self, state: str) -> "Run":
-        """What an operator does, as soon as the workflow waits there: its token is stored, so its task has begun."""
+        """Stop the execution as an operator would, once it waits there: its token is stored, so its task has begun."""
         self._until(
             lambda: self.entered()[-1:] == [state] and any(name.endswith("_token") for name in self.item()),
             f"waits in {state}",
@@ -74,7 +74,7 @@ class Run:
         return dict(self.table.get_item(Key={"order_id": self.order_id}, ConsistentRead=True)["Item"])
 
     def _ended(self) -> str | None:
-        """The status of an execution that has ended."""
+        """Return the status of an execution that has ended, else None."""
         status = str(self._describe()["status"])
         return None if status == "RUNNING" else status
 
@@ -100,7 +100,7 @@ class OrderWorkflow:
     machine: Callable[[frozenset[str]], str]
 
     def go(self, name: str, script: dict[str, list[Any]] | None = None) -> Run:
-        """An order on its way, with stand-ins that answer as the real steps do there; `script` has other answers."""
+        """Start an order on its way, with stand-ins that answer as the real steps do; `script` overrides answers."""
         way = FACTS.ways[name]
         answers = {**way.answers, **dict.fromkeys(way.fails, FAILS), **(script or {})}
         item = {act.wait: act.outcome for act in way.does.values() if act.when == "early"}
@@ -116,7 +116,10 @@ class OrderWorkflow:
         return run.stop_in(way.stops) if way.stops else run
 
     def start(self, script: dict[str, list[Any]] | None = None, *, hasty: Collection[str] = (), **item: str) -> Run:
-        """`script` says for a step what each of its calls does; `item` is what the order's item has already."""
+        """Start an execution.
+
+        `script` says for a step what each of its calls does; `item` has attributes of the order's item from the start.
+        """
         order_id = str(uuid4())
         self.table.put_item(Item={"order_id": order_id, "calls": {}, "script": json.dumps(script or {}), **item})
         started = self.client.start_execution(
@@ -175,7 +178,7 @@ def order_workflow(engine: Engine) -> Iterator[OrderWorkflow]:
 
 
 def _impatient(definition: dict[str, Any]) -> dict[str, Any]:
-    """As often as `takeaway up` has it, but a second apart: the shortest that Step Functions knows."""
+    """Retry as often as `takeaway up` does, but a second apart: the shortest interval of Step Functions."""
     retries = (retry for state in definition["States"].values() for retry in state.get("Retry", ()))
     for retry in retries:
         retry["MaxAttempts"] = min(retry["MaxAttempts"], MOST_RETRIES)
@@ -185,7 +188,7 @@ def _impatient(definition: dict[str, Any]) -> dict[str, Any]:
 
 
 def _scale_waits(endpoint: str, factor: float) -> None:
-    """The embedded engine can do without the intervals between retries."""
+    """Scale the intervals between retries, which only the embedded engine can do."""
     if is_embedded():
         httpx.post(f"{endpoint}/_ministack/config", json={"stepfunctions._SFN_WAIT_SCALE": factor})
 

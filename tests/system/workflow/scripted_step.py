@@ -1,4 +1,4 @@
-"""A stand-in for a step's function: it does what the order's item tells it to, call by call. Runs inside the engine."""
+"""A stand-in for a step's function: follows the script in the order's item, call by call. Runs inside the engine."""
 
 import json
 import os

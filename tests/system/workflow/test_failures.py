@@ -1,4 +1,4 @@
-"""What the workflow does when a step fails: for a while, and for good."""
+"""The workflow's answer to a step that fails: for a while, and for good."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.engine
 
 FOR_GOOD: list[Any] = ["fails"]
 FAILURE = ["Fail order", "Notify user of failure", "Order failed"]
-# The steps whose failure fails the order; that of a mail does not.
+# The steps whose failure fails the order; the failure of an e-mail does not.
 STEPS = [
     name
     for name, step in FACTS.steps.items()
@@ -21,7 +21,7 @@ STEPS = [
 
 
 def way_through(step: str) -> str:
-    """The first of the ways on which a step is done."""
+    """Return the first way on which a step is done."""
     return next(name for name, way in FACTS.ways.items() if step in way.answers)
 
 
@@ -72,6 +72,6 @@ def test_a_mail_of_failure_that_can_not_be_sent_leaves_the_order_failed(order_wo
 
 
 def test_an_order_that_can_not_even_fail_ends_its_execution_as_failed(order_workflow: OrderWorkflow) -> None:
-    """Its status-change event then has close_order close the order."""
+    """The event of its failed execution then has close_order close the order."""
     status, states = order_workflow.start({"place_order": FOR_GOOD, "fail_order": FOR_GOOD}).result()
     assert (status, states[-2:]) == ("FAILED", ["Fail order", "Order failed"])

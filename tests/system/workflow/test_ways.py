@@ -16,7 +16,7 @@ WAYS = FACTS.ways
 
 @pytest.fixture(scope="module")
 def transitions() -> Iterator[dict[str, int]]:
-    """Counted as they are walked, printed at the end (`pytest -s`)."""
+    """Count the state transitions of each way, and print them at the end (`pytest -s`)."""
     counted: dict[str, int] = {}
     yield counted
     table = Table("way through the workflow", "state transitions")
@@ -46,7 +46,7 @@ def test_together_the_ways_enter_every_state_but_those_of_a_mail_of_an_end_that_
     assert set(MACHINE.states) - entered == {
         "Order closed",
         "Skip notification of failure",
-    }  # test_failures enters them
+    }  # entered in test_failures
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A copy of the repository with a change request in it, and what the copy's tests say there."""
+"""A copy of the repository with a change request applied, and the results of the copy's tests."""
 
 import os
 import re
@@ -13,8 +13,8 @@ from tools.copies import copy_repository
 
 WITHOUT_ENGINE = "not engine and not packages"
 FAILED = re.compile(r"^(?:FAILED|ERROR) (?P<test>.+?)(?: - .*)?$", re.MULTILINE)
-RAN = (0, 1)  # what pytest exits with when it came to the end, whatever it found
-TOLD = 80  # lines of it that are shown
+RAN = (0, 1)  # pytest's exit codes for a finished run, with or without failures
+TOLD = 80  # lines of output that are shown
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class ChangedCopy:
 
     @classmethod
     def of(cls, patch: Path, folder: Path) -> "ChangedCopy":
-        """Raises UsageError if the patch does not fit."""
+        """Make the copy. Raises UsageError if the patch does not apply."""
         return cls(applied(copy_repository(folder), patch))
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Python, in the copy. What is set for this run of pytest, by whoever began it, is not for another one."""
+        """Run Python in the copy, without the settings that were made for this run of pytest."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         return subprocess.run(
             [sys.executable, *arguments],
@@ -39,7 +39,7 @@ class ChangedCopy:
         )
 
     def failing(self, tests: Sequence[str], folder: Path) -> tuple[set[str], str]:
-        """Which of the copy's tests fail, and the end of what pytest says. `folder` is for what they write."""
+        """Return the failing tests of the copy, and the end of pytest's output. `folder` is for files of the tests."""
         options = ["-p", "no:cacheprovider", f"--basetemp={folder}", "-m", WITHOUT_ENGINE, "--tb=short", "-rfE"]
         done = self.run("-m", "pytest", *options, *tests)
         told = "\n".join([*done.stdout.splitlines()[-TOLD:], *done.stderr.splitlines()[-TOLD:]])

@@ -1,6 +1,7 @@
-"""Which tests of a changed copy are run: those that the patch touches, and what else can tell that it is not whole.
+"""The tests of a changed copy that are run: those that the patch touches, and those that notice an incomplete patch.
 
-Not those that need an engine, nor mypy, which takes longer than all of this: whoever refreshes a patch runs them.
+Tests that need an engine are left out, and so is mypy, which takes longer than all of them: run both when you refresh a
+patch.
 """
 
 from pathlib import Path
@@ -16,9 +17,9 @@ OF_EVERY_COPY = (
     "tests/tools/docs/test_links.py",
     "tests/tools/docs/test_three_systems.py",
 )
-# Each of these synthesizes all stacks, so it is run where it is the one that can tell: a function that nobody watches,
-# a context without alarms or runbook, a workflow that breaks a rule. (A patch after which a system breaks other rules
-# than before touches tests/between/architecture/test_systems.py, which is run then.)
+# Each of these synthesizes all stacks, so it is run only where no other test notices the fault: a function without an
+# alarm, a context without alarms or runbook, a workflow that breaks a rule. (A patch after which a system breaks other
+# rules than before touches tests/between/architecture/test_systems.py, which is run then.)
 ALSO = {
     "fraud-check-choreographed": (ALARMS,),
     "fraud-check-hybrid": (
@@ -32,7 +33,7 @@ ALSO = {
     "order-deadline-choreographed": (ALARMS,),
 }
 OF_THE_WORKFLOW = "the workflow of the hybrid publishes no order_checked: only the system that the patch changes does"
-# By the patch: what does not hold in its copy because it is said of another system, and why.
+# patch -> the tests that fail in its copy because they are about another system, and why
 DOES_NOT_HOLD = {
     "fraud-check-choreographed": dict.fromkeys(
         (

@@ -1,4 +1,4 @@
-"""The change requests of examples/changes are real: each fits, and in a copy that has it its own tests pass."""
+"""The change requests of examples/changes are real: each patch applies, and the copy's own tests pass."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tests.tools.changes.changed_copy import ChangedCopy
 from tests.tools.changes.selection import ALSO, DOES_NOT_HOLD, selected
 
 pytestmark = pytest.mark.teaching
-# One that is a link to another is the same change.
+# A patch that is a link to another one is the same change.
 PATCHES = sorted({patch.resolve() for patch in CHANGES.glob("*/*.patch")})
 
 
@@ -18,7 +18,7 @@ def name_of(patch: Path) -> str:
     return f"{patch.parent.name}-{patch.stem}"
 
 
-# What is generated is pinned, as nobody else can.
+# Generating a context pins its packages, which needs a package registry.
 PINS = [pytest.mark.packages]
 EACH = pytest.mark.parametrize(
     "patch", [pytest.param(each, id=name_of(each), marks=PINS if Generation.of(each) else ()) for each in PATCHES]

@@ -1,4 +1,4 @@
-"""Commands of the AWS CLI that pages tell to type: service, operation and options are those of AWS's own models."""
+"""Commands of the AWS CLI on the pages use services, operations and options of AWS's own models."""
 
 import re
 import shlex
@@ -23,17 +23,17 @@ FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 IN_A_BLOCK = re.compile(r"(?:^|\$\()(aws [^\n)]+)", re.MULTILINE)
 IN_A_SENTENCE = re.compile(r"`(aws [^`]+)`")
 EVERYWHERE = {"query", "output", "region", "profile", "no-paginate", "cli-binary-format"}
-OF_THE_CLI = {  # commands that are the CLI's own: those of its options that we use, and what it needs
+OF_THE_CLI = {  # commands of the CLI itself -> the options that we use, and the required ones
     "s3 presign": set(),
     "cloudformation deploy": {"stack-name", "template-file", "capabilities", "parameter-overrides"},
 }
 
-RENAMED = {"sns subscribe": {"endpoint": "notification-endpoint"}}  # options that the CLI calls otherwise than the API
+RENAMED = {"sns subscribe": {"endpoint": "notification-endpoint"}}  # options that the CLI renames
 
 
 @cache
 def service(name: str) -> ServiceModel:
-    """Raises UnknownServiceError."""
+    """Return the model of a service. Raises UnknownServiceError."""
     return ServiceModel(Loader().load_service_model(name, "service-2"), name)
 
 
@@ -78,7 +78,7 @@ ALL = [(page, words) for page in PAGES for words in commands(page.read_text(enco
 
 def test_there_are_commands_on_the_pages_that_should_have_some() -> None:
     having = {page.relative_to(REPOSITORY).as_posix() for page, _ in ALL}
-    assert having >= {"docs/deploying.md", "docs/teams.md", "docs/runbooks/orders.md", "docs/runbooks/analytics.md"}
+    assert having >= {"docs/deploying.md", "docs/pipelines.md", "docs/runbooks/orders.md", "docs/runbooks/analytics.md"}
     assert len(ALL) > len(having)
 
 

@@ -1,4 +1,4 @@
-"""What the pages tell to type is there: the program's commands, make's targets, the folders of tests."""
+"""Everything that the pages tell to type exists: the program's commands, make's targets, the folders of tests."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,9 @@ from takeaway.paths import REPOSITORY
 PAGES = [
     REPOSITORY / "README.md",
     *(REPOSITORY / "docs").glob("*.md"),
+    *REPOSITORY.glob("docs/readers/*.md"),
     REPOSITORY / "docs/labs/README.md",
+    REPOSITORY / "docs/labs/teaching.md",
     *REPOSITORY.glob("docs/runbooks/*.md"),
     *REPOSITORY.glob("contexts/*/README.md"),
 ]

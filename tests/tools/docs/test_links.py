@@ -1,4 +1,4 @@
-"""A link between pages that leads nowhere is found here, not by a reader."""
+"""Links between pages lead to existing files."""
 
 import re
 import subprocess
@@ -27,7 +27,7 @@ def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
 
 
 def outside(file: str, text: str) -> list[str]:
-    """The paths in a file of ours that leave the repository, from its folder or from where commands are run."""
+    """Return the paths in a file that leave the repository, from its folder or from where commands are run."""
     folder = (REPOSITORY / file).parent if file.endswith(".md") else REPOSITORY
     return [each for each in UPWARDS.findall(text) if not (folder / each).resolve().is_relative_to(REPOSITORY)]
 

@@ -1,4 +1,4 @@
-"""The page of `make bench`: a bench writes its own rows, and leaves those of the others."""
+"""The page of `make bench`: each benchmark writes its own rows, and leaves those of the others."""
 
 from tools.benchmarks.__main__ import BEGIN, END, Row, written
 from tools.benchmarks.registry import BENCHES

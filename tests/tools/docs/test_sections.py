@@ -1,4 +1,4 @@
-"""A generated section replaces what stands between its markers, and nothing around it."""
+"""A generated section replaces the text between its markers, and nothing around it."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ START, END = "<!-- [[[cog cog.out(greeting()) ]]] make docs -->", "<!-- [[[end]]
 
 
 def outdated(root: Path, text: str) -> str | None:
-    """What the page should be, if it is not so."""
+    """Return the page as it should be, or None if it is so."""
     page = root / "docs/page.md"
     page.parent.mkdir(exist_ok=True)
     page.write_text(text, encoding="utf-8")

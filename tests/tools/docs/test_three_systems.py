@@ -1,4 +1,4 @@
-"""What the argument points to is there: a test that was renamed would leave a claim without its proof."""
+"""The tests that the argument points to exist: a renamed test would leave a claim without its proof."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ STEP = re.compile(r"^\| (\d+) \|", re.MULTILINE)
 
 
 def dangling(text: str) -> list[str]:
-    """Tests that are pointed to and are not there, and sections that the comparison does not have."""
+    """Return the tests and sections of the comparison that are pointed to and do not exist."""
     tests = [found[0] for found in TEST.finditer(text) if not is_there(REPOSITORY / found["file"], found["name"])]
     return tests + [section for section in SECTION.findall(text) if section not in SECTIONS]
 

@@ -1,4 +1,4 @@
-"""The picture must tell exactly what the definition does: a picture that leaves out a way is worse than none."""
+"""The picture shows exactly the definition, because a picture that leaves out a way is worse than none."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ ARROW = re.compile(r"(?P<source>\w+)(?:\[.*\]:::note)? (?P<line>==>|-->|-\.).* (
 
 
 def drawn(picture: str) -> tuple[dict[str, str], set[tuple[str, str]]]:
-    """Names of the boxes by id, and the arrows between names, read back from the Mermaid source."""
+    """Read the names of the boxes by id, and the arrows between names, back from the Mermaid source."""
     boxes = {
         found["id"]: found["text"].split("<br/>")[0].replace("#quot;", '"')
         for line in picture.splitlines()

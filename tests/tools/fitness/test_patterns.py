@@ -1,4 +1,4 @@
-"""Whether a rule can match an event: as EventBridge decides it, and for the unknown yes rather than no."""
+"""The judgement whether a rule can match an event agrees with EventBridge; where it can't know, it says yes."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whether a permission reaches a resource, whatever wildcards its ARN has."""
+"""The judgement whether a permission reaches a resource, with any wildcards in its ARN."""
 
 import pytest
 

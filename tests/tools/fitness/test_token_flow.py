@@ -1,4 +1,4 @@
-"""A task token may be read, looked at and given back; whatever else is done with it is told."""
+"""A task token may be read, looked at and given back; any other use of it is reported."""
 
 import ast
 

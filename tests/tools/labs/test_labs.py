@@ -1,4 +1,4 @@
-"""Every command of every lab, done as a reader does it, shows what the page says."""
+"""Every command of every lab, run as a reader does it, shows what the page says."""
 
 from collections.abc import Iterator
 from difflib import unified_diff
@@ -20,7 +20,7 @@ def classroom() -> Iterator[Classroom]:
 
 
 def differences(steps: list[Step], seen: list[str]) -> list[str]:
-    """Of each step that did not show what it should."""
+    """Return the difference of each step that did not show what it should."""
     return [
         "\n".join([f"line {step.line}:", *_compared(step.shown[0].text, each)])
         for step, each in zip(steps, seen, strict=False)

@@ -1,4 +1,4 @@
-"""The checker of labs, shown what it must not let pass."""
+"""The checker of labs refuses each kind of mistake that it is there for."""
 
 import pytest
 
@@ -30,6 +30,14 @@ def test_ids_times_and_codes_may_differ() -> None:
     )
     assert later != JOURNEY
     assert fits(JOURNEY, later)
+
+
+def test_a_function_may_have_moved_within_its_file() -> None:
+    assert fits(
+        "contexts/promotions/handlers/issue_voucher.py:20, at …",
+        "contexts/promotions/handlers/issue_voucher.py:22, at 1 s",
+    )
+    assert not fits("issue_voucher.py:20, at …", "ingest_events.py:20, at 1 s")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""LocalStack in a container: which release, and what compose.yaml lets in."""
+"""LocalStack in a container: its release, and the access that compose.yaml gives it."""
 
 import re
 import subprocess

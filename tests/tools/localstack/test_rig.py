@@ -1,4 +1,4 @@
-"""LocalStack by the rig: whatever it started is gone after a run."""
+"""LocalStack by the rig: everything that it started is gone after a run."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.people import eventually
 from tools.localstack.rig import Rig
 
-# As the rig does it: LocalStack in a group of its own, which starts a server in yet another one.
+# Like the rig: LocalStack in a process group of its own, which starts a server in another one.
 STAND_IN = """#!/bin/sh
 cd "$LOCALSTACK_RIG_HOME"
 case $1 in

@@ -1,4 +1,4 @@
-"""Every context has a team that is asked about its changes, and every line is about something that exists."""
+"""Every context has a team that reviews its changes, and every line is about existing files."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The pipelines, as far as they can be tried without GitHub: well-formed, safe, complete, about things that exist."""
+"""The pipelines, as far as they can be tried without GitHub: well-formed, safe, complete, about existing things."""
 
 import importlib
 import json
@@ -44,7 +44,7 @@ def test_every_workflow_is_one_that_github_understands() -> None:
 
 
 def test_no_workflow_lets_a_stranger_in() -> None:
-    """Actions pinned by commit, permissions as few as can be, nothing that was typed by others in a script …"""
+    """Zizmor checks that actions are pinned, permissions small and no foreign text is run as a script."""
     done = check(f"{TOOLS}/zizmor", "--offline", "--no-progress", ".github")
     assert done.returncode == 0, done.stdout
 
@@ -95,7 +95,7 @@ def test_a_pipeline_does_not_run_for_another_context(name: str) -> None:
 
 
 def schemas_of(context: str) -> list[str]:
-    """The files about the events that a context publishes, or listens to."""
+    """Return the files about the events that a context publishes, or listens to."""
     sources, types = [f"takeaway.{context}"], set(schema_tools.event_types())
     if (REPOSITORY / f"contexts/{context}/infrastructure/subscriptions.py").exists():
         subscriptions = importlib.import_module(f"contexts.{context}.infrastructure.subscriptions")
@@ -137,7 +137,7 @@ def test_a_command_that_a_workflow_runs_is_there(name: str) -> None:
 
 
 def checkouts(workflow: Workflow) -> list[tuple[str, bool, bool]]:
-    """Each job with steps: whether it compares contracts, and whether it has the commits to compare them with."""
+    """Return for each job whether it compares contracts, and whether it has the commits to compare with."""
     compare = ("make check", "make contracts", "contracts diff", ".ci/run")
     return [
         (
@@ -184,13 +184,13 @@ def test_production_comes_after_dev_and_dev_after_every_test_and_only_from_main(
     assert [job["with"]["stage"] for job in jobs.values() if job.get("uses") == DEPLOY] == ["dev"]
     for name, pipeline in PIPELINES.items():
         prod = pipeline.jobs["prod"]
-        assert (prod["needs"], prod["if"], prod["uses"]) == (name, ONLY_MAIN, DEPLOY)  # a job that was skipped is green
+        assert (prod["needs"], prod["if"], prod["uses"]) == (name, ONLY_MAIN, DEPLOY)  # a skipped job counts as green
         assert prod["with"] == {"context": name, "stage": "prod"}
         assert pipeline.jobs.keys() == {name, "prod"}
 
 
 def holds_up_dev(pipeline: Workflow) -> list[str]:
-    """Whose turn a later push waits for though it only waits for reviewers itself."""
+    """Return the jobs that a later push has to wait for, although they only wait for reviewers."""
     spans = ["workflow"] if "concurrency" in pipeline.content else []
     return spans + [name for name, job in pipeline.jobs.items() if job["uses"] == DEPLOY and "concurrency" in job]
 
@@ -198,7 +198,7 @@ def holds_up_dev(pipeline: Workflow) -> list[str]:
 def test_a_deployment_that_waits_for_its_reviewers_keeps_nobody_from_dev() -> None:
     for name, pipeline in PIPELINES.items():
         assert holds_up_dev(pipeline) == []
-        # dev does not go back: what was pushed later is deployed later
+        # dev never goes back: a later push is deployed later
         assert pipeline.jobs[name]["concurrency"]["group"] == f"{name}-${{{{ github.ref }}}}"
     (deploy,) = WORKFLOWS["deploy"].jobs.values()
     assert deploy["concurrency"]["group"] == "takeaway-${{ inputs.stage }}-${{ inputs.context }}"
@@ -208,15 +208,15 @@ def test_a_deployment_that_waits_for_its_reviewers_keeps_nobody_from_dev() -> No
 
 
 def trusted(page: str) -> dict[str, str]:
-    """What the trust policy on the page wants of GitHub's token, by claim."""
+    """Return the claims of GitHub's token that the trust policy on the page demands."""
     policies = [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)]
     [policy] = [each for each in policies if "Principal" in each]
-    assert policy["Condition"].keys() == {"StringEquals"}  # and no pattern
+    assert policy["Condition"].keys() == {"StringEquals"}  # no pattern is allowed
     return {key.rpartition(":")[2]: value for key, value in policy["Condition"]["StringEquals"].items()}
 
 
 def test_the_role_of_a_deployment_trusts_one_environment_on_main_in_the_workflow_that_deploys() -> None:
-    page = (REPOSITORY / "docs/teams.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs/pipelines.md").read_text(encoding="utf-8")
     wanted = trusted(page)
     assert wanted["aud"] == "sts.amazonaws.com"
     environment = wanted["sub"].removeprefix("repo:OWNER/REPOSITORY:environment:")
@@ -245,7 +245,7 @@ def test_a_path_filter_is_understood(pattern: str, path: str, through: bool) -> 
 
 
 def test_what_is_deployed_was_synthesized_once_for_both_stages() -> None:
-    """No stage has a synthesis of its own, which could see another commit, other tools or other parameters."""
+    """A synthesis per stage could see another commit, other tools or other parameters."""
     (deploy,) = WORKFLOWS["deploy"].jobs.values()
     said = "\n".join(step.get("run", "") for step in deploy["steps"])
     assert '--app "assemblies/$STAGE"' in said

@@ -1,4 +1,4 @@
-"""The workflows in .github, read as a test wants to ask about them."""
+"""The workflows in .github, parsed for the questions of tests."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Workflow:
 
     @property
     def inputs(self) -> dict[str, str]:
-        """What it hands to the workflow of all contexts; nothing if it is not the pipeline of one."""
+        """The inputs that it passes to the workflow of all contexts; empty if it is not the pipeline of one."""
         calls = [job["with"] for job in self.jobs.values() if job.get("uses") == CONTEXT]
         return calls[0] if calls else {}
 
@@ -44,12 +44,12 @@ def read(folder: Path = FOLDER) -> dict[str, Workflow]:
 
 
 def pipelines(workflows: dict[str, Workflow]) -> dict[str, Workflow]:
-    """Those of the contexts and of the bus."""
+    """Return the workflows of the contexts and of the bus."""
     return {name: workflow for name, workflow in workflows.items() if workflow.inputs}
 
 
 def commands(workflow: Workflow) -> Iterator[list[str]]:
-    """Each line that a step runs, word by word."""
+    """Yield each line that a step runs, word by word."""
     for job in workflow.jobs.values():
         for step in job.get("steps", ()):
             for line in step.get("run", "").replace("\\\n", " ").splitlines():
@@ -58,6 +58,6 @@ def commands(workflow: Workflow) -> Iterator[list[str]]:
 
 
 def covers(pattern: str, path: str) -> bool:
-    """Whether a path filter lets a path through, as GitHub decides it."""
+    """Tell whether a path filter lets a path through, as GitHub decides it."""
     regex = re.escape(pattern).replace(r"/\*\*/", "/(.*/)?").replace(r"\*\*", ".*").replace(r"\*", "[^/]*")
     return re.fullmatch(regex, path) is not None

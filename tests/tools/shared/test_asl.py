@@ -1,4 +1,4 @@
-"""How an execution ends is read from the states of its workflow."""
+"""The end of an execution is read from the states of its workflow."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What `takeaway` starts instead of the engine where a test needs one that misbehaves."""
+"""A misbehaving program that `takeaway` starts in place of the engine."""
 
 import http.server
 import os

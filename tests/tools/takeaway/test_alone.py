@@ -1,4 +1,4 @@
-"""One context deployed or destroyed: what has to be there before it, what is in the way, and what has to be built."""
+"""One context deployed or destroyed: what it needs, what blocks it, and what has to be built."""
 
 import json
 from pathlib import Path
@@ -25,7 +25,7 @@ def outputs_of(context: str) -> dict[str, str]:
 
 @pytest.fixture
 def assembly(tmp_path: Path) -> Assembly:
-    """Of all of them, each with a bundle of its own."""
+    """Return an assembly of all contexts, each with a bundle of its own."""
     folder = tmp_path / "cdk.out"
     folder.mkdir()
     artifacts = {"Tree": {"type": "cdk:tree"}}
@@ -125,13 +125,13 @@ def test_an_archive_that_was_made_through_the_api_goes_with_its_bus_but_not_in_p
     archives = Archives(f"takeaway-{stage}")
     target = Target(home, stage, endpoint="http://here", _clients={"events": archives})
     monkeypatch.setitem(target.__dict__, "traits", traits_of(EngineKind.MINISTACK))
-    for _ in range(2):  # as when the first time was interrupted
+    for _ in range(2):  # twice, as after an interruption
         amends.take_back(target, context)
     assert archives.names == left
 
 
 class Deleting:
-    """CloudFormation, which deletes what it is told to at once."""
+    """CloudFormation that deletes a stack at once."""
 
     def __init__(self) -> None:
         self.deleted: list[str] = []

@@ -1,4 +1,4 @@
-"""What is made aside is moved all at once, or not at all."""
+"""Files that are made aside are moved all at once, or not at all."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -59,7 +59,7 @@ def test_what_was_interrupted_leaves_everything_as_it_was(repository: Path, erro
 
 
 def test_what_can_not_be_moved_to_its_end_is_undone(repository: Path) -> None:
-    (repository / "docs").touch()  # where a folder has to be
+    (repository / "docs").touch()  # a file in the place of a folder
     before = contents(repository)
 
     def add_a_page(copy: Path) -> None:

@@ -1,4 +1,4 @@
-"""The command line from outside: what it says when it can't do what it is asked, and its exit codes."""
+"""The command line from outside: its messages when it can't do what it is asked, and its exit codes."""
 
 import re
 import socket
@@ -44,7 +44,7 @@ NEED_A_SYSTEM = {
 
 @pytest.fixture
 def takeaway(tmp_path: Path) -> Takeaway:
-    """Runs the program, as a person without any AWS settings would."""
+    """Return a function that runs the program as a person without any AWS settings would."""
     own = {"TAKEAWAY_HOME": str(tmp_path / "home"), "AWS_CONFIG_FILE": str(tmp_path / "no-config")}
 
     def run(*arguments: str, input: str = "", **environment: str) -> command_line.Done:  # noqa: A002
@@ -69,7 +69,7 @@ def test_the_help_lists_every_command_and_where_to_begin(takeaway: Takeaway) -> 
 
 def test_the_help_shows_the_ten_commands_that_one_needs_first_before_the_others(takeaway: Takeaway) -> None:
     shown = takeaway("--help").stdout
-    _, _, panels = shown.partition("The ten that one needs first")
+    _, _, panels = shown.partition("The ten commands to begin with")
     [first, *others] = panels.split("\n╭─ ")
     commands = re.findall(r"^│ ([a-z-]+) ", first, re.MULTILINE)
     assert commands == ["demo", "up", "status", "order", "orders", "accept", "complete", "journey", "events", "down"]
@@ -101,7 +101,7 @@ def test_a_shell_can_complete_what_is_typed(takeaway: Takeaway, typed: str, offe
 
 
 def test_what_a_shell_needs_for_that_can_be_shown_and_installed(takeaway: Takeaway, tmp_path: Path) -> None:
-    named = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}  # the shell is named, whoever has started the tests
+    named = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}  # else it depends on the shell that runs the tests
     assert "_TAKEAWAY_COMPLETE" in takeaway("--show-completion", "bash", **named).stdout
     done = takeaway("--install-completion", "bash", HOME=str(tmp_path), **named)
     assert done.returncode == 0
@@ -234,7 +234,7 @@ def test_up_with_a_profile_names_what_makes_it_aws(takeaway: Takeaway) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--stage", "prod"], "Stage prod is not one to be destroyed"),
+        (["--stage", "prod"], "Stage prod must not be destroyed"),
         (["-c", "stage=prod"], "named by --stage"),
         (["--into", "/dev/null"], "--into: expected a folder that can be written, got /dev/null"),
         (["--issuer", "https://issuer.example", "--audience", "app"], "Missing: TAKEAWAY_CUSTOMER_TOKEN, TAKEAWAY_R"),

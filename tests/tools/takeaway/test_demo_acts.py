@@ -1,4 +1,4 @@
-"""What the acts of the demo are told from: rows of two columns, the cast, a log, and how orders ended."""
+"""The parts that the acts of the demo are told with: rows of two columns, the cast, a log, and ends of orders."""
 
 import io
 from dataclasses import dataclass, replace
@@ -176,7 +176,7 @@ def test_what_comes_late_names_its_event(scene: Scene) -> None:
 
 
 def during_outage(status: str, *, voucher: bool = False, waiting: int = 1) -> list[str]:
-    """What the third act misses, in a system that looks so while promotions is down."""
+    """Return what the third act misses in a system that is in this state while promotions is down."""
     order = SimpleNamespace(status=status)
     system = SimpleNamespace(
         orders=SimpleNamespace(order=lambda _: order), vouchers=SimpleNamespace(of_order=lambda _: voucher)

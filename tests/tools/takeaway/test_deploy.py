@@ -1,4 +1,4 @@
-"""What a deployment is made of, and when it would change nothing."""
+"""The inputs of a deployment, and when it would change nothing."""
 
 import fcntl
 import sys
@@ -228,7 +228,7 @@ def test_tools_are_ended_when_what_they_are_for_is_interrupted(tmp_path: Path) -
         task = pool.submit(running)
         tools.end([task])
         assert task.done()
-        late = [pool.submit(running) for _ in range(8)]  # some of which are only about to start
+        late = [pool.submit(running) for _ in range(8)]  # some have not started yet
         tools.end(late)
         assert all(each.done() for each in late)
 

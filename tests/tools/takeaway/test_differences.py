@@ -1,4 +1,4 @@
-"""What a deployment of one context says that it has changed."""
+"""The changes that a deployment of one context reports."""
 
 from takeaway.run.deploy.differences import told
 

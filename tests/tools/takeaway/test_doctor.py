@@ -1,4 +1,4 @@
-"""takeaway doctor from outside: what it tells, for people and for programs, and its exit codes."""
+"""takeaway doctor from outside: its output for people and for programs, and its exit codes."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def doctor(tmp_path: Path) -> Doctor:
 
 @pytest.fixture
 def assembly(tmp_path: Path) -> Path:
-    """A folder as `cdk synth -c stage=prod` writes it, with a bus that gives its name away."""
+    """Return a folder as `cdk synth -c stage=prod` writes it, with a bus whose name is exported."""
     template = {"Resources": {"Bus": BUS}, "Outputs": {"Name": {"Value": "x", "Export": {"Name": "bus"}}}}
     artifacts = {
         "takeaway-prod-bus": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "bus.template.json"}},

@@ -1,4 +1,4 @@
-"""The door of every command: odd text is refused by the name of its option, and nothing ends in a traceback."""
+"""The entry of every command: odd text is refused by the name of its option, and nothing ends in a traceback."""
 
 import signal
 import subprocess
@@ -30,7 +30,7 @@ Typed = Callable[..., Said]
 
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Typed:
-    """What the program answers, in this process: an exception that it does not know comes out."""
+    """Return a function that runs the program in this process; unexpected exceptions come out."""
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "TAKEAWAY_STAGE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TAKEAWAY_HOME", str(tmp_path / "home"))
@@ -53,7 +53,7 @@ def commands(group: Any, *words: str) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 def texts() -> Iterator[Any]:
-    """A call for each parameter that takes text: with all that the command needs, and odd text for this one."""
+    """Yield a call for each parameter that takes text: complete, with odd text for this parameter."""
     for words, command in commands(typer.main.get_command(main.app)):
         for parameter in command.params:
             if parameter.type_descriptor.annotation is str and not getattr(parameter, "is_flag", False):
@@ -131,7 +131,7 @@ def test_a_relative_path_means_the_same_in_whatever_folder_it_is_used(
 
 
 def stage_of(*arguments: str, failing: str = "") -> str:
-    """That of a command which takes it before and behind, as every command that talks to a system does."""
+    """Return the stage of a command that accepts it before and behind its name."""
     seen: list[str | None] = []
 
     def look(context: typer.Context, name: str = "x") -> None:

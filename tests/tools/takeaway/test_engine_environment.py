@@ -1,4 +1,4 @@
-"""Functions inherit the engine's environment, so nothing of this machine may be in it that is not meant to be."""
+"""Functions inherit the engine's environment, so it may have only variables that are meant for them."""
 
 from pathlib import Path
 

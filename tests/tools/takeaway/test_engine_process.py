@@ -1,4 +1,4 @@
-"""An engine starts and answers, or says in a sentence why not; either way it leaves nothing behind."""
+"""An engine starts and answers, or fails with a sentence; either way it leaves nothing behind."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from takeaway.run.engine import process
 from takeaway.run.engine.environment import free_port, is_free
 from takeaway.run.engine.home import EngineRecord, Home
 
-# Answers as the engine does when it is asked for its health, and has a child as the engine has functions.
+# Answers the engine's health check, and has a child process in place of the engine's functions.
 STAND_IN = Path(__file__).with_name("stand_in_engine.py")
 
 
@@ -33,7 +33,7 @@ def child_of(home: Home) -> int:
 
 
 def lives(pid: int) -> bool:
-    """Zombies do not count: they only wait for their parent to notice."""
+    """Tell whether a process lives. Zombies do not: they only wait for their parent to notice."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -135,7 +135,7 @@ def test_an_engine_that_is_not_installed_is_told_with_the_way_out(home: Home) ->
 
 
 def test_an_owned_engine_ends_with_its_owner_even_if_that_is_killed(home: Home) -> None:
-    """The real launcher's watch over its owner, so this is the real engine."""
+    """The real engine, because the launcher itself watches over its owner."""
     script = (
         "import sys, time; from pathlib import Path; from takeaway.run.engine import process; "
         "from takeaway.run.engine.home import Home; from takeaway.run.engine.environment import free_port; "

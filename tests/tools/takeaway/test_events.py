@@ -1,4 +1,4 @@
-"""How far back `takeaway events` looks: no further than there was a journal."""
+"""The period that `takeaway events` reads: no further back than there was a journal."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ SENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 class Days:
-    """DynamoDB with a journal that has these items; the days that were asked for."""
+    """DynamoDB with a journal of these items; records the days that were asked for."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -62,7 +62,7 @@ def test_it_begins_when_there_was_a_journal_however_long_ago_is_asked_for(
 ) -> None:
     done = CliRunner().invoke(app, ["events", "--since", minutes])
     assert done.exit_code == 0
-    # The day of today and three before it; one more may have begun meanwhile.
+    # Today and three days before; one more day may have begun during the test.
     assert len(days.asked) in (4 * PARTS_OF_A_DAY, 5 * PARTS_OF_A_DAY)
     assert done.stderr == "No events yet.\n"
 

@@ -14,7 +14,7 @@ NAMED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 
 @pytest.fixture
 def hooked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The repository of a hook: what is written into it by mistake is seen."""
+    """Return the repository of a hook, in which mistaken writes would be seen."""
     hooked = tmp_path / "hooked"
     hooked.mkdir()
     git.run("init", "--quiet", folder=hooked).check_returncode()

@@ -1,4 +1,4 @@
-"""What can be guessed of an order where no workflow has its history."""
+"""The parts of an order's journey that can be guessed where no workflow has its history."""
 
 from datetime import UTC, datetime, timedelta
 

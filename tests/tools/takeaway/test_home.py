@@ -1,4 +1,4 @@
-"""The state folder knows its engine again, and no other process."""
+"""The state folder recognizes its engine, and no other process."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ RECORD = EngineRecord(pid=4711, port=4566, stage="dev")
 
 @pytest.fixture
 def holder(home: Home) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that holds the lock as an engine does: by having inherited it, and for as long as it lives."""
+    """Start a process that holds the lock as an engine does: inherited, and for as long as it lives."""
     with home.lock_to_pass_on() as lock:
         holder = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=[lock])
     yield holder
@@ -121,7 +121,7 @@ with Home(Path(sys.argv[1])).turn("takeaway up --stage anna", print):
 
 @pytest.fixture
 def other(home: Home) -> Iterator["subprocess.Popen[str]"]:
-    """Another command that is at work in the same folder."""
+    """Start another command that works in the same folder."""
     command = [sys.executable, "-c", HOLDS_ITS_TURN, str(home.folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout
@@ -166,7 +166,7 @@ def test_a_state_folder_is_removed_with_all_that_commands_put_there(home: Home) 
     home.log.touch()
     assert home.remove()
     assert not home.folder.exists()
-    assert home.remove()  # there is none any more
+    assert home.remove()  # the folder is gone already
 
 
 def test_a_folder_with_anything_else_in_it_stays_whole(home: Home) -> None:

@@ -1,4 +1,4 @@
-"""Ctrl-C at a bad moment: held back until it is known whom to stop, and without effect on what stops things."""
+"""Ctrl-C at a bad moment: delayed until it is known which process to stop, and ignored while stopping."""
 
 import signal
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from takeaway.interrupts import end_at_once, held_back, to_the_end
 
 @pytest.fixture(autouse=True)
 def heeding() -> Iterator[None]:
-    """A test run in the background of a shell ignores Ctrl-C."""
+    """Restore the handler of Ctrl-C, which a test run in the background of a shell ignores."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
@@ -38,7 +38,7 @@ def test_what_stops_things_is_not_stopped_half_way() -> None:
 
 
 def test_what_ignores_an_interrupt_goes_on_to_ignore_it() -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup has it
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
     try:
         with held_back():
             signal.raise_signal(signal.SIGHUP)

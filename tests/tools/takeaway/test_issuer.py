@@ -1,4 +1,4 @@
-"""The local issuer's tokens hold against what it publishes, and against nothing else."""
+"""The local issuer's tokens are valid against its own documents, and against nothing else."""
 
 import time
 from pathlib import Path
@@ -21,7 +21,7 @@ def issuer(tmp_path: Path) -> LocalIssuer:
 
 
 def claims(token: str, issuer: LocalIssuer, **expected: str) -> dict[str, object]:
-    """Verified the way that any OpenID Connect client would."""
+    """Return the claims, verified as any OpenID Connect client would."""
     keys = jwt.PyJWKSet.from_dict(issuer.documents()[KEYS])
     key = keys[jwt.get_unverified_header(token)["kid"]]
     expected = {"issuer": URL, "audience": "takeaway-api", **expected}

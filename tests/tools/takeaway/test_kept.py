@@ -13,7 +13,7 @@ CONTEXT = {"dependencies": "engine"}
 
 
 def made(folder: Path) -> Path:
-    """As app.py would: an asset that names the folder, and a bundle that somebody has built."""
+    """Make an assembly as app.py would: an asset that names the folder, and a bundle that was built."""
     folder.mkdir(parents=True)
     builder = [str(REPOSITORY / ".venv/bin/python"), str(folder / "bundle.abc.zip")]
     (folder / "one.assets.json").write_text(json.dumps({"executable": builder}))
@@ -73,7 +73,7 @@ def test_those_that_nobody_took_for_longest_go(tmp_path: Path) -> None:
 
 
 def test_the_app_does_not_run_again_for_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Though the engine has another port."""
+    """Even if the engine has another port."""
     one, other = (f"http://127.0.0.1:{port}/issuer" for port in (4001, 4002))
     cdk.synthesize({**CONTEXT, "oidcIssuer": one}, tmp_path / "first", log=tmp_path / "log")
     monkeypatch.setattr(cdk, "run", lambda *_, **__: pytest.fail("it ran again"))

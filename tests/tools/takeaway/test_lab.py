@@ -1,4 +1,4 @@
-"""A workshop: where labs begin, what becomes of a participant's edits, and how what was under way ends."""
+"""A workshop: the start of a lab, a participant's edits, and the end of what was under way."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -72,7 +72,7 @@ def test_a_folder_that_is_no_clone_has_no_edits_to_be_put_aside(tmp_path: Path) 
 
 
 class OpenOrders:
-    """Each order by its status; what is asked for in `acts` is done, unless it is refused."""
+    """Orders by status; carries out what is asked for in `acts`, unless it is refused."""
 
     def __init__(self, refused: int = 0, **orders: str) -> None:
         self.left, self.refused = orders, refused

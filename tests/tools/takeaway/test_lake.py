@@ -1,4 +1,4 @@
-"""What is done to the lake of a running system: what its function says is told, and nobody is filled in unasked."""
+"""Commands on the lake of a running system: they report what its function says, and write nothing unasked."""
 
 import io
 from pathlib import Path
@@ -21,7 +21,7 @@ from tests.fakes import aws
 
 
 class Functions:
-    """A function that fails with a class, and says no more."""
+    """A function that fails with a class of error, and says no more."""
 
     def client(self, _: str) -> "Functions":
         return self
@@ -36,7 +36,7 @@ def test_an_error_without_a_text_says_its_class() -> None:
 
 
 class Untouched:
-    """A system whose lake nobody may write to."""
+    """A system whose lake must not be written to."""
 
     target = Target(Home(Path("nowhere")), "dev", endpoint="http://127.0.0.1:1")
 

@@ -1,4 +1,4 @@
-"""The launcher's patches, on stand-ins for the parts of MiniStack that they reach into."""
+"""The launcher's patches, on stand-ins for the parts of MiniStack that they change."""
 
 import threading
 from types import SimpleNamespace
@@ -10,7 +10,7 @@ from takeaway.run.engine import ministack_launcher as launcher
 
 
 def runtime_and_service(answer: dict[str, Any], body: dict[str, Any]) -> tuple[Any, Any]:
-    """A worker that gives this answer, and a service that makes this body of it, as MiniStack's do."""
+    """Return a worker that gives this answer, and a service that makes this body of it, like MiniStack's."""
 
     class Worker:
         def invoke(self) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def runtime_and_service(answer: dict[str, Any], body: dict[str, Any]) -> tuple[A
 
 
 def slots(count: int) -> Any:
-    """As MiniStack counts them: refuses at once when none is free."""
+    """Return slots for functions that refuse at once when none is free, like MiniStack's."""
     taken: list[str] = []
 
     def acquire(func: dict[str, Any], config: object) -> tuple[str | None, str | None]:
@@ -76,7 +76,7 @@ LOADING = "Traceback (most recent call last):\n  at the top\nImportError: no"
 
 
 def logged(answer: dict[str, Any]) -> list[str]:
-    """The events of a call's log, where the service answers so and logs line by line, as MiniStack does."""
+    """Return the log events of a call, if the service answers so and logs line by line, like MiniStack."""
     stream: list[str] = []
     runtime = SimpleNamespace(_PYTHON_WORKER_SCRIPT=launcher.WORKER_CAN_NOT_LOAD)
     service = SimpleNamespace(__name__="service", _execute_function_warm=lambda: answer)
@@ -155,7 +155,7 @@ RULES = [
 
 
 def bus_with_replays() -> Any:
-    """As MiniStack does it: a replayed event carries its replay's name, and goes to every rule."""
+    """Return a bus like MiniStack's: a replayed event carries its replay's name, and goes to every rule."""
     replays: dict[str, Any] = {}
     invoked: list[str] = []
 

@@ -15,7 +15,7 @@ FIT, OLD, OTHER = "3.11.7", "3.10.13", "3.13.0"
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A folder with a space and a letter that is not ASCII in its name, and what set-up begins with in it."""
+    """Return a folder with a space and a non-ASCII letter in its name, with the files that set-up needs first."""
     folder = tmp_path / "my clöne"
     (folder / "requirements").mkdir(parents=True)
     for file in ("Makefile", ".gitignore", "requirements/environment.sh"):
@@ -24,7 +24,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def interpreter(file: Path, version: str) -> Path:
-    """Something that answers the two questions of set-up as a Python of that version would."""
+    """Write a script that answers the two questions of set-up like a Python of that version."""
     fits = "0" if version != OLD else "1"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f'#!/bin/sh\ncase "$2" in *print*) echo "Python {version} of /usr";; *) exit {fits};; esac\n')

@@ -1,4 +1,4 @@
-"""The API's client: what it sends, and what it makes of refusals."""
+"""The client of the API: its requests, and its reading of refusals."""
 
 import json
 from collections.abc import Callable

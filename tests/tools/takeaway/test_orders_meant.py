@@ -1,4 +1,4 @@
-"""Which order a person means who types less than its whole id."""
+"""The order that a person means who types less than its whole id."""
 
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,7 +15,7 @@ FIRST, SECOND = "58e2ed4f-6096-5444-a510-7b4bdb7bdfcf", "58aa0000-6096-5444-a510
 
 
 class FakeOrders:
-    """Orders' reader, of orders by their ids, newest first."""
+    """A reader of orders by their ids, newest first."""
 
     statuses = ("PLACED", "COMPLETED")
 

@@ -1,4 +1,4 @@
-"""What commands print for programs, and that nothing which came from outside acts on a terminal."""
+"""Output of commands for programs, and text from outside that must not control a terminal."""
 
 import io
 import json
@@ -85,7 +85,7 @@ LINES = {
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
-    """What a terminal of 80 columns gets."""
+    """Return the text that a terminal of 80 columns gets."""
     screen = io.StringIO()
     console = CarefulConsole(file=screen, force_terminal=True, color_system=None, width=80, soft_wrap=True)
     for module in (output, order_show_token, journey_events, vouchers, accept_reject_cancel_complete):
@@ -100,7 +100,7 @@ def test_what_came_from_outside_is_shown_as_it_was_written_and_does_nothing(show
     said = shown.getvalue()
     assert [character for character in "\x1b\x07\x9b\u202e" if character in said] == []
     assert "[red]Eve[/] [/] " in said
-    assert SPELLED in said or command == "show"  # where an address may have lines
+    assert SPELLED in said or command == "show"  # an address may have several lines
     assert "\nOrder  paid" not in said
 
 

@@ -1,4 +1,4 @@
-"""An engine of its own leaves nothing behind, but for the logs of a run that failed."""
+"""A command's own engine leaves nothing behind, except the logs of a run that failed."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(error: BaseException | None) -> Path:
-    """Where the engine's log was."""
+    """Run a command with an engine of its own. Returns the path of the engine's log."""
     with passing.engine_of_its_own("demo", stage="demo") as (home, _):
         home.scratch.mkdir(parents=True)
         home.log.write_text("all that it said")

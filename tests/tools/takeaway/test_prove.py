@@ -1,4 +1,4 @@
-"""takeaway prove: what is asked and refused first, what is destroyed and written however it ends, what differs."""
+"""takeaway prove: its questions and refusals, the clean-up and record however it ends, and the differences."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -120,7 +120,7 @@ def test_a_folder_that_is_not_there_yet_can_be_written(tmp_path: Path) -> None:
 
 
 class Engine:
-    """The stacks of a stage, some of them still being made, some that can't go."""
+    """The stacks of a stage: some are being made, some can't be deleted."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, stay: Mapping[str, str] | None = None) -> None:
         self.needs = {"bus": "", "orders": "bus", "promotions": "bus", "console": "bus"}
@@ -144,7 +144,7 @@ class Engine:
 
 
 class Logs:
-    """CloudWatch with a log group that a function has made anew."""
+    """CloudWatch with a log group that a function has created again."""
 
     class exceptions:  # noqa: N801 - as botocore has it
         class ResourceNotFoundException(Exception): ...
@@ -190,7 +190,7 @@ def test_a_stage_that_is_there_is_refused(home: Home, monkeypatch: pytest.Monkey
 
 
 class People:
-    """A system of which only these are asked for."""
+    """A system that offers only these people."""
 
     tokens = None
 

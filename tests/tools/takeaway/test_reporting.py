@@ -1,4 +1,4 @@
-"""The report's commands on a lake in a folder: what a person gets without any system that runs."""
+"""The report's commands on a lake in a folder, which need no running system."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which engine a deployment goes to, and when it is stopped again."""
+"""The engine that a deployment goes to, and when it is stopped again."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def nothing_runs() -> Target:
 
 @pytest.fixture
 def stopped(monkeypatch: pytest.MonkeyPatch) -> list[EngineRecord]:
-    """Engines are only thought of; those that were stopped."""
+    """Start no real engine. Returns the engines that were stopped."""
     stopped: list[EngineRecord] = []
     monkeypatch.setattr("takeaway.run.engine.process.start", lambda home, port, stage: EngineRecord(1, port, stage))
     monkeypatch.setattr("takeaway.run.engine.process.stop", lambda home, record: stopped.append(record))

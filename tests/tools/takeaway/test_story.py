@@ -1,4 +1,4 @@
-"""What the demo expects of each story, and that it notices whatever is missing."""
+"""The demo's expectations of each story; it notices whatever is missing."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -91,7 +91,7 @@ def test_the_demo_shows_every_end_of_an_order() -> None:
 
 
 def offered(each: Example, number: int) -> Offer | None:
-    """What the policy that is shipped offers for it, completed as its customer's how-manyth order."""
+    """Return the shipped policy's offer for an order, completed as its customer's `number`-th."""
     prices = [(item["quantity"], item["unit_price"]) for item in each.order["items"]]
     total = Money(sum(quantity * price["amount"] for quantity, price in prices), prices[0][1]["currency"])
     now = datetime(2026, 11, 23, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""One system over another: refused where it would leave an order behind."""
+"""One system over another: refused if it would leave an open order behind."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -25,7 +25,7 @@ def stacks(**more: str) -> Stacks:
 
 
 class TableOnly(Target):
-    """Where there is nothing but a table of orders."""
+    """A system with nothing but a table of orders."""
 
     def client(self, service: str) -> Any:
         return boto3.client(service, region_name="us-east-1")  # type: ignore[call-overload]

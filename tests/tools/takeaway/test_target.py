@@ -1,4 +1,4 @@
-"""Which system a command means."""
+"""The system that a command means."""
 
 import http.server
 import json
@@ -92,7 +92,7 @@ def test_an_endpoint_where_nothing_answers_is_told(home: Home, monkeypatch: pyte
 
 @pytest.fixture
 def answering(request: pytest.FixtureRequest) -> Iterator[str]:
-    """An endpoint that knows only the given paths."""
+    """Yield an endpoint that knows only the given paths."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -123,7 +123,7 @@ def test_an_engine_is_known_by_the_paths_that_it_answers(answering: str, kind: E
 
 @pytest.fixture
 def localstack(request: pytest.FixtureRequest, home: Home) -> Iterator[Target]:
-    """One that says of which edition it is."""
+    """Yield a target that says which edition of LocalStack it is."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -146,7 +146,7 @@ def test_functions_in_containers_of_localstack_find_it_and_the_issuer_by_its_nam
     assert localstack.endpoint_of_functions == f"http://localhost.localstack.cloud:{port}"
     context = context_of(localstack, Parameters())
     assert context["oidcIssuer"] == f"http://localhost.localstack.cloud:{port}/takeaway-dev-issuer"
-    assert (context["python"], context["dependencies"]) == ("3.13", "bundle")  # containers have no layers here
+    assert (context["python"], context["dependencies"]) == ("3.13", "bundle")  # this edition has no layers
 
 
 @pytest.mark.parametrize("localstack", ["unknown"], indirect=True)

@@ -1,4 +1,4 @@
-"""Text from outside: what is refused at the door, and how it is shown."""
+"""Text from outside: refused at the entry, or shown safely."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The words for how a context is."""
+"""The words for the state of a context."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What an order's journey is put together from, and waiting for what it is to show."""
+"""The sources of an order's journey, and waiting for what it is to show."""
 
 import gzip
 import io
@@ -22,7 +22,7 @@ KEY = "raw/event_type=order_placed/date=2026-11-23/one.ndjson.gz"
 
 
 class Looks:
-    """A system in which, from look to look, an order enters one state more."""
+    """A system in which an order enters one more state from look to look."""
 
     def __init__(self, *states: str) -> None:
         self._seen: Iterator[int] = iter(range(1, len(states) + 1))
@@ -39,7 +39,7 @@ def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def looked(*states: str, wanted: tuple[str, ...], seconds: float) -> tuple[int, list[str]]:
-    """How many states there were in the end, and what was missing."""
+    """Return the final number of states, and the missing ones."""
     traces, missing = System.traces_until(cast(Any, Looks(*states)), "order-1", wanted, seconds=seconds)
     return len(traces.steps), list(missing)
 
@@ -58,7 +58,7 @@ def test_what_has_not_come_when_the_time_is_up_is_named() -> None:
 
 
 class Requests:
-    """A service that has nothing of the order, whatever there is of others; what it is asked for."""
+    """A service that has nothing about the order; records its requests."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []

@@ -1,4 +1,4 @@
-"""What is waited for is seen, in a terminal and where there is none; and nothing waits for ever."""
+"""Waiting is shown, in a terminal and where there is none; and nothing waits for ever."""
 
 import ast
 import io
@@ -21,7 +21,7 @@ from takeaway.waiting_shown import told, waits_shown_on, without_waits
 from tests.fakes import command_line, terminal
 
 FAST = 0.05
-# Who sleeps or runs a program without `await_until` and `takeaway.programs`, and is seen to all the same.
+# Modules that sleep or run a program without `await_until` and `takeaway.programs`, and are watched in another way.
 BY_THEMSELVES = {
     "takeaway/git.py": "answers in bytes",
     "takeaway/programs.py": "is what others use",
@@ -44,7 +44,7 @@ BY_THEMSELVES = {
 
 @pytest.fixture
 def page() -> Console:
-    """No terminal."""
+    """Return a console that is no terminal."""
     return Console(file=io.StringIO(), width=200)
 
 
@@ -111,7 +111,7 @@ def test_whatever_goes_on_for_longer_than_it_may_is_ended_and_its_log_is_named(p
             try:
                 time.sleep(30)
             finally:
-                time.sleep(0.6)  # the clock ticks on: it must not come again
+                time.sleep(0.6)  # meanwhile the clock ticks, but the line must not be repeated
                 put_away.append("all")
 
     began = time.monotonic()

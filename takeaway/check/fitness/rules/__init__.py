@@ -1,4 +1,4 @@
-"""All rules: what is said of them from `texts`, what they check from the modules of this package."""
+"""All rules: their texts come from `texts`, their checks from the modules of this package."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -15,7 +15,7 @@ for module in iter_modules(__path__):
 
 
 def all_rules(root: Path = REPOSITORY) -> tuple[Rule, ...]:
-    """Those of this package, then the import rules in the pyproject.toml of the tree."""
+    """Return this package's rules, then the import rules of the tree's pyproject.toml."""
     return tuple(_rules(root))
 
 
@@ -26,5 +26,5 @@ def _rules(root: Path) -> Iterator[Rule]:
             yield Rule(id=id_, group=group, check=CHECKS[id_], **said)
         elif id_ in contracts:
             yield imports.rule_of(contracts.pop(id_), group, said)
-    for contract in contracts.values():  # one that nobody has written about yet
+    for contract in contracts.values():  # contracts without a text
         yield imports.rule_of(contract, group, {})

@@ -1,4 +1,4 @@
-"""Contexts do not call each other: not by HTTP, not by a workflow of one that runs what another owns."""
+"""Rules that contexts do not call each other, neither by HTTP nor by a workflow that runs another's resources."""
 
 import re
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ from takeaway.check.templates.workflow import Workflow
 REST_APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 API_HOST = re.compile(r"execute-api|_aws/execute-api|lambda-url")
 CALLERS = ("AWS::Events::ApiDestination", "AWS::Events::Connection")
-# what speaks HTTP by itself; boto3 speaks to AWS, by permission
+# Modules that speak HTTP. boto3 is not among them, because it calls AWS, which permissions limit.
 HTTP_CLIENTS = ("aiohttp", "http.client", "httpx", "requests", "socket", "urllib.request", "urllib3")
 HTTP_TASKS = ("http:invoke", "apigateway:invoke")
 INTEGRATION = "arn:aws:states:::"
-# parameters of a Task that say whom or what it works on
+# The parameters of a Task that name the resource that it works on.
 TARGETS = ("FunctionName", "QueueUrl", "StateMachineArn", "TableName", "TopicArn", "Bucket")
 
 

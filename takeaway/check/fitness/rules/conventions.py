@@ -1,5 +1,4 @@
-"""What imports can't tell of the code of a context: what it takes from its surroundings (clock, chance, environment),
-when it does so, and how long a handler is."""
+"""Rules about a context's code that imports can't show: use of clock, chance and environment, and handlers' length."""
 
 import ast
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from takeaway.check.fitness.names import Function, names_taken
 from takeaway.check.fitness.rule import Finding, Told, check
 
 ENVIRONMENT = {"environ", "getenv"}
-# different at every call, so not for a domain
+# These differ from call to call, so a domain must get them as arguments.
 SURROUNDINGS = {"now", "utcnow", "today", "uuid1", "uuid4", *ENVIRONMENT}
 LONGEST_HANDLER = 30
 
@@ -31,7 +30,7 @@ def nothing_at_import(evidence: Evidence) -> Iterator[Told]:
     code = evidence.code
     for path in code.runtime.values():
         tree = code.parsed(path)
-        if names_taken(tree) & ENVIRONMENT:  # else there is nothing to look closer at
+        if names_taken(tree) & ENVIRONMENT:  # a quick test before the closer look
             for name in sorted(read_at_import(tree)):
                 yield Finding(code.relative(path), f"reads {name} when it is imported")
     if code.runtime:
@@ -39,12 +38,12 @@ def nothing_at_import(evidence: Evidence) -> Iterator[Told]:
 
 
 def read_at_import(tree: ast.Module) -> set[str]:
-    """What of the environment a module reads before anybody calls a function of it."""
+    """Return the names with which a module reads the environment while it is imported."""
     return {name for code in _run_at_import(tree) for name in names_taken(code)} & ENVIRONMENT
 
 
 def _run_at_import(node: ast.AST) -> Iterator[ast.AST]:
-    """The code of a module that runs when it is imported: all but the bodies of its functions."""
+    """Yield the code that runs when a module is imported: all except the bodies of functions."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, Function):
             yield from [*child.decorator_list, *child.args.defaults, *filter(None, child.args.kw_defaults)]

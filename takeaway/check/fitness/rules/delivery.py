@@ -1,4 +1,4 @@
-"""What a subscriber owes itself: a queue, dead letters, an alarm, and something to listen to."""
+"""Rules for subscribers: each needs a queue, a dead-letter queue, an alarm, and an event that somebody publishes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from takeaway.check.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, SUBS
 from takeaway.check.templates.values import flat, listed, logical_id, references
 from takeaway.errors import TakeawayError
 
-TO_PEOPLE = ("email", "email-json", "sms")  # alarms; nobody reads them from a queue
+TO_PEOPLE = ("email", "email-json", "sms")  # subscriptions of people, who need no queue
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """One target of one rule of a bus, or one subscription of a topic; queues are logical ids."""
+    """One target of a bus's rule, or one subscription to a topic; queues are given by logical id."""
 
     stack: Stack
     what: str
@@ -35,7 +35,7 @@ class Subscription:
 
     @property
     def dead_letters(self) -> list[str]:
-        """The queues of what can't be handled, and of what can't be delivered."""
+        """The dead-letter queues: of messages that can't be processed, and of those that can't be delivered."""
         named = {self.queue and self.stack.dead_letters_of(self.queue), self.undelivered}
         return sorted(name for name in self.stack.of(QUEUE) if name in named)
 
@@ -97,7 +97,7 @@ def alarms(evidence: Evidence) -> Iterator[Told]:
 
 @check("something-published")
 def something_published(evidence: Evidence) -> Iterator[Told]:
-    """A rule that listens to what nobody says is silent for ever, and looks healthy."""
+    """Find rules that match no published event: they would never fire, and look healthy."""
     for stack in evidence.stacks.values():
         shared = {name: rule for name, rule in stack.of(EVENT_RULE).items() if _is_shared(rule, evidence)}
         for name, rule in shared.items():
@@ -127,10 +127,10 @@ def _is_shared(rule: dict[str, Any], evidence: Evidence) -> bool:
 
 @check("reads-what-is-published")
 def reads_what_is_published(evidence: Evidence) -> Iterator[Told]:
-    """Whoever reads a field that no event has is deployed in good health, and never does anything again."""
+    """Find consumers that read a field which no event has: deployed, they look healthy and do nothing."""
     try:
         consumers, disagreements = evidence.code.declared
-    except TakeawayError as error:  # a schema, or a declaration, that can't be read
+    except TakeawayError as error:  # a schema or a declaration can't be read
         yield Finding("shared/schemas and consumed_events.py", str(error))
         return
     yield from (Finding(each.file, each.what) for each in disagreements)

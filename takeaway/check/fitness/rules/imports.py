@@ -1,4 +1,4 @@
-"""The import rules of pyproject.toml: each contract of import-linter is a rule, with why it is there."""
+"""Rules about imports: each import-linter contract of pyproject.toml is a rule, with its reason."""
 
 import re
 import tomllib
@@ -15,14 +15,14 @@ BULLET = re.compile(r"^- +", re.MULTILINE)
 
 
 def contracts_of(root: Path) -> list[dict[str, Any]]:
-    """The contracts in the pyproject.toml of a tree."""
+    """Read the contracts in the pyproject.toml of a tree."""
     settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     contracts: list[dict[str, Any]] = settings["tool"]["importlinter"]["contracts"]
     return contracts
 
 
 def rule_of(contract: dict[str, Any], group: Group, said: Mapping[str, str]) -> Rule:
-    """A contract as a rule; `said` is what its name and its guidance leave open."""
+    """Make a rule of a contract; `said` adds the reason, which the contract itself does not have."""
     id_ = contract["id"]
     return Rule(
         id=id_,
@@ -57,7 +57,7 @@ def layers_for_everyone(evidence: Evidence) -> Iterator[Told]:
 
 
 def _findings(said: str, guidance: str) -> Iterator[Finding]:
-    """import-linter says what is wrong in paragraphs, and then with a bullet where."""
+    """Turn import-linter's report into findings: paragraphs say what is wrong, bullets say where."""
     wrong = "is broken"
     found = False
     for paragraph in filter(None, map(str.strip, said.split("\n\n"))):

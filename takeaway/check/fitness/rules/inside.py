@@ -1,4 +1,4 @@
-"""Inside a context one workflow says what happens next: what may make its functions run, and who may publish."""
+"""Rules that one workflow decides inside a context: only it runs the steps, and only steps publish."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,7 +31,7 @@ def _heard_from_itself(stack: Stack, source: str) -> Iterator[Wrong]:
 
 
 def _loops_without_the_bus(stack: Stack) -> Iterator[Wrong]:
-    """A change that makes a function run by a stream, a topic or a destination is an event by another name."""
+    """Find functions that run by a stream, a topic or a destination of their own stack: events by another name."""
     for name, mapping in stack.of(EVENT_SOURCE).items():
         if flat(mapping.get("EventSourceArn", "")).endswith(".StreamArn>"):
             yield f"event source {name}", "a function runs for every change of a table: an event by another name"
@@ -71,7 +71,7 @@ def workflow_publishes(workflow: Workflow) -> Iterator[str | Wrong]:
 
 @check("process-in-one-file")
 def process_in_one_file(evidence: Evidence) -> Iterator[Told]:
-    """The deployed definition is the file, but for its times, which a deployment chooses."""
+    """Check that the deployed definition is the file's; timeouts may differ, because a deployment sets them."""
     files = {path: _timeless(definition) for path, definition in evidence.definitions.items()}
     deployed: dict[str, list[Any]] = {}
     for workflow in evidence.workflows:

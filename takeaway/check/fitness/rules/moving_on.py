@@ -1,4 +1,4 @@
-"""Only the workflow moves an order on, and its steps are called alike in the workflow, the code and the stack."""
+"""Rules that only the workflow's steps change an order's status, and that a step has one name everywhere."""
 
 import ast
 import re
@@ -13,13 +13,13 @@ from takeaway.check.fitness.rule import Finding, Told, Wrong, check, placed
 from takeaway.check.fitness.triggers import closers, triggers
 from takeaway.check.templates.workflow import Workflow
 
-STATUS = "status"  # the field of the aggregate that says how far the process is
-MAKES_ANOTHER = "replace"  # of dataclasses: how an immutable aggregate changes
+STATUS = "status"  # the aggregate's field that a step changes
+MAKES_ANOTHER = "replace"  # dataclasses.replace, by which an immutable aggregate changes
 
 
 @check("workflow-moves-on")
 def moved_on(evidence: Evidence) -> Iterator[Told]:
-    """Read from who can call what in the code of a context."""
+    """Find handlers outside the workflow from which a status change can be reached in the call graph."""
     for workflow in evidence.workflows:
         context = workflow.stack.name
         ways = _ways_on(evidence.code, context)
@@ -37,17 +37,17 @@ def moved_on(evidence: Evidence) -> Iterator[Told]:
 
 @cache
 def _ways_on(code: Code, context: str) -> dict[str, list[str]]:
-    """For each handler that can give an aggregate another status, a chain of calls that does."""
+    """Map handlers to a chain of calls that ends in a change of an aggregate's status; others are left out."""
     calls = code.calls_of(context)
     goals = _moves(calls, code, context)
     modules = {name: f"contexts.{context}.handlers.{name}:" for name in code.handlers_of(context)}
-    # a handler is made when its module is imported, or is a function of it
+    # A handler is a function of its module, or is made while the module is imported.
     ways = {name: calls.way((module, f"{module}handler"), goals) for name, module in modules.items()}
     return {name: way for name, way in ways.items() if way}
 
 
 def _moves(calls: Calls, code: Code, context: str) -> set[str]:
-    """The functions that give an aggregate another status: adapters, which read it back from storage, do not."""
+    """Return the functions that change a status. Adapters are left out, because they only read it from storage."""
     makers = {MAKES_ANOTHER, *code.defined_in(f"contexts.{context}.domain", ast.ClassDef)}
     return {
         name
@@ -89,7 +89,7 @@ def _misnamed(workflow: Workflow, code: Code) -> Iterator[Wrong]:
     use_cases = code.defined_in(f"contexts.{context}.application", ast.FunctionDef)
     for state, function in workflow.steps.items():
         where, name = f"state {state}", function.name
-        # "Notify user of outcome" is "Notify user" in another place of the process
+        # "Notify user of outcome" is the step "Notify user" at another place in the process.
         if not re.match(rf"{name}(_of_|$)", state.lower().replace(" ", "_")):
             yield where, f"runs {name}: a function of another name"
         if name not in code.handlers_of(context):

@@ -1,4 +1,4 @@
-"""What a context owns nobody else names, and nobody else may act on."""
+"""Rules that no context names or may act on another context's resources."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from takeaway.check.fitness.texts import Exemption, exemption
 from takeaway.check.templates.stack import STATE_MACHINE, SUBSCRIPTION, Stack
 from takeaway.check.templates.values import flat, references, texts
 
-# type of resource -> its service, the property with its name, and the last part of its ARN
+# By type of resource: its service, the property with its name, and the last part of its ARN.
 OWNED = {
     "AWS::DynamoDB::Table": ("dynamodb", "TableName", "table/{}"),
     "AWS::DynamoDB::GlobalTable": ("dynamodb", "TableName", "table/{}"),
@@ -25,9 +25,9 @@ OWNED = {
     "AWS::StepFunctions::StateMachine": ("states", "StateMachineName", "stateMachine:{}"),
 }
 SSM = "ssm"
-# read statement by statement, or state by state, by rules of their own
+# Other rules check these by statement or by state.
 ELSEWHERE = ("AWS::IAM::", STATE_MACHINE)
-LISTENING = (SUBSCRIPTION, "AWS::SQS::QueuePolicy")  # as far as an exemption for listening goes
+LISTENING = (SUBSCRIPTION, "AWS::SQS::QueuePolicy")  # the resources that an exemption for listening covers
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _reaches(permission: Permission, owned: Owned) -> bool:
 def _owned(stack: Stack) -> Iterator[Owned]:
     for kind, (service, key, resource) in OWNED.items():
         for name, properties in stack.of(kind).items():
-            # CloudFormation's own names begin with that of the stack
+            # A name that CloudFormation makes begins with the stack's name.
             given = properties.get(key)
             called = flat(given) if given else f"{stack.full_name}-{name}"
             yield Owned(stack.name, service, resource.format(called.lstrip("/")))
@@ -100,7 +100,7 @@ def _texts(stack: Stack) -> Iterator[tuple[str, str, str]]:
 
 
 def _named(text: str, names: dict[str, str], namespaces: dict[str, str], *, own: str) -> Iterator[tuple[str, str]]:
-    """The names in a text that others own, by their whole name or by what stands before it."""
+    """Yield the names in a text that another stack owns: known names, and names that begin like its stack."""
     for name, owner in names.items():
         if name in text and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text):
             yield name, owner

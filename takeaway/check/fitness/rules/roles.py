@@ -1,4 +1,4 @@
-"""Roles and resource policies: nobody shares a role, and no door stands open."""
+"""Rules for IAM: no function shares a role, and no resource policy lets in more than it must."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ POLICIES = (
     "AWS::S3::BucketPolicy", "AWS::SecretsManager::ResourcePolicy",
 )  # fmt: skip
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Kinesis::Stream")
-OF_WHOM = {"aws:sourcearn", "aws:sourceaccount"}  # conditions that say for whom a service may act
+OF_WHOM = {"aws:sourcearn", "aws:sourceaccount"}  # conditions that say on whose behalf a service may act
 WITHOUT_RESOURCES = {
     f"xray:{action}": "X-Ray has no resources for what traces and their sampling are made of"
     for action in ("PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets")
@@ -70,7 +70,7 @@ def _documents(stack: Stack) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _allowed(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Every Allow of a policy, and its principals by their kind."""
+    """Yield each Allow statement of a policy, with its principals by kind."""
     for statement in listed(document.get("Statement")):
         if statement["Effect"] == "Allow":
             principal = statement.get("Principal", "*")
@@ -78,13 +78,13 @@ def _allowed(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[st
 
 
 def _others(document: dict[str, Any]) -> Iterator[str]:
-    """The principals of a policy that are no service of AWS."""
+    """Yield a policy's principals that are not AWS services."""
     for _, principals in _allowed(document):
         yield from (f"{kind} {flat(who)}" for kind, who in principals.items() if kind != "Service")
 
 
 def _services(document: dict[str, Any]) -> Iterator[str]:
-    """The services that a policy lets in without a word on whose behalf."""
+    """Yield the services that a policy lets in without a condition on whose behalf."""
     for statement, principals in _allowed(document):
         keys = {key.lower() for condition in statement.get("Condition", {}).values() for key in condition}
         if "Service" in principals and not keys & OF_WHOM:

@@ -1,4 +1,4 @@
-"""Each context is one stack, which takes nothing from another when it is deployed, and puts events as itself alone."""
+"""Rules that each context is one stack, needs no other stack's values, and puts events only under its own source."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from takeaway.check.templates.stack import EVENT_BUS, Stack
 from takeaway.check.templates.values import flat, listed, nodes, texts
 from takeaway.check.templates.workflow import Workflow
 
-BOOTSTRAP = "BootstrapVersion"  # the CDK's own parameter, of the account
+BOOTSTRAP = "BootstrapVersion"  # the CDK's own parameter
 RESOLVED = re.compile(r"\{\{resolve:(?:ssm|ssm-secure|secretsmanager):(?P<name>[^:}]+)")
 READERS = ("AWS::CloudFormation::Stack", "Custom::CrossRegionExportReader")
 KEPT_VALUES = ("AWS::SSM::Parameter", "AWS::SecretsManager::Secret")
@@ -56,7 +56,7 @@ def _given_and_taken(stack: Stack) -> Iterator[str]:
 
 
 def _looked_up(stack: Stack) -> Iterator[str]:
-    """Values that come out of a store when the stack is deployed."""
+    """Yield the values that the stack reads from a store when it is deployed."""
     for name, parameter in stack.template.get("Parameters", {}).items():
         if "SSM" in parameter["Type"] and name != BOOTSTRAP:
             yield f"reads the parameter store by {name}: {parameter.get('Default', 'whatever it is told to')}"

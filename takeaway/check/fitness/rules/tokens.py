@@ -1,4 +1,4 @@
-"""A task token is in one attribute of one table, and in no payload."""
+"""Rules that a task token is kept in one attribute of one table, and is in no event, API or payload."""
 
 import json
 import re
@@ -15,13 +15,13 @@ from takeaway.check.templates.stack import STATE_MACHINE
 from takeaway.check.templates.values import nodes, texts
 from takeaway.check.templates.workflow import Workflow
 
-# the token itself, or all of the context object that it is in; the last for JSONata
+# Matches the token, or the whole context object that has it; the last alternative is for JSONata.
 HANDS_OVER = re.compile(r'\$\$\.Task\.Token|"\$\$(?:\.Task)?"|\$states\.context(?!\.(?!Task\b)\w)')
 STORES = "arn:aws:states:::aws-sdk:dynamodb:updateItem.waitForTaskToken"
 READS = "dynamodb:getItem"
 STORED = re.compile(r"SET (?P<attribute>\w+) = (?P<value>:\w+)")
 OF = {"schema": "events", "description": "an API", "template": "stacks, outside of workflows"}
-DOCUMENTS = "docs/openapi*.json"
+DOCUMENTS = "docs/generated/openapi*.json"
 
 
 @each_workflow("token-only-stored")
@@ -40,7 +40,7 @@ def only_stored(workflow: Workflow) -> Iterator[str | Wrong]:
 
 
 def _attributes(workflow: Workflow) -> set[str]:
-    """The attributes of the table in which the waits put their tokens."""
+    """Return the table's attributes in which the waits store their tokens."""
     updates = [task.get("Parameters", {}).get("UpdateExpression", "") for task in workflow.waits.values()]
     return {found["attribute"] for update in updates if (found := STORED.search(update))}
 
@@ -50,7 +50,7 @@ def _hands_over(state: State) -> bool:
 
 
 def _stores(state: State) -> bool:
-    """It goes to the update of a table, as one value of it, and nowhere else."""
+    """True if the token only goes into a table's update, as one of its values."""
     values = state.get("Parameters", {}).get("ExpressionAttributeValues", {})
     rest = state | {"Parameters": {**state.get("Parameters", {}), "ExpressionAttributeValues": {}}}
     return state["Resource"] == STORES and _hands_over(values) and not _hands_over(rest)
@@ -63,7 +63,7 @@ def _reads_token(state: State, attributes: set[str]) -> bool:
 
 @check("token-in-no-contract")
 def in_no_contract(evidence: Evidence) -> Iterator[Told]:
-    """What others can see of a context: its events, its API, and the environment of functions."""
+    """Find token fields in what others see of a context: its events, its API, and functions' environments."""
     code = evidence.code
     apis = {code.relative(path): read_json(path) for path in sorted(code.root.glob(DOCUMENTS))}
     for path, document in {**code.schemas, **apis}.items():

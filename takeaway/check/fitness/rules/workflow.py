@@ -1,7 +1,4 @@
-"""A workflow ends, and so does every task of it: deadlines, retries, ways out, and a last failure that is a step.
-
-Every state leads somewhere, every wait has a deadline and a way out.
-"""
+"""Rules that a workflow always ends: every task has a timeout, retries and a Catch, and every wait a way out."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +9,7 @@ from shared.asl.graph import ANY_ERROR, END, Definition, ends, following, machin
 from takeaway.check.fitness.rule import Wrong, each_workflow
 from takeaway.check.templates.workflow import Workflow
 
-# The kinds of error that every engine names alike; a retry by another name would work on one and not on the next.
+# Errors that all engines name alike. A retry by another name would work on one engine and not on another.
 PORTABLE_ERRORS = {TASK_FAILED, TIMEOUT, ANY_ERROR}
 MOST_ATTEMPTS = 20
 INVOKES = "lambda:invoke"
@@ -21,7 +18,7 @@ ID = re.compile(r"(?P<name>\w+_id)\.\$ \$\.(\w+\.)*(?P=name)")  # "order_id.$": 
 
 @each_workflow("waits-way-out")
 def waits_way_out(workflow: Workflow) -> Iterator[str | Wrong]:
-    """The end of a wait by timeout is a step of the process, not a failure or nothing at all."""
+    """Check that a wait's timeout leads to a step of its own, and not to the workflow's failure."""
     catches = [catch for task in workflow.tasks.values() for catch in task.get("Catch", [])]
     failure = {catch["Next"] for catch in catches if catch["ErrorEquals"] == [ANY_ERROR]}
     for name, task in workflow.waits.items():
@@ -65,7 +62,7 @@ def _dead_ends(machine: Definition) -> list[str]:
 
 
 def _loops(machine: Definition, waiting: set[str]) -> list[str]:
-    """With no person and no deadline in between, a failure would spin there."""
+    """Name the states that can come back to themselves without a wait: a failure would spin there."""
     return [
         name
         for name in machine["States"]
@@ -99,7 +96,10 @@ def tasks_retry(workflow: Workflow) -> Iterator[str | Wrong]:
 
 
 def _wrong_with(retriers: list[dict[str, Any]]) -> str:
-    """Transient errors are tried again, ever more slowly, at random times, not for ever; none by an odd name."""
+    """Describe what is wrong with a task's retries; empty if nothing is.
+
+    Transient errors must be retried with backoff, jitter and a bound, under names that all engines know.
+    """
     again = [retrier for retrier in retriers if retrier.get("MaxAttempts") != 0]
     errors = {error for retrier in again for error in retrier["ErrorEquals"]}
     if not (ANY_ERROR in errors or {TASK_FAILED, TIMEOUT} <= errors):

@@ -1,6 +1,6 @@
-"""What is said of the rules, as files: one for each group, a table for each rule.
+"""Read the rules' texts from TOML files: one for each group, a table for each rule.
 
-What the rules let pass on purpose is in `exemptions.toml`: `takeaway doctor` shows it as evidence.
+Exemptions from rules are in `exemptions.toml`; `takeaway doctor` shows them as evidence.
 """
 
 import tomllib
@@ -16,7 +16,7 @@ GROUPS = ("inside", "between", "delivery", "workflow", "code")
 
 
 def texts() -> Iterator[tuple[Group, str, dict[str, str]]]:
-    """The group, the id and the texts of every rule, in the order in which they are told."""
+    """Yield group, id and texts of every rule, in the order in which they are shown."""
     for name in GROUPS:
         document = said_in(name)
         group = Group(document.pop("group"), _joined(document.pop("argument")))
@@ -25,12 +25,12 @@ def texts() -> Iterator[tuple[Group, str, dict[str, str]]]:
 
 
 def said_in(name: str) -> dict[str, Any]:
-    """One of the files of this folder."""
+    """Read one of this folder's files."""
     return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _adr(number: str) -> str:
-    """The page of a decision."""
+    """Find the page of a decision by its number."""
     [page] = (REPOSITORY / "docs/adr").glob(f"{number}-*.md")
     return page.relative_to(REPOSITORY).as_posix()
 
@@ -41,7 +41,7 @@ def _joined(text: Any) -> str:
 
 @dataclass(frozen=True)
 class Exemption:
-    """`who` does `what` although the rule forbids it, because of a decision."""
+    """A case that a rule would forbid, and that a decision allows: `who` does `what`."""
 
     rule: str
     who: str
@@ -59,6 +59,6 @@ EXEMPTIONS = tuple(Exemption(**each) for each in said_in("exemptions")["exemptio
 
 
 def exemption(rule: str, who: str, what: str, *, prefix: str = "") -> Exemption | None:
-    """The exemption that lets this pass, if there is one."""
+    """Return the exemption for this case; None if there is none."""
     of_it = (each for each in EXEMPTIONS if (each.rule, each.who) == (rule, who))
     return next((each for each in of_it if each.what.replace("{prefix}", prefix) == what), None)

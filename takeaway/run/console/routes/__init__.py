@@ -1,1 +1,1 @@
-"""A file for each page: its routes, and what its live parts show."""
+"""The routes and live parts of the console, a file for each page."""

@@ -1,4 +1,4 @@
-"""The map: contexts as rooms, events on their way between them, and a feed beside it."""
+"""The page map: contexts as rooms, the events that travel between them, and a feed."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -18,8 +18,8 @@ from takeaway.run.console.systems import Watched
 from takeaway.unseen import visible
 from takeaway.wiring import Wiring
 
-GOOD_FOR_SECONDS = 30  # of what is deployed: whoever is new appears within
-MOST_AT_ONCE = 300  # entries that a page is told of, when it comes
+GOOD_FOR_SECONDS = 30  # a context that is deployed meanwhile appears within so long
+MOST_AT_ONCE = 300  # entries that a page gets when it is opened
 
 
 def routes(console: Console) -> list[BaseRoute]:
@@ -31,7 +31,7 @@ def map_part(stage: str) -> Part:
 
 
 def _deployed(watched: Watched) -> Mapping[str, Any]:
-    """Kept for a while: it is asked of the stacks, and changes when somebody deploys."""
+    """Read the rooms and places, at most every 30 seconds, because they change only by a deployment."""
 
     def ask() -> Mapping[str, Any]:
         system = watched.system()

@@ -1,4 +1,4 @@
-"""Operate: outages on purpose, dead letters and their way back, replays to one neighbour."""
+"""The page operate: outages on purpose, dead letters and redrives, replays to one context."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -23,8 +23,8 @@ from takeaway.run.console.requests import Console, sent
 from takeaway.run.console.systems import Watched
 
 REPLAYED_MINUTES = (15, 60, 24 * 60)
-LOGS_GOOD_FOR = 15  # times as long as what is steady
-REPLAY_SECONDS = 60  # that a page waits for its end
+LOGS_GOOD_FOR = 15  # logs are read again after so many times `steady`
+REPLAY_SECONDS = 60  # the longest that a page waits for a replay
 
 
 def routes(console: Console) -> list[BaseRoute]:
@@ -43,7 +43,7 @@ def operate_part(stage: str) -> Part:
 
 
 def health_part(stage: str) -> Part:
-    """Looks into logs, which takes a while: it comes when it is ready."""
+    """Make the part with each context's health, apart from the others because reading logs takes a while."""
 
     def look(watched: Watched, _: int) -> Look:
         system = watched.system()

@@ -1,4 +1,4 @@
-"""The list of orders, and one order: what happened to it, and what may be done with it."""
+"""The pages orders, order and schema: the list, one order with its acts, and an event's schema."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -16,10 +16,10 @@ from takeaway.run.console.live import Look, Part
 from takeaway.run.console.requests import Console, sent
 from takeaway.run.console.systems import Watched, attempted
 
-MOST = 1000  # orders of the list
-LIST_GOOD_FOR = 10  # times as long as what is steady, while nothing is heard
-AT_REST = 10  # how many times as long an order is good for that has ended
-FEW_ORDERS = 30  # so long the lake is looked at unasked, on an engine of this machine
+MOST = 1000  # the most orders in the list
+LIST_GOOD_FOR = 10  # without news, the list is read again after so many times `steady`
+AT_REST = 10  # an ended order is read so many times less often
+FEW_ORDERS = 30  # up to so many orders the lake is searched unasked, on an engine of this machine
 
 
 def routes(console: Console) -> list[BaseRoute]:
@@ -43,9 +43,10 @@ def order_part(stage: str, order_id: str, lake: str = "") -> Part:
 
 
 def listed(watched: Watched) -> Mapping[str, Any]:
-    """The newest first, each with the last that was heard of it."""
+    """Return the newest orders, each with its last journal entry."""
     system = watched.system()
-    key = ("orders", watched.feed.last) if system.target.endpoint else "orders"  # a look of AWS is paid by the order
+    # On AWS the list is not read again at every entry, because each read costs by the number of orders.
+    key = ("orders", watched.feed.last) if system.target.endpoint else "orders"
     found = watched.once(key, partial(newest, system, limit=MOST), good_for=watched.steady * LIST_GOOD_FOR)
     is_all = not (found.left_off or found.unseen)
     return {"orders": found.orders, "is_all": is_all, "heard": watched.feed.orders, "most": MOST}
@@ -68,7 +69,7 @@ def shown(watched: Watched, order_id: str, *, looks: bool) -> Mapping[str, Any]:
     }
 
 
-def _look(order_id: str, looks: bool, watched: Watched, _: int) -> Look:  # noqa: FBT001 - as it stands in the part's name
+def _look(order_id: str, looks: bool, watched: Watched, _: int) -> Look:  # noqa: FBT001 - given by position, from the part's name
     content = shown(watched, order_id, looks=looks)
     seen = content["seen"]
     rests = seen.end is not None or (not seen.definition and not content["acts"])

@@ -1,4 +1,4 @@
-"""The shop: an order of one's own, or many at random."""
+"""The page shop: place an order of your own, or many at random."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -37,7 +37,7 @@ async def _show(console: Console, request: Request) -> Response:
     people = catalogue.customers()
 
     def read(watched: Watched) -> Mapping[str, Any]:
-        watched.system()  # a shop without a system is a page with a sentence
+        watched.system()  # raises if nothing is deployed, so that the page says so
         return {
             "restaurants": restaurants.values(),
             "chosen": chosen,

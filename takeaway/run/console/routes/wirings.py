@@ -1,4 +1,4 @@
-"""Side by side: the same order in the hybrid, the choreographed and the orchestrated system, stages of one engine."""
+"""The page wirings: the same order side by side in each wiring, which are stages of one engine."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -39,7 +39,7 @@ def column_part(stage: str) -> Part:
 
 
 def beside(systems: Systems) -> dict[Wiring, str | None]:
-    """By wiring the stage that has it: the one that is made for it, else any."""
+    """Map wirings to a stage that has them; preferred is the stage that `takeaway console --wirings` deploys."""
     target = systems.of(systems.default).system().target
     found = wirings(target)
     return {

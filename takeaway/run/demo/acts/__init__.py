@@ -1,1 +1,1 @@
-"""The acts of the demo, each in a file. Each tells and returns what of it did not happen, as sentences."""
+"""The acts of the demo, a file each. `play` tells the act, and returns a sentence for each thing that went wrong."""

@@ -6,12 +6,12 @@ from takeaway.run.demo.acts.staged import Staged
 from takeaway.waiting import waiting_for
 
 TITLE = "Everybody else"
-AT_ONCE = 6  # orders under way: more would wait for each other, and miss deadlines on a busy machine
+AT_ONCE = 6  # orders under way; with more, some would miss their deadlines on a busy machine
 POLL_SECONDS = 0.15
 
 
 def play(on: Staged) -> list[str]:
-    """How they ended, and everything that happened, the evidence tells."""
+    """Place all others and wait for their ends. Returns nothing: the evidence shows how they ended."""
     others = on.cast.others
     restaurants = {example.restaurant for example in others}
     on.scene.title(4, TITLE)

@@ -1,6 +1,6 @@
 """Act 1: one order that goes well, slowly enough to read.
 
-The orders that wait for a timeout are placed soon after it, so that nobody has to wait for all of their time.
+The orders that end by a timeout are placed meanwhile, so that their waiting time is mostly over when their act comes.
 """
 
 from takeaway.run.demo.acts.staged import Staged, not_seen, ordering

@@ -9,7 +9,7 @@ LAST_STEP = "Complete order"
 
 
 def play(on: Staged) -> list[str]:
-    """The outage is that of `takeaway outage`: nothing reads its queue any more, and nobody may call its function."""
+    """Play the act with an outage like that of `takeaway outage`: nothing reads the queue or calls the function."""
     example, subscription = on.cast.during_outage, on.system.subscription(DOWN)
     on.scene.title(3, TITLE)
     with waiting_for(f"switching {DOWN} off"), subscription.outage():

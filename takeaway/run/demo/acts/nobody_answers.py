@@ -1,4 +1,4 @@
-"""Act 2: the restaurant does not answer, and somebody notices: the workflow, which waits with a deadline."""
+"""Act 2: the restaurant does not answer, and the workflow notices, because it waits with a deadline."""
 
 from datetime import UTC, datetime
 

@@ -17,8 +17,8 @@ from takeaway.run.demo.play import people_of
 from takeaway.waiting import await_until, waiting_for
 
 TITLE = "The same order where nobody is in charge"
-LATER = timedelta(seconds=1)  # than the deadline: whoever kept it would have acted by then
-QUEUES = "QueueUrl"  # how outputs that are one end
+LATER = timedelta(seconds=1)  # after the deadline; a system that kept it would have acted by then
+QUEUES = "QueueUrl"  # the end of the outputs' names that are queues
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Unanswered:
 
     @property
     def ended(self) -> tuple[str, str]:
-        """Its status, and the e-mails that its customer got."""
+        """The order's status, and the subjects of the e-mails that its customer got."""
         kept, mails = self.system.kept(self.order_id), self.system.mails.naming(self.order_id)
         return f"{kept.status}{', open' if kept.is_open else ''}", ", ".join(mail.subject for mail in mails) or "none"
 
@@ -42,7 +42,7 @@ class Unanswered:
         return self.system.kept(self.order_id).is_open
 
     def hopes(self) -> Iterator[str]:
-        """What could still end it by itself: a message that somebody will read."""
+        """Yield what could still end the order: messages in the queues of orders."""
         for key, url in self.system.stacks.by_context["orders"].outputs.items():
             queue = Queue(self.system.target.client("sqs"), url) if key.endswith(QUEUES) else None
             if queue and sum(queue.depth()):
@@ -80,7 +80,7 @@ def play(on: Staged, coming: "Future[Unanswered]") -> list[str]:
 
 
 def absent(on: Staged, unanswered: Unanswered) -> Iterator[str]:
-    """Returns after the deadline."""
+    """Wait until the deadline is over, and yield a sentence for each thing that differs from the story."""
     deadline = await_until(
         unanswered.deadline, seconds=on.patience, what="waiting until the restaurant is asked there, too"
     )

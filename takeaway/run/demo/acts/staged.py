@@ -1,4 +1,4 @@
-"""What every act has to hand."""
+"""The objects and helpers that every act uses."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from takeaway.run.demo.scene import Scene
 
 @dataclass(frozen=True)
 class Staged:
-    """`timeout` is how long a restaurant may take to answer, `patience` how long anything may take at most."""
+    """Everything that an act needs. `timeout` is the restaurant's, `patience` the longest wait; both in seconds."""
 
     scene: Scene
     system: System
@@ -37,7 +37,7 @@ def not_seen(act: str, missing: Sequence[str], seconds: float) -> list[str]:
 
 
 def deadline_of(entries: Iterable[Entry]) -> datetime | None:
-    """Until when the restaurant was asked to answer; None as long as it was not asked."""
+    """Return the deadline for the restaurant's answer; None if it was not asked yet."""
     for entry in entries:
         if seconds := entry.content.get("respond_within_seconds"):
             return entry.at + timedelta(seconds=float(seconds))

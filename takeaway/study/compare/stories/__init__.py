@@ -1,4 +1,4 @@
-"""What happens to orders, story by story. Their texts are in texts.toml, in the order in which they are told."""
+"""The stories of the comparison. Their texts are in texts.toml, in the order of the page's sections."""
 
 import tomllib
 from collections.abc import Callable
@@ -28,15 +28,15 @@ TEXTS = Path(__file__).with_name("texts.toml")
 class Story:
     """A section of the comparison.
 
-    `begin` is for what takes its time: it runs beside the stories before, and `live` gets what it gave. `alone`: one
-    system after the other, with nothing beside it, since times are measured.
+    `begin` is the slow part: it runs beside earlier stories, and `live` gets its result. If `alone`, the systems are
+    played one after the other with nothing beside, because times are measured.
     """
 
     anchor: str
     live: Callable[[Contender, Any], Told]
     begin: Callable[[Contender, int], Any] = lambda _, orders: orders
     alone: bool = False
-    absent: str = ""  # said where a system has not what another was looked at for
+    absent: str = ""  # the text for a system that lacks what is measured
 
 
 class Text(BaseModel):
@@ -46,7 +46,7 @@ class Text(BaseModel):
     told: str
 
 
-STORIES = (  # in the order in which they are lived
+STORIES = (  # in the order in which they are played
     Story("goes-well", goes_well.goes_well, alone=True),
     Story("restaurant-never-answers", no_answer.look, begin=no_answer.place),
     Story("where-is-order-x", whereabouts.ask),
@@ -59,6 +59,6 @@ STORIES = (  # in the order in which they are lived
 
 
 def texts() -> dict[str, Text]:
-    """By section."""
+    """Read the texts, by section."""
     found = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
     return TypeAdapter(dict[str, Text]).validate_python(found)

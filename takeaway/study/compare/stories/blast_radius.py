@@ -1,4 +1,4 @@
-"""Every component is taken out in turn, and an order is lived meanwhile. In the end: what came after all, and how."""
+"""Take out every component in turn while an order is played; at the end, see what came later, and how."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ AFTERWARDS = "order afterwards"
 
 @dataclass
 class Window:
-    """The order of an outage, and what was seen of it each time that was looked."""
+    """An outage with its order, and what each look found of it."""
 
     component: Component
     life: Life
@@ -40,10 +40,10 @@ def tell(contender: Contender, _: object) -> Told:
 
 
 def outages(contender: Contender, taken_out: Sequence[Component]) -> list[Window]:
-    """One after the other; then all is done that brings late what can still come."""
+    """Play all outages one after the other; then wait, redrive and replay, so that all that can come late does."""
     began = datetime.now(UTC)
     windows = [_window(contender, component) for component in taken_out]
-    deadlines = ACCEPT_TIMEOUT + DELIVERY_TIMEOUT + 10  # nobody waits longer with an order
+    deadlines = ACCEPT_TIMEOUT + DELIVERY_TIMEOUT + 10  # no execution lasts longer
     wait_until(lambda: not any(_is_running(contender, window) for window in windows), seconds=deadlines)
     _look(contender, windows, began)
     for reader in contender.readers():
@@ -55,7 +55,7 @@ def outages(contender: Contender, taken_out: Sequence[Component]) -> list[Window
 
 
 def told(contender: Contender, windows: Sequence[Window]) -> Found:
-    """A cell for each component, and what it comes to."""
+    """Make a cell for each component, and sums."""
     ends = [each.outcomes() for each in windows]
     harmless = sum(all(value is Outcome.WORKS for value in each.values()) for each in ends)
     counts = {
@@ -116,7 +116,7 @@ def _is_running(contender: Contender, window: Window) -> bool:
 
 
 def _is_stuck(contender: Contender, window: Window) -> bool:
-    """Promised, open, and nothing is there that would end it."""
+    """True for an open order that was placed and that nothing will end."""
     order_id = window.life.order_id
     if order_id is None or not (item := contender.system.kept(order_id)).is_open:
         return False
@@ -124,7 +124,7 @@ def _is_stuck(contender: Contender, window: Window) -> bool:
 
 
 def _replay(contender: Contender, since: datetime) -> None:
-    """What happened since, to each neighbour: they know again what they had."""
+    """Replay all events since then to each neighbour, which ignores those that it has had."""
     for context in contender.contexts:
         if context != "orders":
             neighbour, start = contender.system.subscription(context), since - timedelta(seconds=1)

@@ -1,4 +1,4 @@
-"""Change requests: what somebody asks for, as a patch of each system, and what each patch costs."""
+"""Tell what change requests cost: each is a patch for each system."""
 
 from collections.abc import Sequence
 

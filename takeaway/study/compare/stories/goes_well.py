@@ -1,6 +1,6 @@
-"""Orders that go well, one after the other with nothing beside them: how long people wait, and what it takes."""
+"""Play orders that go well, one after the other and alone, and measure how long people wait and what is used."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from statistics import median
@@ -9,7 +9,7 @@ from takeaway.check.templates.stack import ALARM, EVENT_RULE, QUEUE, Stack
 from takeaway.check.templates.workflow import workflows
 from takeaway.errors import TakeawayError
 from takeaway.run.client.people import People
-from takeaway.study.compare.contender import CONFIRMED, PATIENCE_SECONDS, TOLD, Contender
+from takeaway.study.compare.contender import CONFIRMED, PATIENCE_SECONDS, TOLD, Contender, wait_until
 from takeaway.study.compare.findings import Found, Told, dollars, milliseconds, number
 from takeaway.study.compare.living import live, settle
 from takeaway.study.compare.usage import Usage, usage_since
@@ -18,7 +18,7 @@ from takeaway.study.costs.units import Units
 
 MILLION = 1_000_000
 WAITS = ("placed → restaurant told", "accepted → customer told", "delivered → completed")
-Waits = tuple[float, ...]  # seconds from a person's call until the order has the change that it leads to
+Waits = tuple[float, ...]  # seconds from a person's call until the resulting change is recorded
 API_CALLS = 3  # place, accept, complete
 POLICY = "AWS::IAM::Policy"
 INVOKES, LAST = "arn:aws:states:::lambda:invoke", "Complete order"
@@ -27,7 +27,7 @@ MESSAGE_REQUESTS = 3  # a message is sent, received and deleted
 
 
 def goes_well(contender: Contender, orders: int) -> Told:
-    settle(contender, live(contender).order_id)  # its functions are warm from now on
+    settle(contender, live(contender).order_id)  # warms the functions up
     start = datetime.now(UTC)
     waits, ids = [], []
     for _ in range(orders):
@@ -44,17 +44,22 @@ def _one(contender: Contender) -> tuple[str, Waits]:
     asked = datetime.now(UTC)
     order_id = people.place()
 
-    def waited(act: Callable[[], object] | None, change: str, since: datetime) -> float:
-        if act:
-            act()
+    def until(change: str, since: datetime) -> float:
         if not contender.comes(order_id, change):
-            raise TakeawayError(f"The {contender.wiring} system: {change} did not come about in {PATIENCE_SECONDS} s.")
+            raise TakeawayError(
+                f"The {contender.wiring} system: {change} was not recorded within {PATIENCE_SECONDS} s."
+            )
         return (contender.system.kept(order_id).changes[change] - since).total_seconds()
 
-    told = waited(None, TOLD, asked)
-    confirmed = waited(lambda: people.act("accept", order_id), CONFIRMED, datetime.now(UTC))
-    completed = waited(lambda: people.act("complete", order_id), "order_completed", datetime.now(UTC))
-    return order_id, (told, confirmed, completed)
+    def acted(call: str, change: str) -> float:
+        # A decision that comes before the workflow waits leads it through one state more, so orders would differ.
+        wait_until(lambda: contender.awaits_people(order_id), seconds=PATIENCE_SECONDS)
+        since = datetime.now(UTC)
+        people.act(call, order_id)
+        return until(change, since)
+
+    told = until(TOLD, asked)
+    return order_id, (told, acted("accept", CONFIRMED), acted("complete", "order_completed"))
 
 
 def _timed(waits: Sequence[Waits]) -> Found:
@@ -66,7 +71,7 @@ def _timed(waits: Sequence[Waits]) -> Found:
 
 
 def parts(stacks: Mapping[str, Stack]) -> Found:
-    """Counted from the template of orders. What neighbours have of their own is the same in every system."""
+    """Count the parts in the template of orders. Neighbours' parts are the same in every system."""
     orders = stacks["orders"]
     return {
         "functions in the template of orders": number(sum(each.is_own_code for each in orders.functions.values())),
@@ -108,7 +113,7 @@ def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
 
 
 def _hops(contender: Contender, ids: Sequence[str], histories: Sequence[list[str]], usage: Usage) -> float:
-    """How often one component hands an order to the next until it is completed: by a call, an event or a message."""
+    """Return how often one component hands an order to the next, by call, event or message, until it is completed."""
     hops = API_CALLS * len(ids) + HOPS_OF_A_MESSAGE * _messages(contender, usage, "orders")
     if histories:
         states, waits = contender.definition.states, contender.waits
@@ -119,5 +124,5 @@ def _hops(contender: Contender, ids: Sequence[str], histories: Sequence[list[str
 
 
 def _messages(contender: Contender, usage: Usage, *contexts: str) -> int:
-    """Calls of functions that read a queue: with an order at a time, as many as there were messages."""
+    """Count messages by the calls of functions that read a queue: equal, because orders run one at a time."""
     return sum(usage.invocations.get(contender.short(each.function), 0) for each in contender.readers(*contexts))

@@ -1,4 +1,4 @@
-"""Notify user fails for good: where that can be seen, and what becomes of the order."""
+"""Let notify-user fail for good, and find where an operator sees it, and how the orders end."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ def fail(contender: Contender, _: int) -> Told:
 
 
 def _signals(contender: Contender, ids: Sequence[str], began: datetime) -> Iterator[tuple[str, int]]:
-    """Where one could look, and how many of these orders one finds there."""
+    """Yield each place where an operator could look, and how many of these orders show there."""
     if contender.system.has_workflow:
         steps = [[step.name for step in contender.system.workflow.steps(order_id)] for order_id in ids]
         yield "in a history (Skip notification)", sum("Skip notification" in each for each in steps)
@@ -52,7 +52,7 @@ def _signals(contender: Contender, ids: Sequence[str], began: datetime) -> Itera
 
 
 def _alarms(contender: Contender, seen_in: dict[str, int]) -> list[str]:
-    """Those of the template that watch what was seen. No engine but AWS has the metrics that would ring them."""
+    """Name the template's alarms that watch such a place. Only AWS has the metrics that would set them off."""
     there = [place for place, count in seen_in.items() if count]
     return [
         contender.short(alarm["AlarmName"])
@@ -62,7 +62,7 @@ def _alarms(contender: Contender, seen_in: dict[str, int]) -> list[str]:
 
 
 def _watched(contender: Contender, alarm: Properties) -> str:
-    """Its metric, or the queue whose depth it is."""
+    """Return what an alarm watches: its metric, or a queue if the metric is that queue's depth."""
     match alarm:
         case {"MetricName": "ApproximateNumberOfMessagesVisible", "Dimensions": [{"Value": {"Fn::GetAtt": [id_, _]}}]}:
             return f"({contender.short(contender.stacks['orders'].called(id_))})"

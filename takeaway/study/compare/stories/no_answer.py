@@ -1,4 +1,4 @@
-"""The restaurant never answers: what is known and done when its time is over, and which orders nothing will end."""
+"""Let restaurants not answer, and find what happens after the deadline, and which orders nothing will end."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ SCHEDULES = ("AWS::Scheduler::Schedule", "AWS::Events::Rule")
 
 
 def place(contender: Contender, _: int) -> list[str]:
-    """Orders of which the restaurant is told, and then nobody does anything."""
+    """Place orders, and wait until the restaurant is told of them; nobody acts on them after that."""
     ids = [People(contender.system).place() for _ in range(ORDERS)]
     for order_id in ids:
         contender.comes(order_id, TOLD)
@@ -21,7 +21,7 @@ def place(contender: Contender, _: int) -> list[str]:
 
 
 def look(contender: Contender, ids: list[str]) -> Told:
-    """When the last of them has ended, or twice the restaurant's time is over."""
+    """Look once all orders have ended, or after twice the restaurant's time."""
     told = max(contender.system.kept(order_id).changes[TOLD] for order_id in ids)
     wait_until(lambda: not any(contender.system.kept(order_id).is_open for order_id in ids), seconds=2 * ACCEPT_TIMEOUT)
     wait_until(lambda: not any(list(_pending(contender, order_id)) for order_id in ids), seconds=PATIENCE_SECONDS)
@@ -45,10 +45,10 @@ def look(contender: Contender, ids: list[str]) -> Told:
 
 
 def _pending(contender: Contender, order_id: str) -> Iterator[str]:
-    """What will still do something about an order, if people do nothing."""
+    """Yield what could still change an order if people do nothing."""
     if contender.execution(order_id) == "RUNNING":
         yield "running execution"
-    if contender.under_way():  # whatever it is about: nothing else happens
+    if contender.under_way():  # any message counts, because nothing else goes on
         yield "message in a queue"
     if any("ScheduleExpression" in each for each in contender.stacks["orders"].of(*SCHEDULES).values()):
         yield "schedule"

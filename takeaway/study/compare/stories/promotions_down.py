@@ -1,4 +1,4 @@
-"""Promotions is down while orders are delivered: do they complete, and what becomes of their vouchers?"""
+"""Let promotions fail while orders are delivered, and find if they complete and when their vouchers come."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ ORDERS = 2
 
 
 def down(contender: Contender, _: int) -> Told:
-    """For longer than anybody tries; then it is there again."""
+    """Keep it down until all tries have failed, restore it, and redrive its dead letters."""
     [component] = [
         each for each in components(contender) if (each.context, each.kind) == ("promotions", "function")
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""“Where is order X, and what happens next?” An operator asks AWS: calls are counted, and facts in the answers."""
+"""Answer “Where is order X, and what happens next?” from AWS, counting the calls and the facts that they give."""
 
 import json
 from collections import Counter
@@ -22,7 +22,7 @@ Facts = dict[str, str | None]
 
 @dataclass(frozen=True)
 class CountingTarget(Target):
-    """Every call that is made of AWS is counted, by its name."""
+    """A target whose clients count every AWS call, by operation."""
 
     calls: Counter[str] = field(default_factory=Counter)
 
@@ -45,9 +45,10 @@ def ask(contender: Contender, _: int) -> Told:
 
 
 def _comes(contender: Contender, order_id: str, change: str) -> None:
-    """Until it is recorded, and whoever is asked knows: a workflow that waits for somebody again, or the journal.
+    """Wait until a change is recorded, and visible where the operator asks: in the workflow, or in the journal.
 
-    The journal knows when it has the event of the change and, as of an order that a restaurant knows, its message.
+    The workflow has it once it waits for a callback again; the journal once it has the event and the restaurant's
+    message.
     """
     contender.comes(order_id, change)
     waits = contender.waits if contender.system.has_workflow else ()
@@ -76,7 +77,7 @@ def _answered(contender: Contender, order_id: str, when: str) -> dict[str, Cell]
 
 
 def _by_history(contender: Contender, order_id: str) -> Facts:
-    """One history says what was, one definition what will be."""
+    """Answer from the execution's history, which has the past, and the definition, which has the next step."""
     steps = contender.system.workflow.steps(order_id)
     machine = contender.definition
     now = steps[-1]
@@ -92,13 +93,13 @@ def _by_history(contender: Contender, order_id: str) -> Facts:
 
 
 def _by_guessing(contender: Contender, order_id: str) -> Facts:
-    """The item says how far it came, the journal what was said; next is what a rule would do about the last event."""
+    """Answer from the order's item, the journal, and the rules that would react to the last event."""
     item = contender.system.kept(order_id)
     entries = contender.system.journal.of_order(order_id)
     events = [entry for entry in entries if entry.kind == "event"]
     prefix, source = contender.target.prefix, facts_of("orders").source
     rules = contender.target.client("events").list_rules(EventBusName=prefix)["Rules"] if events else []
-    reacting = [  # orders itself: there is no other “next”
+    reacting = [  # rules of orders only: what neighbours do is not the order's next step
         rule["Name"]
         for rule in rules
         if rule["Name"].startswith(f"{prefix}-orders-")

@@ -1,4 +1,4 @@
-"""“Show me the whole flow”: what has to be read for it, and the flow itself, by file and put together."""
+"""Answer “Show me the whole flow”: count what has to be read, and draw the flow from the file and from templates."""
 
 from collections.abc import Mapping
 

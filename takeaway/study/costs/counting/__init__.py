@@ -1,5 +1,5 @@
-"""Orders walked through the whole system in memory, to count what AWS would bill.
+"""Walk orders through the whole system in memory, to count what AWS would bill.
 
-The templates say which function is behind what; the real functions run with their real adapters; a botocore client
-reaches an account in memory (moto's tables, and answers that say yes), and every request is metered on its way.
+The templates say which function is behind each queue and path. The real functions run with their real adapters. Their
+botocore clients reach an account in memory (moto's tables, and fixed answers), and every request is counted.
 """

@@ -1,4 +1,4 @@
-"""An account in memory: runs functions as the templates have them, answers what they ask of AWS, and meters both."""
+"""An AWS account in memory: runs the templates' functions, answers their AWS requests, and counts both."""
 
 import importlib
 import io
@@ -20,7 +20,7 @@ from takeaway.study.costs.counting.tables import Tables
 from takeaway.study.costs.counting.tally import Meter
 from takeaway.study.costs.units import CHUNK, GIGABYTE
 
-LOG_EVENT_BYTES = 26  # of CloudWatch's own for each event, besides its text
+LOG_EVENT_BYTES = 26  # CloudWatch bills so many bytes for each event besides its text
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:function"
 REQUEST = "00000000-0000-4000-8000-000000000000"
 OK = SimpleNamespace(status_code=200)
@@ -28,20 +28,19 @@ Answer = dict[str, Any]
 
 
 class Crashed(Exception):
-    """The function was told to fail, and did so before it had done anything."""
+    """Raised instead of running a function that has to fail."""
 
 
 def chunks(text: str) -> int:
-    """How often something counts that is billed by 64 KB."""
+    """Return the number of 64 KB chunks that a text is billed as."""
     return max(math.ceil(len(text.encode()) / CHUNK), 1)
 
 
 @dataclass
 class Account:
-    """Has its hooks in boto3's default session; `failing` are the functions that crash.
+    """Hooks into boto3's default session, so that every client reaches it. `failing` functions crash.
 
-    What waits to be done stands in `events`, `messages`, `started`; `callbacks` has the outcome of each task token that
-    was sent one.
+    `events`, `messages` and `started` are still to be processed; `callbacks` has the outcome sent for each task token.
     """
 
     deployed: Deployed
@@ -55,7 +54,7 @@ class Account:
     _output: io.StringIO = field(default_factory=io.StringIO)
 
     def __post_init__(self) -> None:
-        sys.stdout = self._output  # loggers keep the stream that they began with
+        sys.stdout = self._output  # before the first logger is made, because loggers keep their stream
         boto3.setup_default_session()
         hooks: Any = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]
         hooks.register("before-parameter-build", self._asked)
@@ -63,7 +62,7 @@ class Account:
         hooks.register("after-call", self._after)
 
     def invoke(self, name: str, event: Any) -> Any:
-        """Raises Crashed, and whatever the function raises."""
+        """Run a function, and return its answer. Raises Crashed, or the function's own exception."""
         function = self.deployed.named(FUNCTION, name)
         module, _, attribute = str(function.properties["Handler"]).rpartition(".")
         self.meter.tally.functions[self.deployed.without_stage(function.name)] += 1
@@ -71,7 +70,7 @@ class Account:
             self.meter.add(function_requests=1)
             if module.rpartition(".")[2] in self.failing:
                 raise Crashed(name)
-            context = SimpleNamespace(  # what Lambda passes to a function, as far as ours look at it
+            context = SimpleNamespace(  # the parts of Lambda's context that our functions use
                 function_name=function.name,
                 memory_limit_in_mb=int(function.properties["MemorySize"]),
                 invoked_function_arn=ARN,
@@ -127,7 +126,7 @@ class Account:
         return {"MessageId": str(uuid4())}
 
     def put_object(self, asked: Answer) -> Answer:
-        body = asked["Body"]  # the client wraps bytes into a file before it asks
+        body = asked["Body"]  # the client may have wrapped the bytes into a file
         self.meter.add(bucket_writes=1)
         self.meter.tally.stored["lake"] += len(body if isinstance(body, bytes) else body.getvalue())
         return {"ETag": '"0"'}
@@ -142,7 +141,7 @@ class Account:
 
 
 def _metrics(line: str) -> Iterator[str]:
-    """Those that a line in CloudWatch's embedded metric format makes, each of which is billed."""
+    """Yield the metrics of a log line in CloudWatch's embedded metric format; each is billed."""
     document = json.loads(line) if line.startswith("{") else {}
     for directive in document.get("_aws", {}).get("CloudWatchMetrics", ()):
         for dimensions in directive["Dimensions"]:

@@ -1,4 +1,4 @@
-"""Brings what was published to the queues of those who listen, and what is in the queues to their functions."""
+"""Bring published events to the listeners' queues, and the queues' messages to their functions."""
 
 import json
 import time
@@ -15,22 +15,22 @@ from takeaway.study.costs.counting.account import Account, Crashed, chunks
 from takeaway.study.costs.counting.tally import DELIVERY, Batches, Tally
 
 DEFAULT_BUS = None
-SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # of batches that are tried
-RECEIVE_AND_DELETE = 2  # requests of Lambda for a message that comes alone
+SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # the batch sizes that are counted
+RECEIVE_AND_DELETE = 2  # Lambda's requests for a batch of one message
 
 
 @dataclass
 class Consumers:
-    """A consumer without a batching window gets each message alone, at once: the dearest way, and that of quiet days.
+    """Delivers messages. A consumer without a batching window gets each alone, which costs most: as on quiet days.
 
-    What the others would get is `kept`, to see what a batch costs them.
+    Messages for the others are `kept`, to count later what a batch costs.
     """
 
     account: Account
     kept: dict[str, list[str]] = field(default_factory=dict)
 
     def settle(self) -> None:
-        """Until nothing is on its way any more."""
+        """Deliver until no event or message is left."""
         while self.account.events or self.account.messages:
             events, self.account.events = self.account.events, []
             messages, self.account.messages = self.account.messages, []
@@ -40,7 +40,7 @@ class Consumers:
                 self._fan_out(message)
 
     def execution_ended(self, machine: str, order_id: str, status: str) -> None:
-        """The service tells the default bus of it, free of charge."""
+        """Deliver Step Functions' event about an execution's end, which is free, from the default bus."""
         detail = {"stateMachineArn": machine, "name": order_id, "status": status}
         kind = "Step Functions Execution Status Change"
         self._route({"source": "aws.states", "detail-type": kind, "detail": detail}, DEFAULT_BUS)
@@ -90,7 +90,7 @@ class Consumers:
                     self._deliver(mapping, queue, body)
 
     def _deliver(self, mapping: Resource, queue: Resource, body: str) -> None:
-        """Until it is done, or until the queue gives it up."""
+        """Call the consumer until it succeeds, or until the message has become a dead letter."""
         for _ in range(int(queue.properties["RedrivePolicy"]["maxReceiveCount"])):
             with self.account.meter.paid_by(queue.context):
                 self.account.meter.add(queue_requests=RECEIVE_AND_DELETE)
@@ -109,7 +109,7 @@ def _records(bodies: list[str]) -> dict[str, Any]:
 
 
 def _again(body: str) -> str:
-    """The same, as it would be of another order."""
+    """Copy a message with new ids, as if it were about another order."""
     metadata = json.loads(body).get("detail", {}).get("metadata", {})
     for id_ in {metadata.get("event_id"), metadata.get("correlation_id")} - {None}:
         body = body.replace(id_, str(uuid4()))

@@ -1,4 +1,4 @@
-"""Walks an order each way through a deployed system, and tallies it."""
+"""Walk an order each way through a system in memory, and count its units."""
 
 import os
 import tempfile
@@ -24,13 +24,13 @@ from takeaway.study.costs.counting.tables import Tables
 from takeaway.study.costs.counting.tally import Counted, Meter, Tally, Walked
 
 T = TypeVar("T")
-PAGE = 20  # orders on the page that a restaurant looks at: the default of the API
+PAGE = 20  # orders on a page of the list, the API's default
 NOBODY = {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nobody", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be counted: an order that goes each of the ways, in a system as it is deployed."""
+    """A question for the counting: an order, the ways that it goes, and the resources of the system."""
 
     ways: Mapping[str, Way]
     deployed: Deployed
@@ -39,31 +39,34 @@ class Asked:
 
 
 def count(asked: Asked) -> Counted:
-    """Changes the environment of its process, and keeps clients in it: call it in one of its own."""
+    """Count the order. Call it in a process of its own, because it changes environment variables and clients."""
     os.environ.update(NOBODY)
     with mock_aws(), tempfile.TemporaryDirectory(prefix="takeaway-count-") as folder:
         return _count(asked, Path(folder))
 
 
 def told(asked: Asked) -> Counted | str:
-    """The same, or what went wrong in words: not every exception can come out of another process."""
+    """Count the order, or return the error as text, because not every exception can be sent to another process."""
     try:
         return count(asked)
-    except Exception as error:  # noqa: BLE001 - functions raise whatever they do
+    except Exception as error:  # noqa: BLE001 - a function may raise anything
         return f"{type(error).__name__}: {error}"
 
 
 def _count(asked: Asked, folder: Path) -> Counted:
     deployed, meter = asked.deployed, Meter()
-    for function in deployed.of(FUNCTION):  # a variable means the same in each, but for what Powertools logs
+    for function in deployed.of(
+        FUNCTION
+    ):  # one environment for all: a variable has the same meaning in each function, except in Powertools' logs
         os.environ.update(function.properties.get("Environment", {}).get("Variables", {}))
-    # One customer stands for all of them, who have not ordered lately: their allowances are full.
+    # The same customer places all orders, so the limit of orders per customer is switched off.
     os.environ["SECONDS_PER_ORDER"] = "0"
     tables = Tables(deployed, meter)
     account = Account(deployed, meter, tables)
     consumers = Consumers(account)
     system = InMemory(account, os.environ["OIDC_ISSUER"], os.environ["OIDC_AUDIENCE"], folder)
-    people = People(system, asked.order, customer_id=str(uuid4()))  # as long as the subject of a Cognito user
+    # The customer's id is as long as a Cognito user's, because its size is billed.
+    people = People(system, asked.order, customer_id=str(uuid4()))
     executions = [
         Execution(machine, deployed.definition(machine), account, consumers, people, asked.task_token_characters)
         for machine in deployed.of(STATE_MACHINE)
@@ -89,7 +92,7 @@ def _count(asked: Asked, folder: Path) -> Counted:
             return tally
 
     first, *_ = asked.ways.values()
-    walked(first)  # reads the issuer's keys, and starts a counter for its customer
+    walked(first)  # once uncounted, because the first order reads the issuer's keys and makes the customer's counter
     lifetimes = tables.lifetimes()
     ways = {name: walked(way) for name, way in asked.ways.items()}
     for _ in range(PAGE - len(asked.ways)):
@@ -102,7 +105,7 @@ def _count(asked: Asked, folder: Path) -> Counted:
 
 
 def _tried(way: Way, call: Callable[[], T]) -> T | None:
-    """What the API answers; None if it refuses because a function failed that the way says fails."""
+    """Make a call; None if it is refused because of a function that has to fail on this way."""
     try:
         return call()
     except Refused:

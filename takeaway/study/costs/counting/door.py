@@ -1,4 +1,4 @@
-"""The way in: API Gateway in memory, before it people with tokens, behind it the functions of the templates."""
+"""API Gateway in memory: people with tokens call it, and it runs the templates' functions."""
 
 import io
 import json
@@ -21,7 +21,7 @@ METHOD, PART = "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"
 
 
 class InMemory:
-    """A system that people can order from, though nothing of it is deployed; it signs their tokens itself."""
+    """A system that people can order from in memory; it signs their tokens itself."""
 
     def __init__(self, account: Account, issuer_url: str, audience: str, folder: Path) -> None:
         self._audience = audience
@@ -33,7 +33,7 @@ class InMemory:
         def opened(url: str, **_: object) -> io.BytesIO:
             return io.BytesIO(json.dumps(documents[url]).encode())
 
-        # From now on whoever asks for a document in this process gets the issuer's: every opener begins there.
+        # Replaces urllib's opener for the whole process, so that functions get the issuer's documents from memory.
         urllib.request.build_opener = lambda *_: SimpleNamespace(open=opened)  # type: ignore[assignment]
 
     def customer(self, subject: str, *, name: str = "", email: str = "") -> str:
@@ -45,7 +45,7 @@ class InMemory:
 
 
 class Gateway(httpx.BaseTransport):
-    """Brings a request to the function behind it, as a proxy integration does. One that crashes is a 502, as there."""
+    """Runs the function behind a path like a Lambda proxy integration; a crash becomes a 502, as on AWS."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -79,7 +79,7 @@ class Gateway(httpx.BaseTransport):
         return httpx.Response(answer["statusCode"], text=answer["body"])
 
     def _found(self, method: str, path: str) -> tuple[Resource, str, dict[str, Any]]:
-        """The method behind a path, its resource, and what stands where the resource has a parameter."""
+        """Find the method for a path, its resource, and the values of the path's parameters. Raises LookupError."""
         for (verb, resource), behind in self._behind.items():
             pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", resource)
             if verb == method and (fits := re.fullmatch(pattern, path)):

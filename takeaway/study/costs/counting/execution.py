@@ -1,4 +1,4 @@
-"""Executes the workflow of one order: every state is entered, its function runs, its request is made."""
+"""Execute the workflow of one order: enter every state, run its function, and make its request."""
 
 import json
 import secrets
@@ -20,7 +20,7 @@ from takeaway.study.costs.counting.bus import Consumers
 
 @dataclass
 class Execution:
-    """`token_length` is how many characters the service's task tokens have: the table keeps them with the order."""
+    """Runs a workflow. Task tokens get Step Functions' length, because the table stores them and size is billed."""
 
     machine: Resource
     definition: Definition
@@ -30,7 +30,7 @@ class Execution:
     token_length: int
 
     def run(self, order_id: str, way: Way) -> Iterator[str]:
-        """Yields each state that it enters."""
+        """Execute the workflow, and yield each state that it enters."""
         name, data = str(self.definition["StartAt"]), json.loads(self.account.started.pop())
         with self.account.meter.paid_by(self.machine.context):
             while name:
@@ -61,7 +61,7 @@ class Execution:
         asked = asl.parameters(state, data)
         for attempt in range(asl.attempts(state)):
             if attempt:
-                self._transition()  # each retry is one more
+                self._transition()  # a retry is billed as a transition
             try:
                 result = self.account.invoke(asked["FunctionName"], asked["Payload"])
             except Crashed:

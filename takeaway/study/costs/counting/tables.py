@@ -1,6 +1,6 @@
-"""The tables of the templates, in memory; each request to one is metered by what it finds and what it leaves.
+"""The templates' tables in memory; each request is counted by the items that it reads and writes.
 
-Sizes and request units are DynamoDB's own, on demand.
+Sizes and request units follow DynamoDB's on-demand rules.
 """
 
 import time
@@ -16,14 +16,14 @@ from takeaway.study.costs.counting.tally import Meter
 from takeaway.study.costs.units import TABLE
 
 Item = Mapping[str, Mapping[str, Any]]
-Write = tuple[Resource, Mapping[str, Any], Item | None, int]  # the table, the key, what is there, how often it counts
+Write = tuple[Resource, Mapping[str, Any], Item | None, int]  # table, key, the item before, and a factor
 WRITE_BYTES, READ_BYTES = 1024, 4096
 LARGEST_NUMBER = 21
-CONTAINER_BYTES, ELEMENT_BYTES = 3, 1  # a list or a map has three bytes and one more for each of its elements
-ITEM_OVERHEAD = 100  # bytes that the service adds to each item and index entry when it bills storage
+CONTAINER_BYTES, ELEMENT_BYTES = 3, 1  # a list or map is billed three bytes, and one for each element
+ITEM_OVERHEAD = 100  # bytes that are billed for each item and index entry in storage
 SECONDS_A_DAY = Decimal(86_400)
 MADE = ("TableName", "KeySchema", "AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes")
-TWICE = 2  # counts what is written in a transaction
+TWICE = 2  # a write in a transaction is billed twice
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Tables:
             self._unmetered.create_table(**{key: table.properties[key] for key in MADE if key in table.properties})
 
     def lifetimes(self) -> dict[str, Decimal]:
-        """The days after which an item goes by itself, for tables whose items all do."""
+        """Return the lifetime in days of items, for tables in which every item expires."""
         found = {}
         for table in self.deployed.of(TABLE):
             attribute = table.properties.get("TimeToLiveSpecification", {}).get("AttributeName")
@@ -48,7 +48,7 @@ class Tables:
         return found
 
     def before(self, operation: str, asked: Mapping[str, Any]) -> list[Write]:
-        """What a request is about to write, as it is before that."""
+        """Return the writes of a request, with each item as it is before."""
         if operation != "TransactWriteItems":
             return list(self._writes(operation, asked, 1))
         parts = [part for item in asked["TransactItems"] for part in item.items()]
@@ -90,12 +90,12 @@ class Tables:
 
 
 def size_of(item: Item | None) -> int:
-    """In bytes, as the service measures it: names of attributes are a part of it."""
+    """Return an item's size in bytes as DynamoDB bills it; attribute names count too."""
     return sum(len(name.encode()) + _value(value) for name, value in (item or {}).items())
 
 
 def write_units(*items: Item | None) -> Decimal:
-    """Of a write: the larger of what was there and what is there counts; a write that changes nothing costs as well."""
+    """Return a write's request units: the larger of the items before and after counts, even if nothing changes."""
     return _units(max(map(size_of, items)), WRITE_BYTES)
 
 
@@ -105,11 +105,11 @@ def read_units(size: int, *, consistent: bool) -> Decimal:
 
 
 def index_units(before: Item | None, after: Item | None, keys: tuple[str, ...]) -> Decimal:
-    """Of the write that follows in an index which has all attributes of the items that have its keys."""
+    """Return the request units of a write in an index, which has the items that have its keys."""
     old, new = ((item if item and all(key in item for key in keys) else None) for item in (before, after))
     if old == new:
         return Decimal(0)
-    if old and new and any(old[key] != new[key] for key in keys):  # taken out, and put in elsewhere
+    if old and new and any(old[key] != new[key] for key in keys):  # a changed key means a delete and a put
         return write_units(old) + write_units(new)
     return write_units(old, new)
 

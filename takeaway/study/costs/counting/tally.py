@@ -1,4 +1,4 @@
-"""What is counted, where it is counted while orders are walked, and as it comes out of that."""
+"""The data of the counting: the tally, the meter that fills it, and the results."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from takeaway.study.costs.units import Units
 
-DELIVERY = "EventBridge:delivery"  # what EventBridge does for each target of a rule
+DELIVERY = "EventBridge:delivery"  # one for each target of a matching rule
 
 
 def _amounts() -> defaultdict[str, Decimal]:
@@ -17,10 +17,10 @@ def _amounts() -> defaultdict[str, Decimal]:
 
 @dataclass(frozen=True)
 class Tally:
-    """`units` by the context that pays for them; names of functions, tables and queues are without the stage.
+    """Counts. `units` are by the context that pays; names of functions, tables and queues are without the stage.
 
-    `writes` are write request units by table and by table/index, `stored` the bytes that are kept in a table or bucket,
-    `metrics` how often each was told of.
+    `writes` are write request units by table and by table/index, `stored` are bytes by table or bucket, and `metrics`
+    counts the values of each metric.
     """
 
     units: defaultdict[str, Units] = field(default_factory=lambda: defaultdict(Units))
@@ -51,7 +51,7 @@ class Tally:
 
 @dataclass
 class Meter:
-    """`tally` is where everything is counted that happens now, `payer` the context that pays for it."""
+    """Counts into `tally`, at the expense of the context `payer`."""
 
     tally: Tally = field(default_factory=Tally)
     payer: str = ""
@@ -61,7 +61,7 @@ class Meter:
 
     @contextmanager
     def counting(self) -> Iterator[Tally]:
-        """A tally of its own for what happens here."""
+        """Count the block in a tally of its own."""
         outer, self.tally = self.tally, Tally()
         try:
             yield self.tally
@@ -79,7 +79,7 @@ class Meter:
 
 @dataclass(frozen=True)
 class Walked:
-    """One order that went one way: the states that its workflow entered, and all that was counted on the way."""
+    """An order that went one way: the states that its workflow entered, and its counts."""
 
     states: list[str]
     tally: Tally
@@ -87,7 +87,7 @@ class Walked:
 
 @dataclass(frozen=True)
 class Batches:
-    """A consumer that waits for more messages before it is called: what a call costs, by the size of its batch."""
+    """A consumer with a batching window: the counts of a call, by batch size."""
 
     queue: str
     window_seconds: int
@@ -97,7 +97,7 @@ class Batches:
 
 @dataclass(frozen=True)
 class Counted:
-    """A system. `reads` are calls of people who only look, `lifetimes` the days for which a table keeps an item."""
+    """All counts of a system. `reads` are people's read calls; `lifetimes` the days for which a table keeps items."""
 
     ways: Mapping[str, Walked]
     reads: Mapping[str, Tally]

@@ -1,1 +1,1 @@
-"""The documentation of events, made from the schemas, the workflow, the code that publishes and the templates."""
+"""Document events from schemas, workflow, publishing code and templates."""

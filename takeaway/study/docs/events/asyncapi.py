@@ -1,6 +1,6 @@
-"""The AsyncAPI 3 document of the bus: one channel, who sends and who receives which messages, schemas included.
+"""Write the AsyncAPI 3 document of the bus: one channel, its senders and receivers, messages and schemas.
 
-AsyncAPI has no binding for EventBridge, so what a rule matches, and which function is behind it, are extensions.
+AsyncAPI has no binding for EventBridge, so a rule's pattern and its function are extensions.
 """
 
 from typing import Any
@@ -20,15 +20,15 @@ Node = dict[str, Any]
 
 
 def document(catalogue: Catalogue) -> str:
-    """The document as YAML."""
-    import yaml  # noqa: PLC0415 - serves development only
+    """Write the document as YAML."""
+    import yaml  # noqa: PLC0415 - only installed for development
 
     return HEAD + yaml.safe_dump(tree(catalogue), sort_keys=False, allow_unicode=True, width=WIDTH)
 
 
 def tree(catalogue: Catalogue) -> Node:
-    """The document: operations as its template has them, then the messages and schemas that they refer to."""
-    import yaml  # noqa: PLC0415 - serves development only
+    """Build the document: operations from the template, then the messages and schemas that they refer to."""
+    import yaml  # noqa: PLC0415 - only installed for development
 
     operations = written("asyncapi.yaml.jinja", catalogue=catalogue, any_stage=catalogue.any_stage)
     messages = {_name(event, version): _message(event, version) for event, version in catalogue.messages()}
@@ -36,7 +36,7 @@ def tree(catalogue: Catalogue) -> Node:
 
 
 def _name(event: Event, version: int) -> str:
-    """Two sources may have events of one name, and definitions, too. An @ is not allowed here."""
+    """Name a message with its source, because two sources may have the same event name; @ is not allowed here."""
     return f"{event.source}.{event.type}.v{version}"
 
 
@@ -58,7 +58,7 @@ def _message(event: Event, version: int) -> Node:
 
 
 def _schemas(catalogue: Catalogue) -> Node:
-    """The `detail` of every event, then what they have in common."""
+    """Return the `detail` schema of every event, then their common definitions."""
     details: Node = {}
     common: Node = {}
     for event, version in catalogue.messages():

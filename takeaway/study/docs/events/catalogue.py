@@ -1,4 +1,4 @@
-"""Everything that is documented of the events, put together from its four sources; pages and AsyncAPI only write it."""
+"""Collect all that is documented about events from its four sources; pages and AsyncAPI only write it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -16,9 +16,9 @@ from takeaway.study.docs.events.rules import Rule, rules_of
 
 @dataclass(frozen=True)
 class Event:
-    """One type of event. `versions` are those that have a schema; `is_alone` if no other source has one of its name.
+    """One type of event. `versions` have a schema each; `is_alone` if no other source has an event of that name.
 
-    `publishers` are the places that put it on the bus, None where its publisher does not tell.
+    `publishers` are the places that put it on the bus, None if its context has no facts.
     """
 
     type: str
@@ -41,17 +41,17 @@ class Event:
 
     @property
     def name(self) -> str:
-        """As people call it: without its source, unless two sources have one of that name."""
+        """The event's name for people: without its source, unless two sources have one of that name."""
         return self.type if self.is_alone else f"{self.source}@{self.type}"
 
     @property
     def link(self) -> str:
-        """To its page, from another page of the catalogue."""
+        """A Markdown link to its page from another page of the catalogue."""
         return f"[{self.name}]({self.name}.md)"
 
     @property
     def personal(self) -> list[str]:
-        """The fields that say who somebody is."""
+        """The fields that are personal data."""
         return sorted(personal_data(self.type, self.latest, self.source))
 
     @cached_property
@@ -61,9 +61,9 @@ class Event:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """`rules` are all rules of all stacks, also those that listen to the default bus; names have the stage `stage`.
+    """All events. `rules` are those of all stacks, also of the default bus.
 
-    `readers` have declared which fields of which events they read.
+    `readers` are the consumers, with the fields that they declare to read.
     """
 
     bus: str
@@ -73,22 +73,22 @@ class Catalogue:
 
     @property
     def subscriptions(self) -> tuple[Rule, ...]:
-        """What listens to the bus."""
+        """The rules that listen to the bus."""
         return tuple(rule for rule in self.rules if rule.bus == self.bus)
 
     def any_stage(self, name: str, mark: str = "<stage>") -> str:
-        """A name of the deployment that was read, with a mark where it has its stage."""
+        """Replace the stage in a name by a mark."""
         return name.replace(self.bus, f"{self.bus.rpartition('-')[0]}-{mark}")
 
     def trigger_of(self, function: str) -> Rule:
-        """The rule that calls a function which is no state of the workflow. Raises LookupError."""
+        """Return the rule that calls a function outside the workflow. Raises LookupError."""
         for rule in self.rules:
             if rule.function == function:
                 return rule
         raise LookupError(f"{function} publishes events, but no rule and no state calls it")
 
     def messages(self, rule: Rule | None = None) -> list[tuple[Event, int]]:
-        """Each event in each version, or those that a rule takes."""
+        """Return each event in each version, or those that a rule matches."""
         return [
             (event, version)
             for event in self.events
@@ -98,13 +98,13 @@ class Catalogue:
 
 
 def catalogue(root: Path) -> Catalogue:
-    """From the repository as it is. Synthesizes the templates."""
+    """Build the catalogue of the repository. Synthesizes the templates."""
     found = assembled(facts_of_publishers(schema_tools.sources(), root), synthesized())
     return replace(found, readers=tuple(consumers(root)))
 
 
 def assembled(facts: Mapping[str, Facts], stacks: Stacks) -> Catalogue:
-    """`facts` are those of the publishers that tell some, by their source."""
+    """Build the catalogue from publishers' facts, by source, and stacks."""
     [bus] = [str(bus["Name"]) for stack in stacks.values() for bus in stack.of(EVENT_BUS).values()]
     rules = tuple(rules_of(stacks))
     events = [
@@ -135,13 +135,13 @@ def _event(event_type: str, source: str, facts: Facts | None, rules: list[Rule])
 
 
 def _in_order(event_types: Iterable[str], facts: Facts | None) -> tuple[str, ...]:
-    """As their publisher tells them, in the order of what they are about; what it does not tell of comes last."""
+    """Sort event types as in their publisher's facts; unknown ones come last."""
     known = facts.events if facts else ()
     return tuple(sorted(event_types, key=lambda each: (known.index(each) if each in known else len(known), each)))
 
 
 def _with_closed_lists(place: Publisher, source: str, versions: Iterable[int]) -> Publisher:
-    """Of what it says only the fields whose values are a closed list: the others differ from order to order."""
+    """Keep only the fields with an enum, because other values differ from order to order."""
     every = [fields(place.event_type, version, source) for version in versions]
     closed = {path for version in every for path, field in version.items() if "enum" in field.schema}
     return place.model_copy(update={"says": {path: said for path, said in place.says.items() if path in closed}})

@@ -1,4 +1,4 @@
-"""The catalogue of events as pages: one of each event, and one of all of them with who listens to which."""
+"""Write the event catalogue as pages: one for each event, and an index with the listeners."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,18 @@ from shared.schema_tools.fields import Field, fields
 from takeaway.check.contracts.consumers import Consumer, uses, within
 from takeaway.facts import Publisher
 from takeaway.study.docs.events.catalogue import Catalogue, Event
+from takeaway.study.docs.events.pictures import flow, life
 from takeaway.study.docs.events.rules import Rule
 from takeaway.study.docs.text import code, either, written
 
 MARK = "<!-- generated from the schemas, the workflow, the code and the templates: `make docs`, never by hand -->"
-REPOSITORY = "../.."  # as seen from docs/events
+REPOSITORY = "../../.."  # as seen from docs/generated/events
 SCHEMAS = f"{REPOSITORY}/shared/schemas"
 
 
 @dataclass(frozen=True)
 class Version:
-    """What is in one version of an event, and who of the readers uses it."""
+    """One version of an event: its fields, an example, and the readers of each field."""
 
     event: Event
     number: int
@@ -35,7 +36,7 @@ class Version:
         return (schema_tools.FOLDER / path).read_text(encoding="utf-8").strip()
 
     def read_by(self, path: str) -> str:
-        """An object is no field of its own: whoever reads something in it is told there."""
+        """Name the consumers that read a field; empty for an object, because its inner fields name them."""
         if any(other.path != path and within(other.path, path) for other in self.fields):
             return ""
         name = schema_tools.name_of(self.event.type, self.number, self.event.source)
@@ -43,7 +44,7 @@ class Version:
 
 
 def page(event: Event, catalogue: Catalogue) -> str:
-    """Who publishes an event and from where, who listens, what is in it."""
+    """Write an event's page: its publishers, its listeners, and its fields."""
     links = {each.type: each.link for each in catalogue.events if each.source == event.source}
 
     def where(place: Publisher) -> str:
@@ -57,6 +58,7 @@ def page(event: Event, catalogue: Catalogue) -> str:
         "event.md.jinja",
         catalogue,
         event=event,
+        flow=flow(event),
         causes=[links[each] for each in event.causes] + ["by nothing: the first of its order"] * event.may_be_first,
         effects=[links[each] for each in event.effects],
         closed=sorted({path for place in event.publishers or () for path in place.says}),
@@ -66,7 +68,7 @@ def page(event: Event, catalogue: Catalogue) -> str:
 
 
 def index(catalogue: Catalogue) -> str:
-    """The first page: all events, and who listens to which."""
+    """Write the index: all events, and their listeners."""
 
     def published_from(event: Event) -> str:
         recording = [place for place in event.publishers or () if place.records]
@@ -80,7 +82,26 @@ def index(catalogue: Catalogue) -> str:
             links = [event.link for event in events if rule in event.subscriptions]
             yield from [f"every event of {events[0].context}"] if len(links) == len(events) > 1 else links
 
-    return _written("events.md.jinja", catalogue, published_from=published_from, heard=lambda rule: list(heard(rule)))
+    return _written(
+        "events.md.jinja",
+        catalogue,
+        published_from=published_from,
+        heard=lambda rule: list(heard(rule)),
+        life=lambda source: life(catalogue, source),
+        read=lambda consumer: list(read(consumer, catalogue)),
+    )
+
+
+def read(consumer: Consumer, catalogue: Catalogue) -> Iterator[tuple[list[str], list[str]]]:
+    """The fields that a consumer reads, each list of them with links to the events of which it reads just these."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for event in catalogue.events:
+        paths = list(fields(event.type, event.latest, event.source))
+        leaves = [path for path in paths if not any(other != path and within(other, path) for other in paths)]
+        name = schema_tools.name_of(event.type, event.latest, event.source)
+        if read_here := tuple(path for path in leaves if consumer.uses(name, path)):
+            found.setdefault(read_here, []).append(event.link)
+    yield from ((links, list(paths)) for paths, links in found.items())
 
 
 def _written(template: str, catalogue: Catalogue, **facts: object) -> str:

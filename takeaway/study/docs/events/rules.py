@@ -1,4 +1,4 @@
-"""Which rule of which stack takes which events, and which function gets them: read from the templates."""
+"""Read from the templates which rules match which events, and which functions get them."""
 
 import json
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from takeaway.check.templates.assembly import Stacks
 from takeaway.check.templates.stack import EVENT_RULE, EVENT_SOURCE, QUEUE, Stack
 from takeaway.check.templates.values import logical_id
 
-WRITTEN_ORDER = ("source", "detail-type")  # people say these first, in this order
+WRITTEN_ORDER = ("source", "detail-type")  # the keys that a pattern is written with first
 
 
 @dataclass(frozen=True)
 class Rule:
     """A rule with one of its targets. `bus` is None for the account's default bus.
 
-    `queue` is the name of the queue in between, `code` the file of the function behind it, where there are such.
+    `queue` is the target queue's name, `code` the file of the function behind it; None if there is none.
     """
 
     stack: str
@@ -29,7 +29,7 @@ class Rule:
 
     @property
     def owner(self) -> str:
-        """Whose it is: the stack's name after the stage."""
+        """The context that has the rule."""
         return self.stack.split("-", 2)[-1]
 
     @property
@@ -38,19 +38,19 @@ class Rule:
 
     @property
     def looks_inside(self) -> bool:
-        """It takes some events of a type and version only: those whose data match as well."""
+        """True if it matches only some events of a type and version, by their data."""
         return self._kinds() != self.pattern
 
     def takes(self, source: str, event_type: str, version: int) -> bool:
-        """Whether events of this type and version come through, be it only some of them."""
-        from moto.events.models import EventPattern  # noqa: PLC0415 - serves development only
+        """True if it matches events of this type and version, be it only some of them."""
+        from moto.events.models import EventPattern  # noqa: PLC0415 - only installed for development
 
         kinds = self._kinds()
         event: Any = {"source": source, "detail-type": event_type, "detail": _of_version(version)}
         return bool(EventPattern(json.dumps(kinds), kinds).matches_event(event))
 
     def _kinds(self) -> dict[str, Any]:
-        """As much of the pattern as is about the kind of an event, not about what is in it."""
+        """Return the part of the pattern that is about an event's type and version, not about its data."""
         kinds = {key: value for key, value in self.pattern.items() if key in WRITTEN_ORDER}
         metadata = self.pattern.get("detail", {}).get("metadata", {})
         version = {key: metadata[key] for key in _of_version(2)["metadata"] if key in metadata}
@@ -58,7 +58,7 @@ class Rule:
 
 
 def rules_of(stacks: Stacks) -> list[Rule]:
-    """Every rule that waits for events, by stack and name."""
+    """List every rule with an event pattern, by stack and name."""
     found = [rule for stack in stacks.values() for rule in _rules(stack)]
     return sorted(found, key=lambda rule: (rule.stack, rule.name, rule.target))
 
@@ -73,7 +73,7 @@ def _rules(stack: Stack) -> Iterator[Rule]:
             function = stack.functions.get(fed.get(destination, destination))
             yield Rule(
                 stack=stack.full_name,
-                # one that is not known by its name is none of ours; it is said as the template says it
+                # A bus that is not given by name is not ours, so it is shown as the template has it.
                 bus=bus if bus is None or isinstance(bus, str) else json.dumps(bus),
                 name=rule.get("Name", id_),
                 pattern={key: pattern[key] for key in WRITTEN_ORDER if key in pattern} | pattern,
@@ -84,6 +84,6 @@ def _rules(stack: Stack) -> Iterator[Rule]:
 
 
 def _of_version(version: int) -> dict[str, Any]:
-    """As much of an event as tells its version: each after the first breaks the one before."""
+    """Return the part of an event that tells its version; each version after the first breaks the one before."""
     breaks = {"breaks": version - 1} if version > 1 else {}
     return {"metadata": {"schema_version": version, **breaks}}

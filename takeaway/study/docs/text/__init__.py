@@ -1,4 +1,4 @@
-"""The words of generated pages, as Jinja templates: what is said is computed elsewhere, how it is said stands here."""
+"""The wording of generated pages, as Jinja templates; the facts are computed elsewhere."""
 
 import json
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from takeaway.markdown import cell
 
-LONGEST_PATTERN = 30  # a longer one is read in the schema
+LONGEST_PATTERN = 30  # characters; a longer one is not shown
 UNITS = {"string": ("minLength", "maxLength", "character"), "array": ("minItems", "maxItems", "entry")}
 PLURALS = {"entry": "entries"}
 
@@ -19,13 +19,13 @@ def code(text: object) -> str:
 
 
 def either(words: Iterable[str]) -> str:
-    """ "a", "a or b", "a, b or c"."""
+    """Join words with "or": "a", "a or b", "a, b or c"."""
     *rest, last = words
     return f"{', '.join(rest)} or {last}" if rest else last
 
 
 def type_of(schema: dict[str, Any]) -> str:
-    """What values a field may have: "string (uuid)", "one of `a`, `b`", "list of 1 to 100 entries"."""
+    """Tell the values that a field may have: "string (uuid)", "one of `a`, `b`", "list of 1 to 100 entries"."""
     if "const" in schema:
         return f"always {code(schema['const'])}"
     if "enum" in schema:
@@ -55,8 +55,8 @@ def _limits(schema: dict[str, Any], kind: str) -> str:
 
 
 def written(template: str, **facts: Any) -> str:
-    """A page or a document from the template of that name."""
-    environment = Environment(  # noqa: S701 - Markdown and YAML, of what is in the repository
+    """Render a page or a document from the template of that name."""
+    environment = Environment(  # noqa: S701 - Markdown and YAML, from this repository's own content
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,4 +1,4 @@
-"""What couples contexts, planted into their stacks."""
+"""Violations that couple contexts, planted into their stacks."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ ORDERS_TABLE = f"arn:aws:dynamodb:::table/{BUS}-orders"
 
 
 def variable(stack: str, value: Any) -> Spoil:
-    """The first function of a stack is told this."""
+    """Give the first function of a stack an environment variable with this value."""
     return lambda s: s.first(stack, FUNCTION)["Environment"]["Variables"].update(TOLD=value)
 
 

@@ -22,7 +22,7 @@ def append(path: str, line: str) -> Spoil:
 
 
 def each_appended(rule: str, path: str, *lines: str) -> list[Planted]:
-    """A violation for each line, which the rule has to find in that file."""
+    """Plant a violation for each line, which the rule has to find in that file."""
     return [Planted(rule, append(path, line), path) for line in lines]
 
 
@@ -83,8 +83,8 @@ TOKENS = [
     ),
     Planted(
         "token-in-no-contract",
-        edit("docs/openapi.json", '"decision": {', '"decisionToken": {"type": "string"}, "decision": {'),
-        "docs/openapi.json: has a field decisionToken",
+        edit("docs/generated/openapi.json", '"decision": {', '"decisionToken": {"type": "string"}, "decision": {'),
+        "docs/generated/openapi.json: has a field decisionToken",
     ),
 ]  # fmt: skip
 

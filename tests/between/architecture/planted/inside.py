@@ -1,4 +1,4 @@
-"""Processes beside the workflow, planted into the stack of orders."""
+"""Violations that add processes beside the workflow, planted into the stack of orders."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ PATTERNS: tuple[dict[str, Any], ...] = (
 
 
 def listening(pattern: dict[str, Any]) -> Spoil:
-    """A rule in the stack of orders; whereto it delivers does not matter."""
+    """Add a rule to the stack of orders; its target does not matter."""
     return lambda s: s.add("orders", RULE, EventBusName=BUS, EventPattern=pattern, Targets=[])
 
 
@@ -65,7 +65,7 @@ def run_by_an_answer(s: Spoilt) -> None:
 
 
 def second_door(kind: str, of_the_function: str, **properties: Any) -> Spoil:
-    """Something that runs the step Accept order."""
+    """Add another caller of the step Accept order."""
     return lambda s: s.add(
         "orders", kind, **properties, **{of_the_function: s.got("orders", FUNCTION, "StepsAcceptOrder")}
     )

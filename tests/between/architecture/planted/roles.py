@@ -10,7 +10,7 @@ ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
 def open_door(kind: str, principal: Any) -> Spoil:
-    """The first policy of this kind in the stack of orders lets somebody in."""
+    """Let a principal in by the first policy of this kind in the stack of orders."""
     allowed = {"Effect": "Allow", "Action": "x", "Principal": principal, "Resource": "*"}
     return lambda s: s.first("orders", kind)["PolicyDocument"]["Statement"].append(allowed)
 

@@ -1,4 +1,4 @@
-"""Workflows that wait for ever, fail unseen, reach out or give tokens away, planted into file and stack alike."""
+"""Workflows that wait for ever, fail unseen, call others or leak tokens, planted into file and stack alike."""
 
 import copy
 from typing import Any
@@ -20,7 +20,7 @@ def given(state: str, **fields: Any) -> Spoil:
 
 
 def retrying(**fields: Any) -> Spoil:
-    """The last Retry of a sound state, changed; None takes a field away."""
+    """Change the last Retry of a sound state; None removes a field."""
 
     def spoil(s: Spoilt) -> None:
         retrier = s.state(SOUND)["Retry"][-1]
@@ -32,7 +32,7 @@ def retrying(**fields: Any) -> Spoil:
 
 
 def one_more_task(resource: str, **parameters: Any) -> Spoil:
-    """After Accept order, as sound as that one; it works on something else."""
+    """Add a task after Accept order, as sound as that one, which uses another resource."""
 
     def spoil(s: Spoilt) -> None:
         more = copy.deepcopy(s.state(SOUND)) | {"Resource": resource, "Parameters": parameters}

@@ -1,4 +1,4 @@
-"""A console over a stage whose deadlines nobody runs into, a browser to look at it, and a folder for its pictures."""
+"""Fixtures of the console's pages: a console over a stage with long deadlines, a browser, a folder for pictures."""
 
 import os
 import subprocess
@@ -53,7 +53,7 @@ def choreographed(engine: Engine) -> System:
 
 @contextmanager
 def console(endpoint: str, *options: str, home: Path, stage: str = STAGE) -> Iterator[str]:
-    """Its address, while it runs; whatever it says beside that fails the test."""
+    """Yield the address of a running console. Any output beside that address fails the test."""
     environment = {**nobodys_environment(), "AWS_ENDPOINT_URL": endpoint, "TAKEAWAY_HOME": str(home)}
     process = subprocess.Popen(
         [TOOLS / "takeaway", "--stage", stage, "console", *options],
@@ -85,6 +85,6 @@ def page(chrome: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def pictures() -> Path:
-    """Where people find them."""
+    """Return the folder in which people find the pictures."""
     PICTURES.mkdir(exist_ok=True)
     return PICTURES

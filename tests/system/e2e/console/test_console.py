@@ -1,4 +1,4 @@
-"""The console in a browser: an order from the shop to its voucher, races, outages, and what a keyboard can do."""
+"""The console in a browser: an order from the shop to its voucher, races, outages, and use by keyboard."""
 
 import json
 from uuid import uuid4
@@ -55,7 +55,7 @@ def test_an_event_opens_to_its_payload_its_schema_and_what_caused_it(page: Page,
     page.says("Because of")
     opened = "document.querySelector('.event:target')"
     causes = f"[...{opened}.querySelectorAll('.causes li')].map(each => each.innerText.split(' ')[0]).join()"
-    # The journal may hear of an event before it hears of its cause.
+    # The journal may record an event before its cause.
     page.wait(f"{causes} === 'order_placed,restaurant_notified,order_accepted'", seconds=60)
     assert json.loads(page.run(f"{opened}.querySelector('pre').textContent"))["order_id"] == order_id
     page.do(["locator", ".event:target"], ["getByRole", "link", {"name": "its schema"}], ["click"])
@@ -69,7 +69,7 @@ def test_of_two_tabs_the_first_wins_and_the_other_is_told_what_the_api_says(
     first, second = chrome.page(), chrome.page()
     for tab in (first, second):
         tab.goto(f"{address}/watched/orders/{order_id}")
-    # Both are asked for at once: the second tab has no time to hear of the first.
+    # Both are clicked at once, so the second tab has no time to show the first decision.
     for tab, call in ((first, "accept"), (second, "cancel")):
         tab.run(f"void setTimeout(() => document.querySelector('button.{call}').click())")
     said = "document.getElementById('said').textContent"

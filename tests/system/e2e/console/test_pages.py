@@ -1,4 +1,4 @@
-"""Each page at every width, light and dark: nothing that axe finds, nothing that sticks out, and a picture of it."""
+"""Each page at every width, light and dark: axe finds nothing, nothing overflows, and a picture is taken."""
 
 from pathlib import Path
 from uuid import uuid4
@@ -15,13 +15,13 @@ from tests.system.e2e.console.conftest import STAGE, WIDTHS, console
 from tools.browser import Browser, Page
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage, pytest.mark.embedded("its page asks for e-mails and replays")]
-LOOKED_INTO = (WIDTHS[0], WIDTHS[2])  # where columns stand under each other, and beside
+LOOKED_INTO = (WIDTHS[0], WIDTHS[2])  # columns below each other, and beside each other
 STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="session")
 def paths(watched: System) -> dict[str, str]:
-    """Every page, by the name of its picture."""
+    """Return the path of every page, by the name of its picture."""
     order_id = lived(Customer(watched, f"customer-{uuid4().hex[:8]}"), Restaurant(watched))
     return {
         "map": f"/{STAGE}/map",

@@ -1,4 +1,4 @@
-"""Promotions as somebody deployed it by mistake: it fails on every event. Runs inside the engine."""
+"""A deployment of promotions by mistake: it fails on every event. Runs inside the engine."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Orders alone, then with its neighbours; people who order many at once; commands as an operator types them."""
+"""Fixtures for neighbours: orders alone, then with them; people who order many at once; an operator's commands."""
 
 import json
 import statistics
@@ -24,7 +24,7 @@ from tests.conftest import Engine
 from tests.fakes.people import Customer, Restaurant, eventually, lived
 from tests.system.e2e.neighbours.staging import Stage
 
-AT_ONCE = 4  # as many functions as a small machine's engine runs at once
+AT_ONCE = 4  # the number of functions that a small machine's engine runs at once
 FIGURES = pytest.StashKey[list[str]]()
 Takeaway = Callable[..., Any]
 
@@ -36,7 +36,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @dataclass(frozen=True)
 class Alone:
-    """What happened while nobody listened to orders but the console."""
+    """The orders that were placed while nobody but the console listened to orders."""
 
     since: str
     orders: Sequence[str]
@@ -45,14 +45,14 @@ class Alone:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """A deployed stage, and what people do there."""
+    """A deployed stage, and the actions of people there."""
 
     system: System
     takeaway: Takeaway
     pool: ThreadPoolExecutor
 
     def orders(self, count: int) -> list[str]:
-        """So many orders at once, each of a new customer, all brought to their customers' doors."""
+        """Bring that many orders to their end at once, each of a new customer. Returns their ids."""
         restaurant = Restaurant(self.system)
 
         def completed(_: int) -> str:
@@ -61,18 +61,18 @@ class Neighbours:
         return list(self.pool.map(completed, range(count)))
 
     def latencies(self, orders: Sequence[str]) -> str:
-        """How long their workflows took, people included."""
+        """Return how long the orders' workflows took, people included, as a line of text."""
         steps = [self.system.workflow.steps(order_id) for order_id in orders]
         seconds = sorted((each[-1].at - each[0].at).total_seconds() for each in steps)
         p95 = seconds[int(0.95 * (len(seconds) - 1))]
         return f"p50 {statistics.median(seconds):.2f} s, p95 {p95:.2f} s"
 
     def vouchers(self) -> dict[str, str]:
-        """The code that each order has earned."""
+        """Return the code that each order has earned."""
         return {voucher.order_id: voucher.code for voucher in self.system.vouchers.all()}
 
     def mails_of(self, codes: Sequence[str]) -> list[Mail]:
-        """The e-mails that bring one of these codes."""
+        """Return the e-mails that contain one of these codes."""
         return self.system.mails.naming(*codes)
 
     def lines_of_today(self) -> list[Line]:
@@ -82,15 +82,13 @@ class Neighbours:
         return self.system.subscription(context).queue.depth()
 
     def drained(self, context: str) -> None:
-        """Until the consumer has done with all that there was."""
+        """Wait until the consumer's queue is empty."""
         eventually(lambda: self.depth(context) == Depth(0, 0), f"{context} has worked off its queue")
 
 
 @pytest.fixture(scope="session")
 def stage(engine: Engine, session_home: Home) -> Stage:
-    name = (
-        f"n{uuid4().hex[:6]}"  # another in each run: on an engine that is shared, neighbours of the last may be there
-    )
+    name = f"n{uuid4().hex[:6]}"  # new in each run, because a shared engine may still have the last one
     home = Home(session_home.folder / name)
     home.folder.mkdir(parents=True)
     return Stage.prepared(Target(home, name, endpoint=engine.target.endpoint))
@@ -98,7 +96,7 @@ def stage(engine: Engine, session_home: Home) -> Stage:
 
 @pytest.fixture(scope="session")
 def takeaway(stage: Stage) -> Takeaway:
-    """A command in this process, which saves its start; the JSON that it prints, else what it says."""
+    """Return a function that runs a command in this process, and returns its JSON or else its output."""
 
     def run(*arguments: str, code: int = 0) -> Any:
         environment = {
@@ -121,11 +119,11 @@ def pool() -> Iterator[ThreadPoolExecutor]:
 
 @pytest.fixture(scope="session")
 def alone(stage: Stage, takeaway: Takeaway, pool: ThreadPoolExecutor) -> Alone:
-    """Before the neighbours come: orders that are completed, and so also functions that are warm."""
+    """Complete orders before the neighbours are deployed; that also warms the functions up."""
     since = datetime.now(UTC).isoformat(timespec="seconds")
     system = stage.deploy("bus", "orders", "console")
     people = Neighbours(system, takeaway, pool)
-    orders = [*people.orders(1), *people.orders(AT_ONCE)]  # the first meets functions that have never run
+    orders = [*people.orders(1), *people.orders(AT_ONCE)]  # the first one meets cold functions
     return Alone(since, orders, frozenset(system.stacks.by_context))
 
 
@@ -136,7 +134,7 @@ def neighbours(stage: Stage, alone: Alone, takeaway: Takeaway, pool: ThreadPoolE
 
 @pytest.fixture(scope="session")
 def caught_up(replays: None, neighbours: Neighbours, alone: Alone) -> Neighbours:
-    """Both have seen everything since the first order."""
+    """Replay to both neighbours everything since the first order."""
     for context in ("promotions", "analytics"):
         neighbours.takeaway("replay", "--to", context, "--from", alone.since, "--json")
         neighbours.drained(context)
@@ -145,5 +143,5 @@ def caught_up(replays: None, neighbours: Neighbours, alone: Alone) -> Neighbours
 
 @pytest.fixture
 def figures(request: pytest.FixtureRequest) -> list[str]:
-    """Lines that are shown at the end of the run: measured, and not asserted."""
+    """Return the list of lines that are shown at the end of the run: measured, and not asserted."""
     return request.config.stash.setdefault(FIGURES, [])

@@ -18,7 +18,7 @@ from tests.conftest import Silent
 
 @dataclass(frozen=True)
 class Stage:
-    """Deployed context by context, each by its own app, as their teams would."""
+    """A stage that is deployed context by context, each by its own app, as their teams would."""
 
     target: Target
     parameters: Parameters
@@ -35,7 +35,7 @@ class Stage:
 
 
 def event(**data: Any) -> dict[str, Any]:
-    """An order_completed as orders would publish it, of an order that nobody else knows."""
+    """Return an order_completed as orders would publish it, of an order that does not exist."""
     made = schema_tools.example("order_completed")
     order_id, email = str(uuid4()), f"{uuid4().hex[:8]}@example.com"
     made["detail"]["data"] |= {
@@ -57,7 +57,7 @@ def order_of(made: dict[str, Any]) -> str:
 
 
 def publish(system: System, made: Sequence[dict[str, Any]]) -> None:
-    """Put on the bus in the name of orders."""
+    """Put events on the bus under the source of orders."""
     entries = [
         {
             "EventBusName": system.stacks.output("bus", "BusName"),

@@ -1,4 +1,4 @@
-"""Promotions as somebody deployed it by mistake: stricter than the schema. Runs inside the engine."""
+"""A deployment of promotions by mistake: stricter than the schema. Runs inside the engine."""
 
 from typing import Self
 

@@ -1,4 +1,4 @@
-"""Orders needs nobody who listens; and who comes later has missed nothing."""
+"""Orders needs no listener, and a neighbour that comes later has missed nothing."""
 
 import pytest
 

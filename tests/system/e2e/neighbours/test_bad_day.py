@@ -1,4 +1,4 @@
-"""A context that fails on every event is seen to, whichever way it fails: since when, of what, and what can be done."""
+"""`takeaway status` shows a context that fails on every event: since when, with which error, and what can be done."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -65,6 +65,6 @@ def test_a_context_that_fails_is_told_until_it_gives_up_and_is_mended(
 
 
 def promotions(neighbours: Neighbours, state: str) -> dict[str, Any] | None:
-    """How it is, if it is so."""
+    """Return the status of promotions if it is in this state, else None."""
     found: dict[str, Any] = neighbours.takeaway("status", "promotions", "--json")
     return found if found["state"] == state else None

@@ -1,4 +1,4 @@
-"""Orders may say more than before, and neighbours need not be told first."""
+"""Orders may publish more fields than before, and neighbours need not be told first."""
 
 import pytest
 

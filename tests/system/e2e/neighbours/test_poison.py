@@ -1,4 +1,4 @@
-"""What promotions can't read: it gives up on that alone, says why, and makes good once it is mended."""
+"""A message that promotions can't read fails alone, is reported, and is delivered again once the cause is mended."""
 
 import io
 import json
@@ -19,20 +19,20 @@ from tests.system.e2e.neighbours.staging import event, order_of, publish
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 STRICT, ALWAYS, UNLOADABLE = (Path(__file__).with_name(f"{name}.py") for name in ("strict", "always", "unloadable"))
-REDELIVERY_SECONDS = 3  # instead of minutes; longer than a batch takes
+REDELIVERY_SECONDS = 3  # instead of minutes, yet longer than a batch takes
 GOOD, TRIES = 4, 5
 IN_YEN = {"total": {"amount": 5_000, "currency": "JPY"}}
 
 
 class Deployed:
-    """The code of promotions, to be broken and mended."""
+    """The deployed code of promotions, to be broken and mended."""
 
     def __init__(self, system: System) -> None:
         self._functions = system.target.client("lambda")
         self.function = system.stacks.output("promotions", "FunctionName")
         found = self._functions.get_function(FunctionName=self.function)
         self._handler = found["Configuration"]["Handler"]
-        # By way of this engine's endpoint: the name in the URL need not be known where there is no Internet.
+        # By this engine's endpoint, because the host in the URL can't be resolved without Internet.
         location = urlsplit(found["Code"]["Location"])._replace(netloc=urlsplit(str(system.target.endpoint)).netloc)
         self._code = httpx.get(location.geturl(), trust_env=False).raise_for_status().content
 
@@ -55,7 +55,7 @@ class Deployed:
 
 @contextmanager
 def redelivered_soon(system: System) -> Iterator[None]:
-    """What failed comes again after a moment: the tries are as many as deployed."""
+    """Shorten the time until a failed message is delivered again; the number of tries stays."""
     queues, queue = system.target.client("sqs"), system.stacks.output("promotions", "QueueUrl")
     names = ["VisibilityTimeout"]
     before = queues.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
@@ -76,7 +76,7 @@ def broken(logs: None, neighbours: Neighbours) -> Iterator[Deployed]:
 
 
 def undeliverable(system: System, made: dict[str, Any]) -> None:
-    """As EventBridge leaves an event that it could not bring to the queue; the embedded engine never does."""
+    """Put an event into the dead-letter queue as EventBridge would; the embedded engine never does."""
     why = {"ERROR_CODE": "NO_PERMISSIONS", "ERROR_MESSAGE": "Lack of permissions", "RULE_ARN": "arn:aws:events:rule"}
     system.target.client("sqs").send_message(
         QueueUrl=system.stacks.output("promotions", "DeadLetterQueueUrl"),
@@ -86,7 +86,7 @@ def undeliverable(system: System, made: dict[str, Any]) -> None:
 
 
 def batches(system: System, function: str) -> list[set[str]]:
-    """What was worked on in one call of the function: orders, and messages that failed."""
+    """Return the orders and failed messages of each call of the function, read from its log."""
     calls: dict[str, set[str]] = {}
     for line in system.target.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{function}")["events"]:
         if line["message"].startswith("{"):

@@ -1,4 +1,4 @@
-"""Everything once more, to one context at a time: nobody else hears of it, and nothing counts twice."""
+"""Replaying all events to one context at a time: no other receives them, and nothing counts twice."""
 
 import pytest
 

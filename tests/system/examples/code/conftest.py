@@ -15,7 +15,7 @@ class StoredWithoutTokens(NobodyWaits, StoredInMemory):
 
 @dataclass
 class ChoreographedWorld(World):
-    """As examples.choreographed_orders.bootstrap puts it together."""
+    """The world of choreographed orders, wired as examples.choreographed_orders.bootstrap does."""
 
     orders: InMemoryOrders = field(default_factory=lambda: InMemoryOrders(looked_at=StoredWithoutTokens))
 
@@ -30,7 +30,7 @@ def choreographed() -> ChoreographedWorld:
 
 @pytest.fixture(autouse=True)
 def functions(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """What a function finds in its environment; a logger keeps the stream that it began with, so each test has one."""
+    """Set the environment of a function, with new loggers because each keeps the stream that it began with."""
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", request.node.name)
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Takeaway")
     for cached in (observability.logger, observability.metrics):

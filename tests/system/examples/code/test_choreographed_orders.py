@@ -1,4 +1,4 @@
-"""Choreographed orders: who is called carries out what was decided, who hears an event does its own thing."""
+"""Choreographed orders: the called function carries the decision out, and listeners of its event react."""
 
 import json
 import logging
@@ -22,7 +22,7 @@ COMPLETED = ["order_placed", "restaurant_notified", "order_accepted", "user_noti
 
 
 def hears(world: ChoreographedWorld, event: Event) -> None:
-    """As the bus would have it: whoever is triggered by the event reacts, and so on."""
+    """Deliver an event to every step that it triggers, then the events of those, and so on."""
     for step, types in TRIGGERED_BY.items():
         if event.type in types:
             before = len(world.events.published)
@@ -34,7 +34,7 @@ def hears(world: ChoreographedWorld, event: Event) -> None:
 
 
 def published(world: ChoreographedWorld, what: Any) -> None:
-    """Do it, and let everybody hear of it."""
+    """Do something, and deliver the events that it publishes."""
     before = len(world.events.published)
     what()
     for event in world.events.published[before:]:
@@ -88,7 +88,7 @@ def test_a_completion_before_the_acceptance_is_carried_out_is_to_be_asked_for_ag
 ) -> None:
     world = choreographed
     place(world)
-    world.holding(world.orders.get(ORDER_ID).decide(Decision.ACCEPTED))  # and then its function died
+    world.holding(world.orders.get(ORDER_ID).decide(Decision.ACCEPTED))  # the function died after the decision
     with pytest.raises(Conflict, match="PLACED"):
         commands.complete(ORDER_ID, ROMA, world)
     commands.accept(ORDER_ID, ROMA, world)

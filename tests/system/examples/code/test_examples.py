@@ -1,4 +1,4 @@
-"""The examples promise variety, and to match their catalogue: a demo that is all alike would prove little."""
+"""The examples are varied, and match their catalogue: a demo of similar orders would prove little."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Orchestrating everything: the steps hand their events on, and the workflow is orders' own, with calls in between."""
+"""Orchestrating everything: the steps return their events, and the workflow is that of orders with calls added."""
 
 import importlib
 import json
@@ -26,7 +26,7 @@ ORDERS = json.loads((REPOSITORY / "contexts/orders/workflow/order.asl.json").rea
 EVERYTHING = json.loads((REPOSITORY / "examples/orchestrated_everything/workflow/everything.asl.json").read_text())
 PLACED = draft().become(Status.PLACED, NOON)
 COMPLETED = PLACED.decide(Decision.ACCEPTED).become(Status.ACCEPTED, NOON).deliver()
-HANDED_ON = ("ResultSelector", "ResultPath")  # in which a step's answer keeps its records
+HANDED_ON = ("ResultSelector", "ResultPath")  # fields by which a step's answer keeps its records
 ADDED = set(EVERYTHING["States"]) - set(ORDERS["States"])
 
 
@@ -83,7 +83,7 @@ def test_the_composition_root_has_no_bus() -> None:
 
 
 def around(name: str) -> str:
-    """The first state behind the calls of neighbours that is one of orders, when all goes well."""
+    """Return the first state of orders after the calls of neighbours, when all goes well."""
     while name in ADDED:
         state = EVERYTHING["States"][name]
         name = state.get("Next") or state.get("Default") or END

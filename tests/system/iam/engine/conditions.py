@@ -1,7 +1,7 @@
-"""What policies ask of a call and MiniStack does not tell them, so that it refuses what AWS allows.
+"""Condition keys of policies that MiniStack does not fill in, so that it would refuse calls that AWS allows.
 
-Which machine a task token is of, which source an event has, who sends an e-mail and through what. And nothing
-leaves this machine: all is encrypted enough for a policy that wants TLS.
+They are: the machine of a task token, the source of an event, and the sender and configuration set of an e-mail.
+Transport counts as encrypted, because nothing leaves this machine.
 """
 
 import json
@@ -14,8 +14,8 @@ from ministack.core import iam_actions, iam_evaluator  # type: ignore[import-not
 from ministack_launcher import put_around  # type: ignore[import-not-found]
 from tasks import machines_of_tokens  # type: ignore[import-not-found]
 
-THROUGH = "the configuration set"  # no key that a policy could name
-UNKNOWN = "*"  # what MiniStack takes a call to be about when it can't tell
+THROUGH = "the configuration set"  # a key of ours, which no policy names
+UNKNOWN = "*"  # MiniStack's resource for a call that it can't assign to one
 
 
 def are_told() -> None:
@@ -42,7 +42,7 @@ def _keys(tags: Callable[..., dict[str, Any]], service: str, action: str, body: 
     keys = tags(service, action, body, query)
     if action == "events:PutEvents":
         sources = {entry.get("Source", "") for entry in json.loads(body)["Entries"]}
-        keys["events:source"] = ",".join(sorted(sources))  # several together are none that a policy names
+        keys["events:source"] = ",".join(sorted(sources))  # several sources in one call match no policy
     if action == "ses:SendEmail":
         keys["ses:FromAddress"] = _sender(query)
         keys[THROUGH] = _first(query.get("ConfigurationSetName", ""))
@@ -50,7 +50,7 @@ def _keys(tags: Callable[..., dict[str, Any]], service: str, action: str, body: 
 
 
 def _through_what_as_well(enforce: Callable[..., Any], *call: Any, resource_arn: str = UNKNOWN, **options: Any) -> Any:
-    """A mail needs leave for the sender's identity and for the configuration set, as SES asks on AWS."""
+    """Check a mail against the sender's identity and the configuration set, both of which SES asks for on AWS."""
     keys = dict(options.pop("service_context", None) or {})
     through = keys.pop(THROUGH, "")
     arns = [resource_arn, f"{resource_arn.rpartition(':')[0]}:configuration-set/{through}"][: 2 if through else 1]

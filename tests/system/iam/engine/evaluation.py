@@ -1,4 +1,4 @@
-"""What a role may do, by MiniStack's evaluation of its policies."""
+"""The permissions of a role, by MiniStack's own evaluation of its policies."""
 
 from ministack.core import iam_evaluator  # type: ignore[import-not-found]
 from ministack.core.responses import get_account_id, get_region  # type: ignore[import-not-found]
@@ -19,5 +19,5 @@ def may(role_arn: str, action: str, resource: str) -> bool:
 
 
 def arn(service: str, resource: str) -> str:
-    """Of something in the account and region of the request."""
+    """Return the ARN of a resource in the account and region of the request."""
     return f"arn:aws:{service}:{get_region()}:{get_account_id()}:{resource}"

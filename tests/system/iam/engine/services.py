@@ -1,4 +1,4 @@
-"""What services do for each other is checked as well: MiniStack lets them all in.
+"""Checks of what services do for each other, all of which MiniStack allows.
 
 A rule delivers to a queue whose policy lets this rule in. API Gateway calls a function whose policy lets it do so for
 this method. A function's queue is read, and its log written, if its role allows it.

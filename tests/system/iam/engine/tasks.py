@@ -1,4 +1,4 @@
-"""A task of a workflow acts under the role of its state machine. MiniStack lets it do everything."""
+"""A task of a workflow acts under the role of its state machine, as on AWS. MiniStack allows it everything."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -9,7 +9,7 @@ from ministack.services import stepfunctions  # type: ignore[import-not-found]
 from ministack_launcher import put_around  # type: ignore[import-not-found]
 
 machines_of_tokens: dict[str, str] = {}
-_machine: ContextVar[dict[str, Any]] = ContextVar("machine")  # whose task runs
+_machine: ContextVar[dict[str, Any]] = ContextVar("machine")  # the machine whose task runs
 
 
 def act_under_the_role_of_their_machine() -> None:
@@ -19,7 +19,7 @@ def act_under_the_role_of_their_machine() -> None:
 
 
 def needs(resource: str, task: dict[str, Any]) -> tuple[str, str]:
-    """The action that a task must be allowed, and on what. Of a kind that is not known here nothing is allowed."""
+    """Return the action that a task must be allowed, and on which resource. An unknown kind of task is refused."""
     integration = resource.removeprefix("arn:aws:states:::").removeprefix("aws-sdk:").removesuffix(".waitForTaskToken")
     match integration.split(":"):
         case ["lambda", "invoke"]:
@@ -35,8 +35,10 @@ def _knowing_its_machine(execute: Callable[..., Any], state: Any, raw_input: Any
 
 
 def _checked(invoke: Callable[..., Any], resource: str, task: Any, *callback: Any) -> Any:
-    """Of one that waits for a callback, what comes after the task begins with its token."""
+    """Run a task of a workflow only if its machine's role may.
 
+    The token of a task that waits for a callback is remembered with its machine, because the callback is checked later.
+    """
     machine, (action, on) = _machine.get(), needs(resource, task)
     if not may(machine["roleArn"], action, on):
         told = f"{machine['roleArn']} is not authorized to perform: {action} on resource: {on}"

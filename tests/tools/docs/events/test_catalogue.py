@@ -1,4 +1,4 @@
-"""The catalogue puts four sources together; its pages say all of it, whoever is added."""
+"""The catalogue combines four sources, and its pages have all of it, whichever context is added."""
 
 import re
 from dataclasses import replace
@@ -8,9 +8,12 @@ import pytest
 from shared.schema_tools.fields import fields
 from takeaway.check.templates.assembly import synthesized
 from takeaway.facts import facts_of
+from takeaway.paths import REPOSITORY
 from takeaway.study.docs.events import asyncapi
 from takeaway.study.docs.events.catalogue import Catalogue, Event, assembled
-from takeaway.study.docs.events.pages import index, page
+from takeaway.study.docs.events.catalogue import catalogue as catalogue_of
+from takeaway.study.docs.events.pages import index, page, read
+from takeaway.study.docs.events.pictures import flow, life
 from tests.tools.docs.events.test_rules import stack
 
 ORDERS = "takeaway.orders"
@@ -28,7 +31,7 @@ def event(catalogue: Catalogue, event_type: str) -> Event:
 
 
 def row(text: str, start: str) -> str:
-    """The one line of a table that begins so."""
+    """Return the only line of a table that begins so."""
     [found] = [line for line in text.splitlines() if line.startswith(f"| {start}")]
     return found
 
@@ -53,7 +56,7 @@ def test_a_context_that_is_added_is_on_the_page_of_what_it_listens_to_and_on_no_
     assert "**loyalty**" in index(grown)
     pages = {each.type: page(each, grown) for each in grown.events}
     assert [event_type for event_type, text in pages.items() if "**loyalty**" in text] == ["order_completed"]
-    assert "[`add_points`](../../contexts/loyalty/handlers/add_points.py)" in row(
+    assert "[`add_points`](../../../contexts/loyalty/handlers/add_points.py)" in row(
         pages["order_completed"], "**loyalty**"
     )
     assert "loyalty.receives.loyalty-completed-orders" in asyncapi.tree(grown)["operations"]
@@ -98,7 +101,7 @@ def test_the_page_of_an_event_names_states_and_what_runs_beside_the_workflow(cat
     assert "is published *again*" in row(text, "state *Skip notification* ")
     closing = row(text, "no state: rule `takeaway-<stage>-orders-closing-execution-ended`")
     assert "FAILED, TIMED_OUT or ABORTED" in closing
-    assert "[`close_order`](../../contexts/orders/handlers/close_order.py)" in closing
+    assert "[`close_order`](../../../contexts/orders/handlers/close_order.py)" in closing
 
 
 def test_a_page_has_every_field_and_marks_personal_data(catalogue: Catalogue) -> None:
@@ -129,3 +132,21 @@ def test_what_is_generated_is_the_same_every_time(catalogue: Catalogue) -> None:
     assert index(again) == index(catalogue)
     assert asyncapi.document(again) == asyncapi.document(catalogue)
     assert [page(each, again) for each in again.events] == [page(each, catalogue) for each in catalogue.events]
+
+
+def test_a_picture_shows_where_an_event_comes_from_who_hears_it_and_what_it_leads_to(catalogue: Catalogue) -> None:
+    drawn = flow(event(catalogue, "order_completed"))
+    assert '["Complete order<br/>orders"]' in drawn
+    assert '[("promotions<br/>issue_voucher")]' in drawn
+    assert "-.->" in drawn  # Fail order publishes it again
+    assert life(catalogue, ORDERS).splitlines()[-1].strip() == "s8 --> s9"
+
+
+def test_the_catalogue_says_which_fields_each_consumer_reads_and_of_which_events() -> None:
+    grown = catalogue_of(REPOSITORY)
+    rows = {consumer.name: list(read(consumer, grown)) for consumer in grown.readers}
+    [(events, paths)] = rows["promotions"]
+    assert events == ["[order_completed](order_completed.md)"]
+    assert "data.customer.email" in paths
+    assert "data.customer" not in paths  # an object is told by what is read of it
+    assert {event for events, _ in rows["analytics"] for event in events} == {each.link for each in grown.events}

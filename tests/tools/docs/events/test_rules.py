@@ -1,4 +1,4 @@
-"""Who listens is read from the templates: a context that is added later shows up by itself."""
+"""The listeners are read from the templates, so a context that is added later appears by itself."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ SOURCE = "takeaway.orders"
 
 
 def stack(handler: str = "contexts.loyalty.handlers.add_points.handler", target: str = "Queue", **rule: Any) -> Stack:
-    """A stack as the paved road makes it: a rule, a queue, a function that the queue feeds."""
+    """Return a stack as the paved road makes it: a rule, a queue, and a function that the queue feeds."""
     properties = {
         "Name": "takeaway-dev-loyalty-completed-orders",
         "EventBusName": "takeaway-dev",

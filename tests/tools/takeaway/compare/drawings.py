@@ -1,4 +1,4 @@
-"""An SVG drawing as a test looks at it: where its boxes and texts are, and which way its arrows go."""
+"""An SVG drawing as a test reads it: the places of its boxes and texts, and the direction of its arrows."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from takeaway.drawing.graph import Graph
 from takeaway.drawing.svg import svg
 
 Point = tuple[float, float]
-LETTER, ABOVE, BELOW = 0.46, 0.75, 0.15  # parts of its size: how wide a letter is, how far above and below its line
+LETTER, ABOVE, BELOW = 0.46, 0.75, 0.15  # a letter's width, its height above and below the line, in em
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Rect:
 
 @dataclass(frozen=True)
 class Drawn:
-    """`boxes` and `curves` by their ids, `said` with its lines."""
+    """A drawing. `boxes` and `curves` are by their ids, `said` has its lines of text."""
 
     width: int
     boxes: dict[str, Rect]
@@ -39,7 +39,7 @@ class Drawn:
 
     @property
     def covered(self) -> list[tuple[Rect, Rect]]:
-        """Boxes and texts that lie on another."""
+        """Return the boxes and texts that lie on another one."""
         rects = [*self.boxes.values(), *(rect for rect, _ in self.said)]
         return [(one, other) for one, other in combinations(rects, 2) if one.covers(other)]
 

@@ -1,4 +1,4 @@
-"""What an outage stops, and how what it stopped came after all."""
+"""The effects of an outage: what stops, and how it is made up for afterwards."""
 
 from datetime import UTC, datetime
 

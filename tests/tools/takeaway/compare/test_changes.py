@@ -1,4 +1,4 @@
-"""What a change costs is counted whole: what is generated for it, and of that what somebody writes by hand."""
+"""The cost of a change is counted whole: generated lines, and those written by hand."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Findings become rows, and rows a page; a cell that nothing was found out for is noticed."""
+"""Findings become rows, and rows a page; a cell without a finding is noticed."""
 
 from datetime import UTC, datetime
 

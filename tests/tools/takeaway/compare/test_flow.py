@@ -41,7 +41,7 @@ def function(name: str) -> tuple[str, dict[str, Any]]:
 
 
 def heard(queue: str, event_type: str) -> dict[str, tuple[str, dict[str, Any]]]:
-    """A rule on the bus, its queue, and the function `Function` that reads it."""
+    """Return a rule on the bus, its queue, and the function `Function` that reads the queue."""
     arn = {"Fn::GetAtt": ["Queue", "Arn"]}
     pattern = {"source": ["takeaway.orders"], "detail-type": [event_type]}
     return {
@@ -118,7 +118,7 @@ def test_a_graph_as_mermaid_has_a_line_for_each_box_and_arrow() -> None:
 
 def test_in_a_drawing_nothing_lies_on_another_and_who_follows_stands_behind() -> None:
     boxes, arrows = from_templates(stacks(CHOREOGRAPHED))
-    found = drawn((boxes, [*arrows, Arrow(source="issue-voucher", target="bus")]))  # a circle ends, too
+    found = drawn((boxes, [*arrows, Arrow(source="issue-voucher", target="bus")]))  # a cycle must not loop for ever
     assert found.covered == []
     bus, queue, function = (found.boxes[id_] for id_ in ("bus", "queue promotions-q", "issue-voucher"))
     assert (bus.y < queue.y < function.y) or (bus.x < queue.x < function.x)

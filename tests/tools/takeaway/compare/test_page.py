@@ -1,4 +1,4 @@
-"""The page with charts: whole, without script or network, and with nothing of what it tells taken for markup."""
+"""The page with charts: complete, without script or network, and with all text escaped."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The feed of what crosses the boundaries: shared by all who watch, bounded, and back after a failure."""
+"""The feed of what crosses the boundaries: shared by all viewers, bounded, and back after a failure."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 20
 
 
 class Journal:
-    """A journal to which a test writes; a look fails as often as it is told to."""
+    """A journal to which a test writes; its next looks fail as often as it is told."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []

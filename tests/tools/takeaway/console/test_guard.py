@@ -1,4 +1,4 @@
-"""Whom the console answers: its own pages, asked for by its own address, and nobody else."""
+"""The console answers only its own pages, asked for by its own address."""
 
 import asyncio
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Dead letters on a page: what is personal in them is not shown, and what nobody knows is not either."""
+"""Dead letters on a page: personal and unknown fields are not shown."""
 
 import json
 from datetime import UTC, datetime

@@ -95,7 +95,7 @@ def test_a_history_tells_of_each_state_how_often_it_was_tried_and_what_went_wron
 
 @pytest.mark.parametrize("ends_first", [2, 3])
 def test_of_branches_that_run_at_once_each_keeps_its_own(ends_first: int) -> None:
-    """As AWS tells of them: each event names the one before it in its branch."""
+    """The history is like AWS's: each event names the one before it in its branch."""
     other = 5 - ends_first
     steps = steps_of(
         [

@@ -1,4 +1,4 @@
-"""What the page of an order tells: lanes on one axis of time, events with their causes, waits, and no people."""
+"""The page of an order: lanes on one axis of time, events with their causes, waits, and no personal data."""
 
 import json
 import re
@@ -123,7 +123,7 @@ def test_what_can_be_done_follows_from_what_orders_says_of_itself() -> None:
 
 
 def test_every_template_is_named_by_what_uses_it() -> None:
-    """A template that nobody renders would rot unseen."""
+    """A template that no code renders would rot unnoticed."""
     code = "".join(file.read_text(encoding="utf-8") for file in pages.FOLDER.rglob("*.py"))
     inside = "".join(file.read_text(encoding="utf-8") for file in (pages.FOLDER / "templates").iterdir())
     for template in (pages.FOLDER / "templates").iterdir():
@@ -136,7 +136,7 @@ def test_no_template_has_a_script_or_a_style_of_its_own(file: Path) -> None:
     assert " style=" not in text
     assert " onclick" not in text
     assert "|safe" not in text.replace(" ", "")
-    if file.name != "journey.html":  # a file that nobody serves has its styles with it
+    if file.name != "journey.html":  # journey.html is opened as a file, so its styles are inside
         assert "<style" not in text
     assert all("src=" in tag for tag in text.split("<script")[1:])
 

@@ -1,4 +1,4 @@
-"""Ordering on the page: what may be sent, and orders at random that live by themselves, within bounds."""
+"""Ordering on the page: what may be sent, and random orders that live by themselves, within bounds."""
 
 import random
 from types import SimpleNamespace
@@ -56,7 +56,7 @@ def test_ways_that_people_alone_bring_about_are_played_crashes_are_not() -> None
 
 
 class Api:
-    """Takes whatever comes, or nothing."""
+    """An API that takes every order, or none."""
 
     def __init__(self, *, refuses: bool = False) -> None:
         self.placed: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""What consumers declare is held against what is published: each disagreement is a sentence, and there is no other."""
+"""Consumers' declarations are compared with the published events: each disagreement is one sentence."""
 
 import json
 from collections.abc import Iterator
@@ -81,9 +81,9 @@ class Eaten(Consumed):
 CONSUMES = {{{name!r}: Eaten}}
 """
 EVENT = "takeaway.kitchen@eaten.v1"
-# what a consumer declares beside an order's id, and all that is said of it
+# a consumer's declaration beside an order's id, and all findings about it
 CASES: list[tuple[str, list[str]]] = [
-    # the example of the issue, and its neighbours
+    # a field that is not published, and similar cases
     ("    delivered_by: Text", ["reads data.delivered_by; eaten.v1 has none"]),
     ("    delivered_by: Text | None", ["reads data.delivered_by; eaten.v1 has none"]),
     ("    delivered_by: Text | None = None", ["reads data.delivered_by; eaten.v1 has none"]),
@@ -111,7 +111,7 @@ CASES: list[tuple[str, list[str]]] = [
     ("    @field_validator('order_id')\n    @classmethod\n    def _odd(cls, value: str) -> str:\n"
      "        return {}[value]",
      ["refuses all of eaten.v1: its model raises KeyError"]),
-    # names that are written otherwise
+    # names that are spelled differently
     ("    sum: Total = Field(alias='total')", []),
     ("    total: Total = Field(alias='sum')", ["reads data.sum; eaten.v1 has none"]),
     ("    amount: int = Field(validation_alias=AliasPath('total', 'amount'))", []),
@@ -119,7 +119,7 @@ CASES: list[tuple[str, list[str]]] = [
     ("    sum: Total = Field(validation_alias=AliasChoices('sum', 'total'))", []),
     ("    sum: Total = Field(validation_alias=AliasChoices('sum', 'sums'))", ["reads data.sum; eaten.v1 has none"]),
     ("    model_config = ConfigDict(populate_by_name=True)\n    total: Total = Field(alias='sum')", []),
-    # what is right
+    # correct declarations
     ("    total: Total\n    cause: Text | None\n    stage: Literal['HOT', 'COLD', 'OLD']\n    at: AwareDatetime\n"
      "    tip: int | None = None\n    word: Any", []),
     ("    class Sum(TypedDict):\n        amount: float\n        currency: NotRequired[str]\n    total: Sum", []),
@@ -155,7 +155,7 @@ def consume(tree: Path, context: str, fields: str, name: str = EVENT) -> None:
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Disagreement]]:
-    """All cases in one tree, a context each: its consumers are asked in one process."""
+    """Return the findings on all cases: one tree with a context each, whose consumers are read by one process."""
     tree = tmp_path_factory.mktemp("tree")
     publish(tree, "takeaway.kitchen", "eaten", EATEN, DATA)
     for number, (fields, _) in enumerate(CASES):

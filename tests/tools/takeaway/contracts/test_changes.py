@@ -1,4 +1,4 @@
-"""A table of planted changes: what each is called, and whom it breaks."""
+"""A table of planted changes, with the kind of each and the parties that it breaks."""
 
 import copy
 from collections.abc import Callable
@@ -75,9 +75,9 @@ def add(schema: Schema, name: str, *, required: bool = False, **said: object) ->
     data(schema)["required"] += [name] * required
 
 
-# what is planted, what it is called, whom it breaks
+# the planted change, its kind, the parties that it breaks
 PLANTED: list[tuple[Plant, str, Breaks | None]] = [
-    # more is promised, or nothing else: nobody minds
+    # the publisher promises more, or the same: nobody breaks
     (lambda s: add(s, "weight", type="integer"), "adds data.weight, optional", NOBODY),
     (lambda s: add(s, "weight", type="integer", required=True), "adds data.weight, always there", NOBODY),
     (lambda s: add(s, "phone", type="string", **{"x-personal-data": True}), "adds data.phone, optional", NOBODY),
@@ -85,7 +85,7 @@ PLANTED: list[tuple[Plant, str, Breaks | None]] = [
     (lambda s: field(s, "order_id").update(description="It."), "describes data.order_id anew", NOBODY),
     (lambda s: s.update(description="It is eaten."), "describes the event anew", NOBODY),
     (lambda s: field(s, "tip").update(deprecated=True), "deprecates data.tip", NOBODY),
-    # less is promised: who needs it breaks
+    # the publisher promises less: consumers that need it break
     (lambda s: drop(s, "tip"), "removes data.tip", Breaks.CONSUMERS),
     (lambda s: drop(s, "total"), "removes data.total", Breaks.CONSUMERS),
     (lambda s: drop(s, "stage"), "removes data.stage", Breaks.CONSUMERS),
@@ -100,7 +100,7 @@ PLANTED: list[tuple[Plant, str, Breaks | None]] = [
         "makes data.total.currency optional: it may be missing now",
         Breaks.CONSUMERS,
     ),
-    # other things may be written than before
+    # the publisher may write values that it could not write before
     (lambda s: amount(s).update(type="string"), "retypes data.total.amount: integer → string", Breaks.CONSUMERS),
     (lambda s: amount(s).update(type="number"), "widens data.total.amount: integer → number", Breaks.CONSUMERS),
     (lambda s: amount(s).pop("type"), "widens data.total.amount: integer → anything", Breaks.CONSUMERS),
@@ -162,7 +162,7 @@ PLANTED: list[tuple[Plant, str, Breaks | None]] = [
         "changes additionalProperties of data, which this check can not judge",
         Breaks.CONSUMERS,
     ),
-    # what was written before is not what is promised now
+    # events of earlier versions violate the new promise
     (lambda s: field(s, "tip").update(type="integer"), "narrows data.tip: number → integer", Breaks.REPLAYS),
     (lambda s: field(s, "cause").update(type="string"), "narrows data.cause: null or string → string", Breaks.REPLAYS),
     (lambda s: field(s, "note").update(type="string"), "narrows data.note: anything → string", Breaks.REPLAYS),
@@ -186,7 +186,7 @@ PLANTED: list[tuple[Plant, str, Breaks | None]] = [
         "narrows data.cause: pattern none → ^x",
         Breaks.REPLAYS,
     ),
-    # a meaning that whoever stores the field must know
+    # a meaning that everybody who stores the field must know
     (
         lambda s: field(s, "note").update({"x-personal-data": True}),
         "says that data.note is personal data",

@@ -1,4 +1,4 @@
-"""Consumers are found by their consumed_events.py, wherever they are, and say what they read."""
+"""Consumers are found by their consumed_events.py, wherever they are, and declare what they read."""
 
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def test_a_context_that_was_just_made_is_a_consumer_as_soon_as_it_says_what_it_r
         "data.orderId": True, "data.lines[].name": True, "data.lines[].price.amount": False, "data.extra": False,
     }  # fmt: skip
     assert [use.field for use in consumer.uses("a.b@eaten.v1", "data.extra.anything")] == ["data.extra"]
-    assert consumer.uses("a.b@drunk.v2", "data") == []  # all that it says is that there is a detail
+    assert consumer.uses("a.b@drunk.v2", "data") == []  # it only declares that there is a detail
     assert consumer.uses("a.c@eaten.v1", "data.extra") == []  # another source's event of the same name
 
 

@@ -1,4 +1,4 @@
-"""The whole check on a copy of this repository, as a team meets it that changes an event."""
+"""The whole check on a copy of this repository, as a team sees it that changes an event."""
 
 import json
 import shutil
@@ -34,7 +34,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This repository's code as the one commit of another."""
+    """The code of this repository as the only commit of another one."""
     folder = tmp_path_factory.mktemp("original")
     left_out = shutil.ignore_patterns("__pycache__", "*.js", "generator")
     for package in ("contexts", "shared", "takeaway"):
@@ -57,7 +57,7 @@ def edit(folder: Path, file: str, old: str, new: str) -> None:
 
 
 def without_amount(folder: Path) -> None:
-    """In the definition that several events have in common."""
+    """Remove `amount` from a definition that several events share."""
     path = folder / COMMON
     common = json.loads(path.read_text(encoding="utf-8"))
     del common["$defs"]["money"]["properties"]["amount"]
@@ -131,8 +131,8 @@ def test_consumers_that_said_nothing_at_the_base_are_named_as_they_are_now_and_t
         (COMPLETED, '"type": "object",', '"type": "thing",', f"{COMPLETED} is no JSON Schema: "),
         (COMPLETED, "$defs/time", "$defs/tiem", r"tiem leads nowhere"),
         (COMPLETED, "json#/$defs/time", "json#time", r"common\.v1\.schema\.json#time leads nowhere"),
-        (COMPLETED, '"type": "object",', '"type": "object", "type": "string",', "is no JSON: type is said twice"),
-        (COMPLETED, '"type": "object",', '"minProperties": NaN,', "is no JSON: NaN is no number"),
+        (COMPLETED, '"type": "object",', '"type": "object", "type": "string",', "is no JSON: type is there twice"),
+        (COMPLETED, '"type": "object",', '"minProperties": NaN,', "is no JSON: NaN is not a number"),
         (COMPLETED, "draft/2020-12", "draft/2019-09", r"\$schema at its top is .*2019-09/schema: expected .*2020-12"),
         (COMPLETED, "takeaway.orders/order_", "elsewhere/order_", r"its \$id is .*elsewhere.*: expected one that ends"),
         (COMMON, "common.v1.schema.json", "common.v2.schema.json", r"its \$id is .*common\.v2.*: expected one that"),
@@ -157,7 +157,7 @@ Run = Callable[..., tuple[int, str]]
 
 @pytest.fixture
 def takeaway(repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The command in that repository: its exit code, and all that it says."""
+    """Return a function that runs the command in that repository: exit code and output."""
     monkeypatch.setattr(command, "REPOSITORY", repository)
 
     def run(*arguments: str) -> tuple[int, str]:
@@ -177,7 +177,7 @@ def test_the_command_names_consumers_and_fields_and_says_what_to_do(takeaway: Ru
     assert "breaks analytics (data.total.amount), promotions (data.total.amount); consumers elsewhere" in said
     assert "order_completed.v1, order_placed.v1 removes data.items[].unit_price.amount" in said
     assert "breaks nobody in this repository; consumers elsewhere" in said
-    assert "docs/events/versioning.md" in said
+    assert "docs/event-changes.md" in said
 
 
 def test_the_command_is_content_with_what_breaks_nobody(takeaway: Run, repository: Path) -> None:
@@ -185,7 +185,7 @@ def test_the_command_is_content_with_what_breaks_nobody(takeaway: Run, repositor
     code, said = takeaway("HEAD")
     assert code == 0
     assert "✓ order_completed.v1 adds data.tip, optional" in said
-    assert "versioning" not in said
+    assert "event-changes" not in said
 
 
 def test_the_command_says_so_when_nothing_changed_and_fails_where_there_is_nothing_to_compare_with(
@@ -196,7 +196,7 @@ def test_the_command_says_so_when_nothing_changed_and_fails_where_there_is_nothi
     with pytest.raises(NothingToCompareWith, match=r"neither a main branch nor an earlier commit.*--no-base-ok"):
         takeaway()  # on main, clean, and without a commit before
     code, said = takeaway("--no-base-ok")
-    assert (code, "nothing to compare with, which was said to be right" in said) == (0, True)
+    assert (code, "nothing to compare with, which --no-base-ok allows" in said) == (0, True)
     git(repository, "clone", "--quiet", "--depth", "1", f"file://{repository}", "shallow")
     with pytest.raises(NothingToCompareWith, match=r"this clone is shallow.*fetch-depth: 0"):
         diff(repository / "shallow", None, TODAY)

@@ -1,6 +1,6 @@
-"""What the gate calls harmless is: any event that may be written afterwards is one that those before could read.
+"""A change that the gate calls harmless is so: earlier readers can read any event that may be written afterwards.
 
-The judgement is held against jsonschema: values are made for pairs of schemas, and its verdicts on them are compared.
+jsonschema is the judge: values are made for pairs of schemas, and its verdicts on them are compared.
 """
 
 import copy
@@ -41,7 +41,7 @@ JUDGED = {
     "required": st.lists(NAMES, max_size=2, unique=True),
     "description": st.sampled_from(["this", "that"]),
 }
-# whatever else the draft knows that decides something: the gate must refuse each, changed or not
+# all other keywords of the draft that refuse values: the gate must refuse each, changed or not
 OTHERS: dict[str, Any] = {
     "additionalProperties": False, "unevaluatedProperties": False, "prefixItems": [{"type": "string"}],
     "unevaluatedItems": False, "contains": {"type": "string"}, "propertyNames": {"maxLength": 1}, "not": {"const": "a"},
@@ -64,7 +64,7 @@ def schemas_of(keywords: dict[str, Any]) -> st.SearchStrategy[Schema]:
 
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[Schema, Schema]:
-    """A schema, and one that somebody made of it: a keyword or two at some place are other ones, or gone."""
+    """Draw a schema, and a changed copy of it: a keyword or two are replaced or removed."""
     old = draw(schemas_of(JUDGED))
     new = copy.deepcopy(old)
     for _ in range(draw(st.integers(1, 2))):
@@ -92,7 +92,7 @@ def breaks(found: list[Change]) -> set[Breaks]:
 
 
 def of_pairs(test: Callable[..., None]) -> Callable[..., None]:
-    """Asked of many schemas before and after a change, with values that may be written."""
+    """Run a test for many schemas before and after a change, with values that may be written."""
     return settings(max_examples=60, deadline=None)(
         given(pair=pairs(), values=st.lists(VALUES, min_size=5, max_size=25))(test)
     )

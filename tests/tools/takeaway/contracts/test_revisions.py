@@ -1,4 +1,4 @@
-"""What a change is compared with: it means something on a branch, on main, and in clones that lack either."""
+"""The revision with which a change is compared, on a branch, on main, and in clones that lack either."""
 
 import subprocess
 from pathlib import Path
@@ -27,7 +27,7 @@ def commit(folder: Path, text: str, file: str = "schemas/a.json") -> str:
 
 @pytest.fixture
 def upstream(tmp_path: Path) -> Path:
-    """A repository with two commits on main."""
+    """Return a repository with two commits on main."""
     folder = tmp_path / "upstream"
     folder.mkdir()
     git(folder, "init", "--quiet")
@@ -105,11 +105,11 @@ def test_a_shallow_clone_and_a_first_commit_have_nothing_to_compare_with(upstrea
 
 
 def test_a_branch_whose_main_is_not_known_has_nothing_to_compare_with(upstream: Path, tmp_path: Path) -> None:
-    """The commit before HEAD would hide what earlier commits of the branch have changed."""
+    """The commit before HEAD would hide changes of earlier commits of the branch."""
     git(upstream, "checkout", "--quiet", "-b", "work")
     for text in ("three", "four"):
         commit(upstream, text)
-    git(upstream, "checkout", "--quiet", "main")  # which is what a clone takes for the origin's HEAD
+    git(upstream, "checkout", "--quiet", "main")  # a clone takes it for the origin's HEAD
     url = f"file://{upstream}"
     git(tmp_path, "clone", "--quiet", "--single-branch", "--branch", "work", url, "single")
     git(tmp_path, "clone", "--quiet", "--depth", "2", "--branch", "work", url, "shallow")

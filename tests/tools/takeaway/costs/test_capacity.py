@@ -1,4 +1,4 @@
-"""Quotas are held against what orders ask for, counted on the templates; what breaks first comes first."""
+"""Quotas are compared with the needs of orders, counted on the templates; the first to break comes first."""
 
 import json
 from collections.abc import Mapping
@@ -111,7 +111,7 @@ def test_open_executions_are_those_that_are_started_while_one_lives(hybrid: Coun
 def test_every_delivery_of_an_event_counts_once_for_each_target(hybrid: Counted) -> None:
     per_order = hybrid.ways["completed"].tally.calls
     assert per_order["EventBridge:PutEvents"] == 5
-    # five to analytics, and the last one to promotions; there is no console in production
+    # five events to analytics, and the last one to promotions; there is no console in production
     assert per_order["EventBridge:delivery"] == 6
 
 

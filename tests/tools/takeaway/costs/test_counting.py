@@ -1,4 +1,4 @@
-"""Orders counted in memory go the ways that the workflow goes on an engine, and cost what their requests cost."""
+"""Orders counted in memory go the ways of the workflow on an engine, and cost what their requests cost."""
 
 from decimal import Decimal
 

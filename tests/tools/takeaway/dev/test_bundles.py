@@ -1,4 +1,4 @@
-"""What functions are given is what a deployment would build for them, and nothing that they can't import."""
+"""Functions get the code that a deployment would build for them, and nothing that they can't import."""
 
 import io
 import json

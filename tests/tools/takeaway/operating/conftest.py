@@ -1,4 +1,4 @@
-"""A context that listens, as its stack's outputs tell: its queues in moto, its function a fake."""
+"""A context that listens, as its stack's outputs describe it: its queues in moto, its function a fake."""
 
 import json
 import time
@@ -29,7 +29,7 @@ def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[dict[str, Any]]:
-    """Clients by service, made once: that takes longer than most of these tests."""
+    """Return clients by service, made once because that takes longer than most of these tests."""
     with pytest.MonkeyPatch.context() as environment, mock_aws():
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
@@ -44,7 +44,7 @@ def sqs(aws: dict[str, Any]) -> Any:
 
 @pytest.fixture
 def subscription(aws: dict[str, Any], sqs: Any, tmp_path: Path) -> Iterator[Subscription]:
-    """One try, after which a message is a dead letter."""
+    """Return a subscription with a single try, after which a message is a dead letter."""
     dead_letters = Queue(sqs, sqs.create_queue(QueueName="loyalty-dlq")["QueueUrl"])
     policy = json.dumps({"deadLetterTargetArn": dead_letters.arn, "maxReceiveCount": 1})
     attributes = {"VisibilityTimeout": "0", "RedrivePolicy": policy}
@@ -56,7 +56,7 @@ def subscription(aws: dict[str, Any], sqs: Any, tmp_path: Path) -> Iterator[Subs
 
 
 def given(subscription: Subscription, *, service: str, client: Any) -> Subscription:
-    """The same on another engine."""
+    """Return the same subscription with another client for one service."""
     target = replace(subscription.target, _clients={**subscription.target._clients, service: client})
     if service != "sqs":
         return replace(subscription, target=target)
@@ -65,7 +65,7 @@ def given(subscription: Subscription, *, service: str, client: Any) -> Subscript
 
 
 def put(queue: Queue, *bodies: str, **attributes: str) -> list[str]:
-    """Messages with these attributes; their ids."""
+    """Send messages with these attributes. Returns their ids."""
     typed = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
     return [
         queue.client.send_message(QueueUrl=queue.url, MessageBody=body, MessageAttributes=typed)["MessageId"]
@@ -78,7 +78,7 @@ GROUP = "/log/of/count-points"
 
 @pytest.fixture
 def log(aws: dict[str, Any]) -> Iterator[Callable[..., None]]:
-    """Writes lines into the log of the function; each call has a stream of its own, and is of now."""
+    """Return a function that writes lines into the function's log; each call has a stream of its own."""
     logs = aws["logs"]
 
     def write(*lines: dict[str, Any] | str, ago: float = 0, group: str = GROUP) -> None:
@@ -96,6 +96,6 @@ def log(aws: dict[str, Any]) -> Iterator[Callable[..., None]]:
 
 
 def bodies(queue: Queue) -> list[str]:
-    """All that can be received now; it stays there."""
+    """Return all messages that can be received now, and leave them in the queue."""
     with queue.held() as held:
         return sorted(message.body for batch in held.batches() for message in batch)

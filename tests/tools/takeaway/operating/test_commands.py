@@ -1,4 +1,4 @@
-"""What the commands on dead letters show to people, and to programs."""
+"""The output of the commands on dead letters, for people and for programs."""
 
 import json
 from collections.abc import Callable

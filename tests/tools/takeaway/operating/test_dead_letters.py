@@ -1,4 +1,4 @@
-"""A look into a dead-letter queue: what is there and why, as far as anybody has said."""
+"""A look into a dead-letter queue: its messages, and the reasons as far as they are recorded."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

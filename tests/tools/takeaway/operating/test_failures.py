@@ -1,4 +1,4 @@
-"""What a function failed of, as its log tells: with the line of code that raised it."""
+"""The failures of a function, read from its log: with the line of code that raised each."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""How a context is, from its queue, its dead letters, its function's log and its alarms."""
+"""The state of a context, from its queue, its dead letters, its function's log and its alarms."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,7 +22,7 @@ Log = Callable[..., None]
 
 @pytest.fixture
 def system(subscription: Subscription) -> System:
-    """With a context that listens, and one that only is there."""
+    """Return a system with a context that listens, and one that does not."""
     said = (subscription.queue.url, subscription.dead_letters.url, subscription.function, subscription.rule)
     stacks = Stacks(
         {

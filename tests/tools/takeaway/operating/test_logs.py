@@ -1,4 +1,4 @@
-"""What the functions of a context log, as one story."""
+"""The logs of a context's functions, merged into one."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ COUNT, TIDY = "takeaway-dev-loyalty-count", "takeaway-dev-loyalty-tidy-up"
 
 @pytest.fixture
 def system(subscription: Subscription, aws: dict[str, Any], log: Log) -> System:
-    """Two functions of a context, and one of another whose name begins alike."""
+    """Return a system with two functions of a context, and one of another whose name begins alike."""
     for name in (COUNT, TIDY, "takeaway-dev-loyalty-cards-print"):
         aws["logs"].create_log_group(logGroupName=f"/aws/lambda/{name}")
     log({"level": "INFO", "message": "of another context"}, group="/log/of/takeaway-dev-loyalty-cards-print")

@@ -1,4 +1,4 @@
-"""A consumer is stopped and goes on; it is waited for, and asked once."""
+"""A consumer is stopped and started again; the command waits for it, and asks once."""
 
 from pathlib import Path
 

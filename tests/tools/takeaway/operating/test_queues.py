@@ -1,4 +1,4 @@
-"""Queues: looked into without a loss."""
+"""Queues can be looked into without losing a message."""
 
 import pytest
 

@@ -19,7 +19,7 @@ def never(count: int) -> None:
 
 
 def received(subscription: Subscription) -> list[str]:
-    """What the consumer gets."""
+    """Return what the consumer gets."""
     return bodies(subscription.queue)
 
 

@@ -1,4 +1,4 @@
-"""What the failures in a log say: whether they go on, since when, and when the next try is."""
+"""The failures in a log tell whether they go on, since when, and when the next try is."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -53,7 +53,7 @@ def test_a_function_that_fails_as_a_whole_has_tried_no_more_than_a_message_can_b
     [
         ((0,), 0),
         ((0, 60, 120), 0),
-        ((0, 60, 200, 260), 200),  # between them it worked, or nothing came
+        ((0, 60, 200, 260), 200),  # in between it worked, or nothing was delivered
         ((0, 60 + SOON.total_seconds()), 0),
     ],
 )

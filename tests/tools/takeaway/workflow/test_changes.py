@@ -1,4 +1,4 @@
-"""A change of the workflow that open executions would not survive is refused, whatever it is; a harmless one passes."""
+"""A change of the workflow that open executions would not survive is refused; a harmless one passes."""
 
 import copy
 import json
@@ -19,7 +19,7 @@ States = dict[str, Any]
 
 
 def facts(*, without: str = "", answering: tuple[str, str] | None = None, **steps: Step) -> Facts:
-    """Of orders as it is, but for a step that is gone, or more, or a value that a step answers, too."""
+    """Return the facts of orders with a step removed or added, or with another value among a step's answers."""
     found = facts_of("orders")
     changed = {name: step for name, step in {**found.steps, **steps}.items() if name != without}
     ways = dict(found.ways)
@@ -45,7 +45,7 @@ def parameters(states: States, state: str, **changed: Any) -> None:
 
 
 def renamed(states: States) -> None:
-    """The step "accept order" is called "confirm order" from now on."""
+    """Rename the step "accept order" to "confirm order"."""
     state = states["Confirm order"] = states.pop("Accept order")
     state["Parameters"] = {**state["Parameters"], "FunctionName": "${confirm_order}"}
     states[CHOICE]["Choices"][0]["Next"] = "Confirm order"

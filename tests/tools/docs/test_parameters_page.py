@@ -1,4 +1,4 @@
-"""The page on running lists the parameters that there are, with the defaults that they have."""
+"""The page of parameters lists all parameters, with their defaults."""
 
 import re
 
@@ -10,14 +10,14 @@ from shared.infrastructure import deployment
 from takeaway.paths import REPOSITORY
 
 ROW = re.compile(r"^\| `(?P<name>\w+)` \| `(?P<default>[^`]+)` \|", re.MULTILINE)
-# How code asks for one: `flag(get, "archive")`. A flag is on unless it says otherwise.
+# The code that reads a parameter: `flag(get, "archive")`. A flag is on unless a default is given.
 ASKED = re.compile(r"\b(?P<kind>text|flag|seconds|one_of|email|sender)\(get(?:, \"(?P<name>\w+)\")?")
 PLACES = ("app.py", "contexts/*/infrastructure/*.py", "shared/*/infrastructure/*.py", "shared/infrastructure/*.py")
 
 
 @pytest.fixture
 def defaults(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """What is taken where nothing is given."""
+    """Return the default of each parameter."""
     found: dict[str, str] = {}
     given = deployment._given
 
@@ -32,13 +32,13 @@ def defaults(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 def flags() -> set[str]:
-    """Those that an app asks for by itself."""
+    """Return the flags that apps read."""
     files = [file for place in PLACES for file in REPOSITORY.glob(place)]
     found = (ASKED.finditer(file.read_text(encoding="utf-8")) for file in files)
     return {each["name"] for every in found for each in every if each["kind"] == "flag" and each["name"]}
 
 
 def test_every_parameter_is_documented_with_its_default(defaults: dict[str, str]) -> None:
-    page = (REPOSITORY / "docs/running.md").read_text(encoding="utf-8")
+    page = (REPOSITORY / "docs/parameters.md").read_text(encoding="utf-8")
     assert flags() >= {"archive", "athena", "console"}
     assert dict(ROW.findall(page)) == {**dict.fromkeys(flags(), "true"), **defaults}
