@@ -1,4 +1,4 @@
-"""No secret is in what git has: detect-secrets reads each file that it has not read as it is now, under its name.
+"""Scan all files under version control for secrets, except those in which detect-secrets has found none before.
 
 Run: python -m tools.secrets
 """
@@ -18,7 +18,10 @@ HOOK = (str(TOOLS / "detect-secrets-hook"), "--no-verify")
 
 
 def scan(repository: Path = REPOSITORY, sound: Path = KEPT / ".without-secrets") -> int:
-    """Say what looks like a secret, and return what detect-secrets exits with. `sound` is for what it has read."""
+    """Print what looks like a secret, and return the exit code of detect-secrets.
+
+    `sound` is the folder for marks of files without a secret, by a hash of name, contents and detect-secrets' version.
+    """
     listed = git.run("ls-files", "-z", folder=repository).stdout.decode().split("\0")
     files = [file for file in listed if file and (repository / file).is_file()]
     marks = {file: sound / _hash(repository, file) for file in files}

@@ -10,7 +10,7 @@ import os
 import sys
 from typing import Any
 
-import boto3  # noqa: F401 - of those who ask an engine
+import boto3  # noqa: F401 - commands that ask an engine need it
 
 import takeaway.main  # noqa: F401 - half a second of CPU
 from takeaway.__main__ import run

@@ -1,4 +1,4 @@
-"""What looks like a secret is told as often as it is looked for; what was found sound is not read again."""
+"""Test that a secret is reported at every scan, and that a file without one is read once."""
 
 import subprocess
 from pathlib import Path

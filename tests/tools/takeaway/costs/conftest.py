@@ -1,4 +1,4 @@
-"""An order counted once for all who look at what it costs."""
+"""Count an order once for all tests of its costs."""
 
 import json
 
@@ -14,5 +14,5 @@ LUNCH = json.loads((EXAMPLES / "01-lunch-for-two.json").read_text(encoding="utf-
 
 @pytest.fixture(scope="session")
 def hybrid() -> Counted:
-    """In another process, which takes four seconds of CPU."""
+    """Count in another process, which takes four seconds of CPU."""
     return counted(in_production(), LUNCH, assumptions())
