@@ -104,7 +104,7 @@ security: setup ## no secret in the code, templates and workflows as AWS's schem
 	@python -m takeaway.check.templates.checked
 
 audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned; asks PyPI and npm, so it needs the internet
-	@for lock in requirements/*.lock contexts/*/requirements*.txt; do \
+	@for lock in requirements/*.lock contexts/*/requirements*.txt examples/*/requirements.txt; do \
 	    echo "$$lock"; .audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r "$$lock" || exit 1; done
 	@npm audit
 	@npm audit --prefix tools/browser

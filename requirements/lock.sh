@@ -13,7 +13,7 @@ fi
 grep -oE '^[A-Za-z0-9_.-]+==[^ ;]+' requirements/engine.lock >"$constraints"
 if [ $# -eq 0 ]; then
     compile pyproject.toml --group dev --constraint "$constraints" --output-file requirements/dev.lock
-    set -- contexts/*/requirements*.in
+    set -- contexts/*/requirements*.in examples/*/requirements.in
 fi
 for requirements in "$@"; do
     compile "$requirements" --constraint "$constraints" --output-file "${requirements%.in}.txt"

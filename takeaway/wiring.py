@@ -5,6 +5,7 @@ from enum import StrEnum
 
 class Wiring(StrEnum):
     HYBRID = "hybrid"  # orchestrates within, choreographs between: the default
+    DURABLE = "durable"  # the same, its workflow a durable function
     CHOREOGRAPHED = "choreographed"
     ORCHESTRATED = "orchestrated"
 
@@ -16,6 +17,7 @@ class Wiring(StrEnum):
 
 ORDERS = {
     Wiring.HYBRID: "contexts/orders",
+    Wiring.DURABLE: "examples/durable_orders",
     Wiring.CHOREOGRAPHED: "examples/choreographed_orders",
     Wiring.ORCHESTRATED: "examples/orchestrated_everything",
 }

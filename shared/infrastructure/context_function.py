@@ -30,7 +30,7 @@ class ContextFunction(lambda_.Function):
     The stack grants whatever else it needs, one permission at a time. `requirements` names the file of the package that
     pins the packages in its layer. `leave_out` has paths to exclude, so that one large handler does not enlarge the
     other bundles. `handlers_in` names another package that has the handler and is carried as well: for an example that
-    wires the same context differently.
+    wires the same context differently. `requirements_of` names the package that has the file, if it is another.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class ContextFunction(lambda_.Function):
         environment: Mapping[str, str] | None = None,
         handlers_in: str | None = None,
         requirements: str = "requirements.txt",
+        requirements_of: str | None = None,
         leave_out: tuple[str, ...] = (),
         timeout_seconds: int = 10,
         memory_mb: int = 256,
@@ -68,6 +69,7 @@ class ContextFunction(lambda_.Function):
             package=package,
             handlers_in=handlers_in,
             requirements=requirements,
+            requirements_of=requirements_of or package,
             leave_out=leave_out,
         )
         super().__init__(
@@ -106,16 +108,17 @@ class _PackageCode(Construct):
         package: str,
         handlers_in: str | None,
         requirements: str,
+        requirements_of: str,
         leave_out: tuple[str, ...],
     ) -> None:
         super().__init__(scope, id)
         bytecode = self._bytecode(deployment)
         code = RuntimeFiles(package, leave_out, (handlers_in,) if handlers_in else (), bytecode)
         dependencies = Dependencies(
-            package, requirements, deployment.python, deployment.architecture, code.services(), bytecode
+            requirements_of, requirements, deployment.python, deployment.architecture, code.services(), bytecode
         )
         if not dependencies.file.is_file():  # told for engines, too, that need not have them in a layer
-            source = f"{package.replace('.', '/')}/{requirements.removesuffix('.txt')}"
+            source = f"{requirements_of.replace('.', '/')}/{requirements.removesuffix('.txt')}"
             raise InvalidParameter(
                 f"{source}.txt: expected what the functions of {package} carry, pinned, but it is missing: "
                 f"requirements/lock.sh {source}.in writes it"
@@ -130,7 +133,7 @@ class _PackageCode(Construct):
                 code=Bundle(dependencies),
                 compatible_runtimes=[deployment.runtime],
                 compatible_architectures=[deployment.lambda_architecture],
-                description=f"What {package.replace('.', '/')}/{requirements} pins",
+                description=f"What {requirements_of.replace('.', '/')}/{requirements} pins",
             )
             self.layers.append(cast(lambda_.ILayerVersion, layer))
 
@@ -155,12 +158,14 @@ class _PackageCode(Construct):
         package: str,
         handlers_in: str | None,
         requirements: str,
+        requirements_of: str,
         leave_out: tuple[str, ...],
     ) -> "_PackageCode":
         stack = Stack.of(scope)
         packages = "-".join(filter(None, [package, handlers_in])).replace(".", "-")
         variant = (requirements.removeprefix("requirements").removesuffix(".txt"), *leave_out)
-        id = f"Code-{packages}{'-without-'.join(variant)}"  # noqa: A001
+        carrying = "" if requirements_of == package else "-carrying-more"
+        id = f"Code-{packages}{'-without-'.join(variant)}{carrying}"  # noqa: A001
         found = stack.node.try_find_child(id)
         if isinstance(found, cls):
             return found
@@ -171,5 +176,6 @@ class _PackageCode(Construct):
             package=package,
             handlers_in=handlers_in,
             requirements=requirements,
+            requirements_of=requirements_of,
             leave_out=leave_out,
         )

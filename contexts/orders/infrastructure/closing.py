@@ -4,15 +4,16 @@ An event starts it within seconds. EventBridge delivers that event at best effor
 executions every quarter of an hour.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_scheduler as scheduler
-from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
-from contexts.orders.application.ports import ENDED
 from contexts.orders.infrastructure.database import OrdersTable
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
@@ -27,7 +28,9 @@ RECONCILED_EVERY = 15  # minutes
 class OrderClosing(Construct):
     """The rule, queue and functions that close orders.
 
-    The default bus tells of the end of every execution; a queue keeps the message until the order is closed.
+    The default bus tells of the end of every execution; a queue keeps the message until the order is closed. `ended` is
+    the pattern of those that ended from outside. `executions` has the variables by which `reconcile_orders` finds their
+    list, `others` are further options of that function.
     `lasts_at_most` is the timeout of an execution in seconds, so that older ones need not be read.
     """
 
@@ -37,10 +40,12 @@ class OrderClosing(Construct):
         id: str,
         *,
         deployment: Deployment,
-        state_machine: sfn.StateMachine,
+        ended: events.EventPattern,
+        executions: Mapping[str, str],
         table: OrdersTable,
         close_order: ContextFunction,
         lasts_at_most: int,
+        **others: Any,
     ) -> None:
         super().__init__(scope, id)
         prefix = f"{deployment.prefix}-orders-closing"
@@ -52,14 +57,7 @@ class OrderClosing(Construct):
             "ExecutionEnded",
             rule_name=self.rule_name,
             description="An execution ended without reaching an end of the workflow",
-            event_pattern=events.EventPattern(
-                source=["aws.states"],
-                detail_type=["Step Functions Execution Status Change"],
-                detail={
-                    "stateMachineArn": [state_machine.state_machine_arn],
-                    "status": [*ENDED],
-                },
-            ),
+            event_pattern=ended,
             targets=[as_interface(targets.SqsQueue(self.queue, dead_letter_queue=self.dead_letters))],
         )
         close_order.add_event_source(
@@ -74,13 +72,13 @@ class OrderClosing(Construct):
             timeout_seconds=120,
             environment={
                 **table.environment,
-                "STATE_MACHINE_ARN": state_machine.state_machine_arn,
+                **executions,
                 "CLOSING_QUEUE_URL": self.queue.queue_url,
                 "ORDER_TIMEOUT_SECONDS": str(lasts_at_most),
             },
+            **others,
         )
         table.let(self.reconcile_orders, "dynamodb:GetItem")
-        state_machine.grant(as_interface(self.reconcile_orders), "states:ListExecutions")
         self.queue.grant(as_interface(self.reconcile_orders), "sqs:SendMessage")
         regularly(
             self,

@@ -13,7 +13,7 @@ from contexts.orders.infrastructure.database import AllowancesTable, OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import WorkflowSteps
 from contexts.orders.infrastructure.topic import RestaurantsTopic
-from contexts.orders.infrastructure.workflow import OrderWorkflow
+from contexts.orders.infrastructure.workflow import OrderWorkflow, ended
 from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
@@ -39,11 +39,13 @@ class OrdersStack(Stack):
             self,
             "Closing",
             deployment=deployment,
-            state_machine=state_machine,
+            ended=ended(state_machine),
+            executions={"STATE_MACHINE_ARN": state_machine.state_machine_arn},
             table=table,
             close_order=close_order,
             lasts_at_most=parameters.order_timeout,
         )
+        state_machine.grant(as_interface(closing.reconcile_orders), "states:ListExecutions")
         api_function = ContextFunction(
             self,
             "Api",

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
+from contexts.orders.application.ports import ENDED
 from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import WorkflowSteps
@@ -32,6 +34,15 @@ def definition(file: Path, parameters: OrdersParameters) -> dict[str, Any]:
     for retrier in (each for state in asl["States"].values() for each in state.get("Retry", ())):
         retrier["MaxAttempts"] = min(retrier["MaxAttempts"], parameters.most_retries)
     return asl
+
+
+def ended(state_machine: sfn.StateMachine) -> events.EventPattern:
+    """What the default bus tells of executions that ended from outside."""
+    return events.EventPattern(
+        source=["aws.states"],
+        detail_type=["Step Functions Execution Status Change"],
+        detail={"stateMachineArn": [state_machine.state_machine_arn], "status": [*ENDED]},
+    )
 
 
 class OrderWorkflow(Construct):

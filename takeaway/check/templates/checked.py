@@ -32,6 +32,7 @@ REGION = "eu-west-1"  # it has every service
 SOUND = kept.KEPT / ".sound"  # marks templates in which this version of cfn-lint has found nothing, by a hash
 DEPLOYMENTS = (
     {"stage": "prod", **chosen("prod"), "console": "true"},
+    {"system": Wiring.DURABLE.value},
     {"system": Wiring.CHOREOGRAPHED.value},
     {"system": Wiring.ORCHESTRATED.value, "apiLogs": "false"},
 )

@@ -133,4 +133,5 @@ def _ended(event_type: str) -> str:
         "ExecutionFailed": "ends as failed",
         "ExecutionTimedOut": "ends as timed out",
         "ExecutionAborted": "is stopped from outside",
+        "ExecutionStopped": "is stopped from outside",
     }.get(event_type, event_type)

@@ -10,6 +10,7 @@ from shared.reading import Searches
 from takeaway.errors import NoRunningSystem, TakeawayError
 from takeaway.run.client import outputs
 from takeaway.run.client.api import OrdersApi
+from takeaway.run.client.durable import DurableWorkflow
 from takeaway.run.client.journey import Known, Recorded, Traces, timeline
 from takeaway.run.client.mails import Mails
 from takeaway.run.client.people import Tokens
@@ -60,11 +61,13 @@ class System:
         return Tokens(self.target, self.stacks.output("orders", "OidcIssuer"))
 
     @cached_property
-    def workflow(self) -> Workflow:
+    def workflow(self) -> Workflow | DurableWorkflow:
         if not self.has_workflow:
             raise TakeawayError(
                 f"The {self.stacks.wiring} system has no workflow, so nothing there knows the whole order."
             )
+        if self.stacks.wiring is Wiring.DURABLE:
+            return DurableWorkflow(self.target, self.stacks.output("orders", "ProcessFunctionArn"))
         return Workflow(self.target, self.stacks.output("orders", "StateMachineArn"))
 
     journal = cached_property[JournalReader](partial(_read_by, "console"))

@@ -13,7 +13,7 @@ class Step(NamedTuple):
     """A state that the execution entered, or the execution's end.
 
     `left` is None while the order is in the state. `tries` counts how often the state's task was scheduled, and
-    `errors` names the error of each failure.
+    `errors` names the error of each failure. `deadline` is when a wait times out, where a history says so.
     """
 
     at: datetime
@@ -22,6 +22,7 @@ class Step(NamedTuple):
     left: datetime | None = None
     tries: int = 0
     errors: tuple[str, ...] = ()
+    deadline: datetime | None = None
 
 
 @dataclass(frozen=True)

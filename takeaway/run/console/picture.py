@@ -12,6 +12,7 @@ from markupsafe import Markup
 from shared.asl.graph import END, StateMachine
 from takeaway.clock import lasted
 from takeaway.drawing import workflow
+from takeaway.drawing.in_code import InCode, is_code
 from takeaway.drawing.svg import svg
 from takeaway.run.client.workflow import Step
 from takeaway.unseen import visible
@@ -25,7 +26,7 @@ COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
 @lru_cache(maxsize=8)
 def drawn(definition: str) -> ET.Element:
     """Draw a definition once; `marked` works on a copy."""
-    graph = workflow.graph(StateMachine.parse(definition))
+    graph = InCode.read(definition).graph() if is_code(definition) else workflow.graph(StateMachine.parse(definition))
     picture = ET.fromstring(COMMENTS.sub("", svg(graph, "workflow", ("TB",))))  # noqa: S314 - made by Graphviz
     ways = {f"{arrow.source}->{arrow.target}": arrow for arrow in graph[1]}
     for group in picture.iter("g"):

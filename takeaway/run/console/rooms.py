@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from shared import schema_tools
 from shared.asl.graph import StateMachine, awaits_callback
+from takeaway.drawing.in_code import InCode, is_code
 from takeaway.facts import Publisher, facts_of
 from takeaway.run.client.readers import Entry
 from takeaway.run.client.system import System
@@ -41,19 +42,28 @@ def rooms_of(system: System) -> list[Room]:
     return [Room(name, _listens(system, name)) for name in neighbours_of(system)]
 
 
+def _steps_of(definition: str) -> tuple[list[str], set[str]]:
+    """By name, the main way first; and those of them that wait for somebody."""
+    if is_code(definition):
+        code = InCode.read(definition)
+        return [*code.steps], {*code.waits}
+    machine = StateMachine.parse(definition)
+    main = machine.main_path()
+    waits = {name for name, state in machine.states.items() if awaits_callback(state)}
+    return [*main, *(name for name in machine.states if name not in main)], waits
+
+
 def places_of(system: System) -> list[Place]:
     """List the workflow's places in its order, the main path first; without a workflow one for each event."""
     published = _published()
     if not system.has_workflow:
         return [Place(event, [event]) for event in schema_tools.event_types()]
-    machine = StateMachine.parse(system.workflow.definition)
-    main = machine.main_path()
-    names = [*main, *(name for name in machine.states if name not in main)]
+    names, waits = _steps_of(system.workflow.definition)
     found = [
         Place(
             name,
             [each.event_type for each in published if each.state == name],
-            awaits_callback(machine.states[name]),
+            name in waits,
         )
         for name in names
     ]

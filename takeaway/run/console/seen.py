@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.asl.graph import StateMachine, awaits_callback
+from takeaway.drawing.in_code import is_code
 from takeaway.run.client.journey import Moment, Traces, timeline
 from takeaway.run.client.readers import Entry
 from takeaway.run.client.workflow import Step
@@ -82,6 +83,8 @@ class Seen:
         if not self.is_running or not self.definition:
             return None
         last = self.states[-1]
+        if is_code(self.definition):
+            return Wait(last.name, last.deadline) if last.deadline and last.left is None else None
         state = StateMachine.parse(self.definition).states.get(last.name, {})
         if last.left is not None or not awaits_callback(state) or "TimeoutSeconds" not in state:
             return None

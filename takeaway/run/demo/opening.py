@@ -17,7 +17,7 @@ PARTS = {
 NEXT = {
     "make up && . .venv/bin/activate": "the same, to play with",
     "takeaway order examples/orders/01-lunch-for-two.json": "be the customer",
-    "takeaway compare": "three wirings, measured",
+    "takeaway compare": "four wirings, measured",
 }
 
 

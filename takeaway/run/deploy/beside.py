@@ -21,7 +21,8 @@ def stage_of(wiring: Wiring) -> str:
 def bring_up_beside(target: Target, progress: Progress) -> None:
     """Deploy the wirings that are missing, all at the same time."""
     found = wirings(target)
-    missing = [wiring for wiring in Wiring if found.get(stage_of(wiring)) is not wiring]
+    able = [wiring for wiring in Wiring if wiring is not Wiring.DURABLE or target.traits.durable_functions]
+    missing = [wiring for wiring in able if found.get(stage_of(wiring)) is not wiring]
     if not missing:
         return
     progress.step(f"deploying beside it: {', '.join(missing)}")

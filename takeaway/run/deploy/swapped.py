@@ -98,6 +98,9 @@ def _put(target: Target, names: Collection[str], bundle: bytes) -> None:
         what = f"waiting until {name} has its new code"
         if not await_until(partial(is_ready, name), seconds=READY_SECONDS, what=what):
             raise EngineError(f"{name} has not got its new code after {READY_SECONDS:.0f} seconds.")
+        for alias in client.list_aliases(FunctionName=name)["Aliases"]:  # calls reach a version, which keeps its code
+            version = client.publish_version(FunctionName=name)["Version"]
+            client.update_alias(FunctionName=name, Name=alias["Name"], FunctionVersion=version)
 
 
 def _define(target: Target, name: str, definition: str) -> None:

@@ -46,6 +46,8 @@ def bring_up(
     progress.step("looking at what is there")
     stacks = outputs.read(target)
     context = context_of(target, parameters.where(stacks.wiring))
+    if context["system"] == Wiring.DURABLE and not target.traits.durable_functions:
+        raise UsageError(f"--system: {target.traits.kind} has no durable functions: choose another system or engine.")
     refuse_to_leave_orders_behind(target, stacks, wanted=context["system"])
     mark = fingerprint(context)
     before = target.deployed()

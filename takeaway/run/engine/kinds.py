@@ -35,6 +35,7 @@ class Traits:
     write_once: bool = True  # knows the policy condition s3:if-none-match, with which objects are written once
     replays: bool = True  # can replay an archive to chosen rules
     schema_registry: bool = True  # has EventBridge's registry of schemas
+    durable_functions: bool = True  # runs Lambda's durable functions
     mail_events: bool = True  # has configuration sets of SES
     dead_letter_seconds: int | None = None  # time until a message that always fails is a dead letter; None: as on AWS
     api_id_tag: str | None = None  # a tag that fixes the API's id; without one each new API has another id
@@ -100,6 +101,7 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
                 glue=False,
                 replays=False,  # StartReplay fails if the archive has an event, and ignores chosen rules
                 schema_registry=False,
+                durable_functions=False,
                 mail_events=False,  # CloudFormation accepts them without making any
                 restages_api=False,
                 mails="/_aws/ses",

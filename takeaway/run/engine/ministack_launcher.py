@@ -1,4 +1,4 @@
-"""Start MiniStack with five patches, so that functions, their logs and replays behave as they do on AWS.
+"""Start MiniStack with six patches, so that functions, their logs and replays behave as they do on AWS.
 
 1. A function that raises reports its exception's class name as `errorType`. MiniStack says "Runtime.HandlerError" for
    all of them, so no Retry or Catch of a workflow could tell them apart.
@@ -8,10 +8,11 @@
 4. A replay goes to the rules that its FilterArns name. MiniStack gives it to every rule of the bus.
 5. A function's error is logged as one event that begins with [ERROR]. MiniStack logs nothing when a function's code
    can't be loaded, and logs every line of a traceback as an event of its own.
+6. Executions of durable functions begin, go on and end as on AWS: durable.py lists what is mended of them.
 
-Run by path with the engine's own interpreter, which has MiniStack but nothing of this project: only the standard
-library and `ministack` may be imported here. The patches reach into private names of one exact version and refuse
-to start with any other; nothing is changed on disk.
+Run by path with the engine's own interpreter, which has MiniStack but nothing of what this project installs: only the
+standard library, `ministack` and modules of this folder that keep to that may be imported here. The patches reach into
+private names of one exact version and refuse to start with any other; nothing is changed on disk.
 """
 
 import importlib.metadata
@@ -22,9 +23,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-VERSION = "1.5.33"
+sys.path.append(str(Path(__file__).parents[3]))  # by path, Python has only this folder there
+from takeaway.run.engine import durable
+from takeaway.run.engine.mending import VERSION, IncompatibleEngine, expected_once, put_around, replaced_once
+
 SLOT_WAIT_SECONDS = float(os.environ.pop("TAKEAWAY_SLOT_WAIT_SECONDS", "20"))
 OWNER_PIPE = os.environ.pop("TAKEAWAY_OWNER_PIPE", "")  # popped, because functions inherit the engine's environment
 STOP_GRACE_SECONDS = 2
@@ -41,38 +46,12 @@ REPLAY_KEEPS_ITS_DESTINATION = '"Destination": dest,'
 REPLAYED_EVENT_NAMES_ITS_REPLAY = 'replayed["ReplayName"] = name'
 
 
-class IncompatibleEngine(SystemExit):
-    """Raised for a MiniStack that these patches were not written for; the message says what to do."""
-
-
 def check_version() -> None:
     installed = importlib.metadata.version("ministack")
     if installed != VERSION:
         raise IncompatibleEngine(
             f"MiniStack {installed} is installed, {VERSION} is needed: run `make setup`, or look at the patches anew"
         )
-
-
-def expected_once(text: str, part: str) -> None:
-    if text.count(part) != 1:
-        raise IncompatibleEngine(f"MiniStack {VERSION} is not as expected: {part!r} is there {text.count(part)} times")
-
-
-def replaced_once(text: str, old: str, new: str) -> str:
-    expected_once(text, old)
-    return text.replace(old, new)
-
-
-def put_around(module: Any, name: str, around: Callable[..., Any]) -> None:
-    """Replace a function of a module by `around`, which gets the original as its first argument."""
-    original = getattr(module, name, None)
-    if not callable(original):
-        raise IncompatibleEngine(f"MiniStack {VERSION} is not as expected: no {module.__name__}.{name}")
-
-    def replacement(*args: Any, **kwargs: Any) -> Any:
-        return around(original, *args, **kwargs)
-
-    setattr(module, name, replacement)
 
 
 def keep_error_classes(runtime: Any, service: Any) -> None:
@@ -202,13 +181,16 @@ def main(*more: Callable[[], None]) -> None:
     from ministack.services import (  # type: ignore[import-not-found]  # noqa: PLC0415
         cloudwatch_logs,
         eventbridge,
+        lambda_durable,
         lambda_svc,
     )
+    from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]  # noqa: PLC0415
 
     keep_error_classes(lambda_runtime, lambda_svc)
     log_what_failed(lambda_runtime, lambda_svc, cloudwatch_logs)
     queue_for_slots(lambda_svc)
     replay_to_chosen_rules(eventbridge)
+    durable.mend(lambda_svc, lambda_durable, provisioners, eventbridge)
     for mend in more:
         mend()
     from ministack.app import main as serve  # type: ignore[import-not-found]  # noqa: PLC0415

@@ -30,9 +30,9 @@ def compare(
     docs: Annotated[bool, typer.Option("--docs", help=f"Write {PAGE.relative_to(REPOSITORY)}.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Play the same stories in the hybrid, the choreographed and the orchestrated system, and show what each does.
+    """Play the same stories in the hybrid, durable, choreographed and orchestrated system, and show what each does.
 
-    All three are deployed on an engine of their own; it takes about three minutes and leaves nothing behind. Every
+    All four are deployed on an engine of their own; it takes about four minutes and leaves nothing behind. Every
     cell is measured, or counted from the templates.
 
     Example: takeaway compare --only goes-well --orders 3

@@ -56,6 +56,11 @@ def cost(
 
 def count(wiring: Wiring, order: Path, assumed: Assumptions) -> tuple[Counted, Deployed]:
     """Count the units of such an order in a production stage, and return them with its resources. Raises UsageError."""
+    if wiring is Wiring.DURABLE:
+        raise UsageError(
+            "--system: an order can't be walked through a durable function in memory. "
+            "What one uses is measured by `takeaway compare --only goes-well`."
+        )
     ordered = _read(order)
     with steps("synthesizing the templates of production") as progress:
         deployed = in_production(wiring)

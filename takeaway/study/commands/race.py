@@ -29,14 +29,14 @@ def race(
     ] = 8,
     as_json: AsJson = False,
 ) -> None:
-    """Play one order in the hybrid, the choreographed and the orchestrated system, and say what each knows of it.
+    """Play one order in all four systems, and say what each knows of it.
 
-    All three are deployed on an engine of their own, each as a stage. People do in each what the order's story says.
+    All four are deployed on an engine of their own, each as a stage. People do in each what the order's story says.
     What happens is shown side by side as it does; without a terminal once, at the end. Nothing is left behind.
 
     Example: takeaway race examples/orders/11-nobody-answers.json
     """
-    from takeaway.study.compare.trio import own_trio  # noqa: PLC0415 - loading it would slow `--help` down
+    from takeaway.study.compare.all_four import four_of_its_own  # noqa: PLC0415 - loading it would slow `--help` down
     from takeaway.study.race.cast import cast_of  # noqa: PLC0415
     from takeaway.study.race.picture import facts, knows, picture  # noqa: PLC0415
     from takeaway.study.race.running import race as run  # noqa: PLC0415
@@ -44,15 +44,15 @@ def race(
     cast, seconds = cast_of(file), SECONDS + accept_timeout
     with ExitStack() as left:
         with steps("starting an engine") as progress:
-            trio = left.enter_context(
-                own_trio(accept_timeout=accept_timeout, delivery_timeout=DELIVERY_TIMEOUT, progress=progress)
+            four = left.enter_context(
+                four_of_its_own(accept_timeout=accept_timeout, delivery_timeout=DELIVERY_TIMEOUT, progress=progress)
             )
         if results.is_terminal and not as_json:
             with Live(console=results, auto_refresh=False, transient=True) as live:
-                lanes = run(trio, cast, lambda now: _show(live, now), seconds=seconds)
+                lanes = run(four, cast, lambda now: _show(live, now), seconds=seconds)
         else:
-            with steps("playing the order in all three"):
-                lanes = run(trio, cast, lambda _: None, seconds=seconds)
+            with steps("playing the order in all four"):
+                lanes = run(four, cast, lambda _: None, seconds=seconds)
         if as_json:
             print_json(facts(lanes))
             return

@@ -14,6 +14,8 @@ from takeaway.check.templates import assembly
 from takeaway.check.templates.stack import EVENT_SOURCE, QUEUE, Stack
 from takeaway.check.templates.values import logical_id
 from takeaway.check.workflow.states import Wait
+from takeaway.drawing.in_code import InCode
+from takeaway.paths import REPOSITORY
 from takeaway.run.client.queues import Queue
 from takeaway.run.client.subscription import Subscription
 from takeaway.run.client.system import System
@@ -48,9 +50,14 @@ class Contender:
         """Return a physical name without prefix and stage, such as `orders-notify-user`."""
         return name.removeprefix(f"{self.target.prefix}-")
 
+    @cached_property
+    def in_code(self) -> InCode | None:
+        """Its workflow, where that is code."""
+        return workflow_in_code(self.wiring)
+
     @property
     def definition(self) -> StateMachine:
-        """The workflow's definition on the engine now."""
+        """The definition of its workflow on the engine now; a workflow in code has none."""
         arn = self.system.stacks.output("orders", "StateMachineArn")
         answer = self.target.client("stepfunctions").describe_state_machine(stateMachineArn=arn)
         return StateMachine.parse(answer["definition"])
@@ -58,6 +65,8 @@ class Contender:
     @property
     def waits(self) -> Collection[str]:
         """The workflow's states that wait for a callback."""
+        if self.in_code:
+            return set(self.in_code.waits)
         return {name for name, state in self.definition.states.items() if awaits_callback(state)}
 
     def execution(self, order_id: str | None) -> str:
@@ -69,17 +78,23 @@ class Contender:
         if not self.system.has_workflow:
             return True
         steps = self.system.workflow.steps(order_id)
-        state = self.definition.states.get(steps[-1].name) if steps else None
-        wait = Wait.of(state) if state else None
-        if wait is None:
+        attribute = self._token_of(steps[-1].name) if steps else ""
+        if not attribute:
             return False
         item = self.target.client("dynamodb").get_item(
             TableName=self.system.stacks.output("orders", "OrdersTable"),
             Key={"order_id": {"S": order_id}},
-            ProjectionExpression=wait.attribute,
+            ProjectionExpression=attribute,
             ConsistentRead=True,
         )
         return bool(item.get("Item"))
+
+    def _token_of(self, state: str) -> str:
+        """Where a wait stores by what it can be woken up; empty for a state that does not wait."""
+        if self.in_code:
+            return f"{self.in_code.waits[state]}_token" if state in self.in_code.waits else ""
+        wait = Wait.of(self.definition.states[state]) if state in self.definition.states else None
+        return wait.attribute if wait else ""
 
     def crossed(self, order_id: str, kind: str) -> int:
         """Count an order's events, or messages to its restaurant, in the journal, where duplicates are one."""
@@ -125,13 +140,23 @@ class Contender:
         )
 
 
+def workflow_in_code(wiring: Wiring) -> InCode | None:
+    """Read the file from which a wiring's workflow is deployed, if that is code."""
+    if wiring is not Wiring.DURABLE:
+        return None
+    return InCode.read((REPOSITORY / wiring.orders / "workflow.py").read_text(encoding="utf-8"))
+
+
 def orders_in(queue: Queue) -> set[str]:
     """Return the ids of the orders that a queue's messages are about. The messages stay in the queue."""
     with queue.held() as held:
         bodies = [json.loads(message.body) for batch in held.batches() for message in batch]
     details = [body.get("detail", {}) for body in bodies]
     # An event of orders has `order_id`. An event of an execution's end has the execution's name, which is the id.
-    return {str(each.get("data", {}).get("order_id") or each.get("name")) for each in details}
+    return {
+        str(each.get("data", {}).get("order_id") or each.get("name") or each.get("durableExecutionName"))
+        for each in details
+    }
 
 
 def wait_until(look: Callable[[], bool], *, seconds: float, hopeless: Callable[[], bool] = lambda: False) -> bool:

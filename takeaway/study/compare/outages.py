@@ -36,7 +36,7 @@ def components(contender: Contender) -> list[Component]:
         for function in contender.stacks["orders"].functions.values()
         if function.is_own_code
     ]
-    if contender.system.has_workflow:
+    if contender.system.has_workflow and not contender.in_code:  # else it is one of the functions
         found.append(Component(WORKFLOW, "", "orders"))
     found.append(Component(MAIL, "(SES refuses the sender)", "orders"))
     for context in contender.contexts:

@@ -8,11 +8,11 @@ from typing import Any
 
 from takeaway.run.deploy import tools
 from takeaway.run.deploy.deployment import Progress
+from takeaway.study.compare.all_four import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, AllFour, four_of_its_own
 from takeaway.study.compare.contender import Contender
 from takeaway.study.compare.findings import Cell, Comparison, Section, Told, beside
 from takeaway.study.compare.machine import Machine
 from takeaway.study.compare.stories import STORIES, Story, texts
-from takeaway.study.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT, Trio, own_trio
 from takeaway.wiring import Wiring
 
 
@@ -23,11 +23,13 @@ def compare(progress: Progress, *, orders: int, only: Collection[str] = ()) -> C
     sections: list[Section] = []
     with ThreadPoolExecutor(len(STORIES)) as meanwhile:
         try:
-            with own_trio(accept_timeout=ACCEPT_TIMEOUT, delivery_timeout=DELIVERY_TIMEOUT, progress=progress) as trio:
+            with four_of_its_own(
+                accept_timeout=ACCEPT_TIMEOUT, delivery_timeout=DELIVERY_TIMEOUT, progress=progress
+            ) as four:
                 for alone in (True, False):  # timed stories first, so that nothing else runs beside them
                     lived = [story for story in stories if story.alone is alone]
-                    begun = [meanwhile.submit(_begun, story, trio, orders) for story in lived]
-                    sections += [_lived(*each, trio, progress) for each in zip(lived, begun, strict=True)]
+                    begun = [meanwhile.submit(_begun, story, four, orders) for story in lived]
+                    sections += [_lived(*each, four, progress) for each in zip(lived, begun, strict=True)]
         except BaseException:
             tools.stop_all()
             raise
@@ -37,16 +39,16 @@ def compare(progress: Progress, *, orders: int, only: Collection[str] = ()) -> C
     )
 
 
-def _begun(story: Story, trio: Trio, orders: int) -> Mapping[Wiring, Any]:
-    return _in_each(trio, lambda each: story.begin(each, orders))
+def _begun(story: Story, four: AllFour, orders: int) -> Mapping[Wiring, Any]:
+    return _in_each(four, lambda each: story.begin(each, orders))
 
 
-def _lived(story: Story, begun: Future[Mapping[Wiring, Any]], trio: Trio, progress: Progress) -> Section:
+def _lived(story: Story, begun: Future[Mapping[Wiring, Any]], four: AllFour, progress: Progress) -> Section:
     title = texts()[story.anchor].title
     progress.step(title)
     began = time.monotonic()
     given = begun.result()
-    told = _in_each(trio, lambda each: story.live(each, given[each.wiring]), alone=story.alone)
+    told = _in_each(four, lambda each: story.live(each, given[each.wiring]), alone=story.alone)
     progress.done(f"{title} ({time.monotonic() - began:.0f} s)")
     return section(story, told)
 
@@ -64,9 +66,9 @@ def section(story: Story, told: Mapping[Wiring, Told]) -> Section:
     )
 
 
-def _in_each(trio: Trio, do: Callable[[Contender], Any], *, alone: bool = False) -> dict[Wiring, Any]:
-    with ThreadPoolExecutor(1 if alone else len(trio)) as pool:
-        tasks = {wiring: pool.submit(do, contender) for wiring, contender in trio.items()}
+def _in_each(four: AllFour, do: Callable[[Contender], Any], *, alone: bool = False) -> dict[Wiring, Any]:
+    with ThreadPoolExecutor(1 if alone else len(four)) as pool:
+        tasks = {wiring: pool.submit(do, contender) for wiring, contender in four.items()}
         try:
             return {wiring: task.result() for wiring, task in tasks.items()}
         except BaseException:

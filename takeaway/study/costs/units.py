@@ -20,6 +20,9 @@ class Units(Figures):
     """
 
     state_transitions: Count = NONE
+    durable_operations: Count = NONE
+    durable_gigabytes: Count = NONE  # written
+    durable_gb_months: Count = NONE  # of histories that are kept
     function_requests: Count = NONE
     function_gb_seconds: Count = NONE
     function_disk_gb_seconds: Count = NONE  # beyond the first half gigabyte

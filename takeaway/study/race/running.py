@@ -10,8 +10,8 @@ from takeaway.errors import TakeawayError
 from takeaway.run.client.guesses import guesses
 from takeaway.run.client.journey import Moment, Traces, timeline
 from takeaway.run.client.people import People
+from takeaway.study.compare.all_four import AllFour
 from takeaway.study.compare.contender import CONFIRMED, TOLD, Contender
-from takeaway.study.compare.trio import Trio
 from takeaway.study.race.cast import Cast
 from takeaway.wiring import Wiring
 
@@ -63,9 +63,9 @@ class Lane:
 Told = Callable[[Mapping[Wiring, Lane]], None]
 
 
-def race(trio: Trio, cast: Cast, told: Told, *, seconds: float) -> Mapping[Wiring, Lane]:
+def race(four: AllFour, cast: Cast, told: Told, *, seconds: float) -> Mapping[Wiring, Lane]:
     """Play until it is over everywhere, or the time is up; `told` gets the lanes again and again."""
-    lanes = {wiring: Lane(contender) for wiring, contender in trio.items()}
+    lanes = {wiring: Lane(contender) for wiring, contender in four.items()}
     stop = threading.Event()
     with ThreadPoolExecutor(2 * len(lanes)) as pool:
         lives = [pool.submit(_live, lane, cast) for lane in lanes.values()]

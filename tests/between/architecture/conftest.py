@@ -16,7 +16,7 @@ from tests.between.architecture.planting import Tree
 
 # all files that rules read
 READ = ("contexts", "examples", "shared", "takeaway")
-SYSTEMS = ("hybrid", "choreographed", "orchestrated")
+SYSTEMS = ("hybrid", "durable", "choreographed", "orchestrated")
 PAGES = ("pyproject.toml", "docs/generated/openapi.json")
 
 

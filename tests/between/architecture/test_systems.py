@@ -20,6 +20,7 @@ ANOTHER_ORDERS = {"one-stack-each", "process-in-one-file"}
 ASKS_AGAIN = ("Issue voucher", "Voucher issued?", "Wait for promotions", "Count the try")
 BROKEN: dict[str, set[str]] = {
     "hybrid": set(),
+    "durable": ANOTHER_ORDERS,
     "choreographed": ANOTHER_ORDERS | {"no-own-events"},
     "orchestrated": ANOTHER_ORDERS | {"no-foreign-permissions", "workflow-stays-inside", "ids-only", "states-end"},
 }

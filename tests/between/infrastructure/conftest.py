@@ -16,7 +16,7 @@ from tests.fakes.templates import bare_app
 
 Synthesize = Callable[..., Assembly]
 Resources = dict[str, dict[str, Any]]
-EXAMPLES = ("choreographed", "orchestrated")
+EXAMPLES = ("durable", "choreographed", "orchestrated")
 
 
 @pytest.fixture(scope="session")

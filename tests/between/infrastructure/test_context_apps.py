@@ -98,6 +98,7 @@ def test_the_app_of_orders_is_that_of_the_wiring() -> None:
     folders = {wiring: apps.of_context("orders", wiring).name for wiring in Wiring}
     assert folders == {
         "hybrid": "contexts/orders",
+        "durable": "examples/durable_orders",
         "choreographed": "examples/choreographed_orders",
         "orchestrated": "examples/orchestrated_everything",
     }

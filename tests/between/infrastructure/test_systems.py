@@ -1,4 +1,4 @@
-"""The three systems differ in the stack of orders alone, and each such stack can be deployed over another."""
+"""The four systems differ in the stack of orders alone, and each such stack can be deployed over another."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ from takeaway.check.templates.stack import NAMES as NAMED
 from takeaway.wiring import Wiring
 from tests.fakes.templates import allowed_actions, bare_app
 
-EXAMPLES = ("choreographed", "orchestrated")
+EXAMPLES = ("durable", "choreographed", "orchestrated")
 DEPLOYMENT = Deployment(dependencies="engine")
 LISTENS = ("sqs:", "xray:")
 COMMON = {"ApiId", "ApiStage", "ApiUrl", "OrdersTable", "RestaurantsTopicArn"}
@@ -68,7 +68,7 @@ def test_the_systems_are_those_that_the_command_line_offers() -> None:
 
 
 def test_an_unknown_system_is_named_with_those_that_there_are() -> None:
-    with pytest.raises(InvalidParameter, match="system: expected one of hybrid, choreographed, orchestrated"):
+    with pytest.raises(InvalidParameter, match="system: expected one of hybrid, durable, choreographed, orchestrated"):
         orders_of({"system": "both"}.get)
 
 
@@ -91,7 +91,7 @@ def test_a_stack_of_orders_has_the_outputs_that_everybody_looks_for(
 ) -> None:
     outputs = templates[system].to_json()["Outputs"]
     assert set(outputs) >= COMMON
-    assert ("StateMachineArn" in outputs) == (system != "choreographed")
+    assert ("StateMachineArn" in outputs) == (system in ("hybrid", "orchestrated"))
     assert outputs.get("System", {"Value": "hybrid"})["Value"] == system
 
 

@@ -1,4 +1,4 @@
-"""The two examples, each deployed as `takeaway up --system` does it, in a stage and a state folder of its own."""
+"""The three examples, each deployed as `takeaway up --system` does it, in a stage and a state folder of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +14,7 @@ from takeaway.run.deploy.up import bring_up
 from takeaway.run.engine.home import Home
 from takeaway.wiring import Wiring
 from tests.conftest import Engine, Silent
+from tests.fakes.engines import is_embedded
 from tests.fakes.people import Customer, Restaurant
 from tests.system.faults.breaking import Plan, broken
 from tests.system.faults.watching import Witness
@@ -32,9 +33,19 @@ def deployed(engine: Engine, folder: Path, *systems: Wiring, target: Target | No
     """Deploy these systems one over the other. Returns the last one."""
     target = target or Target(Home(folder / systems[-1]), systems[-1][:12], endpoint=engine.target.endpoint)
     for system in systems:
-        parameters = Parameters(stage=target.stage, accept_timeout=ACCEPT_TIMEOUT.get(system, 8), system=system)
+        # where a sender is taken away from one, the others go on writing
+        extra = {"sender": f"orders@{target.stage}.example.com"} if system is Wiring.DURABLE else {}
+        seconds = ACCEPT_TIMEOUT.get(system, 8)
+        parameters = Parameters(stage=target.stage, accept_timeout=seconds, system=system, extra=extra)
         bring_up(target, parameters, Silent())
     return System(target)
+
+
+@pytest.fixture(scope="session")
+def durable(engine: Engine, folder: Path) -> System:
+    if not is_embedded():
+        pytest.skip("on the embedded engine only: LocalStack's free edition has no durable functions")
+    return deployed(engine, folder, Wiring.DURABLE)
 
 
 @pytest.fixture(scope="session")

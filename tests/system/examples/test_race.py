@@ -1,4 +1,4 @@
-"""One order, side by side in three systems of one engine, as a person types it."""
+"""One order, side by side in four systems of one engine, as a person types it."""
 
 import json
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from takeaway.paths import REPOSITORY
 from takeaway.run.client.system import System
+from takeaway.wiring import Wiring
 
 REDELIVERY_SECONDS = 2  # instead of minutes, because tests wait for it
 FAULT = Path(__file__).with_name("fault.py")
@@ -16,6 +17,11 @@ BROKEN = (
     "place_order", "notify_restaurant", "accept_order", "notify_user", "complete_order", "fail_order", "close_order",
     "api",
 )  # fmt: skip
+OF_DURABLE = (
+    "process_order",
+    "close_order",
+    "api",
+)  # the first runs all steps, each of which can be broken by its name
 
 
 @dataclass(frozen=True)
@@ -40,15 +46,13 @@ class Plan:
         self.system.target.client("dynamodb").delete_item(TableName=self.table, Key=key)
 
 
-def broken(
-    system: System,
-    steps: Sequence[str] = BROKEN,
-    packages: Sequence[str] = ("contexts/orders",),
-) -> Plan:
+def broken(system: System, steps: Sequence[str] = (), packages: Sequence[str] = ("contexts/orders",)) -> Plan:
     """Put the fault in front of each step's function; without a plan it does nothing.
 
     `packages` are those that the functions carry.
     """
+    if system.stacks.wiring is Wiring.DURABLE:
+        steps, packages = OF_DURABLE, ("contexts/orders", "examples/durable_orders")
     name = f"{system.target.prefix}-faults"
     system.target.client("dynamodb").create_table(
         TableName=name,
@@ -57,7 +61,7 @@ def broken(
         BillingMode="PAY_PER_REQUEST",
     )
     functions, code = system.target.client("lambda"), _bundle(packages)
-    for step in steps:
+    for step in steps or BROKEN:
         function = f"{system.target.prefix}-orders-{step.replace('_', '-')}"
         now = functions.get_function_configuration(FunctionName=function)
         settings = {**now["Environment"]["Variables"], "FAULT_TABLE": name, "FAULT_HANDLER": now["Handler"]}
@@ -65,6 +69,9 @@ def broken(
         functions.update_function_configuration(
             FunctionName=function, Handler="fault.handler", Environment={"Variables": settings}
         )
+        for alias in functions.list_aliases(FunctionName=function)["Aliases"]:
+            version = functions.publish_version(FunctionName=function)["Version"]
+            functions.update_alias(FunctionName=function, Name=alias["Name"], FunctionVersion=version)
     return Plan(system, name)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from takeaway.errors import Refused
 from takeaway.run.client.system import System
+from takeaway.wiring import Wiring
 from tests.fakes.people import Customer, Restaurant, Watcher
 from tests.system.faults.breaking import Plan
 from tests.system.faults.conftest import AT_ONCE
@@ -59,6 +60,13 @@ def test_the_same_order_sent_many_times_at_once_is_one_order(plan: Plan, custome
 
 
 def executions(system: System) -> list[str]:
+    """By name, each as often as it began."""
+    if system.stacks.wiring is Wiring.DURABLE:
+        pages = system.target.client("lambda").get_paginator("list_durable_executions_by_function")
+        function, _, alias = system.stacks.output("orders", "ProcessFunctionArn").rpartition(":")
+        version = system.target.client("lambda").get_alias(FunctionName=function, Name=alias)["FunctionVersion"]
+        found = pages.paginate(FunctionName=function, Qualifier=version)
+        return [each["DurableExecutionName"] for page in found for each in page["DurableExecutions"]]
     pages = system.target.client("stepfunctions").get_paginator("list_executions")
     found = pages.paginate(stateMachineArn=system.stacks.output("orders", "StateMachineArn"))
     return [execution["name"] for page in found for execution in page["executions"]]

@@ -10,7 +10,7 @@ import pytest
 from takeaway.run.client.system import System
 from tests.fakes.people import Customer, Restaurant, eventually
 from tests.system.faults.breaking import Plan
-from tests.system.faults.watching import COMPLETED, Witness
+from tests.system.faults.watching import COMPLETED, Witness, function_of
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
 FOR_GOOD = 99
@@ -138,7 +138,7 @@ def test_a_mail_that_is_refused_for_good_stops_no_order_and_is_counted(
     without = [event for event in COMPLETED if event != "user_notified"]  # the message failed, so it is not published
     assert witness.types(order_id, "order_completed") == without
     logs = faulty.target.client("logs")
-    group = f"/aws/lambda/{faulty.target.prefix}-orders-skip-notification"
+    group = f"/aws/lambda/{function_of(faulty, 'skip_notification')}"
 
     def lines() -> list[str]:
         return [event["message"] for event in logs.filter_log_events(logGroupName=group)["events"]]

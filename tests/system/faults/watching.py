@@ -6,17 +6,32 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from takeaway.run.client.system import System
+from takeaway.wiring import Wiring
 from tests.fakes.bus_queue import BusQueue
 from tests.fakes.people import eventually
 
 DECIDES, DELIVERS = "Await restaurant decision", "Await completion"
 COMPLETED = ["order_placed", "restaurant_notified", "order_accepted", "user_notified", "order_completed"]
+# states of the state machine that are no steps of a function, but an `if` of it, or a part of another step
+IN_BETWEEN = ("Decision?", "Read decision", "Completed after all?")
 TERMINAL = {"order_completed", "order_rejected", "order_expired", "order_cancelled", "order_timed_out", "order_failed"}
 
 
 def states(system: System, order_id: str) -> list[str]:
     """Return the states that the order's workflow has entered, and how it ended."""
     return [step.name for step in system.workflow.steps(order_id)]
+
+
+def goes(system: System, *expected: str) -> list[str]:
+    """These states of the state machine, as far as the workflow of this system has them."""
+    is_function = system.stacks.wiring is Wiring.DURABLE
+    return [state for state in expected if not (is_function and state in IN_BETWEEN)]
+
+
+def function_of(system: System, step: str) -> str:
+    """The name of the function that runs a step."""
+    name = "process-order" if system.stacks.wiring is Wiring.DURABLE else step.replace("_", "-")
+    return f"{system.target.prefix}-orders-{name}"
 
 
 def waits(system: System, order_id: str, state: str) -> None:

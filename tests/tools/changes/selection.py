@@ -15,7 +15,7 @@ OF_EVERY_COPY = (
     "tests/between/contract/test_schemas.py",
     "tests/tools/pipelines/test_codeowners.py",
     "tests/tools/docs/test_links.py",
-    "tests/tools/docs/test_three_systems.py",
+    "tests/tools/docs/test_systems.py",
 )
 # Each of these synthesizes all stacks, so it is run only where no other test notices the fault: a function without an
 # alarm, a context without alarms or runbook, a workflow that breaks a rule. (A patch after which a system breaks other

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from takeaway.run.engine import mending
 from takeaway.run.engine import ministack_launcher as launcher
 
 
@@ -217,7 +218,7 @@ def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_patch_that_does_not_bite_is_refused() -> None:
     with pytest.raises(SystemExit, match="there 0 times"):
-        launcher.replaced_once("something else", "this", "that")
+        mending.replaced_once("something else", "this", "that")
     with pytest.raises(SystemExit, match=r"no service\._acquire_execution_slot"):
         launcher.queue_for_slots(SimpleNamespace(__name__="service"))
     bus = bus_with_replays()

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from takeaway.run.client.dead_letters import redrive
 from takeaway.run.client.replay import replay_of
+from takeaway.study.compare.all_four import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT
 from takeaway.study.compare.capabilities import CAPABILITIES, Outcome, Seen, lines_since, observed, outcome, seen
 from takeaway.study.compare.contender import Contender, wait_until
 from takeaway.study.compare.findings import Cell, Found, Matrix, Told, number
 from takeaway.study.compare.living import Life, live, settle
 from takeaway.study.compare.outages import Component, components, out
-from takeaway.study.compare.trio import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT
 
 AFTERWARDS = "order afterwards"
 

@@ -8,13 +8,14 @@ from statistics import median
 from takeaway.check.templates.stack import ALARM, EVENT_RULE, QUEUE, Stack
 from takeaway.check.templates.workflow import workflows
 from takeaway.errors import TakeawayError
+from takeaway.run.client.durable import DurableWorkflow
 from takeaway.run.client.people import People
 from takeaway.study.compare.contender import CONFIRMED, PATIENCE_SECONDS, TOLD, Contender, wait_until
 from takeaway.study.compare.findings import Found, Told, dollars, milliseconds, number
 from takeaway.study.compare.living import live, settle
 from takeaway.study.compare.usage import Usage, usage_since
 from takeaway.study.costs.prices import priced, prices, total
-from takeaway.study.costs.units import Units
+from takeaway.study.costs.units import GIGABYTE, Units
 
 MILLION = 1_000_000
 WAITS = ("placed → restaurant told", "accepted → customer told", "delivered → completed")
@@ -22,6 +23,7 @@ Waits = tuple[float, ...]  # seconds from a person's call until the resulting ch
 API_CALLS = 3  # place, accept, complete
 POLICY = "AWS::IAM::Policy"
 INVOKES, LAST = "arn:aws:states:::lambda:invoke", "Complete order"
+KEPT_MONTHS = 3  # of a history, as long as the template of the durable function says and Step Functions keeps one
 HOPS_OF_A_MESSAGE = 3  # to the bus, from there to a queue, from there to a function
 MESSAGE_REQUESTS = 3  # a message is sent, received and deleted
 
@@ -79,7 +81,7 @@ def parts(stacks: Mapping[str, Stack]) -> Found:
         "queues in it, dead-letter queues among them": number(len(orders.of(QUEUE))),
         "policies of roles in it": number(len(orders.of(POLICY))),
         "alarms in it": number(len(orders.of(ALARM))),
-        "states of a workflow in it": number(sum(len(each.definition["States"]) for each in workflows(orders))),
+        "states of a definition in it": number(sum(len(each.definition["States"]) for each in workflows(orders))),
     }
 
 
@@ -87,12 +89,16 @@ def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
     orders = len(ids)
     workflow = contender.system.workflow if contender.system.has_workflow else None
     histories = [[step.name for step in workflow.steps(id_) if not step.is_end] for id_ in ids if workflow]
-    transitions = sum(map(len, histories))
+    transitions = 0 if contender.in_code else sum(map(len, histories))
+    durable = [workflow.used(id_) for id_ in ids] if isinstance(workflow, DurableWorkflow) else []
     events = sum(contender.crossed(id_, "event") for id_ in ids)
     calls = sum(usage.invocations.values())
     own = sum(count for name, count in usage.invocations.items() if name.startswith("orders-"))
     units = Units(
         state_transitions=Decimal(transitions),
+        durable_operations=Decimal(sum(each.operations for each in durable)),
+        durable_gigabytes=Decimal(sum(each.bytes for each in durable)) / GIGABYTE,
+        durable_gb_months=Decimal(sum(each.bytes for each in durable)) / GIGABYTE * KEPT_MONTHS,
         function_requests=Decimal(calls),
         function_gb_seconds=Decimal(str(round(usage.gigabyte_seconds, 6))),
         api_requests=Decimal(API_CALLS * orders),
@@ -106,9 +112,13 @@ def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
         "calls of functions of orders, per order": number(own / orders),
         "… with those of the neighbours": number(calls / orders),
         "state transitions per order": number(transitions / orders),
+        "durable operations per order": number(sum(each.operations for each in durable) / orders),
         "events on the bus per order": number(events / orders),
         "a million orders cost": dollars(float(total(bill))),
         "of it Step Functions": dollars(float(total(bill, "Step Functions"))),
+        "of it durable operations and their history": dollars(
+            float(sum(item.amount for item in bill if item.unit.startswith("durable")))
+        ),
     }
 
 
@@ -116,10 +126,10 @@ def _hops(contender: Contender, ids: Sequence[str], histories: Sequence[list[str
     """Return how often one component hands an order to the next, by call, event or message, until it is completed."""
     hops = API_CALLS * len(ids) + HOPS_OF_A_MESSAGE * _messages(contender, usage, "orders")
     if histories:
-        states, waits = contender.definition.states, contender.waits
+        states, waits = {} if contender.in_code else contender.definition.states, contender.waits
         until = [name for entered in histories for name in entered[: entered.index(LAST) + 1]]
         hops += len(histories)  # their starts
-        hops += sum(name in waits or states[name].get("Resource") == INVOKES for name in until)
+        hops += sum(name in waits or states.get(name, {}).get("Resource") == INVOKES for name in until)
     return hops / len(ids)
 
 

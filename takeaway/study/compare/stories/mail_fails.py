@@ -9,14 +9,16 @@ from takeaway.run.client.functions import lines
 from takeaway.study.compare.contender import CONFIRMED, Contender, orders_in
 from takeaway.study.compare.findings import Told, counted, named, number
 from takeaway.study.compare.living import live_at_once
-from takeaway.study.compare.outages import components, out
+from takeaway.study.compare.outages import MAIL, components, out
 
 ORDERS = 2
 FUNCTION, METRIC = "orders-notify-user", "UserNotNotified"
 
 
 def fail(contender: Contender, _: int) -> Told:
-    [component] = [each for each in components(contender) if each.kind == "function" and each.name == FUNCTION]
+    taken_out = components(contender)
+    own = [each for each in taken_out if (each.kind, each.name) == ("function", FUNCTION)]
+    [component] = own or [each for each in taken_out if each.kind == MAIL]  # a step may have no function of its own
     began = datetime.now(UTC)
     with out(contender, component):
         ids = live_at_once(contender, ORDERS)
@@ -41,10 +43,11 @@ def _signals(contender: Contender, ids: Sequence[str], began: datetime) -> Itera
         steps = [[step.name for step in contender.system.workflow.steps(order_id)] for order_id in ids]
         yield "in a history (Skip notification)", sum("Skip notification" in each for each in steps)
         yield "as a failed execution", sum(contender.system.workflow.status(each) == "FAILED" for each in ids)
-    skips = f"{contender.target.prefix}-orders-skip-notification"
+    skips = "process-order" if contender.in_code else "skip-notification"
+    function = f"{contender.target.prefix}-orders-{skips}"
     yield (
         f"in the metric {METRIC}",
-        sum(METRIC in line["message"] for line in lines(contender.target, skips, METRIC, since=began)),
+        sum(METRIC in line["message"] for line in lines(contender.target, function, METRIC, since=began)),
     )
     for reader in contender.readers("orders"):
         lost = orders_in(reader.dead_letters)
@@ -66,6 +69,6 @@ def _watched(contender: Contender, alarm: Properties) -> str:
     match alarm:
         case {"MetricName": "ApproximateNumberOfMessagesVisible", "Dimensions": [{"Value": {"Fn::GetAtt": [id_, _]}}]}:
             return f"({contender.short(contender.stacks['orders'].called(id_))})"
-        case {"MetricName": "ExecutionsFailed"}:
+        case {"MetricName": "ExecutionsFailed" | "DurableExecutionFailed"}:
             return "failed execution"
     return str(alarm.get("MetricName", "no single metric"))

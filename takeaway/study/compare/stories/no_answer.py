@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from takeaway.run.client.people import People
+from takeaway.study.compare.all_four import ACCEPT_TIMEOUT
 from takeaway.study.compare.contender import PATIENCE_SECONDS, TOLD, Contender, wait_until
 from takeaway.study.compare.findings import Told, counted, number, total
-from takeaway.study.compare.trio import ACCEPT_TIMEOUT
 
 ORDERS = 3
 SCHEDULES = ("AWS::Scheduler::Schedule", "AWS::Events::Rule")

@@ -77,13 +77,19 @@ def _answered(contender: Contender, order_id: str, when: str) -> dict[str, Cell]
 
 
 def _by_history(contender: Contender, order_id: str) -> Facts:
-    """Answer from the execution's history, which has the past, and the definition, which has the next step."""
+    """Answer from the execution's history, which has the past, and the definition, which has the next step.
+
+    AWS has no definition of a workflow in code; its history has the deadline of a wait.
+    """
     steps = contender.system.workflow.steps(order_id)
-    machine = contender.definition
     now = steps[-1]
+    told = dict.fromkeys(who for step in steps[:-1] if (who := TELLS.get(step.name)))
+    if contender.in_code:
+        until = f"{now.deadline:%H:%M:%S}" if now.deadline else None
+        return {"state": now.name, "next step": None, "deadline": until, "who was told": " and ".join(told) or None}
+    machine = contender.definition
     ways = [way for way in machine.transitions(now.name) if way.kind != "catch"]
     limit = machine.states[now.name].get("TimeoutSeconds")
-    told = dict.fromkeys(who for step in steps[:-1] if (who := TELLS.get(step.name)))
     return {
         "state": now.name,
         "next step": ", ".join(way.target for way in ways) or None,

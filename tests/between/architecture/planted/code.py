@@ -31,6 +31,19 @@ def accepted_by_the_api(tree: Tree) -> None:
     tree.edit(ROUTES, ACCEPTS, "commands.Answer(steps.accept_order(order_id, _ports()))")
 
 
+DURABLE = "examples/durable_orders/workflow.py"
+IN_CODE = [
+    Planted(
+        "code-is-steps",
+        edit(DURABLE, '    order.does("Notify restaurant", patient=False)\n', "    began = time.time()\n"),
+        "line 33: time.time() is no step",
+    ),
+    Planted(
+        "code-waits-end",
+        edit("examples/durable_orders/steps.py", ", config=timeout)", ")"),
+        "a callback without a timeout waits for a year",
+    ),
+]
 MOVES_ON = [
     Planted(
         "workflow-moves-on",
@@ -141,4 +154,4 @@ CONVENTIONS = [
     ),
 ]  # fmt: skip
 
-PLANTED = [*MOVES_ON, *TOKENS, *BETWEEN, *CONVENTIONS]
+PLANTED = [*IN_CODE, *MOVES_ON, *TOKENS, *BETWEEN, *CONVENTIONS]

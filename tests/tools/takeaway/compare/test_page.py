@@ -35,7 +35,7 @@ WELL = Section(
     anchor="goes-well",
     title="An order goes well",
     told="What was done.",
-    rows=beside(found(1, 2, 4)),
+    rows=beside(found(1, 2, 3, 4)),
     matrices={Wiring.HYBRID: Matrix(columns=["placed"], rows={"function a": ["✗"]})},
     pictures=[
         Picture(
@@ -61,13 +61,13 @@ def test_it_shows_every_cell_matrix_and_picture() -> None:
     assert 'id="goes-well"' in page
     assert '<td class="never">✗</td>' in page
     assert page.count("<title>as its file says it</title>") == 1
-    assert all(f'data-system="{wiring}">{text}' in page for wiring, text in zip(Wiring, "124", strict=True))
+    assert all(f'data-system="{wiring}">{text}' in page for wiring, text in zip(Wiring, "1234", strict=True))
 
 
 def test_bars_are_shares_of_the_longest_and_only_where_there_are_figures() -> None:
-    [row] = beside(found(1, 2, 4))
-    assert list(shares(row).values()) == [25, 50, 100]
-    [nothing] = beside(found(0, 0, 0))
+    [row] = beside(found(1, 2, 3, 4))
+    assert list(shares(row).values()) == [25, 50, 75, 100]
+    [nothing] = beside(found(0, 0, 0, 0))
     assert shares(nothing) == {}
     [words] = beside({wiring: {"status": named(["PLACED"])} for wiring in Wiring})
     assert shares(words) == {}
@@ -75,7 +75,7 @@ def test_bars_are_shares_of_the_longest_and_only_where_there_are_figures() -> No
 
 def test_a_chart_has_a_bar_for_each_system() -> None:
     [chart] = charts(comparison(WELL))
-    assert [chart.row.cells[wiring].text for wiring in Wiring] == ["1", "2", "4"]
+    assert [chart.row.cells[wiring].text for wiring in Wiring] == ["1", "2", "3", "4"]
 
 
 def test_a_change_that_a_system_has_no_need_of_costs_nothing_and_says_so() -> None:

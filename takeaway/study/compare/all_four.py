@@ -22,11 +22,11 @@ ACCEPT_TIMEOUT, DELIVERY_TIMEOUT = 10, 20  # seconds
 RETRY_WAITS = 0.05  # a factor for the workflows' waits between retries; the number of tries stays
 
 
-Trio = Mapping[Wiring, Contender]
+AllFour = Mapping[Wiring, Contender]
 
 
 @contextmanager
-def own_trio(*, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Iterator[Trio]:
+def four_of_its_own(*, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Iterator[AllFour]:
     """Start an engine, deploy all wirings, and yield them; engine and folder are removed at the end."""
     progress.step("starting an engine")
     with engine_of_its_own("compare", stage=Wiring.HYBRID) as (home, record):
@@ -38,9 +38,9 @@ def own_trio(*, accept_timeout: int, delivery_timeout: int, progress: Progress) 
         yield _deployed(home.folder, record.endpoint, accept_timeout, delivery_timeout, progress)
 
 
-def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout: int, progress: Progress) -> Trio:
+def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout: int, progress: Progress) -> AllFour:
     """Deploy each wiring like `takeaway up --system`, all at the same time."""
-    progress.step("synthesizing and deploying three systems")
+    progress.step("synthesizing and deploying four systems")
     targets = {wiring: Target(Home(folder / wiring), stage_of(wiring), endpoint=endpoint) for wiring in Wiring}
     cdk.bootstrap(targets[Wiring.HYBRID].environment(), log=folder / "bootstrap.log")  # once for all
 

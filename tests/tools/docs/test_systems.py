@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.tools.docs.test_links import REPOSITORY
 
-PAGE = REPOSITORY / "docs" / "three-systems.md"
+PAGE = REPOSITORY / "docs" / "systems.md"
 SECTIONS = {
     "goes-well", "restaurant-never-answers", "notify-user-fails", "promotions-down", "where-is-order-x",
     "the-whole-flow", "change-requests", "blast-radius",

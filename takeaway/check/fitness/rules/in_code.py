@@ -1,0 +1,56 @@
+"""Rules about a workflow that is code: it is replayed, so it must do the same each time."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from takeaway.check.fitness.code import Code
+from takeaway.check.fitness.evidence import Evidence
+from takeaway.check.fitness.rule import Finding, Told, check, counted
+from takeaway.drawing.in_code import InCode, NotUnderstood
+
+FILES = "examples/*/workflow.py"  # a module; the workflow of a definition is a folder
+STEPS = "steps.py"  # beside it: how a step and a wait are made
+
+
+def _written(code: Code) -> list[Path]:
+    return sorted(code.root.glob(FILES))
+
+
+@check("code-is-steps")
+def is_steps(evidence: Evidence) -> Iterator[Told]:
+    """Reads it as a graph, which knows steps and what leads from one to another, and nothing else."""
+    for path in _written(evidence.code):
+        where = evidence.code.relative(path)
+        try:
+            found = InCode.read(path.read_text(encoding="utf-8"))
+        except NotUnderstood as error:
+            yield Finding(where, str(error))
+        else:
+            yield f"{where}: {counted(found.steps, 'step')}, {counted(found.ways, 'arrow')} between them"
+
+
+@check("code-waits-end")
+def waits_end(evidence: Evidence) -> Iterator[Told]:
+    code = evidence.code
+    for path in filter(Path.is_file, (each.with_name(STEPS) for each in _written(code))):
+        waits = list(_waits(code.parsed(path)))
+        for line in (line for line, ends in waits if not ends):
+            yield Finding(code.relative(path), f"line {line}: a callback without a timeout waits for a year")
+        if waits:
+            yield f"{code.relative(path)}: {counted(waits, 'callback')} with a timeout"
+
+
+def _waits(tree: ast.Module) -> Iterator[tuple[int, bool]]:
+    """Where a callback is made, and whether the module gives it a timeout."""
+    timed = {
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and "timeout=" in ast.unparse(node)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".create_callback"):
+            configs = [ast.unparse(each.value) for each in node.keywords if each.arg == "config"]
+            yield node.lineno, any(config in timed or "timeout=" in config for config in configs)
