@@ -35,7 +35,7 @@ class Callbacks(Protocol):
 
 @dataclass(frozen=True)
 class Steps:
-    """The steps of one order's execution. `timeouts` are in seconds; no step is retried more often than `most_retries`."""
+    """One order's execution. `timeouts` are in seconds; no step is retried more often than `most_retries`."""
 
     context: DurableContext
     order_id: str

@@ -82,7 +82,7 @@ class DurableWorkflow:
         self.target.client("lambda").stop_durable_execution(DurableExecutionArn=arn, Error=error)
 
     def _execution(self, order_id: str) -> str:
-        """Look up the ARN of an order's execution, because it can't be made of the order's id; empty if there is none."""
+        """Look up an execution's ARN, because it can't be made of the order's id; empty if there is none."""
         if order_id not in self._found:
             pages = self.target.client("lambda").get_paginator("list_durable_executions_by_function")
             function = self.function_arn.rpartition(":")[0]

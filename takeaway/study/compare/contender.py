@@ -90,7 +90,7 @@ class Contender:
         return bool(item.get("Item"))
 
     def _token_of(self, state: str) -> str:
-        """Return the attribute in which a wait stores its token or callback id; empty for a state that does not wait."""
+        """Return the attribute in which a wait stores its token or callback id; empty if the state does not wait."""
         if self.in_code:
             return f"{self.in_code.waits[state]}_token" if state in self.in_code.waits else ""
         wait = Wait.of(self.definition.states[state]) if state in self.definition.states else None
