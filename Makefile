@@ -100,7 +100,7 @@ lint: setup
 	@python -m tools.docstrings
 
 security: setup ## no secret in the code, templates and workflows as AWS's schemas and language want them (cdk-nag ends any synthesis)
-	@git ls-files -z | xargs -0 detect-secrets-hook --no-verify
+	@python -m tools.secrets
 	@python -m takeaway.check.templates.checked
 
 audit: setup .audit/.ready ## known vulnerabilities of everything that is pinned; asks PyPI and npm, so it needs the internet

@@ -1,4 +1,4 @@
-"""What the process is made of: steps that are done once, and waits that end with a decision or their timeout."""
+"""The parts of the process: steps that are done once, and waits that end with a decision or with their timeout."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ NAMED_OTHERWISE = {
 
 class Callbacks(Protocol):
     def store(self, order_id: str, wait: Wait, callback_id: str) -> str | None:
-        """Beside the order, by which it can be woken up; unless it is decided already: then what was decided.
+        """Store the callback id in the order's item, unless the order is decided: then return the decision.
 
         Raises OrderNotFound.
         """
@@ -35,7 +35,7 @@ class Callbacks(Protocol):
 
 @dataclass(frozen=True)
 class Steps:
-    """Of one order's execution. `timeouts` are in seconds; `most_retries` shortens the patience of all steps."""
+    """One order's execution. `timeouts` are in seconds; no step is retried more often than `most_retries`."""
 
     context: DurableContext
     order_id: str
@@ -44,7 +44,7 @@ class Steps:
     most_retries: int
 
     def does(self, state: str, *, patient: bool = True) -> dict[str, str | None]:
-        """The step that the state is named by; what orders' own task answers. Raises DurableOperationError."""
+        """Do the step of that state, and return what its task answers. Raises DurableOperationError."""
         task = TASKS[NAMED_OTHERWISE.get(state) or state.lower().replace(" ", "_")]
         call = {"order_id": self.order_id}
         return self.context.step(
@@ -52,14 +52,16 @@ class Steps:
         )
 
     def tells(self, state: str, *, instead: str = "Skip notification") -> None:
-        """A step that sends a mail, which stops no order if it can't be sent. Raises DurableOperationError."""
+        """Do a step that sends a mail. A mail that can't be sent stops no order. Raises DurableOperationError."""
         try:
             self.does(state)
         except DurableOperationError:
             self.does(instead)
 
     def awaits(self, state: str, wait: Wait) -> str | None:
-        """What was decided; None when nobody has done so in time, which the order itself may know better.
+        """Wait until people have decided, and return their decision; None if the wait has timed out.
+
+        After a timeout the order item is asked, because a decision may have come whose callback got lost.
 
         Raises DurableOperationError.
         """

@@ -18,7 +18,7 @@ class OrderFailed(Exception):
 
 
 def process(order: Steps) -> None:
-    """From placing to the end. Raises OrderFailed, with which the execution fails."""
+    """Bring an order from its placing to its end. Raises OrderFailed, which fails the execution."""
     try:
         _place(order)
     except DurableOperationError as error:

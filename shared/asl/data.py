@@ -37,7 +37,7 @@ def after(state: State, result: Any, data: Data) -> Data:
         return dict(selected)
     name = into.removeprefix("$.")
     if name == into or "." in name:
-        raise NotUnderstood(f"ResultPath {into}")
+        raise NotUnderstood(f"ResultPath {into}: expected $ or a single name such as $.outcome")
     return {**data, name: selected}
 
 
@@ -104,4 +104,4 @@ def _holds(rule: Mapping[str, Any], data: Data) -> bool:
         case {"IsPresent": expected}:
             return bool((value is not None) == expected)
         case _:
-            raise NotUnderstood(f"a choice by {sorted(operators)}")
+            raise NotUnderstood(f"a choice by {', '.join(sorted(operators))}: only a few comparisons are read here")

@@ -108,7 +108,9 @@ def _dead_letter_seconds(get: Get, stage: str) -> int | None:
     if _given(get, name, RECOMMENDED) == RECOMMENDED:
         return None
     if stage == PRODUCTION:
-        raise InvalidParameter(f"{name}: expected nothing on stage {PRODUCTION}, which is patient: leave it out")
+        raise InvalidParameter(
+            f"{name}: expected nothing on stage {PRODUCTION}, which keeps to AWS's advice: leave it out"
+        )
     return seconds(get, name, 0)
 
 

@@ -20,7 +20,7 @@ RETENTION = Duration.days(7)
 DEAD_LETTER_RETENTION = Duration.days(14)
 # AWS's recommendation: time for retries of a throttled batch before it is delivered again.
 VISIBILITY_PER_TIMEOUT = 6
-SHORTEST_WINDOW = 1  # seconds; SQS requires a window for batches of more than ten messages
+SHORTEST_WINDOW = 1  # seconds; Lambda requires a window for batches of more than ten messages
 
 
 class Redelivery(NamedTuple):

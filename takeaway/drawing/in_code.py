@@ -19,7 +19,7 @@ Ends = Sequence[tuple[str, str]]  # the steps after which the next comes, each w
 
 
 def is_code(definition: str) -> bool:
-    """Whether a workflow is told as code, or in the States Language."""
+    """Tell a workflow in code from one in the States Language."""
     return not definition.lstrip().startswith("{")
 
 
@@ -46,7 +46,7 @@ class InCode:
         return found
 
     def next_of(self, step: str) -> list[str]:
-        """What can follow it, if nothing fails."""
+        """Return the steps that can follow a step if nothing fails."""
         return [target for source, target in self.ways if source == step]
 
     def graph(self) -> Graph:

@@ -10,6 +10,8 @@ import os
 import sys
 from typing import Any
 
+import boto3  # noqa: F401 - commands that ask an engine need it
+
 import takeaway.main  # noqa: F401 - half a second of CPU
 from takeaway.__main__ import run
 

@@ -161,7 +161,7 @@ def test_an_order_that_is_overtaken_again_and_again_fails_rather_than_to_go_on_f
             world.orders.counted["customer-1"] += next(others)
 
     world.moments.happens = overtake
-    with pytest.raises(Overtaken, match=f"order-1 found no number in {ROUNDS} rounds"):
+    with pytest.raises(Overtaken, match=f"order-1: other orders of its customer were counted first, {ROUNDS} times"):
         world.issue(ORDER, GIULIA)
     assert world.orders.kept == {}
 

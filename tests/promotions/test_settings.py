@@ -108,7 +108,7 @@ def test_loyalty_and_every_order_may_each_stand_alone(tmp_path: Path) -> None:
         ),
         (
             "{ minimum_basket = 4.99, amount = 5.00 }",
-            "every_order.EUR.amount: expected no more than minimum_basket: no order earns more than it was",
+            "every_order.EUR.amount: expected no more than minimum_basket: no order earns more than it cost",
         ),
         (
             "{ minimum_basket = 15.000, amount = 5.00 }",

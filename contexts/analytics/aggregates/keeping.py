@@ -55,7 +55,7 @@ def renew(lake: Lake, duck: duckdb.DuckDBPyConnection, day: str, folder: Path, *
     expected, name = version(lake, day), zones.curated_object(day)
     found = lake.fetch([name], folder)
     if not found:
-        raise LakeUnavailable(f"{name}: there are aggregates of it, and it is gone")
+        raise LakeUnavailable(f"{name}: is missing, although there are aggregates of its day")
     load_curated(duck, "renewed", found)
     keep(lake, duck, day, folder, events="renewed", expected=expected, alone=alone)
     duck.execute("DROP TABLE IF EXISTS renewed")  # a day that was opened meanwhile has taken it along

@@ -49,7 +49,7 @@ class DynamoDBOrders:
         except self._client.exceptions.ConditionalCheckFailedException as taken:
             found = self.find(draft.order_id)
             if not found:  # it expired in this very moment
-                raise Conflict(f"order {draft.order_id} was there a moment ago") from taken
+                raise Conflict(f"order {draft.order_id} expired while it was read") from taken
             return found
         return self._stored(item)
 

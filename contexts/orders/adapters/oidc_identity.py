@@ -46,16 +46,16 @@ class OidcIdentity:
             raise
         except Exception as error:  # a malformed token can make the libraries raise anything
             why = str(error) if isinstance(error, TOLD) else "expected a signed JWT"
-            raise Unauthenticated(f"the token does not hold: {why}") from error
+            raise Unauthenticated(f"the token is not valid: {why}") from error
 
     def _claims(self, token: str) -> dict[str, Any]:
         # read first, so that something that is no token causes no request to the issuer
         header = jwt.decode_complete(token, options={"verify_signature": False})["header"]
         if header.get("alg") not in ALGORITHMS:
-            raise Unauthenticated(f"the token does not hold: its alg is not one of {', '.join(ALGORITHMS)}")
+            raise Unauthenticated(f"the token is not valid: its alg is not one of {', '.join(ALGORITHMS)}")
         key = self._key(header.get("kid"))
         if header["alg"] != key.algorithm_name:
-            raise Unauthenticated("the token does not hold: its alg is not that of its key")
+            raise Unauthenticated("the token is not valid: its alg is not that of its key")
         return jwt.decode(
             token,
             key,
@@ -68,11 +68,11 @@ class OidcIdentity:
 
     def _key(self, kid: object) -> jwt.PyJWK:
         if not isinstance(kid, str):
-            raise Unauthenticated("the token does not hold: expected the kid of a key in its header")
+            raise Unauthenticated("the token is not valid: expected the kid of a key in its header")
         try:
             return self._keys.get_signing_key(kid)
         except jwt.PyJWKClientError as error:  # no such key; keys that can't be fetched are IssuerUnavailable
-            raise Unauthenticated("the token does not hold: its kid is not that of a key of the issuer") from error
+            raise Unauthenticated("the token is not valid: its kid is not that of a key of the issuer") from error
 
     @cached_property
     def _keys(self) -> IssuerKeys:
@@ -86,9 +86,9 @@ def _identity(claims: dict[str, Any]) -> Identity:
         # an unprintable character, such as half of a surrogate pair, can be neither stored nor published
         if claims.get("role") == role and isinstance(party, str) and 0 < len(party) <= MAX_PARTY_ID:
             if not party.isprintable():
-                raise Unauthenticated(f"the token does not hold: expected a {claim} of printable characters")
+                raise Unauthenticated(f"the token is not valid: expected a {claim} of printable characters")
             return Identity(role, party, email=_verified_address(claims), name=_text(claims.get("name")))
-    raise Unauthenticated("the token does not hold: expected role customer, or role restaurant with a restaurant_id")
+    raise Unauthenticated("the token is not valid: expected role customer, or role restaurant with a restaurant_id")
 
 
 def _verified_address(claims: dict[str, Any]) -> str:

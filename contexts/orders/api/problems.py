@@ -80,7 +80,7 @@ def of_invalid_request(error: RequestValidationError) -> Response[str]:
 
 
 def of_unknown_path(_: Exception | None = None) -> Response[str]:
-    return problem(HTTPStatus.NOT_FOUND, "there is nothing at this path, or not by this method")
+    return problem(HTTPStatus.NOT_FOUND, "there is no such path, or it does not take this method")
 
 
 def invalid(status: HTTPStatus, errors: Iterable[Mapping[str, str]]) -> Response[str]:

@@ -37,7 +37,7 @@ def definition(file: Path, parameters: OrdersParameters) -> dict[str, Any]:
 
 
 def ended(state_machine: sfn.StateMachine) -> events.EventPattern:
-    """What the default bus tells of executions that ended from outside."""
+    """Return the pattern of the events about executions that ended from outside, which the default bus carries."""
     return events.EventPattern(
         source=["aws.states"],
         detail_type=["Step Functions Execution Status Change"],

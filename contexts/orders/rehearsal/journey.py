@@ -55,7 +55,7 @@ def go(way: Way, machine: StateMachine) -> Journey:
     if journey.ends != SUCCEEDED:
         _close(journey)
     if tuple(journey.states) != way.states:
-        raise NotAWay(f"{way.name}: states: it enters {', '.join(journey.states)}")
+        raise NotAWay(f"{way.name}: states: expected those that the way enters, {', '.join(journey.states)}")
     return journey
 
 

@@ -37,7 +37,7 @@ class DynamoDBEmailClaims:
         except self.client.exceptions.ConditionalCheckFailedException as refused:
             item: Mapping[str, Any] | None = refused.response.get("Item")  # type: ignore[assignment]
             if item and "emailed_at" not in item:
-                raise BeingSent("another delivery has set out to send it") from None
+                raise BeingSent("another delivery is sending it") from None
             return False  # the e-mail was sent, or the item has expired
         return True
 

@@ -37,7 +37,7 @@ def _earned(order: CompletedOrder, ports: Ports) -> Earned:
         number = ports.orders.number_of(order.customer_id) + 1
         with suppress(Overtaken):
             return ports.orders.count(order, number=number, earned=_decide(order, number, now, ports))
-    raise Overtaken(f"order {order.order_id} found no number in {ROUNDS} rounds")
+    raise Overtaken(f"order {order.order_id}: other orders of its customer were counted first, {ROUNDS} times")
 
 
 def _decide(order: CompletedOrder, number: int, now: datetime, ports: Ports) -> Earned:

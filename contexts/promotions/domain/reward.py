@@ -67,7 +67,7 @@ class FixedAmount:
         if self.amount < 1:
             raise InvalidPolicy("amount", "expected more than 0")
         if self.amount > self.minimum_basket:
-            raise InvalidPolicy("amount", "expected no more than minimum_basket: no order earns more than it was")
+            raise InvalidPolicy("amount", "expected no more than minimum_basket: no order earns more than it cost")
 
     @property
     def best_basket(self) -> int:

@@ -75,7 +75,7 @@ class _PolicyFile(_Table):
     loyalty: _Loyalty | None = None
 
 
-# depth of an unknown key -> the keys expected there; a currency's line is in every_order (2) or in loyalty.reward (3)
+# depth of an unknown key -> the keys expected there: every_order.EUR.key is three deep, loyalty.reward.EUR.key is four
 KEYS_AT = {1: _PolicyFile.model_fields, 2: _Loyalty.model_fields, 3: _Line.model_fields, 4: _Line.model_fields}
 
 

@@ -1,1 +1,1 @@
-"""What speaks to AWS: durable executions in place of a state machine's."""
+"""Adapters to AWS: durable executions in place of a state machine's."""

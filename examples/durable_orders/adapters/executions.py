@@ -55,5 +55,5 @@ class DurableExecutions:
 
 
 def _as_told(ended: Ended) -> str:
-    """As the default bus would have told of it, as far as anybody reads that."""
+    """Return the event that the default bus would have carried, with the fields that somebody reads."""
     return json.dumps({"detail": {"durableExecutionName": ended.order_id, "status": ended.status}})

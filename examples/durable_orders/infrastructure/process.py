@@ -77,7 +77,7 @@ class OrderProcess(Construct):
 
     @property
     def ended(self) -> events.EventPattern:
-        """What the default bus tells of executions that ended from outside."""
+        """Return the pattern of the events about executions that ended from outside, which the default bus carries."""
         return events.EventPattern(
             source=["aws.lambda"],
             detail_type=["Durable Execution Status Change"],

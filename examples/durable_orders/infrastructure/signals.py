@@ -1,4 +1,4 @@
-"""What the team of orders is told of its durable executions, by the names that a state machine's have."""
+"""Alarms about durable executions, under the names that those about a state machine have."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from shared.infrastructure.watched import Line, Signal
 
 
 def of_executions(function: lambda_.Function) -> Iterator[Line]:
-    """Whatever becomes of an execution but the one thing that is meant to."""
+    """Yield an alarm for each way in which an execution can end other than by success."""
     for name, metric, tells in (
         ("failed-orders", "DurableExecutionFailed", "an order failed after all retries"),
         ("executions-timed-out", "DurableExecutionTimedOut", "an execution outlived the deadlines of its waits"),

@@ -1,7 +1,7 @@
 """Compare the values that two schemas allow, keyword by keyword. Pure.
 
-Only keywords are compared. They do not say whether one pattern allows less than another, so a changed pattern is
-neither wider nor narrower but different.
+No values are tried. Whether one regular expression allows less than another can't be told from its text, so a changed
+pattern counts as different, neither wider nor narrower.
 """
 
 from collections.abc import Iterable, Iterator

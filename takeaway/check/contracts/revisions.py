@@ -57,7 +57,10 @@ class Repository:
         )
 
     def compared_with(self, revision: str | None, folder: str, *, no_base_ok: bool) -> Base | None:
-        """Return the base for a named revision, or the usual one. Raises NothingToCompareWith if there is none."""
+        """Return the commit that a change is compared with, by a named revision or as usual.
+
+        Raises NothingToCompareWith if there is none, unless `no_base_ok`.
+        """
         base = self.base(revision) if revision else self.usual_base(folder)
         if base is None and not no_base_ok:
             raise NothingToCompareWith(is_shallow=self.is_shallow)

@@ -115,7 +115,7 @@ class Stack:
 
     @cached_property
     def names(self) -> set[str]:
-        """The physical names of its resources."""
+        """The physical names of the stack's resources, by which other stacks could refer to them."""
         return {
             properties[key]
             for resource in self.template["Resources"].values()
@@ -131,7 +131,7 @@ class Stack:
 
     @cached_property
     def alarmed_queues(self) -> set[str]:
-        """The logical ids of the queues whose messages raise an alarm."""
+        """The logical ids of the queues that have an alarm on the number of their messages."""
         return {
             logical_id(dimension["Value"])
             for alarm in self.of(ALARM).values()

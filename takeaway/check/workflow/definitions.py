@@ -42,7 +42,10 @@ def of_revision(
 
 
 def deployed(target: Target, context: str) -> Definition:
-    """Read a context's definition from its deployed template, with placeholders. Raises TakeawayError."""
+    """Read a context's definition from its deployed template. Raises TakeawayError.
+
+    Placeholders stay, because their names say which function a state calls.
+    """
     stack = f"{target.prefix}-{context}"
     try:
         template = differences.deployed(target, stack)

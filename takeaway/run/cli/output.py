@@ -98,7 +98,7 @@ class Steps:
 
 @contextmanager
 def steps(doing: str) -> Iterator[Steps]:
-    """Show a first step as what is waited for while the block runs."""
+    """Show what the program is doing while the block runs; the block tells further steps to the yielded object."""
     with waiting_for(doing) as wait:
         yield Steps(wait)
 

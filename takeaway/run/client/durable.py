@@ -42,7 +42,7 @@ class DurableWorkflow:
         return steps_of(event for page in found for event in page["Events"])
 
     def used(self, order_id: str) -> "Used":
-        """What AWS bills of its execution, as its history tells it: an operation that begins, a step tried again."""
+        """Count what AWS bills of an order's execution: each operation that begins, and each further try of a step."""
         arn, operations, size = self._execution(order_id), 1, 0
         pages = self.target.client("lambda").get_paginator("get_durable_execution_history")
         for page in pages.paginate(DurableExecutionArn=arn, IncludeExecutionData=True) if arn else ():
@@ -74,7 +74,7 @@ class DurableWorkflow:
         return STOPPED if found["Status"] == "STOPPED" else str(found["Status"])
 
     def stop(self, order_id: str, *, why: str) -> None:
-        """As an operator would. The order is closed for its execution, and its customer told."""
+        """Stop an execution as an operator does. The order is then closed from outside, and its customer is told."""
         arn = self._execution(order_id)
         if not arn:
             raise TakeawayError(f"No execution of order {order_id} ever began.")
@@ -82,7 +82,7 @@ class DurableWorkflow:
         self.target.client("lambda").stop_durable_execution(DurableExecutionArn=arn, Error=error)
 
     def _execution(self, order_id: str) -> str:
-        """Its ARN, which nobody can make of the order's id; empty when there is none."""
+        """Look up an execution's ARN, because it can't be made of the order's id; empty if there is none."""
         if order_id not in self._found:
             pages = self.target.client("lambda").get_paginator("list_durable_executions_by_function")
             function = self.function_arn.rpartition(":")[0]

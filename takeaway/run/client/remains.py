@@ -21,7 +21,7 @@ class Remains:
 
 
 def remains_of(system: System) -> list[Remains]:
-    """List them; the days are read from this deployment's archive and log groups, where they can be."""
+    """List the data that remains of a customer; days of retention are those of the deployed archive and log groups."""
     kept = {group.get("retentionInDays") for group in log_groups(system.target)}
     found = [
         Remains("name and e-mail address", "the bus's archive, in order_completed", _days(_archived(system))),

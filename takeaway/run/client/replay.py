@@ -67,7 +67,7 @@ class Replay:
                 told(at)
             return replay["State"] not in UNDER_WAY
 
-        if not await_until(is_over, seconds=deadline_seconds):  # how far it is, its caller says
+        if not await_until(is_over, seconds=deadline_seconds):  # shown by the caller, so no `what`
             raise TakeawayError(
                 f"Replay {name} is still {replay['State']} after {deadline_seconds:.0f} s and goes on by itself: "
                 f"aws events describe-replay --replay-name {name}"

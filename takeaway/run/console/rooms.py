@@ -43,7 +43,7 @@ def rooms_of(system: System) -> list[Room]:
 
 
 def _steps_of(definition: str) -> tuple[list[str], set[str]]:
-    """By name, the main way first; and those of them that wait for somebody."""
+    """Return the names of all steps, the main way first, and the set of those that wait for somebody."""
     if is_code(definition):
         code = InCode.read(definition)
         return [*code.steps], {*code.waits}

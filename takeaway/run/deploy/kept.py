@@ -86,7 +86,7 @@ def _forget(kept: Path) -> None:
         except FileNotFoundError:
             return 0
 
-    for folder in sorted((each for each in kept.iterdir() if not each.name.startswith(".new-")), key=age)[MOST:]:
+    for folder in sorted((each for each in kept.iterdir() if not each.name.startswith(".")), key=age)[MOST:]:
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -43,7 +43,7 @@ CUTS_TIMES = 'clone["EventTimestamp"] = _to_unix_seconds(clone["EventTimestamp"]
 
 
 def mend(service: Any, durable: Any, provisioners: Any, bus: Any) -> None:
-    """Of MiniStack: its Lambda, its durable executions, what makes resources of templates, and EventBridge."""
+    """Patch these modules of MiniStack: Lambda, durable executions, CloudFormation's provisioners, and EventBridge."""
     for function, part in (
         (service._invoke, ACTS_ON_ENABLED),
         (durable._resume_execution, RESUMES),
@@ -214,7 +214,7 @@ class Invocations:
 
 
 def count_tries(durable: Any) -> None:
-    """And leave out what is 0 of a callback's options."""
+    """Count the tries of a step, and drop a callback's options that are 0."""
 
     def apply(original: Callable[..., Any], execution: Any, update: Mapping[str, Any]) -> None:
         if options := update.get("CallbackOptions"):
@@ -239,7 +239,7 @@ def count_tries(durable: Any) -> None:
 
 
 def tell_ends(durable: Any, bus: Any) -> None:
-    """Of each execution once, whatever has ended it."""
+    """Publish one event about the end of each execution, whatever has ended it."""
 
     def told(execution_of: Callable[[Any], Any]) -> Callable[..., Any]:
         def around(original: Callable[..., Any], first: Any, *args: Any, **kwargs: Any) -> Any:

@@ -61,7 +61,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """Return a port that is free at this moment."""
+    """Return a port that is free at this moment; another process may take it, so callers must be ready to try again."""
     with socket.socket() as listener:
         listener.bind((LOCALHOST, 0))
         port: int = listener.getsockname()[1]

@@ -1,4 +1,4 @@
-"""How MiniStack is patched: in memory, and only where its source is what the patch was written for.
+"""Patch MiniStack in memory, and only where its source is what the patch was written for.
 
 Imported by the engine's own interpreter: the standard library only.
 """

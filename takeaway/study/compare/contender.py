@@ -52,7 +52,7 @@ class Contender:
 
     @cached_property
     def in_code(self) -> InCode | None:
-        """Its workflow, where that is code."""
+        """Return its workflow if that is code."""
         return workflow_in_code(self.wiring)
 
     @property
@@ -90,7 +90,7 @@ class Contender:
         return bool(item.get("Item"))
 
     def _token_of(self, state: str) -> str:
-        """Where a wait stores by what it can be woken up; empty for a state that does not wait."""
+        """Return the attribute in which a wait stores its token or callback id; empty if the state does not wait."""
         if self.in_code:
             return f"{self.in_code.waits[state]}_token" if state in self.in_code.waits else ""
         wait = Wait.of(self.definition.states[state]) if state in self.definition.states else None

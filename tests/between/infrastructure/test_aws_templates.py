@@ -39,6 +39,20 @@ def test_a_wrong_template_would_be_noticed() -> None:
     assert list(checked._findings(text.replace("CloudWatchRoleArn", "CloudWatchRole")))
 
 
+def test_a_template_is_linted_once_and_one_that_differs_or_was_wrong_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linted: list[str] = []
+    lint = checked.lint
+    monkeypatch.setattr(checked, "SOUND", tmp_path / "sound")
+    monkeypatch.setattr(checked, "lint", lambda text, **given: linted.append(text) or lint(text, **given))
+    right = "Resources: {Topic: {Type: 'AWS::SNS::Topic'}}"
+    other, wrong = right.replace("Topic:", "Told:"), right.replace("SNS", "SMS")
+    for text in (right, right, other, wrong, wrong):
+        assert bool(list(checked._findings(text))) is (text == wrong)
+    assert linted == [right, other, wrong, wrong]
+
+
 def claims(attributes: dict[str, str]) -> dict[str, Any]:
     """Return the claims that the user pool's function adds to the token of such a user."""
     code = resource("identity.yaml", "AddClaims")["Code"]["ZipFile"]

@@ -60,7 +60,7 @@ def test_the_same_order_sent_many_times_at_once_is_one_order(plan: Plan, custome
 
 
 def executions(system: System) -> list[str]:
-    """By name, each as often as it began."""
+    """List the names of executions, each as often as it began."""
     if system.stacks.wiring is Wiring.DURABLE:
         pages = system.target.client("lambda").get_paginator("list_durable_executions_by_function")
         function, _, alias = system.stacks.output("orders", "ProcessFunctionArn").rpartition(":")

@@ -23,7 +23,7 @@ def states(system: System, order_id: str) -> list[str]:
 
 
 def goes(system: System, *expected: str) -> list[str]:
-    """These states of the state machine, as far as the workflow of this system has them."""
+    """Return those of the state machine's states that the workflow of this system has."""
     is_function = system.stacks.wiring is Wiring.DURABLE
     return [state for state in expected if not (is_function and state in IN_BETWEEN)]
 

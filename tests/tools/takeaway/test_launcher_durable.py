@@ -1,4 +1,4 @@
-"""What is mended of durable functions, on stand-ins for the parts of MiniStack that it reaches into."""
+"""The patches of durable functions, on stand-ins for the parts of MiniStack that they change."""
 
 import asyncio
 import threading
@@ -190,7 +190,7 @@ def test_the_default_bus_is_told_once_of_the_end_of_an_execution() -> None:
 
 
 def provisioners(lambda_: Any) -> Any:
-    """What makes functions of templates; it drops what it does not know, and makes anew what seems another function."""
+    """Stand in for the provisioner of functions, which drops properties that it does not know."""
 
     def create(logical_id: str, properties: dict[str, Any], stack: str) -> Any:
         lambda_._functions["f"] = {"config": {}, "versions": {}}

@@ -42,7 +42,7 @@ def waits_end(evidence: Evidence) -> Iterator[Told]:
 
 
 def _waits(tree: ast.Module) -> Iterator[tuple[int, bool]]:
-    """Where a callback is made, and whether the module gives it a timeout."""
+    """Yield the line of each callback that is made, and whether the module gives it a timeout."""
     timed = {
         target.id
         for node in ast.walk(tree)

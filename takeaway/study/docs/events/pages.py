@@ -14,7 +14,7 @@ from takeaway.study.docs.events.rules import Rule
 from takeaway.study.docs.text import code, either, written
 
 MARK = "<!-- generated from the schemas, the workflow, the code and the templates: `make docs`, never by hand -->"
-REPOSITORY = "../../.."  # as seen from docs/generated/events
+REPOSITORY = "../../.."  # relative to docs/generated/events
 SCHEMAS = f"{REPOSITORY}/shared/schemas"
 
 

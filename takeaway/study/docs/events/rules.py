@@ -29,7 +29,7 @@ class Rule:
 
     @property
     def owner(self) -> str:
-        """The context that has the rule."""
+        """The name of the context whose stack has the rule."""
         return self.stack.split("-", 2)[-1]
 
     @property

@@ -75,7 +75,7 @@ class Local:
         self.world.workflow = self  # type: ignore[assignment]
 
     def resume(self, token: str, outcome: dict[str, str]) -> None:
-        """Of the port Workflow: what is sent is what the adapter sends."""
+        """Implement the port Workflow: send what the adapter sends."""
 
         class Client:
             def send_durable_execution_callback_success(client, *, CallbackId: str, Result: str) -> None:  # noqa: N803, N805

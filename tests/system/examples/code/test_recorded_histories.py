@@ -40,7 +40,7 @@ class Nobody:
 
 
 def operations(path: Path) -> list[Operation]:
-    """What Lambda hands a function that it invokes again."""
+    """Return the operations that Lambda hands to a function that it invokes again."""
     events = json.loads(path.read_text(encoding="utf-8"))
     for event in events:
         event.setdefault("Id", "execution")  # where an engine does not name the execution itself

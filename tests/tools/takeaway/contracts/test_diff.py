@@ -289,7 +289,7 @@ def test_what_a_context_reads_and_no_event_has_is_told_without_a_subcommand(
     assert "✗ analytics reads data.reason as integer; order_rejected.v1 has string" in wrong.output
     assert wrong.output.count("✗ console reads data.name; order_") == 8
     assert "Traceback" not in wrong.output
-    told = json.loads(CliRunner().invoke(app, ["contracts", "check", "--json"]).output)
+    told = json.loads(CliRunner().invoke(app, ["contracts", "check", "--json"]).stdout)
     assert {each["event"] for each in told["disagreements"] if each["consumer"] == "promotions"} == {
         "takeaway.orders@order_completed.v1"
     }

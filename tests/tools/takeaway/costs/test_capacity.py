@@ -1,29 +1,28 @@
 """Quotas are compared with the needs of orders, counted on the templates; the first to break comes first."""
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from takeaway.check.templates.resolved import Deployed
 from takeaway.study.commands import capacity as command
-from takeaway.study.costs.assumptions import assumptions
+from takeaway.study.commands import cost
+from takeaway.study.costs.assumptions import Assumptions, assumptions
 from takeaway.study.costs.bill import counted, in_production
 from takeaway.study.costs.capacity import QUOTAS, Load, breaking, demands, loads, quotas, reduced, settings
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.figure_file import InvalidFile
 from takeaway.study.docs.plans import rounded
 from takeaway.wiring import Wiring
-from tests.tools.takeaway.costs.test_counting import LUNCH
+from tests.tools.takeaway.costs.conftest import LUNCH
 
 
 def count(system: Wiring) -> Counted:
     return counted(in_production(system), LUNCH, assumptions())
-
-
-@pytest.fixture(scope="module")
-def hybrid() -> Counted:
-    return count(Wiring.HYBRID)
 
 
 def of(found: Counted, system: Wiring = Wiring.HYBRID, **assumed: str) -> dict[str, Load]:
@@ -67,7 +66,14 @@ def test_what_a_new_account_has_is_from_pages_of_aws_and_a_number_that_they_lack
             assert ("publishes no number" in new.says) == (new.value is None or new.number_from is not None)
 
 
-def test_a_new_account_is_told_apart_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_account_is_told_apart_on_the_command_line(
+    hybrid: Counted, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted_before(_: Deployed, order: Mapping[str, Any], __: Assumptions) -> Counted:
+        assert order == LUNCH
+        return hybrid
+
+    monkeypatch.setattr(cost, "counted", counted_before)
     command.capacity()
     new, _, documented = capsys.readouterr().out.partition("In a new account")[2].partition("With the quotas that AWS")
     assert "10, later 1,000" in new

@@ -1,26 +1,18 @@
 """Orders counted in memory go the ways of the workflow on an engine, and cost what their requests cost."""
 
-import json
 from decimal import Decimal
 
 import pytest
 
 from takeaway.facts import facts_of
-from takeaway.paths import EXAMPLES
 from takeaway.study.costs.assumptions import assumptions
-from takeaway.study.costs.bill import bill, counted, in_production
+from takeaway.study.costs.bill import bill, in_production
 from takeaway.study.costs.counting.tables import index_units, read_units, size_of, write_units
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.month import fired
 from takeaway.study.costs.prices import prices
 
 WAYS = {name: list(way.states) for name, way in facts_of("orders").ways.items()}
-LUNCH = json.loads((EXAMPLES / "01-lunch-for-two.json").read_text(encoding="utf-8"))["order"]
-
-
-@pytest.fixture(scope="module")
-def hybrid() -> Counted:
-    return counted(in_production(), LUNCH, assumptions())
 
 
 def test_each_way_enters_the_states_that_it_enters_on_an_engine(hybrid: Counted) -> None:
