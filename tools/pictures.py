@@ -56,10 +56,12 @@ def main(wanted: list[str]) -> None:
         ):
             assert process.stdout is not None
             address = process.stdout.readline().strip()
-            for name, take in chosen.items():
-                progress.step(f"taking a picture: {name}")
-                take(_page(seen), address, system)
-            process.terminate()
+            try:
+                for name, take in chosen.items():
+                    progress.step(f"taking a picture: {name}")
+                    take(_page(seen), address, system)
+            finally:
+                process.terminate()  # leaving the block waits for its end, also after a failure
 
 
 def _page(seen: Browser) -> Page:
