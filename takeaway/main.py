@@ -34,7 +34,7 @@ from takeaway.run.cli import (
     up_down,
     vouchers,
 )
-from takeaway.run.cli.door import INTERRUPTED, Command, Commands, failure_of
+from takeaway.run.cli.command_classes import INTERRUPTED, Command, Commands, failure_of
 from takeaway.run.cli.output import messages
 from takeaway.study.commands import capacity, compare, cost, race
 

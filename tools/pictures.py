@@ -13,7 +13,7 @@ from takeaway.run.client.people import People
 from takeaway.run.client.system import System
 from takeaway.run.console.scenarios import STORIES
 from takeaway.run.demo.performance import STAGE, own_system
-from takeaway.run.deploy.beside import bring_up_beside
+from takeaway.run.deploy.all_wirings import bring_up_beside
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.waiting import await_until
 from tools.browser import Browser, Page, browser

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from takeaway import git
 from takeaway.paths import REPOSITORY, TOOLS
-from takeaway.run.cli.door import as_program
+from takeaway.run.cli.command_classes import as_program
 from takeaway.run.deploy.kept import KEPT
 
 HOOK = (str(TOOLS / "detect-secrets-hook"), "--no-verify")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from takeaway.markdown import table
-from takeaway.run.cli.door import as_program
+from takeaway.run.cli.command_classes import as_program
 from tools.benchmarks.registry import BENCHES
 
 PAGE = Path(__file__).parents[2] / "docs/performance.md"

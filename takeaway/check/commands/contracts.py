@@ -10,7 +10,7 @@ from rich.text import Text
 
 from takeaway.check.commands.revision import BaseArgument, NoBaseOk
 from takeaway.paths import REPOSITORY
-from takeaway.run.cli.door import Command, Commands
+from takeaway.run.cli.command_classes import Command, Commands
 from takeaway.run.cli.output import AsJson, messages, print_json, results, steps
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from takeaway.check.commands.revision import BaseArgument, NoBaseOk
 from takeaway.errors import TakeawayError
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli import options
-from takeaway.run.cli.door import Command, Commands
+from takeaway.run.cli.command_classes import Command, Commands
 from takeaway.run.cli.output import AsJson, messages, print_json, results, steps
 from takeaway.waiting import await_until, waiting_for
 

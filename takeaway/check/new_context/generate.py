@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from takeaway import git, paths
-from takeaway.check.new_context.aside import Differences, copy_of
 from takeaway.check.new_context.naming import NewContext, refuse_what_is_taken
+from takeaway.check.new_context.working_copy import Differences, copy_of
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.paths import REPOSITORY, TOOLS
 from takeaway.run.deploy import tools

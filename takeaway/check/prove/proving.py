@@ -5,13 +5,13 @@ from contextlib import suppress
 
 from takeaway.check.prove import stage
 from takeaway.check.prove.differences import differences
-from takeaway.check.prove.lives import STEPS, Alive, promises
 from takeaway.check.prove.permitted import Given
 from takeaway.check.prove.plainly import plainly
 from takeaway.check.prove.record import EMBEDDED, Evidence, Step, latest
+from takeaway.check.prove.steps import STEPS, Alive, promises
 from takeaway.errors import TakeawayError
 from takeaway.interrupts import to_the_end
-from takeaway.run.cli.door import failure_of
+from takeaway.run.cli.command_classes import failure_of
 from takeaway.run.client.people import RESTAURANT
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target

@@ -20,7 +20,7 @@ from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 from takeaway.check.templates import linted
 from takeaway.check.templates.assembly import QUICK, chosen, read
 from takeaway.paths import REPOSITORY
-from takeaway.run.cli.door import as_program
+from takeaway.run.cli.command_classes import as_program
 from takeaway.run.deploy import cdk, kept
 from takeaway.waiting import waiting_for
 from takeaway.wiring import Wiring

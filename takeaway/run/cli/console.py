@@ -7,7 +7,7 @@ import typer
 from takeaway.errors import UsageError
 from takeaway.run.cli import options
 from takeaway.run.cli.output import messages, plain, results
-from takeaway.run.deploy.beside import bring_up_beside
+from takeaway.run.deploy.all_wirings import bring_up_beside
 from takeaway.waiting import beside
 from takeaway.waiting_shown import nothing_shown
 

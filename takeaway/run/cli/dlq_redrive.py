@@ -10,7 +10,7 @@ from takeaway.run.cli import options
 from takeaway.run.cli.outage_replay import Context
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, results, steps
 from takeaway.run.cli.times import YEAR_SECONDS, ago
-from takeaway.run.client import dead_letters, told
+from takeaway.run.client import dead_letters, health_text
 from takeaway.run.client.dead_letters import DeadLetter
 from takeaway.run.client.dead_letters import redrive as redrive_all
 from takeaway.run.client.health import Consumer, State, health_of
@@ -57,7 +57,7 @@ def dlq(
     else:
         messages.print(f"No dead letters of {plain(name)}.")
         if (how := health_of(subscription)).state is not State.WORKING:
-            messages.print(f"[yellow]{plain(name)}[/] is {plain(told.of_consumer(how))}")
+            messages.print(f"[yellow]{plain(name)}[/] is {plain(health_text.of_consumer(how))}")
     _tell_hidden(depth.in_flight)
 
 
@@ -66,11 +66,11 @@ def _teller(name: str) -> Callable[[Consumer], None]:
 
     "Working" has to be seen twice: for a moment a message on its way to the dead letters is in neither queue.
     """
-    told_last = seen_last = told.of_consumer(Consumer(""))
+    told_last = seen_last = health_text.of_consumer(Consumer(""))
 
     def tell(consumer: Consumer) -> None:
         nonlocal told_last, seen_last
-        now = told.of_consumer(consumer)
+        now = health_text.of_consumer(consumer)
         if now != told_last and (consumer.state is not State.WORKING or seen_last == now):
             messages.print(f"[yellow]{plain(name)}[/] is {plain(now)}")
             told_last = now

@@ -9,7 +9,7 @@ from takeaway.errors import NoRunningSystem
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli import options
 from takeaway.run.cli.asking import agree
-from takeaway.run.cli.door import Command, Commands
+from takeaway.run.cli.command_classes import Command, Commands
 from takeaway.run.cli.output import Steps, messages, plain, results
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target

@@ -9,7 +9,7 @@ from rich.text import Text
 from takeaway.money import shown
 from takeaway.run.cli import options
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results, table
-from takeaway.run.client import told
+from takeaway.run.client import health_text
 from takeaway.run.client.orders import newest
 from takeaway.run.client.readers import Listed
 
@@ -54,7 +54,7 @@ def _print(found: Listed) -> None:
         total = shown(each.total.amount, each.total.currency) if each.total else ""
         listed.add_row(
             Text(_short(each.order_id, ids)),
-            told.clock(each.received_at),
+            health_text.clock(each.received_at),
             plain(each.status),
             plain(each.restaurant_id),
             plain(each.customer_id),

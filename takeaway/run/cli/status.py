@@ -10,7 +10,7 @@ from rich.text import Text
 from takeaway.errors import DeploymentFailed, NoRunningSystem
 from takeaway.run.cli import completing, options
 from takeaway.run.cli.output import AsJson, plain, print_json, print_table, results, table
-from takeaway.run.client import outputs, told
+from takeaway.run.client import health_text, outputs
 from takeaway.run.client.health import Health, State, health
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
@@ -113,22 +113,22 @@ def _table(found: Iterable[Health]) -> None:
     for each in found:
         reads = any(consumer.redelivery for consumer in each.consumers)
         counts = (f"{each.waiting:,}", f"{each.dead_letters:,}") if reads else ("", "")
-        listed.add_row(each.context, *counts, told.given_up_after(each), _state(each))
+        listed.add_row(each.context, *counts, health_text.given_up_after(each), _state(each))
     print_table(listed)
 
 
 def _state(found: Health) -> Text:
-    return Text(visible(told.state(found)), COLORS.get(found.state, TROUBLE))
+    return Text(visible(health_text.state(found)), COLORS.get(found.state, TROUBLE))
 
 
 def _tell_one(found: Health, target: Target) -> None:
     results.print(Text.assemble((found.context, "bold"), "  ", _state(found)))
-    for label, line in told.particulars(found, target):
+    for label, line in health_text.particulars(found, target):
         results.print(f"  [dim]{label:12}[/] {plain(line)}")
 
 
 def _tell_stage(stage: str, found: Iterable[Health]) -> None:
-    said = ", ".join(f"{each.context} {told.state(each)}" for each in found if each.state is not State.WORKING)
+    said = ", ".join(f"{each.context} {health_text.state(each)}" for each in found if each.state is not State.WORKING)
     results.print(
         f"\n[bold]stage {plain(stage)}[/]  {plain(said or 'every context is at work')}  [dim]--stage {plain(stage)}[/]"
     )
@@ -138,11 +138,11 @@ def _as_json(found: Health, target: Target) -> dict[str, Any]:
     return {
         "context": found.context,
         "state": found.state,
-        "told": told.state(found),
+        "told": health_text.state(found),
         "stack": found.stack,
         "waiting": found.waiting,
         "dead_letters": found.dead_letters,
         "consumers": found.consumers,
         "alarms": found.alarms,
-        "to_do": [*told.to_do(found, target)],
+        "to_do": [*health_text.to_do(found, target)],
     }

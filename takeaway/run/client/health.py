@@ -12,7 +12,7 @@ from takeaway.run.client.functions import functions_with_logs
 from takeaway.run.client.queues import Redelivery
 from takeaway.run.client.subscription import Subscription, consumers_of
 from takeaway.run.client.system import System
-from takeaway.run.client.trying import SOON, Tries, began, tries
+from takeaway.run.client.tries import SOON, Tries, began, tries
 
 LOOK_BACK = timedelta(hours=1)  # as far back as the beginning of failures is searched
 LATELY = timedelta(minutes=1)  # a function without a queue counts as failing for so long after a failure

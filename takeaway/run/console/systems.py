@@ -15,7 +15,7 @@ from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.console.failures import NotHere
 from takeaway.run.console.feed import Feed
-from takeaway.run.console.once import Once
+from takeaway.run.console.shared_answers import Once
 from takeaway.run.console.story import Run
 from takeaway.run.console.traffic import Traffic
 from takeaway.run.engine.kinds import EngineKind

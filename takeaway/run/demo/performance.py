@@ -15,12 +15,12 @@ from takeaway.run.client.target import Target
 from takeaway.run.demo import evidence
 from takeaway.run.demo.acts import all_others, goes_well, neighbour_down, nobody_answers, nobody_in_charge
 from takeaway.run.demo.acts.staged import Staged
-from takeaway.run.demo.beside import deployed_beside
 from takeaway.run.demo.cast import cast_of
 from takeaway.run.demo.evidence import Evidence, missing, missing_loyalty
 from takeaway.run.demo.examples import Example
 from takeaway.run.demo.play import Play
 from takeaway.run.demo.scene import Scene
+from takeaway.run.demo.second_system import deployed_beside
 from takeaway.run.demo.telling import checked, endings, left_behind, log, shown_line
 from takeaway.run.deploy.deployment import Progress
 from takeaway.run.deploy.parameters import Parameters

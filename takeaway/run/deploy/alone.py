@@ -7,7 +7,7 @@ from takeaway.errors import DeploymentFailed, UsageError
 from takeaway.run.client import outputs
 from takeaway.run.client.outputs import Stacks
 from takeaway.run.client.target import Target
-from takeaway.run.deploy import amends, apps, differences
+from takeaway.run.deploy import apps, differences, engine_gaps
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.deploy.deployment import Progress, context_of, make_ready, put_there
 from takeaway.run.deploy.parameters import Parameters
@@ -57,7 +57,7 @@ def remove(target: Target, name: str, progress: Progress) -> None:
     """Delete a stack without checking that no other needs it. Raises DeploymentFailed."""
     progress.step(f"destroying {target.prefix}-{name}")
     _delete(target, f"{target.prefix}-{name}")
-    amends.take_back(target, name)
+    engine_gaps.take_back(target, name)
     progress.done(f"{target.prefix}-{name} destroyed")
 
 

@@ -10,7 +10,7 @@ from takeaway import issuer
 from takeaway.issuer import LocalIssuer
 from takeaway.run.client import outputs
 from takeaway.run.client.target import Target
-from takeaway.run.deploy import amends, cdk, kept, swapped, tools
+from takeaway.run.deploy import cdk, engine_gaps, kept, swapped, tools
 from takeaway.run.deploy.apps import CdkApp
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.deploy.parameters import Parameters
@@ -73,7 +73,7 @@ def make_ready(
         preparing: list[Future[None]] = [
             pool.submit(inheriting(lambda: _bootstrap(target))),
             pool.submit(
-                inheriting(lambda: amends.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key)))
+                inheriting(lambda: engine_gaps.publish(target, LocalIssuer(context["oidcIssuer"], home.issuer_key)))
             ),
         ]
         try:
@@ -114,7 +114,7 @@ def put_there(target: Target, assembly: Assembly, context: dict[str, str], progr
     swapped.put_right(target, assembly)
     if target.endpoint:
         progress.step("adding what the engine's CloudFormation left out")
-        amends.make_good(target, assembly, progress.done)
+        engine_gaps.make_good(target, assembly, progress.done)
     return {"deploy": seconds}
 
 

@@ -9,7 +9,7 @@ import httpx
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import cdk, tools
-from takeaway.run.deploy.beside import stage_of
+from takeaway.run.deploy.all_wirings import stage_of
 from takeaway.run.deploy.deployment import Progress, Quiet
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up

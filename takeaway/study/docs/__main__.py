@@ -7,7 +7,7 @@ from pathlib import Path
 from cogapp.cogapp import CogError
 
 from takeaway.paths import REPOSITORY
-from takeaway.run.cli.door import as_program
+from takeaway.run.cli.command_classes import as_program
 from takeaway.study.docs import generated
 
 

@@ -9,7 +9,7 @@ CENTRE = "orders"  # the context that may be named everywhere, because all comma
 # file -> the neighbours that it names, and the reason
 NAMED = {
     "takeaway/check/templates/checked.py": ({"console"}, "production has it only if it is asked for"),
-    "takeaway/check/prove/lives.py": (
+    "takeaway/check/prove/steps.py": (
         {"promotions"},
         "it is out for a while, and its vouchers tell whether it caught up",
     ),

@@ -20,7 +20,7 @@ from takeaway.run.client.readers import Voucher
 from takeaway.run.client.replay import replay_of
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
-from takeaway.run.deploy import alone, amends, cdk
+from takeaway.run.deploy import alone, cdk, engine_gaps
 from takeaway.run.deploy.deployment import context_of
 from takeaway.run.deploy.tools import local_environment
 from takeaway.waiting_shown import without_waits
@@ -222,6 +222,6 @@ def gone(teams: System, target: Target) -> None:
 
 @pytest.mark.usefixtures("gone")
 def test_a_stage_that_is_destroyed_leaves_nothing_behind(target: Target) -> None:
-    amends.take_back(target, "bus")
+    engine_gaps.take_back(target, "bus")
     issuer = {f"{target.prefix}-issuer"}  # belongs to the local issuer, not to a stack
     assert left_of(target) - issuer == set()

@@ -8,7 +8,7 @@ import pytest
 from takeaway.errors import UsageError
 from takeaway.run.client.outputs import Stack, Stacks
 from takeaway.run.client.target import Target
-from takeaway.run.deploy import alone, amends, cdk
+from takeaway.run.deploy import alone, cdk, engine_gaps
 from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.engine.home import Home
@@ -126,7 +126,7 @@ def test_an_archive_that_was_made_through_the_api_goes_with_its_bus_but_not_in_p
     target = Target(home, stage, endpoint="http://here", _clients={"events": archives})
     monkeypatch.setitem(target.__dict__, "traits", traits_of(EngineKind.MINISTACK))
     for _ in range(2):  # twice, as after an interruption
-        amends.take_back(target, context)
+        engine_gaps.take_back(target, context)
     assert archives.names == left
 
 

@@ -15,8 +15,8 @@ from takeaway.paths import REPOSITORY
 from takeaway.run.cli.up_down import unusual_of
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import cdk, kept, tools
-from takeaway.run.deploy.amends import declared_senders, declared_ttl
 from takeaway.run.deploy.apps import everything, fingerprint
+from takeaway.run.deploy.engine_gaps import declared_senders, declared_ttl
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up, forget_mark, parameters_of, remember
 from takeaway.run.engine.home import Home

@@ -11,11 +11,11 @@ import pytest
 
 from takeaway.check.prove import permitted, proving, record, stage
 from takeaway.check.prove.differences import differences
-from takeaway.check.prove.lives import ANSWERED, COMPLETED, EXPIRED, STEPS, STOPPED, Alive, promises, way_of
 from takeaway.check.prove.page import page
 from takeaway.check.prove.permitted import CUSTOMER, RESTAURANT
 from takeaway.check.prove.plainly import plainly
 from takeaway.check.prove.record import Evidence, Order, Step
+from takeaway.check.prove.steps import ANSWERED, COMPLETED, EXPIRED, STEPS, STOPPED, Alive, promises, way_of
 from takeaway.errors import DeploymentFailed, TakeawayError, UsageError
 from takeaway.run.client.outputs import Stack, Stacks
 from takeaway.run.client.target import Target

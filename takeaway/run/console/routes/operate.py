@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from takeaway.run.client import told
+from takeaway.run.client import health_text
 from takeaway.run.client.dead_letters import redrive
 from takeaway.run.client.health import Health, State, health
 from takeaway.run.client.replay import replay_of
@@ -48,9 +48,9 @@ def health_part(stage: str) -> Part:
     def look(watched: Watched, _: int) -> Look:
         system = watched.system()
         found: list[Health] = watched.once("health", lambda: health(system), good_for=watched.steady * LOGS_GOOD_FOR)
-        words = {each.context: [*told.particulars(each, system.target)] for each in found}
+        words = {each.context: [*health_text.particulars(each, system.target)] for each in found}
         html = pages.page(
-            "health_body.html", healths=found, state=told.state, words=words, working=State.WORKING, stage=stage
+            "health_body.html", healths=found, state=health_text.state, words=words, working=State.WORKING, stage=stage
         )
         return Look(html, good_for=watched.steady * LOGS_GOOD_FOR)
 

@@ -18,7 +18,7 @@ from takeaway.run.console.requests import Console, sent
 from takeaway.run.console.scenarios import STORIES
 from takeaway.run.console.story import Run
 from takeaway.run.console.systems import Systems, Watched, attempted
-from takeaway.run.deploy.beside import stage_of
+from takeaway.run.deploy.all_wirings import stage_of
 from takeaway.wiring import Wiring
 
 

@@ -11,7 +11,7 @@ import pytest
 from takeaway.paths import PICTURES, TOOLS
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
-from takeaway.run.deploy.beside import stage_of
+from takeaway.run.deploy.all_wirings import stage_of
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
 from takeaway.wiring import Wiring

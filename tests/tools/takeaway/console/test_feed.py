@@ -12,7 +12,7 @@ from takeaway.errors import NoRunningSystem
 from takeaway.run.client.system import System
 from takeaway.run.console import feed as feeds
 from takeaway.run.console.feed import Feed
-from takeaway.run.console.once import MOST, Once
+from takeaway.run.console.shared_answers import MOST, Once
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PATIENCE_SECONDS = 20

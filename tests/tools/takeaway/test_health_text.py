@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from takeaway.run.client import told
+from takeaway.run.client import health_text
 from takeaway.run.client.failures import Failure
 from takeaway.run.client.health import Consumer, Health, State
 from takeaway.run.client.queues import Redelivery
 from takeaway.run.client.target import Target
-from takeaway.run.client.trying import Tries
+from takeaway.run.client.tries import Tries
 from takeaway.run.engine.home import Home
 
 NOON = datetime.now().astimezone().replace(hour=12, minute=0, second=0, microsecond=0)
@@ -49,12 +49,12 @@ def health(consumer: Consumer | None, state: State | None = None, stack: str = "
     ],
 )
 def test_a_state_is_told_in_a_line(found: Health, words: str) -> None:
-    assert told.state(found) == words
+    assert health_text.state(found) == words
 
 
 def test_what_is_known_of_a_failure_is_told_with_its_line_and_what_to_do(tmp_path: Path) -> None:
     target = Target(Home(tmp_path), "blue", endpoint="http://127.0.0.1:4566")
-    assert [f"{label}: {line}" for label, line in told.particulars(health(FAILING), target)] == [
+    assert [f"{label}: {line}" for label, line in health_text.particulars(health(FAILING), target)] == [
         "last error: KeyError: 'total'",
         ": contexts/loyalty/domain/points.py:7, at 12:00:00, order 58e2ed4f-6096",
         "events: 2 waiting, 0 dead letters",
@@ -68,7 +68,9 @@ def test_where_several_functions_read_queues_each_is_named(tmp_path: Path) -> No
     target = Target(Home(tmp_path), endpoint="http://127.0.0.1:4566")
     both = [replace(CONSUMER, function=f"takeaway-dev-loyalty-{name}") for name in ("count", "tidy-up")]
     lines = [
-        line for label, line in told.particulars(replace(health(None), consumers=both), target) if label == "events"
+        line
+        for label, line in health_text.particulars(replace(health(None), consumers=both), target)
+        if label == "events"
     ]
     assert lines == ["count: 0 waiting, 0 dead letters", "tidy-up: 0 waiting, 0 dead letters"]
 
@@ -83,13 +85,13 @@ def test_where_several_functions_read_queues_each_is_named(tmp_path: Path) -> No
 )
 def test_what_can_be_typed_depends_on_what_is_wrong(tmp_path: Path, consumer: Consumer, hint: str) -> None:
     target = Target(Home(tmp_path), endpoint="http://127.0.0.1:4566")
-    assert hint in " ".join(told.to_do(health(consumer), target))
-    assert [*told.to_do(health(CONSUMER), target)] == []
+    assert hint in " ".join(health_text.to_do(health(consumer), target))
+    assert [*health_text.to_do(health(CONSUMER), target)] == []
 
 
 def test_the_time_to_a_dead_letter_is_that_of_the_queue_that_is_quickest() -> None:
     quicker = replace(CONSUMER, redelivery=Redelivery(timedelta(seconds=5), 5))
     found = Health("orders", "CREATE_COMPLETE", State.WORKING, [CONSUMER, quicker, Consumer("called")])
-    assert told.given_up_after(found) == "25 s"
-    assert told.given_up_after(health(CONSUMER)) == "15 min"
-    assert told.given_up_after(health(None)) == ""
+    assert health_text.given_up_after(found) == "25 s"
+    assert health_text.given_up_after(health(CONSUMER)) == "15 min"
+    assert health_text.given_up_after(health(None)) == ""

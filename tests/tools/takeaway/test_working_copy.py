@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from takeaway import paths
-from takeaway.check.new_context.aside import Differences, copy_of
 from takeaway.check.new_context.generate import generate
 from takeaway.check.new_context.naming import NewContext
+from takeaway.check.new_context.working_copy import Differences, copy_of
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.paths import REPOSITORY
 

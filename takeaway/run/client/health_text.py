@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from takeaway.run.client.failures import Failure
 from takeaway.run.client.health import Consumer, Health, State
 from takeaway.run.client.target import Target
-from takeaway.run.client.trying import Tries
+from takeaway.run.client.tries import Tries
 
 A_FEW_MINUTES = 120
 

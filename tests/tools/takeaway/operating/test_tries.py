@@ -6,7 +6,7 @@ import pytest
 
 from takeaway.run.client.failures import Failure
 from takeaway.run.client.queues import Redelivery
-from takeaway.run.client.trying import SOON, Tries, began, tries
+from takeaway.run.client.tries import SOON, Tries, began, tries
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 OF_A_MESSAGE = Redelivery(timedelta(seconds=60), at_most=3)

@@ -14,7 +14,7 @@ import typer
 from takeaway import main
 from takeaway.errors import Interrupted, TakeawayError, UsageError
 from takeaway.run.cli import options
-from takeaway.run.cli.door import failure_of
+from takeaway.run.cli.command_classes import failure_of
 from takeaway.run.client.target import Target
 from takeaway.run.engine.home import EngineRecord, Home
 
