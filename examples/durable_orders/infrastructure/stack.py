@@ -96,7 +96,7 @@ class DurableOrdersStack(Stack):
                 *of_function(api_function),
                 *of_function(close_order),
                 *of_function(closing.reconcile_orders),
-                *of_function(process.function, retried=True),
+                *of_function(process.function),
             ],
         )
         outputs.tell(

@@ -13,7 +13,7 @@ from takeaway.main import app
 from takeaway.run.client.system import System
 from takeaway.run.engine.kinds import EngineKind
 from tests.fakes.people import Customer, eventually
-from tests.fakes.runbooks import takeaway_commands
+from tests.fakes.runbooks import said_under, takeaway_commands
 
 pytestmark = pytest.mark.engine
 CONTEXTS = ("orders", "promotions", "analytics", "console")
@@ -113,13 +113,16 @@ def test_the_commands_of_the_runbooks_do_what_they_are_there_for(
 ) -> None:
     order_id = customer.places()
     known = {"ORDER_ID": order_id, "CUSTOMER_ID": customer.id}
+    # test_open_orders.py types these, over a deployment that did go wrong
+    elsewhere = [words[1:] for words in said_under("orders", "A deployment went wrong while orders are open")]
+    assert len(elsewhere) > 2
     monkeypatch.setenv("AWS_ENDPOINT_URL", str(system.target.endpoint))
     monkeypatch.setenv("TAKEAWAY_STAGE", system.target.stage)
     monkeypatch.setenv("TAKEAWAY_HOME", str(system.target.home.folder))
     commands = [
         words
         for words in dict.fromkeys(tuple(words) for _, words in takeaway_commands())
-        if system.target.traits.replays or words[0] != "replay"
+        if (system.target.traits.replays or words[0] != "replay") and list(words) not in elsewhere
     ]
     try:
         for command in commands:

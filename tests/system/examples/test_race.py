@@ -18,6 +18,7 @@ def test_an_order_that_nobody_answers_ends_where_somebody_waits_for_it_and_nowhe
     lanes = json.loads(done.stdout)
     assert {wiring: lane["status"] for wiring, lane in lanes.items()} == {
         Wiring.HYBRID: "EXPIRED",
+        Wiring.DURABLE: "EXPIRED",
         Wiring.CHOREOGRAPHED: "PLACED",
         Wiring.ORCHESTRATED: "EXPIRED",
     }
