@@ -49,7 +49,8 @@ def role(session: Any) -> str:
     """Return a role that may call functions, and that functions may assume."""
     services = {"Service": ["lambda.amazonaws.com", "states.amazonaws.com"]}
     trust = {"Effect": "Allow", "Principal": services, "Action": "sts:AssumeRole"}
-    calls = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
+    logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+    calls = {"Effect": "Allow", "Action": ["lambda:InvokeFunction", *logs], "Resource": "*"}
     iam, name = session("iam"), f"paying-{uuid4().hex[:8]}"
     made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(trust))
     iam.put_role_policy(RoleName=name, PolicyName="calls", PolicyDocument=policy(calls))
