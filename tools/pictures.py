@@ -20,19 +20,19 @@ from tools.browser import Browser, Page, browser
 
 FOLDER = REPOSITORY / "docs/pictures"
 WIDTH, HEIGHT = 1440, 900
+WIDE = 1920  # all wirings stand in one row
 SETTLES_MS = 700  # until CSS transitions have ended
 PATIENT_SECONDS, THINKS_SECONDS = 600, 2
 TRAVELS = "document.querySelectorAll('.traveller').length > 2"
 UNSAID = "document.getElementById('said').textContent === ''"
-# The picture of each story that the wirings play beside each other, and what the hybrid column has in the end.
+# The picture of each story that the wirings play beside each other: the story, and what how many columns show in the end.
 PLAYS = {
-    "side-by-side": ("goes-well", "issues voucher"),
-    "nobody-answers": ("never-answers", "EXPIRED"),
-    "promotions-down": ("promotions-down", "issues voucher"),
-    "race": ("race", "ACCEPTED|CANCELLED"),
+    "side-by-side": ("goes-well", "COMPLETED", 4),
+    "nobody-answers": ("never-answers", "EXPIRED", 3),
+    "promotions-down": ("promotions-down", "issues voucher", 3),
+    "race": ("race", "ACCEPTED|CANCELLED", 4),
 }
-PLAYED = """[...document.querySelectorAll('.column')].every(each => !/under way/.test(each.innerText))
-    && /{}/.test(document.querySelector('.column.hybrid').innerText)"""
+COLUMNS = "[...document.querySelectorAll('.column')].map(each => each.innerText)"
 Take = Callable[[Page, str, System], None]
 
 
@@ -106,11 +106,14 @@ def _replay(page: Page, address: str, _: System) -> None:
 
 
 def _played(name: str, page: Page, address: str, _: System) -> None:
-    story, ends = PLAYS[name]
+    story, shown, columns = PLAYS[name]
+    title = STORIES[story].title
+    page.do(["setViewportSize", {"width": WIDE, "height": HEIGHT}])
     page.goto(f"{address}wirings")
-    page.click(STORIES[story].title)
-    page.wait("/under way/.test(document.querySelector('main').innerText)", seconds=60)
-    page.wait(PLAYED.format(ends), seconds=180)
+    page.click(title)
+    page.wait(f"{COLUMNS}.every(each => each.includes('{title}'))", seconds=60)
+    page.wait(f"{COLUMNS}.every(each => !/under way/.test(each))", seconds=90)
+    page.wait(f"{COLUMNS}.filter(each => /{shown}/.test(each)).length >= {columns}", seconds=90)
     page.wait(UNSAID, seconds=60)
     _take(page, name)
 
