@@ -25,7 +25,7 @@ SETTLES_MS = 700  # until CSS transitions have ended
 PATIENT_SECONDS, THINKS_SECONDS = 600, 2
 TRAVELS = "document.querySelectorAll('.traveller').length > 2"
 UNSAID = "document.getElementById('said').textContent === ''"
-# The picture of each story that the wirings play beside each other: the story, and what so many columns show at the end.
+# The picture of each story that the wirings play beside each other: the story, and what so many columns show then.
 PLAYS = {
     "side-by-side": ("goes-well", "COMPLETED", 4),
     "nobody-answers": ("never-answers", "EXPIRED", 3),
