@@ -3,9 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from contexts.orders.application.ports import CallbackLost
+from contexts.orders.adapters.callbacks import lost_unless
 
 if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
@@ -29,11 +27,5 @@ class StepFunctionsWorkflow:
             return  # started by an earlier call with the same key
 
     def resume(self, token: str, outcome: dict[str, str]) -> None:
-        try:
+        with lost_unless(NOBODY_WAITS):
             self._client.send_task_success(taskToken=token, output=json.dumps(outcome))
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code not in NOBODY_WAITS:
-                raise CallbackLost(code) from error
-        except BotoCoreError as error:
-            raise CallbackLost(type(error).__name__) from error
