@@ -16,6 +16,11 @@ FAILURES = ("Failed", "TimedOut", "Stopped")
 LATEST = "$LATEST"
 
 
+def code() -> str:
+    """Read the file from which the workflow is deployed."""
+    return (REPOSITORY / Wiring.DURABLE.orders / "workflow.py").read_text(encoding="utf-8")
+
+
 class Used(NamedTuple):
     """`bytes` are those of inputs, results and errors."""
 
@@ -56,7 +61,7 @@ class DurableWorkflow:
     @property
     def definition(self) -> str:
         """The code in this folder. AWS has no document that says what comes next."""
-        return (REPOSITORY / Wiring.DURABLE.orders / "workflow.py").read_text(encoding="utf-8")
+        return code()
 
     @property
     def state_machine_arn(self) -> str:

@@ -15,7 +15,7 @@ from takeaway.check.templates.stack import EVENT_SOURCE, QUEUE, Stack
 from takeaway.check.templates.values import logical_id
 from takeaway.check.workflow.states import Wait
 from takeaway.drawing.in_code import InCode
-from takeaway.paths import REPOSITORY
+from takeaway.run.client.durable import code
 from takeaway.run.client.queues import Queue
 from takeaway.run.client.subscription import Subscription
 from takeaway.run.client.system import System
@@ -93,7 +93,8 @@ class Contender:
         """Return the attribute in which a wait stores its token or callback id; empty if the state does not wait."""
         if self.in_code:
             return f"{self.in_code.waits[state]}_token" if state in self.in_code.waits else ""
-        wait = Wait.of(self.definition.states[state]) if state in self.definition.states else None
+        states = self.definition.states  # asks the engine
+        wait = Wait.of(states[state]) if state in states else None
         return wait.attribute if wait else ""
 
     def crossed(self, order_id: str, kind: str) -> int:
@@ -142,9 +143,7 @@ class Contender:
 
 def workflow_in_code(wiring: Wiring) -> InCode | None:
     """Read the file from which a wiring's workflow is deployed, if that is code."""
-    if wiring is not Wiring.DURABLE:
-        return None
-    return InCode.read((REPOSITORY / wiring.orders / "workflow.py").read_text(encoding="utf-8"))
+    return InCode.read(code()) if wiring is Wiring.DURABLE else None
 
 
 def orders_in(queue: Queue) -> set[str]:

@@ -12,6 +12,7 @@ import pytest
 from takeaway.paths import REPOSITORY
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
+from takeaway.run.lab.folder import SOMEBODY
 from tests.fakes.people import Customer, Restaurant, Watcher, eventually
 from tests.fakes.runbooks import said_under
 from tests.system.e2e.renaming import answer_within, go_back, rename
@@ -19,7 +20,6 @@ from tests.system.e2e.test_teams import Order, plain_cdk
 from tools.copies import copy_repository
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
-AUTHOR = ("-c", "user.name=Takeaway", "-c", "user.email=takeaway@example.com")
 COMPLETED = {"order_placed", "restaurant_notified", "order_accepted", "user_notified", "order_completed"}
 REJECTED = {"order_placed", "restaurant_notified", "order_rejected", "user_notified"}
 
@@ -84,7 +84,7 @@ def workflow(command: str, checkout: Path, target: Target) -> subprocess.Complet
 
 def committed(checkout: Path) -> str:
     """Commit the checkout as it is, and return the commit's name."""
-    for words in (["init", "--quiet"], ["add", "--all"], [*AUTHOR, "commit", "--quiet", "-m", "As it is live"]):
+    for words in (["init", "--quiet"], ["add", "--all"], [*SOMEBODY, "commit", "--quiet", "-m", "As it is live"]):
         subprocess.run(["git", *words], cwd=checkout, check=True)
     return "HEAD"
 

@@ -7,9 +7,9 @@ import pytest
 from shared.asl.graph import END
 from takeaway.drawing.in_code import FAILS, STILL_FAILS, InCode, NotUnderstood, is_code
 from takeaway.paths import REPOSITORY
-from takeaway.wiring import Wiring
+from takeaway.run.client.durable import code
 
-CODE = (REPOSITORY / Wiring.DURABLE.orders / "workflow.py").read_text(encoding="utf-8")
+CODE = code()
 DEFINITION = (REPOSITORY / "contexts/orders/workflow/order.asl.json").read_text(encoding="utf-8")
 WAYS = """
 def process(order):
