@@ -112,6 +112,11 @@ def _keep(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumptio
     for context, units in list(tally.units.items()):
         months = min(Decimal(retention.get(context, 0)) / DAYS, assumed["months_kept"])
         tally.units[context] += Units(log_gb_months=units.log_gigabytes * months)
+    for function in deployed.of(FUNCTION):
+        if history := function.properties.get("DurableConfig"):
+            months = min(Decimal(history["RetentionPeriodInDays"]) / DAYS, assumed["months_kept"])
+            written = tally.units[function.context].durable_gigabytes
+            tally.units[function.context] += Units(durable_gb_months=written * months)
     for archive in deployed.of("AWS::Events::Archive"):
         months = Decimal(archive.properties["RetentionDays"]) / DAYS
         archived = tally.total.archived_gigabytes * min(months, assumed["months_kept"])
