@@ -15,7 +15,7 @@ from takeaway.study.compare.findings import Found, Told, dollars, milliseconds, 
 from takeaway.study.compare.living import live, settle
 from takeaway.study.compare.usage import Usage, usage_since
 from takeaway.study.costs.prices import priced, prices, total
-from takeaway.study.costs.units import GIGABYTE, Units
+from takeaway.study.costs.units import DURABLE, GIGABYTE, Units
 
 MILLION = 1_000_000
 WAITS = ("placed → restaurant told", "accepted → customer told", "delivered → completed")
@@ -117,7 +117,7 @@ def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
         "a million orders cost": dollars(float(total(bill))),
         "of it Step Functions": dollars(float(total(bill, "Step Functions"))),
         "of it durable operations and their history": dollars(
-            float(sum(item.amount for item in bill if item.unit.startswith("durable")))
+            float(sum(item.amount for item in bill if item.unit in DURABLE))
         ),
     }
 

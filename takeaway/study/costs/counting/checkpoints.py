@@ -75,9 +75,10 @@ class Checkpoints:
     def awaited(self) -> Operation:
         """Return the callback that the execution waits for. Raises LookupError if it waits for none."""
         for operation in self.operations.values():
-            if (operation["Type"], operation["Status"]) == ("CALLBACK", "STARTED"):
-                if self.operations[operation["ParentId"]]["Status"] == "STARTED":  # else it went on without it
-                    return operation
+            wait = self.operations.get(operation.get("ParentId", ""), operation)
+            # A wait that has ended went on without its callback.
+            if operation["Type"] == "CALLBACK" and operation["Status"] == wait["Status"] == "STARTED":
+                return operation
         raise LookupError("the execution waits for no callback")
 
     def state_of(self, callback: Operation) -> str:
