@@ -34,7 +34,7 @@ class CloudFormation:
         return {"StackStatus": self._statuses[0]} if self._statuses[0] else None
 
     def asked(self, **question: str) -> str:
-        request = ("POST", "/", {}, urlencode(question).encode(), {})
+        request: tuple[Any, ...] = ("POST", "/", {}, urlencode(question).encode(), {})
         answer: str = asyncio.run(self.module.handle_request(*request))
         return answer
 
@@ -79,5 +79,5 @@ def test_an_engine_that_finds_stacks_in_another_way_is_refused() -> None:
     async def handle_request() -> None: ...
 
     cloudformation = SimpleNamespace(__name__="cloudformation", handle_request=handle_request)
-    with pytest.raises(IncompatibleEngine, match="no handlers._resolve_stack"):
+    with pytest.raises(IncompatibleEngine, match=r"no handlers\._resolve_stack"):
         stable_stacks.answer_when_stable(cloudformation, SimpleNamespace(__name__="handlers"))
