@@ -11,8 +11,8 @@ from takeaway.run.deploy.assembly import Assembly
 from takeaway.run.engine.home import Home
 from takeaway.study.compare.all_four import parameters_of
 from takeaway.study.compare.contender import Contender
+from takeaway.study.compare.longer_timeouts import LONGER
 from takeaway.study.compare.renaming import renamed
-from takeaway.study.compare.unhurried import UNHURRIED
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Release:
         copy = renamed(copied(folder / "checkout"))
         target = replace(contender.target, home=Home(folder / "home"), _clients={})
         target.home.folder.mkdir()
-        parameters = parameters_of(target, contender.wiring, UNHURRIED, UNHURRIED)  # of new orders
+        parameters = parameters_of(target, contender.wiring, LONGER, LONGER)
         context = deployment.context_of(target, parameters)
         app = apps.of_context("orders", contender.wiring, copy)
         return cls(target, context, deployment.synthesize(target, context, app))

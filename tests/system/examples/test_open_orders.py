@@ -19,6 +19,7 @@ pytestmark = [
 ]
 LOST, STAND = "orders lost, of 4 that were open", "status of the lost orders"
 TOLD, AFTERWARDS = "customers of lost orders who were told", "an order that was placed afterwards"
+ALARMS = "alarms that this rings"
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def texts(found: Found, *measures: str) -> list[str]:
 def test_an_execution_that_keeps_its_definition_loses_the_orders_that_come_to_a_function_that_is_gone(
     found: Mapping[Wiring, Found], wiring: Wiring
 ) -> None:
-    assert texts(found[wiring], LOST, STAND, TOLD) == ["2", "2 FAILED", "2"]
+    assert texts(found[wiring], LOST, STAND, TOLD, ALARMS) == ["2", "2 FAILED", "2", "orders-failed-orders"]
 
 
 def test_an_execution_that_keeps_its_code_loses_none(found: Mapping[Wiring, Found]) -> None:
@@ -49,7 +50,7 @@ def test_an_execution_that_keeps_its_code_loses_none(found: Mapping[Wiring, Foun
 def test_where_nothing_waits_the_message_in_the_queue_of_a_renamed_step_is_lost_and_nobody_is_told(
     found: Mapping[Wiring, Found],
 ) -> None:
-    assert texts(found[Wiring.CHOREOGRAPHED], LOST, STAND, TOLD) == ["1", "1 PLACED for ever", "0"]
+    assert texts(found[Wiring.CHOREOGRAPHED], LOST, STAND, TOLD, ALARMS) == ["1", "1 PLACED for ever", "0", "none"]
 
 
 @pytest.mark.parametrize("wiring", Wiring)

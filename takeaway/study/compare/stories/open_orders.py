@@ -8,11 +8,12 @@ from functools import partial
 from takeaway.run.client.people import People
 from takeaway.study.compare.capabilities import is_told
 from takeaway.study.compare.contender import CONFIRMED, PATIENCE_SECONDS, TOLD, Contender, wait_until
-from takeaway.study.compare.findings import Cell, Found, Told, counted, number
+from takeaway.study.compare.findings import Cell, Found, Told, counted, named, number
 from takeaway.study.compare.living import done, settle
+from takeaway.study.compare.longer_timeouts import lengthen_timeouts
 from takeaway.study.compare.release import Release
 from takeaway.study.compare.renaming import RENAMED
-from takeaway.study.compare.unhurried import unhurry
+from takeaway.study.compare.stories.mail_fails import FAILED_EXECUTION, alarms
 
 Acts = tuple[tuple[str, str], ...]  # the restaurant's calls, each with the change of the order that it comes after
 ACCEPTS, DELIVERS, REJECTS = (TOLD, "accept"), (CONFIRMED, "complete"), (TOLD, "reject")
@@ -52,14 +53,20 @@ class Open:
 
 def deploy(contender: Contender, release: Release) -> Told:
     """Place orders, deploy, and let their restaurant go on; then tell what became of each order."""
-    unhurry(contender)
+    lengthen_timeouts(contender)
     orders = _open(contender)
     after = release.deploy_over(contender)
     younger = Open.placed(after, ACCEPTS, DELIVERS)
     for order in (*orders, younger):
         order.go_on(after)
-    status = after.system.kept(younger.id).status
-    return Told({**told(after, orders), "an order that was placed afterwards": Cell(text=status)})
+    failed = sum(after.execution(order.id) == "FAILED" for order in orders)
+    return Told(
+        {
+            **told(after, orders),
+            "alarms that this rings": named(alarms(after, {FAILED_EXECUTION: failed})),
+            "an order that was placed afterwards": Cell(text=after.system.kept(younger.id).status),
+        }
+    )
 
 
 def told(contender: Contender, orders: Sequence[Open]) -> Found:

@@ -1,10 +1,12 @@
 """Orders counted in memory go the ways of the workflow on an engine, and cost what their requests cost."""
 
+import json
 from decimal import Decimal
 
 import pytest
 
 from takeaway.facts import facts_of
+from takeaway.study.commands import cost
 from takeaway.study.costs.assumptions import assumptions
 from takeaway.study.costs.bill import bill, in_production
 from takeaway.study.costs.counting.tables import index_units, read_units, size_of, write_units
@@ -45,6 +47,19 @@ def test_the_history_of_orders_in_code_is_paid_for_as_long_as_lambda_keeps_it(du
     assert items["durable_gb_months"].quantity / items["durable_gigabytes"].quantity == Decimal(90) / Decimal("30.42")
     assert whole.workflow == sum(items[unit].amount for unit in DURABLE)
     assert abs(sum(whole.contexts.values()) - whole.total) < Decimal("0.01")
+
+
+def test_what_orders_in_code_cost_is_told_on_the_command_line(
+    durable: Counted, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cost, "counted", lambda *_: durable)
+    cost.cost(orders=[1_000_000], wiring=Wiring.DURABLE, as_json=True)
+    [told] = json.loads(capsys.readouterr().out)
+    units = {item["unit"] for item in told["items"]}
+    assert {*DURABLE} <= units
+    assert "state_transitions" not in units
+    cost.cost(orders=[1_000_000], wiring=Wiring.DURABLE)
+    assert "of it the workflow" in capsys.readouterr().out
 
 
 def test_orders_end_alike_in_code_and_in_a_definition(hybrid: Counted, durable: Counted) -> None:

@@ -1,4 +1,4 @@
-"""Give people more time on orders that are placed from now on, as a deployment with other timeouts would."""
+"""Lengthen the timeouts of orders that are placed from now on, as a deployment with other parameters would."""
 
 import json
 from typing import Any
@@ -8,12 +8,12 @@ from takeaway.errors import TakeawayError
 from takeaway.run.client.failing import updated
 from takeaway.study.compare.contender import Contender
 
-UNHURRIED = 600  # seconds; more than any deployment takes
+LONGER = 600  # seconds; more than any deployment takes
 TIMEOUTS = ("ACCEPT_TIMEOUT_SECONDS", "DELIVERY_TIMEOUT_SECONDS")  # variables of the durable function
 
 
-def unhurry(contender: Contender) -> None:
-    """Let no deadline of a new order pass for ten minutes. The next deployment of orders brings the old ones back."""
+def lengthen_timeouts(contender: Contender) -> None:
+    """Let no deadline of a new order pass for ten minutes. The next deployment of orders has its own timeouts again."""
     if contender.in_code:
         _in_code(contender)
     elif contender.system.has_workflow:
@@ -25,7 +25,7 @@ def _in_the_definition(contender: Contender) -> None:
     definition: dict[str, Any] = json.loads(states.describe_state_machine(stateMachineArn=arn)["definition"])
     for state in definition["States"].values():
         if awaits_callback(state):
-            state["TimeoutSeconds"] = UNHURRIED
+            state["TimeoutSeconds"] = LONGER
     states.update_state_machine(stateMachineArn=arn, definition=json.dumps(definition))
 
 
@@ -36,7 +36,7 @@ def _in_code(contender: Contender) -> None:
     variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     if missing := set(TIMEOUTS) - variables.keys():
         raise TakeawayError(f"{name} has no {' and no '.join(sorted(missing))}: its timeouts can't be changed.")
-    variables |= dict.fromkeys(TIMEOUTS, str(UNHURRIED))
+    variables |= dict.fromkeys(TIMEOUTS, str(LONGER))
     functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
     updated(functions, name)
     version = functions.publish_version(FunctionName=name)["Version"]
