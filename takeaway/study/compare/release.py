@@ -17,7 +17,7 @@ from takeaway.study.compare.renaming import renamed
 
 @dataclass(frozen=True)
 class Release:
-    """A synthesized version. `target` has a state folder of its own, where the version in use is still another."""
+    """A synthesized version. `target` has a state folder of its own: other stories read what is deployed now."""
 
     target: Target
     context: dict[str, str]

@@ -1,6 +1,7 @@
 """Execute the durable function of one order: invoke it, keep its checkpoints, and invoke it again until it ends."""
 
 import importlib
+import json
 import logging
 import sys
 from collections.abc import Collection, Iterator
@@ -67,7 +68,7 @@ class DurableExecution:
             answer = self.account.invoke(self.function.name, event)
             self.consumers.settle()
             if answer["Status"] != PENDING:
-                self._kept.keep(answer.get("Result") or "")
+                self._kept.keep(answer.get("Result") or json.dumps(answer.get("Error")))
                 return str(answer["Status"])
             if self._kept.try_again():
                 continue
