@@ -51,7 +51,8 @@ def bring_up(
     refuse_to_leave_orders_behind(target, stacks, wanted=context["system"])
     mark = fingerprint(context)
     before = target.deployed()
-    if stacks.are_healthy and (before.get("fingerprint"), before.get("as_of")) == (mark, stacks.as_of):
+    known = stacks.are_healthy and before.get("fingerprint") == mark
+    if known and before.get("as_of") == outputs.as_of(target, stacks):
         return Deployed(stacks)
     began = monotonic()
     first()
@@ -60,7 +61,7 @@ def bring_up(
     seconds |= put_there(target, assembly, context, progress)
     seconds["in all"] = monotonic() - began
     stacks = outputs.read(target)
-    remember(target, context, mark, stacks.as_of)
+    remember(target, context, mark, outputs.as_of(target, stacks))
     return Deployed(stacks, changed=True, seconds=seconds)
 
 

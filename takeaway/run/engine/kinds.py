@@ -39,6 +39,7 @@ class Traits:
     mail_events: bool = True  # has configuration sets of SES
     dead_letter_seconds: int | None = None  # time until a message that always fails is a dead letter; None: as on AWS
     api_id_tag: str | None = None  # a tag that fixes the API's id; without one each new API has another id
+    dates_updates: bool = True  # a stack's LastUpdatedTime is that of its last deployment
     restages_api: bool = True  # False: replacing the API's deployment loses the API's stage
     mails: str | None = None  # the path where the engine lists the e-mails that it recorded
     host_of_functions: str | None = None  # the engine's host name as functions see it, if it is another one
@@ -103,6 +104,7 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
                 schema_registry=False,
                 durable_functions=False,
                 mail_events=False,  # CloudFormation accepts them without making any
+                dates_updates=False,  # it stays the time at which the stack was made
                 restages_api=False,
                 mails="/_aws/ses",
                 host_of_functions=LOCALSTACK_HOST if containers else None,
