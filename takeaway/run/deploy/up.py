@@ -16,7 +16,7 @@ from takeaway.run.client.target import Target
 from takeaway.run.deploy.apps import fingerprint
 from takeaway.run.deploy.deployment import Progress, context_of, make_ready, put_there
 from takeaway.run.deploy.parameters import DEFAULT_ACCEPT_TIMEOUT, DEFAULT_DELIVERY_TIMEOUT, Parameters
-from takeaway.run.engine.kinds import EngineKind
+from takeaway.run.engine.kinds import EngineKind, Traits
 from takeaway.wiring import Wiring
 
 FEW = 3
@@ -46,8 +46,8 @@ def bring_up(
     progress.step("looking at what is there")
     stacks = outputs.read(target)
     context = context_of(target, parameters.where(stacks.wiring))
-    if context["system"] == Wiring.DURABLE and not target.traits.durable_functions:
-        raise UsageError(f"--system: {target.traits.kind} has no durable functions: choose another system or engine.")
+    if why := why_not(target.traits, context["system"]):
+        raise UsageError(f"--system: {why}: choose another system or engine.")
     refuse_to_leave_orders_behind(target, stacks, wanted=context["system"])
     mark = fingerprint(context)
     before = target.deployed()
@@ -63,6 +63,12 @@ def bring_up(
     stacks = outputs.read(target)
     remember(target, context, mark, outputs.as_of(target, stacks))
     return Deployed(stacks, changed=True, seconds=seconds)
+
+
+def why_not(traits: Traits, wiring: str) -> str:
+    """Return why an engine can't run a wiring; empty if it can."""
+    needs_more = wiring == Wiring.DURABLE and not traits.durable_functions
+    return f"{traits.kind} has no durable functions" if needs_more else ""
 
 
 def remember(

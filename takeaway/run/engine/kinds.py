@@ -33,6 +33,7 @@ class Traits:
     keeps_ttl: bool = True  # CloudFormation sets a table's time to live; else the API does
     glue: bool = True  # has the catalogue that Athena reads
     write_once: bool = True  # knows the policy condition s3:if-none-match, with which objects are written once
+    stops_waits: bool = True  # an execution that waits for an answer ends when it is stopped
     replays: bool = True  # can replay an archive to chosen rules
     schema_registry: bool = True  # has EventBridge's registry of schemas
     durable_functions: bool = True  # runs Lambda's durable functions
@@ -100,6 +101,7 @@ def traits_of(kind: EngineKind, *, containers: bool = False) -> Traits:
                 architecture=local_architecture,
                 archive_in_template=False,  # CloudFormation accepts it without making it
                 glue=False,
+                stops_waits=False,  # it goes on until the wait is over
                 replays=False,  # StartReplay fails if the archive has an event, and ignores chosen rules
                 schema_registry=False,
                 durable_functions=False,

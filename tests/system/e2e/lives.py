@@ -61,7 +61,7 @@ class Life:
         self.ended("REJECTED", REJECTED)
 
     def is_refused_as_fraud(self) -> None:
-        """It is accepted by its restaurant, and then found to be fraudulent: it is closed without being confirmed."""
+        """Let the restaurant accept the order, and wait until the check has closed it instead of confirming it."""
         self.restaurant.accepts(self.id)
         self.ended("FAILED", REFUSED)
 
