@@ -5,8 +5,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shared.schema_tools.references import resolved
-
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
@@ -77,6 +75,8 @@ def load(event_type: str, version: int = 1, source: str | None = None) -> dict[s
 
 def schema(event_type: str, version: int = 1, source: str | None = None) -> dict[str, Any]:
     """Return the same schema in one piece, with its references resolved. Raises UnknownEvent."""
+    from shared.schema_tools.references import resolved  # noqa: PLC0415 - slow too, because of what it resolves with
+
     beside = source or source_of(event_type)
     return resolved(file_of(event_type, version), lambda file: document(file, beside))
 

@@ -9,6 +9,12 @@ from statistics import median
 
 ROUNDS = 9
 FLOOR = "import boto3; boto3.client('dynamodb')"
+S3, MODEL = "import boto3; boto3.client('s3')", "import pydantic; pydantic.create_model('Event', order_id=(str, ...))"
+# What a function can't do without if it reads events: no goal below these can be met.
+FLOORS = {
+    "a DynamoDB client and a pydantic model: the least that issue_voucher needs": f"{FLOOR}; {MODEL}",
+    "an S3 client and a pydantic model: the least that ingest_events needs": f"{S3}; {MODEL}",
+}
 # By name: code that loads the handler, and code that its first call runs before it calls AWS.
 FUNCTIONS = {
     "a step": (
@@ -51,7 +57,7 @@ def environment() -> dict[str, str]:
 
 def rows() -> Iterator[tuple[str, str, str, str]]:
     """Measure all in turns, so that other load on the machine affects each alike."""
-    programs = {"floor": FLOOR} | {name: "\n".join(parts) for name, parts in FUNCTIONS.items()}
+    programs = {"floor": FLOOR} | FLOORS | {name: "\n".join(parts) for name, parts in FUNCTIONS.items()}
     taken: dict[str, list[float]] = {name: [] for name in programs}
     for program in programs.values():
         seconds_of(program)  # once without measuring, to fill Python's and the system's caches
@@ -61,7 +67,7 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
     floor = median(taken.pop("floor"))
     yield "floor: a process with one boto3 client", "0.190 s", f"{floor:.3f} s", ""
     for name, seconds in taken.items():
-        before, goal = BEFORE[name]
+        before, goal = BEFORE.get(name, ("", ""))
         yield name, before, f"{median(seconds) / floor:.2f}×", goal
 
 

@@ -11,18 +11,21 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.segment import Segment
 from rich.table import Table
+from rich.text import Text
 
 from takeaway.unseen import inert_json, visible, visible_lines
 from takeaway.waiting import Wait, waiting_for
 
 ANY_WIDTH = 10_000
+FOLDED: Literal["fold"] = "fold"
+NARROWEST = 60  # columns of a terminal in which a table with prose still has room for its other columns
 
 
 class CarefulConsole(Console):
@@ -69,18 +72,32 @@ def warn(sentence: str) -> None:
     messages.print(f"[yellow]![/] {plain(sentence)}")
 
 
-def table(*headings: str, right: Collection[str] = ()) -> Table:
-    """Make a table without a frame; the columns in `right` have numbers, so they are aligned to the right."""
+def table(*headings: str, right: Collection[str] = (), prose: Collection[str] = ()) -> Table:
+    """Make a table without a frame.
+
+    The columns in `right` have numbers, so they are aligned to the right. Those in `prose` are folded where a terminal
+    is too narrow; no other is, because cells that were cut or folded could not be copied.
+    """
     made = Table(box=None, pad_edge=False)
     for heading in headings:
-        made.add_column(heading, justify="right" if heading in right else "left")
+        made.add_column(
+            heading,
+            justify="right" if heading in right else "left",
+            no_wrap=bool(prose) and heading not in prose,
+            overflow=FOLDED if heading in prose else "ellipsis",
+        )
     return made
 
 
 def print_table(made: Table, console: Console = results) -> None:
-    """Print a table as wide as it needs, because cells that were cut or folded could not be copied."""
+    """Print a table as wide as it needs, without blanks at the ends of lines: a terminal would break the line there."""
     made.width = console.measure(made, options=console.options.update(max_width=ANY_WIDTH)).maximum
-    console.print(made)
+    if console.is_terminal and any(column.overflow == FOLDED for column in made.columns):
+        made.width = min(made.width, max(console.width, NARROWEST))
+    for segments in console.render_lines(made, console.options.update(max_width=ANY_WIDTH), pad=False):
+        line = Text.assemble(*((segment.text, segment.style or "") for segment in segments))
+        line.rstrip()
+        console.print(line)
 
 
 class Steps:

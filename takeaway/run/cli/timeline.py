@@ -29,7 +29,7 @@ def color_of(moment: Moment) -> str:
 
 
 def print_timeline(moments: Iterable[Moment], console: Console = results) -> None:
-    listed = table("time", "after", "who", "what", right=("after",))
+    listed = table("time", "after", "who", "what", right=("after",), prose=("what",))
     for moment in moments:
         what = Text(visible(moment.what))
         if moment.detail:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ class Target:
     profile: str | None = None
     credentials: Mapping[str, str] = field(default_factory=lambda: CREDENTIALS | {"AWS_REGION": REGION})
     _clients: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _making: Lock = field(default_factory=Lock, repr=False, compare=False)  # a session is for one thread at a time
 
     @property
     def prefix(self) -> str:
@@ -71,9 +73,10 @@ class Target:
 
     def client(self, service: str) -> Any:
         """Return a boto3 client, made once per service. Raises TakeawayError if the AWS settings are wrong."""
-        if service not in self._clients:
-            self._clients[service] = self._new_client(service)
-        return self._clients[service]
+        with self._making:
+            if service not in self._clients:
+                self._clients[service] = self._new_client(service)
+            return self._clients[service]
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables with which other AWS tools find the same engine or account."""
@@ -93,27 +96,32 @@ class Target:
         return self.home.placed_last(self.stage, str(self.endpoint))
 
     def _new_client(self, service: str) -> Any:
-        import boto3  # noqa: PLC0415 - loading it would slow `--help` down
-        from botocore.config import Config  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415 - loading it would slow `--help` down
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415
 
-        retries: Any = {"mode": "standard"}
-        try:
-            if self.endpoint is None:
-                aws: Any = boto3.Session(profile_name=self.profile)
-                return aws.client(service, config=Config(retries=retries))
-            session: Any = boto3.Session(
-                botocore_session=_without_settings(),
-                aws_access_key_id=self.credentials["AWS_ACCESS_KEY_ID"],
-                aws_secret_access_key=self.credentials["AWS_SECRET_ACCESS_KEY"],
-                aws_session_token=self.credentials.get("AWS_SESSION_TOKEN"),
-                region_name=self.credentials["AWS_REGION"],
-            )
+        config = Config(retries={"mode": "standard"})
+        if self.endpoint:
             # Requests to an engine on this machine must not go through a proxy.
-            config = Config(proxies={}, s3={"addressing_style": "path"}, retries=retries)
-            return session.client(service, endpoint_url=self.endpoint, config=config)
+            config = config.merge(Config(proxies={}, s3={"addressing_style": "path"}))
+        try:
+            return self._session.client(service, endpoint_url=self.endpoint, config=config)
         except (BotoCoreError, ValueError) as error:  # ValueError: AWS_MAX_ATTEMPTS=many, and the like
             raise TakeawayError(f"AWS can't be reached{self._as_whom()}: {error}{_cause(error)}") from error
+
+    @cached_property
+    def _session(self) -> Any:
+        """One for all clients, because each session reads AWS's endpoints and the names of its services anew."""
+        import boto3  # noqa: PLC0415
+
+        if self.endpoint is None:
+            return boto3.Session(profile_name=self.profile)
+        return boto3.Session(
+            botocore_session=_without_settings(),
+            aws_access_key_id=self.credentials["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.credentials["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=self.credentials.get("AWS_SESSION_TOKEN"),
+            region_name=self.credentials["AWS_REGION"],
+        )
 
     def _as_whom(self) -> str:
         return f" with the profile {self.profile!r} (AWS_PROFILE, or --profile)" if self.profile else ""

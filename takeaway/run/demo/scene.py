@@ -19,7 +19,7 @@ INDENT = 3
 LEFT = 34
 COLORS = {"customer": "blue", "orders": "yellow", "restaurant": "magenta", "operator": "red"}
 NEIGHBOUR_COLOR = "green"
-ROW_SECONDS, PARAGRAPH_SECONDS = 0.35, 0.7
+ROW_SECONDS, PARAGRAPH_SECONDS = 0.3, 0.6
 
 
 class Scene:

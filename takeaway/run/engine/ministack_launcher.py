@@ -1,4 +1,4 @@
-"""Start MiniStack with six patches, so that functions, their logs and replays behave as they do on AWS.
+"""Start MiniStack with eight patches, so that functions, their logs and replays behave as they do on AWS.
 
 1. A function that raises reports its exception's class name as `errorType`. MiniStack says "Runtime.HandlerError" for
    all of them, so no Retry or Catch of a workflow could tell them apart.
@@ -9,6 +9,8 @@
 5. A function's error is logged as one event that begins with [ERROR]. MiniStack logs nothing when a function's code
    can't be loaded, and logs every line of a traceback as an event of its own.
 6. Executions of durable functions begin, go on and end as on AWS: durable.py lists what is mended of them.
+7. A function's process begins as a copy of one that has imported boto3 and Powertools: forked_functions.py.
+8. A question about a stack that is being deployed is answered when that has ended: stable_stacks.py.
 
 Run by path with the engine's own interpreter, which has MiniStack but nothing of what this project installs: only the
 standard library, `ministack` and modules of this folder that keep to that may be imported here. The patches reach into
@@ -27,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.append(str(Path(__file__).parents[3]))  # by path, Python has only this folder there
-from takeaway.run.engine import durable
+from takeaway.run.engine import durable, forked_functions, stable_stacks
 from takeaway.run.engine.mending import VERSION, IncompatibleEngine, expected_once, put_around, replaced_once
 
 SLOT_WAIT_SECONDS = float(os.environ.pop("TAKEAWAY_SLOT_WAIT_SECONDS", "20"))
@@ -179,15 +181,18 @@ def main(*more: Callable[[], None]) -> None:
         stop_with_owner(int(OWNER_PIPE))
     from ministack.core import lambda_runtime  # type: ignore[import-not-found]  # noqa: PLC0415
     from ministack.services import (  # type: ignore[import-not-found]  # noqa: PLC0415
+        cloudformation,
         cloudwatch_logs,
         eventbridge,
         lambda_durable,
         lambda_svc,
     )
-    from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]  # noqa: PLC0415
+    from ministack.services.cloudformation import handlers, provisioners  # type: ignore[import-not-found]  # noqa: PLC0415
 
     keep_error_classes(lambda_runtime, lambda_svc)
     log_what_failed(lambda_runtime, lambda_svc, cloudwatch_logs)
+    forked_functions.fork_functions(lambda_runtime)
+    stable_stacks.answer_when_stable(cloudformation, handlers)
     queue_for_slots(lambda_svc)
     replay_to_chosen_rules(eventbridge)
     durable.mend(lambda_svc, lambda_durable, provisioners, eventbridge)
