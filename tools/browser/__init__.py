@@ -1,6 +1,10 @@
-"""Control a browser for tests of pages: the Chromium from npm where it runs, else an installed Chrome."""
+"""Control a browser for tests of pages: the Chromium from npm where it runs, else an installed Chrome.
+
+CHROME_PATH names the program of another Chrome or Chromium, which is then the only one that is tried.
+"""
 
 import json
+import os
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,6 +15,7 @@ from typing import Any
 from takeaway.paths import TOOLS
 
 HERE = Path(__file__).parent
+NAMED_BY = "CHROME_PATH"
 PAUSE_SECONDS = 0.1
 AXE = HERE / "node_modules/axe-core/axe.min.js"
 
@@ -126,4 +131,6 @@ def _begun(process: "subprocess.Popen[str]") -> Browser:
     try:
         return Browser(process)
     except Failed as failure:
-        raise NoBrowser(f"neither the bundled Chromium nor an installed Chrome runs here: {failure}") from None
+        named = os.environ.get(NAMED_BY)
+        tried = f"{NAMED_BY}={named}" if named else "the Chromium from npm, an installed Chrome"
+        raise NoBrowser(f"no browser runs here; tried: {tried} ({failure})") from None

@@ -3,20 +3,30 @@
 import { createInterface } from "node:readline";
 import { chromium as playwright } from "playwright-core";
 
-const options = { headless: true };
+// A Chrome that CHROME_PATH names is the one to use. Otherwise the bundled Chromium is, or else an installed Chrome.
+const named = process.env.CHROME_PATH;
+const ways = named ? [() => ({ executablePath: named })] : [bundled, () => ({ channel: "chrome" })];
+const failures = [];
 let browser;
-try {
-  const { default: bundled } = await import("@sparticuz/chromium");
-  const args = bundled.args.filter((each) => !/single-process|disable-web-security|headless/.test(each));
-  browser = await playwright.launch({ ...options, executablePath: await bundled.executablePath(), args });
-} catch (failure) {
+for (const way of ways) {
   try {
-    browser = await playwright.launch({ ...options, channel: "chrome" });
-  } catch {
-    process.stdout.write(`${JSON.stringify({ failure: String(failure).split("\n")[0] })}\n`);
-    process.exit(0);
+    browser = await playwright.launch({ headless: true, ...(await way()) });
+    break;
+  } catch (failure) {
+    failures.push(String(failure.message ?? failure).split("\n")[0]);
   }
 }
+if (!browser) {
+  process.stdout.write(`${JSON.stringify({ failure: failures.join("; ") })}\n`);
+  process.exit(0);
+}
+
+async function bundled() {
+  const { default: chromium } = await import("@sparticuz/chromium");
+  const args = chromium.args.filter((each) => !/single-process|disable-web-security|headless/.test(each));
+  return { executablePath: await chromium.executablePath(), args };
+}
+
 const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
 const targets = [context];
 process.stdout.write(`${JSON.stringify({ result: browser.version() })}\n`);

@@ -2,7 +2,7 @@
 
 python -m tools.localstack             in a container where there is Docker, else by the rig
 python -m tools.localstack container   in a container, or not at all
-    all                                also tests that deploy stages of their own, which takes minutes more
+    all                                also the other tests that deploy stages of their own, which takes minutes more
 python -m tools.localstack stop        stops what a killed run has left
 """
 
@@ -26,7 +26,7 @@ from tools.localstack.container import Container, docker_answers
 SUITES = ("tests/system/e2e", "tests/system/workflow")
 # A worker for each suite, because most of the time is spent waiting: for retries, batches and deadlines.
 PYTEST = (sys.executable, "-m", "pytest", "-rs", "--numprocesses=2", "--no-loadscope-reorder")
-ALL, ALL_BUT_SLOW = "engine", "engine and not own_stage"
+ALL, ALL_BUT_SLOW = "engine", "engine and (every_engine or not own_stage)"
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from takeaway.run.client import dead_letters
 from takeaway.run.client.api import OrdersApi
 from takeaway.run.client.failing import failing
 from takeaway.run.client.people import LUNCH, RESTAURANT, People, Signs
-from takeaway.run.client.replay import replay_of
+from takeaway.run.client.replay import replay_of, why_not
 from takeaway.run.client.subscription import Subscription
 from takeaway.run.client.system import System
 from takeaway.waiting import await_until
@@ -139,8 +139,8 @@ def redriven(alive: Alive, step: Step) -> None:
 def replayed(alive: Alive, step: Step) -> None:
     """Replay events to the stopped neighbour, where they can be counted; then check that no new voucher follows."""
     traits = alive.system.target.traits
-    if not traits.replays:
-        step.skipped = f"{traits.kind} can't replay events to one context"
+    step.skipped = why_not(traits)
+    if step.skipped:
         return
     before, bus = len(alive.system.vouchers.all()), alive.system.stacks.output("bus", "BusName")
 

@@ -71,11 +71,6 @@ class Stacks:
         return Wiring(orders.outputs.get("System", Wiring.HYBRID)) if orders and orders.outputs else None
 
     @property
-    def as_of(self) -> dict[str, str]:
-        """The time of each stack's last deployment by any tool. A changed time means that somebody has deployed."""
-        return {stack.name: str(stack.updated_at or stack.created_at) for stack in self.by_context.values()}
-
-    @property
     def are_healthy(self) -> bool:
         return bool(self.by_context) and all(stack.is_healthy for stack in self.by_context.values())
 
@@ -93,6 +88,15 @@ def read(target: Target) -> Stacks:
                     name, status, outputs, stack.get("CreationTime"), stack.get("LastUpdatedTime")
                 )
     return Stacks(found, target.command("up"))
+
+
+def as_of(target: Target, stacks: Stacks) -> dict[str, str]:
+    """Return the time of each stack's last deployment by any tool. A changed time means that somebody has deployed."""
+    if target.traits.dates_updates:
+        return {stack.name: str(stack.updated_at or stack.created_at) for stack in stacks.by_context.values()}
+    events = target.client("cloudformation").describe_stack_events
+    names = [stack.name for stack in stacks.by_context.values()]
+    return {name: str(events(StackName=name)["StackEvents"][0]["Timestamp"]) for name in names}  # the newest first
 
 
 def stages(target: Target) -> list[str]:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.run.client.subscription import Subscription
+from takeaway.run.engine.kinds import Traits
 from takeaway.waiting import await_until
 
 DEADLINE_SECONDS = 1800
@@ -83,14 +84,18 @@ class Replay:
         return f"{prefix[: NAME_LENGTH - len(unique)]}{unique}"
 
 
+def why_not(traits: Traits) -> str:
+    """Return why nothing can be replayed on an engine; empty if it can."""
+    return "" if traits.replays else f"{traits.kind} can't replay events to one context"
+
+
 def replay_of(subscription: Subscription, bus: str, *, start: datetime, end: datetime) -> Replay:
     """Prepare a replay of the events between two times; starts nothing. The archive is named like the bus.
 
     Raises TakeawayError where the engine can't replay or the bus has no archive, and UsageError for a time before it.
     """
-    traits = subscription.target.traits
-    if not traits.replays:
-        raise TakeawayError(f"{traits.kind} can't replay events to one context; the embedded engine and AWS can.")
+    if why := why_not(subscription.target.traits):
+        raise TakeawayError(f"{why}; the embedded engine and AWS can.")
     events: Any = subscription.target.client("events")
     try:
         archive = events.describe_archive(ArchiveName=bus)

@@ -49,6 +49,9 @@ def done(system: System, order_id: str, call: str, *, reason: str | None) -> str
     """Do it, and return a sentence about the result. Raises Refused with the API's reason."""
     if call == STOP:
         system.workflow.stop(order_id, why="stopped by hand, on the console's page")
+        if not (traits := system.target.traits).stops_waits:
+            asked = f"{traits.kind} was asked to stop the execution"
+            return f"{asked}; one that waits for an answer goes on there until its time is up."
         return "The execution is stopped: the order is closed for it, and its customer told."
     order = decided(system, call, order_id, reason=reason)
     if stands := stands_instead(order, DONE[call]):

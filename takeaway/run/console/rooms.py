@@ -12,9 +12,11 @@ from takeaway.facts import Publisher, facts_of
 from takeaway.run.client.readers import Entry
 from takeaway.run.client.system import System
 from takeaway.run.console.looking import neighbours_of
+from takeaway.run.console.shared_answers import Once
 
 MESSAGE = "message_to_restaurant"  # the journal's name for it
 TOLD = "user_notified"
+PATTERN_GOOD_FOR = 3600  # seconds for which it is known what a pattern matches; another pattern is asked about at once
 
 
 class Place(NamedTuple):
@@ -38,8 +40,16 @@ class Depths(NamedTuple):
     is_out: bool
 
 
-def rooms_of(system: System) -> list[Room]:
-    return [Room(name, _listens(system, name)) for name in neighbours_of(system)]
+def rooms_of(system: System, once: Once) -> list[Room]:
+    """Return a room for each neighbour that is deployed now. EventBridge is asked about a rule only when it is new."""
+    events = system.target.client("events")
+
+    def listens(context: str) -> list[str]:
+        pattern = _pattern(system, context)
+        found: list[str] = once(("listens", pattern), lambda: _matched(events, pattern), good_for=PATTERN_GOOD_FOR)
+        return found
+
+    return [Room(name, listens(name)) for name in neighbours_of(system)]
 
 
 def _steps_of(definition: str) -> tuple[list[str], set[str]]:
@@ -99,11 +109,14 @@ def _published() -> list[Publisher]:
     return [each for each in facts_of("orders").publishers if each.records and each.state]
 
 
-def _listens(system: System, context: str) -> list[str]:
-    """List the events that the context's rule matches: EventBridge tests the rule with an example of each."""
-    events: Any = system.target.client("events")
-    rule = system.subscription(context).rule
-    pattern = events.describe_rule(Name=rule, EventBusName=system.stacks.output("bus", "BusName"))["EventPattern"]
+def _pattern(system: System, context: str) -> str:
+    """Read the event pattern of the context's rule, as JSON."""
+    rule, bus = system.subscription(context).rule, system.stacks.output("bus", "BusName")
+    return str(system.target.client("events").describe_rule(Name=rule, EventBusName=bus)["EventPattern"])
+
+
+def _matched(events: Any, pattern: str) -> list[str]:
+    """List the events that a rule's pattern matches: EventBridge tests it with an example of each."""
     return [
         event_type
         for event_type, version, source in schema_tools.events()

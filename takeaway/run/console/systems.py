@@ -21,7 +21,7 @@ from takeaway.run.console.traffic import Traffic
 from takeaway.run.engine.kinds import EngineKind
 
 STAGES = 8  # the most stages shown at once
-STACKS_GOOD_FOR = 30  # stacks are read again after so many times `steady`
+STACKS_GOOD_FOR = 10  # stacks, and what is deployed in them, are read again after so many times `steady`
 PAUSE, PAUSE_ON_AWS = 0.3, 3.0  # seconds between two reads of the journal
 STEADY, STEADY_ON_AWS = 1.0, 6.0  # seconds between two reads of what no event tells: states, queues
 

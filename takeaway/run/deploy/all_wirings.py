@@ -7,7 +7,7 @@ from takeaway.run.client.target import Target
 from takeaway.run.deploy import tools
 from takeaway.run.deploy.deployment import Progress, Quiet
 from takeaway.run.deploy.parameters import Parameters
-from takeaway.run.deploy.up import bring_up
+from takeaway.run.deploy.up import bring_up, why_not
 from takeaway.wiring import Wiring
 
 STAGE_LENGTH = 12
@@ -21,7 +21,7 @@ def stage_of(wiring: Wiring) -> str:
 def bring_up_beside(target: Target, progress: Progress) -> None:
     """Deploy the wirings that are missing, all at the same time."""
     found = wirings(target)
-    able = [wiring for wiring in Wiring if wiring is not Wiring.DURABLE or target.traits.durable_functions]
+    able = [wiring for wiring in Wiring if not why_not(target.traits, wiring)]
     missing = [wiring for wiring in able if found.get(stage_of(wiring)) is not wiring]
     if not missing:
         return

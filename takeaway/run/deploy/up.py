@@ -16,7 +16,7 @@ from takeaway.run.client.target import Target
 from takeaway.run.deploy.apps import fingerprint
 from takeaway.run.deploy.deployment import Progress, context_of, make_ready, put_there
 from takeaway.run.deploy.parameters import DEFAULT_ACCEPT_TIMEOUT, DEFAULT_DELIVERY_TIMEOUT, Parameters
-from takeaway.run.engine.kinds import EngineKind
+from takeaway.run.engine.kinds import EngineKind, Traits
 from takeaway.wiring import Wiring
 
 FEW = 3
@@ -46,12 +46,13 @@ def bring_up(
     progress.step("looking at what is there")
     stacks = outputs.read(target)
     context = context_of(target, parameters.where(stacks.wiring))
-    if context["system"] == Wiring.DURABLE and not target.traits.durable_functions:
-        raise UsageError(f"--system: {target.traits.kind} has no durable functions: choose another system or engine.")
+    if why := why_not(target.traits, context["system"]):
+        raise UsageError(f"--system: {why}: choose another system or engine.")
     refuse_to_leave_orders_behind(target, stacks, wanted=context["system"])
     mark = fingerprint(context)
     before = target.deployed()
-    if stacks.are_healthy and (before.get("fingerprint"), before.get("as_of")) == (mark, stacks.as_of):
+    known = stacks.are_healthy and before.get("fingerprint") == mark
+    if known and before.get("as_of") == outputs.as_of(target, stacks):
         return Deployed(stacks)
     began = monotonic()
     first()
@@ -60,8 +61,14 @@ def bring_up(
     seconds |= put_there(target, assembly, context, progress)
     seconds["in all"] = monotonic() - began
     stacks = outputs.read(target)
-    remember(target, context, mark, stacks.as_of)
+    remember(target, context, mark, outputs.as_of(target, stacks))
     return Deployed(stacks, changed=True, seconds=seconds)
+
+
+def why_not(traits: Traits, wiring: str) -> str:
+    """Return why an engine can't run a wiring; empty if it can."""
+    needs_more = wiring == Wiring.DURABLE and not traits.durable_functions
+    return f"{traits.kind} has no durable functions" if needs_more else ""
 
 
 def remember(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from takeaway.run.client.replay import why_not
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.deploy.parameters import Parameters
@@ -15,8 +16,8 @@ from tests.fakes.people import Watcher
 @pytest.fixture(scope="session")
 def replays(engine: Engine) -> None:
     """Skip a test if the engine can't replay events to one context."""
-    if not engine.target.traits.replays:
-        pytest.skip(f"{engine.target.traits.kind} can't replay events to one context")
+    if why := why_not(engine.target.traits):
+        pytest.skip(why)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,10 @@ from shared import schema_tools
 from takeaway.paths import TOOLS
 from takeaway.run.client import outputs
 from takeaway.run.client.system import System
+from tests.conftest import Engine
 from tests.fakes.people import Customer, Restaurant, eventually
+from tests.fakes.visitors import News, Visitor
+from tests.system.e2e.console.conftest import console
 from tools.copies import copy_repository, know_types
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage, pytest.mark.teaching]
@@ -55,6 +59,26 @@ def checkout(tmp_path: Path, system: System) -> Checkout:
     return Checkout(tmp_path / "checkout", system)
 
 
+@pytest.fixture
+def visitor(engine: Engine, system: System) -> Iterator[Visitor]:
+    with console(engine.endpoint, home=engine.target.home.folder, stage=system.target.stage) as address:
+        yield Visitor(address, system.target.stage)
+
+
+def travelled(order_id: str) -> Callable[[News], bool]:
+    """Return a look at the map that is true once the order's event has gone to the new room, and been read there."""
+    arrived = False
+
+    def look(news: News) -> bool:
+        nonlocal arrived
+        heard = (each for each in news["entries"] if (each["order"], each["name"]) == (order_id, EVENT))
+        arrived = arrived or any(NAME in each["to"] for each in heard)
+        room = news["rooms"].get(NAME)
+        return arrived and bool(room and room["heard"]) and not room["waiting"]
+
+    return look
+
+
 def reaction(system: System, order_id: str) -> bool:
     table = outputs.read(system.target).output(NAME, "ReactionsTable")
     found = system.target.client("dynamodb").get_item(TableName=table, Key={"order_id": {"S": order_id}})
@@ -78,7 +102,7 @@ def failures(system: System, *bodies: str) -> list[str]:
 
 @pytest.mark.timeout(600)  # runs all checks, and two deployments
 def test_a_generated_context_passes_all_checks_deploys_and_reacts_and_goes_again(
-    checkout: Checkout, system: System, customer: Customer, restaurant: Restaurant
+    checkout: Checkout, system: System, customer: Customer, restaurant: Restaurant, visitor: Visitor
 ) -> None:
     made = checkout.takeaway("new-context", NAME, "--on", EVENT)
     assert f"contexts/{NAME}/domain/reaction.py" in made
@@ -89,9 +113,12 @@ def test_a_generated_context_passes_all_checks_deploys_and_reacts_and_goes_again
     checkout.run(str(TOOLS / "pytest"), f"tests/{NAME}", *seen)
 
     before = outputs.read(system.target)
+    assert f'data-room="{NAME}"' not in visitor.sees("map")
     checkout.takeaway("deploy", NAME)
+    visitor.hears_news(lambda news: NAME in news["shown"], f"the room of {NAME} on a map that was open before")
     order_id = customer.places()
     restaurant.rejects(order_id, REASON)
+    visitor.hears_news(travelled(order_id), f"{EVENT} travels to {NAME}")
     eventually(lambda: reaction(system, order_id), f"{NAME} has reacted")
     assert NAME in checkout.takeaway("journey", order_id, "--until", f"has reacted to {EVENT}")
 

@@ -1,85 +1,27 @@
 """Orders that are open while orders itself is deployed: each ends as was decided, with each of its events once."""
 
-import os
 import subprocess
-import sys
-from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from takeaway.paths import REPOSITORY
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.lab.folder import SOMEBODY
-from tests.fakes.people import Customer, Restaurant, Watcher, eventually
 from tests.fakes.runbooks import said_under
+from tests.system.e2e.fraud_checking import TOO_MUCH, begin_to_check, stop_at_once, stop_by_the_recipe
+from tests.system.e2e.lives import Life, takeaway, workflow
 from tests.system.e2e.renaming import answer_within, go_back, rename
-from tests.system.e2e.test_teams import Order, plain_cdk
+from tests.system.e2e.test_teams import plain_cdk
 from tools.copies import copy_repository
 
-pytestmark = [pytest.mark.engine, pytest.mark.own_stage]
-COMPLETED = {"order_placed", "restaurant_notified", "order_accepted", "user_notified", "order_completed"}
-REJECTED = {"order_placed", "restaurant_notified", "order_rejected", "user_notified"}
-
-
-@dataclass(frozen=True)
-class Life:
-    """An order of a new customer, and how far it is."""
-
-    system: System
-    order: Order
-
-    @classmethod
-    def begun(cls, system: System) -> "Life":
-        return cls(system, Order.placed(system))
-
-    @property
-    def id(self) -> str:
-        return self.order.id
-
-    @property
-    def customer(self) -> Customer:
-        return self.order.customer
-
-    @property
-    def restaurant(self) -> Restaurant:
-        return self.order.restaurant
-
-    def waits_for_decision(self) -> "Life":
-        self.restaurant.hears_of(self.id)
-        return self
-
-    def waits_for_completion(self) -> "Life":
-        self.order.is_accepted()
-        eventually(lambda: self.system.workflow.steps(self.id)[-1].name == "Await completion", "its delivery awaited")
-        return self
-
-    def is_completed(self) -> None:
-        if self.customer.sees(self.id)["status"] != "ACCEPTED":
-            self.order.is_accepted()
-        self.restaurant.delivers(self.id)
-        self.ended("COMPLETED", COMPLETED)
-
-    def is_rejected(self) -> None:
-        self.restaurant.rejects(self.id, "Kitchen is closing")
-        self.ended("REJECTED", REJECTED)
-
-    def ended(self, status: str, events: set[str]) -> None:
-        self.customer.waits_for(self.id, status)
-        eventually(lambda: self.system.workflow.status(self.id) == "SUCCEEDED", f"the end of {self.id}")
-        recorded = Watcher(self.system).waits_for(self.id, *events)
-        assert Counter(entry.name for entry in recorded if entry.name in events) == Counter(events)
+# Each test deploys orders two or three times, which takes minutes on a slow engine.
+pytestmark = [pytest.mark.engine, pytest.mark.own_stage, pytest.mark.timeout(900)]
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     return copy_repository(tmp_path / "my checkout")
-
-
-def workflow(command: str, checkout: Path, target: Target) -> subprocess.CompletedProcess[str]:
-    return takeaway(["takeaway", "workflow", *command.split()], checkout, target)
 
 
 def committed(checkout: Path) -> str:
@@ -89,15 +31,7 @@ def committed(checkout: Path) -> str:
     return "HEAD"
 
 
-def takeaway(command: list[str], checkout: Path, target: Target) -> subprocess.CompletedProcess[str]:
-    """Run a command of the program in a checkout."""
-    environment = {**os.environ, **target.environment(), "TAKEAWAY_HOME": str(target.home.folder)}
-    return subprocess.run(
-        [sys.executable, "-m", *command, "--stage", target.stage],
-        cwd=checkout, env=environment | {"PYTHONPATH": str(checkout)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-
+@pytest.mark.every_engine
 def test_open_orders_survive_a_renamed_step_another_timeout_a_new_value_and_the_way_back(
     teams: System, target: Target, checkout: Path
 ) -> None:
@@ -162,17 +96,28 @@ def test_a_step_that_is_renamed_at_once_loses_the_orders_that_come_to_it_until_t
     assert drained.returncode == 0, drained.stderr
 
 
+@pytest.mark.every_engine
 @pytest.mark.teaching
 def test_open_orders_survive_the_fraud_check_and_its_removal(teams: System, target: Target, checkout: Path) -> None:
     deciding, cooking = Life.begun(teams).waits_for_decision(), Life.begun(teams).waits_for_completion()
-    patch = REPOSITORY / "examples/changes/fraud-check/hybrid.patch"
-    subprocess.run(["git", "init", "--quiet", "."], cwd=checkout, check=True)
-    subprocess.run(["git", "apply", str(patch)], cwd=checkout, check=True)
+    begin_to_check(checkout)
     plain_cdk("deploy", "orders", target, checkout)
     deciding.is_completed()
-    younger = Life.begun(teams).waits_for_decision()  # checked before that
-    subprocess.run(["git", "apply", "--reverse", str(patch)], cwd=checkout, check=True)
+    sound, fraudulent = Life.begun(teams), Life.begun(teams, **TOO_MUCH)
+    for life in (sound, fraudulent):
+        life.waits_for_decision()
+
+    stop_at_once(checkout)
+    compared = workflow("diff --deployed", checkout, target)
+    assert compared.returncode == 1
+    assert "Check order calls check_order, which is gone" in compared.stdout
+    begin_to_check(checkout)
+    stop_by_the_recipe(checkout)
+    compared = workflow("diff --deployed", checkout, target)
+    assert compared.returncode == 0, compared.stdout + compared.stderr
     plain_cdk("deploy", "orders", target, checkout)
-    cooking.is_completed()
-    younger.customer.waits_for(younger.id, "PLACED")
-    younger.order.is_accepted()
+    for life in (cooking, sound):
+        life.is_completed()
+    fraudulent.is_refused_as_fraud()
+    drained = workflow("drain --within 60", checkout, target)
+    assert drained.returncode == 0, drained.stderr

@@ -89,9 +89,9 @@ class Order:
     id: str
 
     @classmethod
-    def placed(cls, teams: System) -> "Order":
+    def placed(cls, teams: System, **changes: Any) -> "Order":
         customer = Customer(teams, f"customer-{uuid4().hex[:8]}")
-        return cls(customer, Restaurant(teams), customer.places())
+        return cls(customer, Restaurant(teams), customer.places(**changes))
 
     def is_accepted(self) -> None:
         self.restaurant.accepts(self.id)

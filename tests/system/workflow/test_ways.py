@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from tests.fakes.engines import is_embedded
+from takeaway.run.engine.kinds import traits_of
+from tests.fakes.engines import engine_kind
 from tests.system.workflow.conftest import FACTS, MACHINE, OrderWorkflow
 
 pytestmark = pytest.mark.engine
@@ -29,8 +30,8 @@ def transitions() -> Iterator[dict[str, int]]:
 def test_a_way_enters_these_states_and_no_other(
     order_workflow: OrderWorkflow, transitions: dict[str, int], way: str
 ) -> None:
-    if WAYS[way].stops and not is_embedded():
-        pytest.skip("LocalStack by the rig: an execution that waits for its token was still RUNNING 180 s after a stop")
+    if WAYS[way].stops and not (traits := traits_of(engine_kind())).stops_waits:
+        pytest.skip(f"{traits.kind}: an execution that waits for its token was still RUNNING 180 s after a stop")
     status, states = order_workflow.go(way).result()
     transitions[way] = len(states)
     assert tuple(states) == WAYS[way].states

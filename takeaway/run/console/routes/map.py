@@ -14,11 +14,10 @@ from takeaway.run.console import rooms
 from takeaway.run.console.feed import Heard
 from takeaway.run.console.live import Look, Part
 from takeaway.run.console.requests import Console
-from takeaway.run.console.systems import Watched
+from takeaway.run.console.systems import STACKS_GOOD_FOR, Watched
 from takeaway.unseen import visible
 from takeaway.wiring import Wiring
 
-GOOD_FOR_SECONDS = 30  # a context that is deployed meanwhile appears within so long
 MOST_AT_ONCE = 300  # entries that a page gets when it is opened
 
 
@@ -31,17 +30,17 @@ def map_part(stage: str) -> Part:
 
 
 def _deployed(watched: Watched) -> Mapping[str, Any]:
-    """Read the rooms and places, at most every 30 seconds, because they change only by a deployment."""
+    """Read the rooms and places, no more often than the stacks, because they change only by a deployment."""
 
     def ask() -> Mapping[str, Any]:
         system = watched.system()
         return {
-            "rooms": rooms.rooms_of(system),
+            "rooms": rooms.rooms_of(system, watched.once),
             "places": rooms.places_of(system),
             "wiring": system.stacks.wiring,
         }
 
-    found: Mapping[str, Any] = watched.once("deployed", ask, good_for=GOOD_FOR_SECONDS)
+    found: Mapping[str, Any] = watched.once("deployed", ask, good_for=watched.steady * STACKS_GOOD_FOR)
     return found
 
 

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from takeaway.run.client import health_text
 from takeaway.run.client.dead_letters import redrive
 from takeaway.run.client.health import Health, State, health
-from takeaway.run.client.replay import replay_of
+from takeaway.run.client.replay import replay_of, why_not
 from takeaway.run.client.subscription import Subscription, listeners
 from takeaway.run.client.system import System
 from takeaway.run.console import letters, pages, rooms
@@ -64,7 +64,7 @@ def _stand(watched: Watched) -> Mapping[str, Any]:
     return {
         "contexts": found,
         "journal": JOURNAL,
-        "replays": system.target.traits.replays,
+        "no_replays": why_not(system.target.traits),
         "minutes": REPLAYED_MINUTES,
     }
 

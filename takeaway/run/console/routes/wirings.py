@@ -19,6 +19,7 @@ from takeaway.run.console.scenarios import STORIES
 from takeaway.run.console.story import Run
 from takeaway.run.console.systems import Systems, Watched, attempted
 from takeaway.run.deploy.all_wirings import stage_of
+from takeaway.run.deploy.up import why_not
 from takeaway.wiring import Wiring
 
 
@@ -65,9 +66,11 @@ def _column(watched: Watched) -> Mapping[str, Any]:
 async def _show(console: Console, request: Request) -> Response:
     def show() -> Response:
         systems = console.systems
-        there = attempted(systems.of(systems.default), lambda _: beside(systems))
+        here = systems.of(systems.default)
+        there = attempted(here, lambda _: beside(systems))
+        traits = here.system().target.traits
         columns = {
-            wiring: (stage, _column(systems.of(stage)) if stage else None, stage_of(wiring))
+            wiring: (stage, _column(systems.of(stage)) if stage else None, stage_of(wiring), why_not(traits, wiring))
             for wiring, stage in there.items()
         }
         return console.page(request, "wirings.html", "wirings", columns=columns, stories=STORIES)

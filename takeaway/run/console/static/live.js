@@ -4,6 +4,7 @@ import { Idiomorph } from "/static/idiomorph.js";
 const token = document.querySelector('meta[name="console-token"]').content;
 const said = document.getElementById("said");
 const trouble = document.getElementById("trouble");
+const unanswered = new Set(); // the paths of changes that were asked for
 let stream, quiet;
 
 /** Follow every part of the page that is live: one connection for all of them. */
@@ -90,12 +91,16 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   const form = button.closest("form");
   if (form && !form.reportValidity()) return;
+  const path = button.dataset.post;
+  if (unanswered.has(path)) return; // the second half of a double click, or a key that was pressed twice
+  unanswered.add(path);
   button.setAttribute("aria-busy", "true");
-  const result = await post(button.dataset.post, form ? fields(form) : {});
+  const result = await post(path, form ? fields(form) : {});
+  if (result?.go) { location.assign(result.go); return; } // the path stays in until the next page is there
+  unanswered.delete(path);
   button.removeAttribute("aria-busy");
-  if (result?.go) location.assign(result.go);
-  if (result) button.dispatchEvent(new CustomEvent("answered", { detail: result, bubbles: true }));
 });
+addEventListener("pageshow", ({ persisted }) => { if (persisted) unanswered.clear(); }); // somebody came back to this page
 
 function fields(form) {
   const found = {};
@@ -110,9 +115,16 @@ document.addEventListener("submit", (event) => {
     location.assign(`${form.action.replace(/\/find$/, "")}/${encodeURIComponent(form.elements.id.value.trim())}`);
   } else if (form.querySelector("[data-post]")) {
     event.preventDefault();
-    form.querySelector("[data-post]").click();
+    buttonOf(form).click();
   }
 });
+
+/** Find the button that Enter in a field means: the one nearest to it, so that a reason rejects and does not accept. */
+function buttonOf(form) {
+  let near = form.contains(document.activeElement) ? document.activeElement : form;
+  while (!near.querySelector("[data-post]")) near = near.parentElement;
+  return near.querySelector("[data-post]");
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && location.hash) location.hash = "#main";

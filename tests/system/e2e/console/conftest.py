@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -17,11 +18,13 @@ from takeaway.run.deploy.up import bring_up
 from takeaway.wiring import Wiring
 from tests.conftest import Engine, Silent
 from tests.fakes.command_line import nobodys_environment
+from tests.fakes.people import Customer
 from tools.browser import Browser, NoBrowser, Page, browser
 
 STAGE = "watched"
 PATIENT_SECONDS = 600
 WIDTHS = (360, 820, 1280, 1920)
+MARKED = "document.querySelector('[data-state=\"{}\"]').classList.contains('is-{}')"
 
 
 @pytest.fixture(scope="session")
@@ -88,3 +91,14 @@ def pictures() -> Path:
     """Return the folder in which people find the pictures."""
     PICTURES.mkdir(exist_ok=True)
     return PICTURES
+
+
+def marked(page: Page, state: str, condition: str) -> None:
+    page.wait(MARKED.format(state, condition), seconds=60)
+
+
+def ordered(system: System) -> tuple[Customer, str]:
+    customer = Customer(system, f"customer-{uuid4().hex[:8]}")
+    order_id = customer.places()
+    system.placed(order_id)
+    return customer, order_id

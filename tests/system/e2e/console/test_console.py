@@ -1,28 +1,16 @@
-"""The console in a browser: an order from the shop to its voucher, races, outages, and use by keyboard."""
+"""The console in a browser: an order from the shop to its voucher, races, outages, and the map."""
 
 import json
-from uuid import uuid4
 
 import pytest
 
 from takeaway.run.client.failing import failing
 from takeaway.run.client.system import System
-from tests.fakes.people import Customer, Restaurant, eventually
+from tests.fakes.people import Restaurant, eventually
+from tests.system.e2e.console.conftest import marked, ordered
 from tools.browser import Browser, Page
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage, pytest.mark.embedded("its page asks for e-mails and replays")]
-MARKED = "document.querySelector('[data-state=\"{}\"]').classList.contains('is-{}')"
-
-
-def marked(page: Page, state: str, condition: str) -> None:
-    page.wait(MARKED.format(state, condition), seconds=60)
-
-
-def ordered(system: System) -> tuple[Customer, str]:
-    customer = Customer(system, f"customer-{uuid4().hex[:8]}")
-    order_id = customer.places()
-    system.placed(order_id)
-    return customer, order_id
 
 
 def test_an_order_goes_from_the_shop_to_its_voucher_and_its_way_lights_up(
@@ -156,25 +144,6 @@ def test_who_wants_less_motion_sees_none(page: Page, address: str, watched: Syst
     page.wait(f"[...document.querySelectorAll('#entries a')].some(each => '{order_id}'.startsWith(each.textContent))")
     page.do(["waitForTimeout", 500])
     assert page.run("moved + document.getAnimations().length") == 0
-
-
-def test_an_order_is_accepted_by_keyboard_alone(page: Page, address: str, watched: System) -> None:
-    customer, order_id = ordered(watched)
-    page.goto(f"{address}/watched/orders/{order_id}")
-    marked(page, "Await restaurant decision", "now")
-    focused = "document.activeElement.dataset.post?.split('/').pop() ?? document.activeElement.className"
-    reached = []
-    for _ in range(12):
-        page.press("Tab")
-        reached.append(page.run(focused))
-        if reached[-1] == "accept":
-            break
-    assert reached[0] == "skip", reached
-    assert reached[-1] == "accept", reached
-    page.press("Enter")
-    page.says("The order is accepted.")
-    customer.waits_for(order_id, "ACCEPTED")
-    page.wait("document.activeElement !== document.body")
 
 
 def test_orders_at_random_live_by_themselves_until_they_are_stopped(page: Page, address: str, watched: System) -> None:

@@ -11,6 +11,7 @@ from takeaway.run.client.system import System
 from takeaway.wiring import Wiring
 from tests.conftest import Engine
 from tests.fakes.people import Customer, Restaurant, lived
+from tests.fakes.visitors import Visitor
 from tests.system.e2e.console.conftest import STAGE, WIDTHS, console
 from tools.browser import Browser, Page
 
@@ -93,9 +94,8 @@ def test_the_same_order_is_played_in_two_systems_side_by_side(
 
 def test_whoever_is_no_page_of_the_console_changes_and_learns_nothing(address: str) -> None:
     there = httpx.get(f"{address}/watched/shop", trust_env=False)
-    token = there.text.split('console-token" content="')[1].split('"')[0]
     port = address.rpartition(":")[2]
-    mine = {"Origin": address, "X-Console-Token": token}
+    mine = Visitor(address, STAGE).headers
     stop = f"{address}/watched/traffic/stop"
     assert httpx.post(stop, json={}, headers=mine, trust_env=False).status_code == 200
     for strange in ({**mine, "Origin": "https://example.com"}, {**mine, "X-Console-Token": "x"}, {"Origin": address}):
