@@ -1,7 +1,7 @@
 """Tell a context's health in words: one wording for `status`, `dlq`, the console, runbooks and labs."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from takeaway.run.client.failures import Failure
 from takeaway.run.client.health import Consumer, Health, State
@@ -93,5 +93,9 @@ def lasting(time: timedelta) -> str:
 def clock(at: datetime) -> str:
     """Format as local time to the second, with the date if it is not today."""
     local = at.astimezone()
-    day = "" if local.date() == datetime.now(local.tzinfo).date() else f"{local:%Y-%m-%d} "
+    day = "" if local.date() == _today() else f"{local:%Y-%m-%d} "
     return f"{day}{local:%H:%M:%S}"
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()

@@ -14,7 +14,7 @@ from takeaway.run.client.target import Target
 from takeaway.run.client.tries import Tries
 from takeaway.run.engine.home import Home
 
-NOON = datetime.now().astimezone().replace(hour=12, minute=0, second=0, microsecond=0)
+NOON = datetime(2026, 11, 29, 12).astimezone()
 LAST = Failure(NOON, "KeyError: 'total'", "contexts/loyalty/domain/points.py:7", order_id="58e2ed4f-6096")
 CONSUMER = Consumer("count-points", redelivery=Redelivery(timedelta(seconds=180), 5))
 FAILING = replace(
@@ -25,6 +25,11 @@ FAILING = replace(
     tries=Tries(1, 5, NOON + timedelta(seconds=180)),
     waiting=2,
 )
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health_text, "_today", NOON.date)  # also if midnight comes in between
 
 
 def health(consumer: Consumer | None, state: State | None = None, stack: str = "CREATE_COMPLETE") -> Health:
@@ -95,3 +100,8 @@ def test_the_time_to_a_dead_letter_is_that_of_the_queue_that_is_quickest() -> No
     assert health_text.given_up_after(found) == "25 s"
     assert health_text.given_up_after(health(CONSUMER)) == "15 min"
     assert health_text.given_up_after(health(None)) == ""
+
+
+def test_a_time_of_another_day_has_its_date() -> None:
+    assert health_text.clock(NOON) == "12:00:00"
+    assert health_text.clock(NOON - timedelta(days=1)) == "2026-11-28 12:00:00"

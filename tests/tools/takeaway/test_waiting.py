@@ -36,6 +36,7 @@ BY_THEMSELVES = {
     "takeaway/run/demo/scene.py": "is slow on purpose",
     "takeaway/run/deploy/tools.py": "is told line by line; and ends what runs",
     "takeaway/run/engine/durable.py": "is the engine",
+    "takeaway/run/engine/forked_functions.py": "is the engine",
     "takeaway/run/engine/ministack_launcher.py": "is the engine",
     "takeaway/run/engine/process.py": "starts the engine, and waits with await_until",
     "takeaway/study/race/running.py": "its picture is told while it does",
