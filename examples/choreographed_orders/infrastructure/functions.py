@@ -13,6 +13,10 @@ from shared.infrastructure.deployment import Deployment
 PACKAGE = "examples.choreographed_orders"
 WITHOUT = ("workflow",)  # the only files of orders that this wiring does not need
 API_MEMORY_MB = 512
+COMMANDS = {  # calls of the API, and the step that each does
+    "place": "place_order", "accept": "accept_order", "reject": "reject_order", "cancel": "cancel_order",
+    "complete": "complete_order",
+}  # fmt: skip
 
 
 class ChoreographedFunctions(OrderSteps):
@@ -26,8 +30,7 @@ class ChoreographedFunctions(OrderSteps):
         )
         issuer = {"OIDC_ISSUER": parameters.oidc_issuer, "OIDC_AUDIENCE": parameters.oidc_audience}
         self.commands = {
-            command: self.step(f"{command}_order", issuer, memory_mb=API_MEMORY_MB)
-            for command in ("place", "accept", "reject", "cancel", "complete")
+            command: self.step(step, issuer, memory_mb=API_MEMORY_MB) for command, step in COMMANDS.items()
         }
         table.let(self.commands["place"], "dynamodb:PutItem")
         self.notify_restaurant = self.step_to_restaurants("notify_restaurant")

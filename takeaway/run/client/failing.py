@@ -36,9 +36,13 @@ def without_code(target: Target, function: str) -> Iterator[None]:
 def _run(functions: Any, function: str, handler: str) -> None:
     """Set the function's handler, and return when the update is complete: invocations use the old one until then."""
     functions.update_function_configuration(FunctionName=function, Handler=handler)
-    await_until(
-        lambda: _is_updated(functions, function), seconds=UPDATE_SECONDS, what=f"waiting until {function} is changed"
-    )
+    updated(functions, function)
+
+
+def updated(functions: Any, function: str) -> bool:
+    """Wait until the last change of a function is complete; False if it is not in time."""
+    what = f"waiting until {function} is changed"
+    return await_until(lambda: _is_updated(functions, function), seconds=UPDATE_SECONDS, what=what)
 
 
 def _is_updated(functions: Any, function: str) -> bool:

@@ -32,7 +32,7 @@ def compare(
 ) -> None:
     """Play the same stories in the hybrid, durable, choreographed and orchestrated system, and show what each does.
 
-    All four are deployed on an engine of their own; it takes about four minutes and leaves nothing behind. Every
+    All four are deployed on an engine of their own; it takes less than five minutes and leaves nothing behind. Every
     cell is measured, or counted from the templates.
 
     Example: takeaway compare --only goes-well --orders 3

@@ -56,11 +56,6 @@ def cost(
 
 def count(wiring: Wiring, order: Path, assumed: Assumptions) -> tuple[Counted, Deployed]:
     """Count the units of such an order in a production stage, and return them with its resources. Raises UsageError."""
-    if wiring is Wiring.DURABLE:
-        raise UsageError(
-            "--system: an order can't be walked through a durable function in memory. "
-            "What one uses is measured by `takeaway compare --only goes-well`."
-        )
     ordered = _read(order)
     with steps("synthesizing the templates of production") as progress:
         deployed = in_production(wiring)
@@ -76,8 +71,7 @@ def _print(bills: Sequence[Bill], at: Prices, assumed: Assumptions) -> None:
     listed.add_section()
     listed.add_row("all", *(f"{each.total:,.2f}" for each in bills), style="bold")
     listed.add_row("an order", *(f"{each.total / each.orders:.6f}" if each.orders else "" for each in bills))
-    shares = (each.services.get("Step Functions", 0) / each.total for each in bills)
-    listed.add_row("of it Step Functions", *(f"{share:.0%}" for share in shares))
+    listed.add_row("of it the workflow", *(f"{each.workflow / each.total:.0%}" for each in bills))
     listed.add_section()
     for context in bills[-1].contexts:
         listed.add_row(f"paid by {context}", *(f"{each.contexts.get(context, 0):,.2f}" for each in bills))

@@ -38,6 +38,20 @@ def four_of_its_own(*, accept_timeout: int, delivery_timeout: int, progress: Pro
         yield _deployed(home.folder, record.endpoint, accept_timeout, delivery_timeout, progress)
 
 
+def parameters_of(
+    target: Target,
+    wiring: Wiring,
+    accept_timeout: int = ACCEPT_TIMEOUT,
+    delivery_timeout: int = DELIVERY_TIMEOUT,
+) -> Parameters:
+    """Return the parameters of a wiring's deployment.
+
+    Each has a sender of its own, so that an e-mail outage in one does not affect the others.
+    """
+    extra = {"sender": f"orders@{target.stage}.example.com"}
+    return Parameters(target.stage, accept_timeout, delivery_timeout, system=wiring, extra=extra)
+
+
 def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout: int, progress: Progress) -> AllFour:
     """Deploy each wiring like `takeaway up --system`, all at the same time."""
     progress.step("synthesizing and deploying four systems")
@@ -46,11 +60,7 @@ def _deployed(folder: Path, endpoint: str, accept_timeout: int, delivery_timeout
 
     def deploy(wiring: Wiring) -> Contender:
         target = targets[wiring]
-        # Each system has a sender of its own, so that an e-mail outage in one does not affect the others.
-        extra = {"sender": f"orders@{target.stage}.example.com"}
-        bring_up(
-            target, Parameters(target.stage, accept_timeout, delivery_timeout, system=wiring, extra=extra), Quiet()
-        )
+        bring_up(target, parameters_of(target, wiring, accept_timeout, delivery_timeout), Quiet())
         progress.done(f"{wiring} system deployed")
         return Contender(wiring, System(target))
 

@@ -64,14 +64,14 @@ def seen(life: Life, traces: Traces) -> Seen:
         "placed": placed,
         "restaurant told": traces.messages > 0 if placed else None,
         "accepted": accepted if life.accepted is not None else None,
-        "customer knows": bool(item and _knows(item)) if changes else None,
+        "customer knows": bool(item and is_told(item)) if changes else None,
         "completed": completed if life.delivered is not None else None,
         "voucher": traces.voucher if completed else None,
         "in the lake": kinds <= traces.lake if kinds else None,
     }
 
 
-def _knows(item: Kept) -> bool:
+def is_told(item: Kept) -> bool:
     """True if the customer's last e-mail says how the order stands: confirmed, or how it ended."""
     confirmed = item.status in ("ACCEPTED", "COMPLETED")
     return f"user_notified:{'accepted' if confirmed else item.status.lower()}" in item.changes

@@ -31,13 +31,13 @@ def live(contender: Contender, *, paused: Collection[str] = ()) -> Life:
 
     if not comes(TOLD):
         return life
-    life.accepted = _done(lambda: people.act("accept", order_id))
+    life.accepted = done(lambda: people.act("accept", order_id))
     if not life.accepted:
         return life
     comes(CONFIRMED)  # not required: the restaurant delivers what it has accepted
     if not contender.system.kept(order_id).is_open:
         return life
-    life.delivered = _done(lambda: people.act("complete", order_id))
+    life.delivered = done(lambda: people.act("complete", order_id))
     if life.delivered:
         comes("order_completed")
     return life
@@ -58,7 +58,7 @@ def settle(contender: Contender, order_id: str | None, *, paused: Collection[str
     wait_until(lambda: False, seconds=PATIENCE_SECONDS, hopeless=lambda: not contender.moves(order_id, paused))
 
 
-def _done(act: Callable[[], object]) -> bool:
+def done(act: Callable[[], object]) -> bool:
     """Make a call; False if the API refuses it."""
     try:
         act()

@@ -23,6 +23,7 @@ CHARTED = (
     ("promotions-down", "vouchers that are lost"),
     ("blast-radius", "orders promised and left open"),
     ("blast-radius", "orders with lines that never came"),
+    ("open-orders", "orders lost"),
 )
 CLASSES = {str(outcome): outcome.name.lower() for outcome in Outcome}
 

@@ -17,7 +17,7 @@ from takeaway.study.costs.assumptions import Assumptions
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.month import month
 from takeaway.study.costs.prices import Item, Prices, priced, total
-from takeaway.study.costs.units import Units
+from takeaway.study.costs.units import WORKFLOW, Units
 from takeaway.wiring import Wiring
 
 LUNCH = EXAMPLES / "01-lunch-for-two.json"  # the default order
@@ -35,6 +35,11 @@ class Bill:
     @property
     def total(self) -> Decimal:
         return total(self.items)
+
+    @property
+    def workflow(self) -> Decimal:
+        """The cost of the workflow itself: its transitions, or its durable operations and their history."""
+        return sum((item.amount for item in self.items if item.unit in WORKFLOW), Decimal(0))
 
     @property
     def services(self) -> dict[str, Decimal]:

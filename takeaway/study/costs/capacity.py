@@ -148,7 +148,7 @@ def demands(found: Counted, assumed: Assumptions) -> Amounts:
     # Assumes that a batch runs as long as its messages one by one, which overestimates all but large batches.
     running = {name: runs * seconds for name, runs in order.functions.items()}
     emails = order.calls.get("SES:SendEmail", Decimal(0))
-    started = order.calls.get("SFN:StartExecution", Decimal(0))
+    minutes, none = assumed["minutes_per_order"], Decimal(0)
     kept = assumed["months_kept"] * MONTH * DAY  # orders in a report, at one order a second
     batched = sum((order.messages.get(each.queue, Decimal(0)) / each.largest for each in found.batches), Decimal(0))
     return {
@@ -163,7 +163,8 @@ def demands(found: Counted, assumed: Assumptions) -> Amounts:
         "emails": emails,
         "emails_per_day": emails * DAY,
         "deliveries": order.calls.get(DELIVERY, Decimal(0)),
-        "open_executions": started * assumed["minutes_per_order"] * 60,
+        "open_executions": order.calls.get("SFN:StartExecution", none) * minutes * 60,
+        "open_durable_executions": order.calls.get("Lambda:Invoke", none) * minutes * 60,
         "compaction_seconds": all_.events_published * HOUR / assumed["compacted_events_per_second"],
         "compaction_disk": all_.events_published * DAY * assumed["compaction_disk_per_event"] / MEBIBYTE,
         "report_seconds": kept / assumed["reported_orders_per_second"],

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from takeaway.check.templates.resolved import Deployed
-from takeaway.check.templates.stack import EVENT_SOURCE, FUNCTION
+from takeaway.check.templates.stack import EVENT_SOURCE, FUNCTION, Properties
 from takeaway.study.costs.assumptions import Assumptions
 from takeaway.study.costs.counting.tally import Counted, Tally
 from takeaway.study.costs.units import GIGABYTE, TABLE, Units
@@ -112,6 +112,11 @@ def _keep(tally: Tally, counted: Counted, deployed: Deployed, assumed: Assumptio
     for context, units in list(tally.units.items()):
         months = min(Decimal(retention.get(context, 0)) / DAYS, assumed["months_kept"])
         tally.units[context] += Units(log_gb_months=units.log_gigabytes * months)
+    for function in deployed.of(FUNCTION):
+        months = min(months_of_history(function.properties), assumed["months_kept"])
+        if months:
+            written = tally.units[function.context].durable_gigabytes
+            tally.units[function.context] += Units(durable_gb_months=written * months)
     for archive in deployed.of("AWS::Events::Archive"):
         months = Decimal(archive.properties["RetentionDays"]) / DAYS
         archived = tally.total.archived_gigabytes * min(months, assumed["months_kept"])
@@ -127,6 +132,11 @@ def _trace(tally: Tally, assumed: Assumptions) -> None:
 def _owner(deployed: Deployed, name: str) -> str:
     """Return the context whose stack has a table or queue."""
     return next(each.context for each in deployed.resources if each.name == f"{deployed.prefix}-{name}")
+
+
+def months_of_history(function: Properties) -> Decimal:
+    """Return for how many months Lambda keeps the history of a function's executions; 0 if it is not durable."""
+    return Decimal(function.get("DurableConfig", {}).get("RetentionPeriodInDays", 0)) / DAYS
 
 
 def fired(expression: str) -> Decimal:

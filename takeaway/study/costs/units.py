@@ -10,6 +10,9 @@ NONE = Decimal(0)
 CHUNK = 64 * 1024  # bytes; a larger message is billed as several
 GIGABYTE = Decimal(2**30)
 TABLE = "AWS::DynamoDB::Table"
+# What a workflow in code costs, and with it what any workflow does, besides the functions that it runs.
+DURABLE = ("durable_operations", "durable_gigabytes", "durable_gb_months")
+WORKFLOW = ("state_transitions", *DURABLE)
 
 
 class Units(Figures):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from takeaway.study.compare.renaming import renamed
+
 OLD, NEW = "accept_order", "confirm_order"
 STEP = "        Step(steps.{}, takes=Status.ACCEPTED{}),\n"
 RETIRED = ", retired=True"
@@ -14,8 +16,11 @@ def complete_order(order_id"""
 
 def rename(checkout: Path, *, keep_old: bool) -> None:
     """Rename the step as a team would: with the old one kept for one release, or at once."""
+    if not keep_old:
+        renamed(checkout, {OLD: NEW})
+        return
     orders = checkout / "contexts/orders"
-    both = STEP.format(NEW, "") + (STEP.format(OLD, RETIRED) if keep_old else "")
+    both = STEP.format(NEW, "") + STEP.format(OLD, RETIRED)
     _edit(orders / "application/steps.py", ("def complete_order(order_id", USE_CASE))
     _edit(orders / "workflow/steps.py", (STEP.format(OLD, ""), both))
     _edit(orders / "workflow/order.asl.json", ("Accept order", "Confirm order"), (f"${{{OLD}}}", f"${{{NEW}}}"))
@@ -23,8 +28,6 @@ def rename(checkout: Path, *, keep_old: bool) -> None:
     handler = orders / "handlers" / f"{OLD}.py"
     new = handler.read_text().replace(OLD, NEW).replace("Accept order", "Confirm order")
     handler.with_name(f"{NEW}.py").write_text(new)
-    if not keep_old:
-        handler.unlink()
 
 
 def go_back(checkout: Path) -> None:

@@ -3,13 +3,11 @@
 import re
 from pathlib import Path
 
+from takeaway.study.compare.stories import texts
 from tests.tools.docs.test_links import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "systems.md"
-SECTIONS = {
-    "goes-well", "restaurant-never-answers", "notify-user-fails", "promotions-down", "where-is-order-x",
-    "the-whole-flow", "change-requests", "blast-radius",
-}  # fmt: skip
+SECTIONS = set(texts())
 TEST = re.compile(r"`(?P<file>tests/[\w/]+\.py)::(?P<name>\w+)`")
 SECTION = re.compile(r"comparison\.md#([\w-]+)")
 STEP = re.compile(r"^\| (\d+) \|", re.MULTILINE)

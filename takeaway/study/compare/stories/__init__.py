@@ -10,12 +10,14 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from takeaway.study.compare.contender import Contender
 from takeaway.study.compare.findings import Told
+from takeaway.study.compare.release import Release
 from takeaway.study.compare.stories import (
     blast_radius,
     change_requests,
     goes_well,
     mail_fails,
     no_answer,
+    open_orders,
     promotions_down,
     whereabouts,
     whole_flow,
@@ -55,6 +57,8 @@ STORIES = (  # in the order in which they are played
     Story("the-whole-flow", whole_flow.show),
     Story("blast-radius", blast_radius.tell, absent="has none"),
     Story("change-requests", change_requests.tell, begin=change_requests.measure),
+    # last, because it changes what is deployed
+    Story("open-orders", open_orders.deploy, begin=lambda contender, _: Release.of(contender)),
 )
 
 

@@ -14,8 +14,9 @@ from takeaway.study.compare.contender import CONFIRMED, PATIENCE_SECONDS, TOLD, 
 from takeaway.study.compare.findings import Found, Told, dollars, milliseconds, number
 from takeaway.study.compare.living import live, settle
 from takeaway.study.compare.usage import Usage, usage_since
+from takeaway.study.costs.month import months_of_history
 from takeaway.study.costs.prices import priced, prices, total
-from takeaway.study.costs.units import GIGABYTE, Units
+from takeaway.study.costs.units import DURABLE, GIGABYTE, Units
 
 MILLION = 1_000_000
 WAITS = ("placed → restaurant told", "accepted → customer told", "delivered → completed")
@@ -23,7 +24,6 @@ Waits = tuple[float, ...]  # seconds from a person's call until the resulting ch
 API_CALLS = 3  # place, accept, complete
 POLICY = "AWS::IAM::Policy"
 INVOKES, LAST = "arn:aws:states:::lambda:invoke", "Complete order"
-KEPT_MONTHS = 3  # of a history, as long as the template of the durable function says and Step Functions keeps one
 HOPS_OF_A_MESSAGE = 3  # to the bus, from there to a queue, from there to a function
 MESSAGE_REQUESTS = 3  # a message is sent, received and deleted
 
@@ -90,6 +90,8 @@ def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
     workflow = contender.system.workflow if contender.system.has_workflow else None
     histories = [[step.name for step in workflow.steps(id_) if not step.is_end] for id_ in ids if workflow]
     transitions = 0 if contender.in_code else sum(map(len, histories))
+    functions = contender.stacks["orders"].functions.values()
+    months = max(months_of_history(function.properties) for function in functions)
     durable = [workflow.used(id_) for id_ in ids] if isinstance(workflow, DurableWorkflow) else []
     events = sum(contender.crossed(id_, "event") for id_ in ids)
     calls = sum(usage.invocations.values())
@@ -98,7 +100,7 @@ def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
         state_transitions=Decimal(transitions),
         durable_operations=Decimal(sum(each.operations for each in durable)),
         durable_gigabytes=Decimal(sum(each.bytes for each in durable)) / GIGABYTE,
-        durable_gb_months=Decimal(sum(each.bytes for each in durable)) / GIGABYTE * KEPT_MONTHS,
+        durable_gb_months=Decimal(sum(each.bytes for each in durable)) / GIGABYTE * months,
         function_requests=Decimal(calls),
         function_gb_seconds=Decimal(str(round(usage.gigabyte_seconds, 6))),
         api_requests=Decimal(API_CALLS * orders),
@@ -117,7 +119,7 @@ def _used(contender: Contender, ids: Sequence[str], usage: Usage) -> Found:
         "a million orders cost": dollars(float(total(bill))),
         "of it Step Functions": dollars(float(total(bill, "Step Functions"))),
         "of it durable operations and their history": dollars(
-            float(sum(item.amount for item in bill if item.unit.startswith("durable")))
+            float(sum(item.amount for item in bill if item.unit in DURABLE))
         ),
     }
 

@@ -1,7 +1,7 @@
 """Let notify-user fail for good, and find where an operator sees it, and how the orders end."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from takeaway.check.templates.stack import ALARM, Properties
@@ -13,6 +13,7 @@ from takeaway.study.compare.outages import MAIL, components, out
 
 ORDERS = 2
 FUNCTION, METRIC = "orders-notify-user", "UserNotNotified"
+FAILED_EXECUTION = "as a failed execution"
 
 
 def fail(contender: Contender, _: int) -> Told:
@@ -32,7 +33,7 @@ def fail(contender: Contender, _: int) -> Told:
             "status in the end": counted(Counter(item.status for item in items)),
             "customers who were told": number(sum(CONFIRMED in item.changes for item in items)),
             "can be seen in": counted(seen_in, "nowhere"),
-            "alarms that this rings": named(_alarms(contender, seen_in)),
+            "alarms that this rings": named(alarms(contender, seen_in)),
         }
     )
 
@@ -42,7 +43,7 @@ def _signals(contender: Contender, ids: Sequence[str], began: datetime) -> Itera
     if contender.system.has_workflow:
         steps = [[step.name for step in contender.system.workflow.steps(order_id)] for order_id in ids]
         yield "in a history (Skip notification)", sum("Skip notification" in each for each in steps)
-        yield "as a failed execution", sum(contender.system.workflow.status(each) == "FAILED" for each in ids)
+        yield FAILED_EXECUTION, sum(contender.system.workflow.status(each) == "FAILED" for each in ids)
     skips = "process-order" if contender.in_code else "skip-notification"
     function = f"{contender.target.prefix}-orders-{skips}"
     yield (
@@ -54,8 +55,8 @@ def _signals(contender: Contender, ids: Sequence[str], began: datetime) -> Itera
         yield f"as a dead letter ({contender.short(reader.dead_letters.name)})", sum(id_ in lost for id_ in ids)
 
 
-def _alarms(contender: Contender, seen_in: dict[str, int]) -> list[str]:
-    """Name the template's alarms that watch such a place. Only AWS has the metrics that would set them off."""
+def alarms(contender: Contender, seen_in: Mapping[str, int]) -> list[str]:
+    """Name the template's alarms that watch a place where orders are seen. Only AWS has the metrics to set them off."""
     there = [place for place, count in seen_in.items() if count]
     return [
         contender.short(alarm["AlarmName"])
@@ -70,5 +71,5 @@ def _watched(contender: Contender, alarm: Properties) -> str:
         case {"MetricName": "ApproximateNumberOfMessagesVisible", "Dimensions": [{"Value": {"Fn::GetAtt": [id_, _]}}]}:
             return f"({contender.short(contender.stacks['orders'].called(id_))})"
         case {"MetricName": "ExecutionsFailed" | "DurableExecutionFailed"}:
-            return "failed execution"
+            return FAILED_EXECUTION
     return str(alarm.get("MetricName", "no single metric"))

@@ -40,7 +40,8 @@ def chunks(text: str) -> int:
 class Account:
     """Hooks into boto3's default session, so that every client reaches it. `failing` functions crash.
 
-    `events`, `messages` and `started` are still to be processed; `callbacks` has the outcome sent for each task token.
+    `events`, `messages` and `started` are still to be processed. `callbacks` has the outcome sent for each task token,
+    `others` the answers to further operations.
     """
 
     deployed: Deployed
@@ -51,6 +52,7 @@ class Account:
     messages: list[Answer] = field(default_factory=list)
     started: list[str] = field(default_factory=list)
     callbacks: dict[str, Answer] = field(default_factory=dict)
+    others: dict[str, Callable[[Answer], Answer]] = field(default_factory=dict)
     _output: io.StringIO = field(default_factory=io.StringIO)
 
     def __post_init__(self) -> None:
@@ -99,7 +101,7 @@ class Account:
         if service == "DynamoDB":
             context["writes"] = self.tables.before(operation, context["asked"])
             return None
-        answer: Callable[[Answer], Answer] | None = getattr(self, xform_name(operation), None)
+        answer = self.others.get(operation) or getattr(self, f"_{xform_name(operation)}", None)
         if answer is None:
             raise NotImplementedError(f"{service}:{operation} is not counted yet")
         return OK, answer(context["asked"])
@@ -108,7 +110,7 @@ class Account:
         if model.service_model.service_id == "DynamoDB":
             self.tables.after(str(model.name), context["asked"], parsed, context["writes"])
 
-    def put_events(self, asked: Answer) -> Answer:
+    def _put_events(self, asked: Answer) -> Answer:
         for entry in asked["Entries"]:
             size = chunks(json.dumps(entry, ensure_ascii=False))
             self.meter.add(events_published=size, archived_gigabytes=len(json.dumps(entry)) / GIGABYTE)
@@ -116,26 +118,26 @@ class Account:
             self.events.append({**event, "detail": json.loads(entry["Detail"]), "bus": entry["EventBusName"]})
         return {"FailedEntryCount": 0, "Entries": [{"EventId": str(uuid4())} for _ in asked["Entries"]]}
 
-    def publish(self, asked: Answer) -> Answer:
+    def _publish(self, asked: Answer) -> Answer:
         self.meter.add(topic_publishes=chunks(asked["Message"]))
         self.messages.append(asked)
         return {"MessageId": str(uuid4())}
 
-    def send_email(self, asked: Answer) -> Answer:
+    def _send_email(self, asked: Answer) -> Answer:
         self.meter.add(emails=len(asked["Destination"]["ToAddresses"]))
         return {"MessageId": str(uuid4())}
 
-    def put_object(self, asked: Answer) -> Answer:
+    def _put_object(self, asked: Answer) -> Answer:
         body = asked["Body"]  # the client may have wrapped the bytes into a file
         self.meter.add(bucket_writes=1)
         self.meter.tally.stored["lake"] += len(body if isinstance(body, bytes) else body.getvalue())
         return {"ETag": '"0"'}
 
-    def start_execution(self, asked: Answer) -> Answer:
+    def _start_execution(self, asked: Answer) -> Answer:
         self.started.append(asked["input"])
         return {"executionArn": asked["name"]}
 
-    def send_task_success(self, asked: Answer) -> Answer:
+    def _send_task_success(self, asked: Answer) -> Answer:
         self.callbacks[asked["taskToken"]] = json.loads(asked["output"])
         return {}
 

@@ -39,11 +39,9 @@ class Consumers:
             for message in messages:
                 self._fan_out(message)
 
-    def execution_ended(self, machine: str, order_id: str, status: str) -> None:
-        """Deliver Step Functions' event about an execution's end, which is free, from the default bus."""
-        detail = {"stateMachineArn": machine, "name": order_id, "status": status}
-        kind = "Step Functions Execution Status Change"
-        self._route({"source": "aws.states", "detail-type": kind, "detail": detail}, DEFAULT_BUS)
+    def execution_ended(self, source: str, kind: str, detail: dict[str, str]) -> None:
+        """Deliver a service's event about an execution's end, which is free, from the default bus."""
+        self._route({"source": source, "detail-type": kind, "detail": detail}, DEFAULT_BUS)
         self.settle()
 
     def batches(self) -> Iterator[Batches]:

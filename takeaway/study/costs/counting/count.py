@@ -19,6 +19,7 @@ from takeaway.run.client.people import People
 from takeaway.study.costs.counting.account import Account
 from takeaway.study.costs.counting.bus import Consumers
 from takeaway.study.costs.counting.door import InMemory
+from takeaway.study.costs.counting.durable import DurableExecution
 from takeaway.study.costs.counting.execution import Execution
 from takeaway.study.costs.counting.tables import Tables
 from takeaway.study.costs.counting.tally import Counted, Meter, Tally, Walked
@@ -67,9 +68,15 @@ def _count(asked: Asked, folder: Path) -> Counted:
     system = InMemory(account, os.environ["OIDC_ISSUER"], os.environ["OIDC_AUDIENCE"], folder)
     # The customer's id is as long as a Cognito user's, because its size is billed.
     people = People(system, asked.order, customer_id=str(uuid4()))
-    executions = [
-        Execution(machine, deployed.definition(machine), account, consumers, people, asked.task_token_characters)
+    length = asked.task_token_characters
+    executions: list[Execution | DurableExecution] = [
+        Execution(machine, deployed.definition(machine), account, consumers, people, length)
         for machine in deployed.of(STATE_MACHINE)
+    ]
+    executions += [
+        DurableExecution(function, account, consumers, people, length)
+        for function in deployed.of(FUNCTION)
+        if "DurableConfig" in function.properties
     ]
 
     def walked(way: Way) -> Walked:

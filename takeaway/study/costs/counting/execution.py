@@ -38,11 +38,15 @@ class Execution:
                 state = self.definition["States"][name]
                 self._transition()
                 if ended := STOPPED if name == way.stops else ends(state):
-                    self.consumers.execution_ended(self.machine.name, order_id, ended)
+                    self._end(order_id, ended)
                     return
                 name, data = self._enter(state, data, order_id, way.does.get(name))
                 self.consumers.settle()
-            self.consumers.execution_ended(self.machine.name, order_id, SUCCEEDED)
+            self._end(order_id, SUCCEEDED)
+
+    def _end(self, order_id: str, status: str) -> None:
+        detail = {"stateMachineArn": self.machine.name, "name": order_id, "status": status}
+        self.consumers.execution_ended("aws.states", "Step Functions Execution Status Change", detail)
 
     def _enter(self, state: State, data: Data, order_id: str, act: Act | None) -> tuple[str, Data]:
         resource = str(state.get("Resource", ""))

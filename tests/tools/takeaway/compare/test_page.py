@@ -56,6 +56,11 @@ def test_the_page_needs_nothing_but_itself() -> None:
     assert "<b>processor" not in page
 
 
+def test_an_empty_line_in_what_is_told_begins_a_paragraph() -> None:
+    page = render_page(comparison(WELL.model_copy(update={"told": "What was done.\n\nWhat is counted <here>."})))
+    assert '<p class="note">What was done.</p>\n<p class="note">What is counted &lt;here&gt;.</p>' in page
+
+
 def test_it_shows_every_cell_matrix_and_picture() -> None:
     page = render_page(comparison(WELL))
     assert 'id="goes-well"' in page

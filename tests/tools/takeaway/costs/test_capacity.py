@@ -31,10 +31,22 @@ def of(found: Counted, system: Wiring = Wiring.HYBRID, **assumed: str) -> dict[s
     return {names[id(load.quota)]: load for load in read}
 
 
-def test_every_quota_of_the_file_is_measured_and_none_is_zero(hybrid: Counted) -> None:
-    found = of(hybrid)
-    assert found.keys() == quotas().quotas.keys()
-    assert all(load.demand > 0 and load.limit > 0 for load in found.values())
+def test_every_quota_of_the_file_is_measured_and_none_is_zero(hybrid: Counted, durable: Counted) -> None:
+    found, in_code = of(hybrid), of(durable, Wiring.DURABLE)
+    assert {*found, *in_code} == quotas().quotas.keys()
+    assert all(load.demand > 0 and load.limit > 0 for load in (*found.values(), *in_code.values()))
+    assert {load.quota.service for name, load in found.items() if name not in in_code} == {"Step Functions"}
+    only_in_code = {name for name in in_code if name not in found}
+    assert only_in_code == {"durable_starts", "checkpoints", "durable_callbacks", "open_durable_executions"}
+
+
+def test_an_order_in_code_begins_one_execution_and_people_wake_it_up_twice(durable: Counted) -> None:
+    calls = durable.ways["completed"].tally.calls
+    assert (calls["Lambda:Invoke"], calls["Lambda:SendDurableExecutionCallbackSuccess"]) == (1, 2)
+    found = of(durable, Wiring.DURABLE)
+    assert found["durable_starts"].breaks_at == 300
+    longer = of(durable, Wiring.DURABLE, minutes_per_order="72")["open_durable_executions"]
+    assert found["open_durable_executions"].breaks_at == 2 * longer.breaks_at
 
 
 def test_what_breaks_first_comes_first_and_is_what_an_account_in_the_sandbox_knows(hybrid: Counted) -> None:
