@@ -63,8 +63,8 @@ class Watched:
         return not (self.feed.is_watched or self.traffic.is_running)
 
     def lost(self) -> None:
-        """Forget the system, so that the next use looks it up anew."""
-        self._system = None
+        """Forget the system and what is known of it, so that the next use looks everything up anew."""
+        self._system, self.once = None, Once()
 
 
 class Systems:
