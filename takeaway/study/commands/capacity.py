@@ -12,7 +12,8 @@ from takeaway.run.cli.output import AsJson, print_json, print_table, results, ta
 from takeaway.study.commands import cost
 from takeaway.study.costs.assumptions import Assumptions, assumptions
 from takeaway.study.costs.bill import LUNCH
-from takeaway.study.costs.capacity import RATES, Load, Quotas, breaking, loads, quotas, reduced, told_of
+from takeaway.study.costs.capacity import RATES, Load, breaking, loads, reduced, told_of
+from takeaway.study.costs.quotas import Quotas, quotas
 from takeaway.wiring import Wiring
 
 BREAKS_AT, NEW = "breaks at\norders/s", "in a new\naccount"

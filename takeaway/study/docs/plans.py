@@ -8,9 +8,10 @@ from takeaway.check.templates.resolved import Deployed
 from takeaway.markdown import table
 from takeaway.study.costs.assumptions import assumptions
 from takeaway.study.costs.bill import LUNCH, VOLUMES, bill, counted, in_production
-from takeaway.study.costs.capacity import RATES, Load, Quota, breaking, loads, quotas, reduced, told_of
+from takeaway.study.costs.capacity import RATES, Load, breaking, loads, reduced, told_of
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.prices import prices
+from takeaway.study.costs.quotas import Quota, quotas
 
 DIGITS = 2  # significant digits; the assumptions are not more exact
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from takeaway.run.engine import mending
+from takeaway.run.engine import chosen_rules, function_errors, function_slots, mending
 from takeaway.run.engine import ministack_launcher as launcher
 
 
@@ -18,7 +18,7 @@ def runtime_and_service(answer: dict[str, Any], body: dict[str, Any]) -> tuple[A
             return answer
 
     runtime = SimpleNamespace(
-        __name__="runtime", _PYTHON_WORKER_SCRIPT=f"before {launcher.WORKER_REPORTS} after", Worker=Worker
+        __name__="runtime", _PYTHON_WORKER_SCRIPT=f"before {function_errors.WORKER_REPORTS} after", Worker=Worker
     )
 
     def execute() -> dict[str, Any]:
@@ -50,27 +50,27 @@ def test_an_exception_is_named_by_its_class() -> None:
     runtime, service = runtime_and_service(
         {"status": "ok", "error_class": "PaymentDeclined"}, {"errorType": "Runtime.HandlerError"}
     )
-    launcher.keep_error_classes(runtime, service)
+    function_errors.keep_error_classes(runtime, service)
     assert service._execute_function_warm()["body"]["errorType"] == "PaymentDeclined"
 
 
 def test_what_is_no_exception_of_the_function_keeps_its_name() -> None:
     runtime, service = runtime_and_service({"status": "error"}, {"errorType": "Sandbox.Timedout"})
-    launcher.keep_error_classes(runtime, service)
+    function_errors.keep_error_classes(runtime, service)
     assert service._execute_function_warm()["body"]["errorType"] == "Sandbox.Timedout"
 
 
 def test_a_result_is_left_alone() -> None:
     runtime, service = runtime_and_service({"status": "ok"}, {"errorType": "a field of the result"})
-    launcher.keep_error_classes(runtime, service)
+    function_errors.keep_error_classes(runtime, service)
     assert service._execute_function_warm()["body"]["errorType"] == "a field of the result"
 
 
 def test_the_worker_is_made_to_send_the_class() -> None:
     runtime, service = runtime_and_service({"status": "ok"}, {})
-    launcher.keep_error_classes(runtime, service)
+    function_errors.keep_error_classes(runtime, service)
     script: str = runtime._PYTHON_WORKER_SCRIPT
-    assert script == f"before {launcher.WORKER_REPORTS_CLASS} after"
+    assert script == f"before {function_errors.WORKER_REPORTS_CLASS} after"
 
 
 LOADING = "Traceback (most recent call last):\n  at the top\nImportError: no"
@@ -79,15 +79,15 @@ LOADING = "Traceback (most recent call last):\n  at the top\nImportError: no"
 def logged(answer: dict[str, Any]) -> list[str]:
     """Return the log events of a call, if the service answers so and logs line by line, like MiniStack."""
     stream: list[str] = []
-    runtime = SimpleNamespace(_PYTHON_WORKER_SCRIPT=launcher.WORKER_CAN_NOT_LOAD)
+    runtime = SimpleNamespace(_PYTHON_WORKER_SCRIPT=function_errors.WORKER_CAN_NOT_LOAD)
     service = SimpleNamespace(__name__="service", _execute_function_warm=lambda: answer)
     logs = SimpleNamespace(
         __name__="logs", _append_log_events=lambda to, events: to.extend(each["message"] for each in events)
     )
-    launcher.log_what_failed(runtime, service, logs)
+    function_errors.log_what_failed(runtime, service, logs)
     lines = ["START", *service._execute_function_warm()["log"].splitlines(), "END RequestId: 1", "REPORT"]
     logs._append_log_events(stream, [{"message": line} for line in lines])
-    assert runtime._PYTHON_WORKER_SCRIPT == launcher.WORKER_SAYS_WHY
+    assert runtime._PYTHON_WORKER_SCRIPT == function_errors.WORKER_SAYS_WHY
     return stream
 
 
@@ -103,7 +103,7 @@ def test_what_a_function_raises_is_one_event_of_its_log_with_its_traceback() -> 
 
 
 def test_a_function_whose_code_can_not_be_loaded_says_why_in_its_log_and_its_answer() -> None:
-    message = f"{launcher.NOT_LOADED}ImportError: no\n{LOADING}"
+    message = f"{function_errors.NOT_LOADED}ImportError: no\n{LOADING}"
     answer = {"error": True, "body": {"errorType": "RuntimeError", "errorMessage": message}, "log": ""}
     assert logged(answer)[1] == f"[ERROR] ImportError: no\n{LOADING}"
     assert answer["body"] == {"errorType": "ImportError", "errorMessage": "no"}
@@ -122,7 +122,7 @@ def test_what_is_no_exception_is_logged_as_it_is(answer: dict[str, Any]) -> None
 
 def test_a_function_waits_for_a_slot_until_one_is_free() -> None:
     service = slots(1)
-    launcher.queue_for_slots(service)
+    function_slots.queue_for_slots(service)
     first, _ = service._acquire_execution_slot({}, {})
     got: list[object] = []
     waiting = threading.Thread(target=lambda: got.append(service._acquire_execution_slot({}, {})))
@@ -135,15 +135,15 @@ def test_a_function_waits_for_a_slot_until_one_is_free() -> None:
 
 
 def test_the_wait_for_a_slot_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launcher, "SLOT_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(function_slots, "SLOT_WAIT_SECONDS", 0.05)
     service = slots(0)
-    launcher.queue_for_slots(service)
+    function_slots.queue_for_slots(service)
     assert service._acquire_execution_slot({}, {}) == (None, "account")
 
 
 def test_a_function_at_its_own_limit_is_throttled_at_once() -> None:
     service = slots(1)
-    launcher.queue_for_slots(service)
+    function_slots.queue_for_slots(service)
     assert service._acquire_execution_slot({"reserved": 0}, {}) == (None, "function")
 
 
@@ -188,7 +188,7 @@ def bus_with_replays() -> Any:
 
 def test_a_replay_goes_to_the_rules_that_were_chosen_and_to_those_of_other_buses() -> None:
     bus = bus_with_replays()
-    launcher.replay_to_chosen_rules(bus)
+    chosen_rules.replay_to_chosen_rules(bus)
     bus._start_replay("replay", {"Arn": HERE, "FilterArns": ["arn:rule/here/chosen"]})
     assert bus.invoked == ["arn:rule/here/chosen", "arn:rule/elsewhere/any"]
 
@@ -196,14 +196,14 @@ def test_a_replay_goes_to_the_rules_that_were_chosen_and_to_those_of_other_buses
 @pytest.mark.parametrize("destination", [{"Arn": HERE}, {"Arn": HERE, "FilterArns": []}])
 def test_a_replay_for_which_no_rule_was_chosen_goes_to_all(destination: dict[str, Any]) -> None:
     bus = bus_with_replays()
-    launcher.replay_to_chosen_rules(bus)
+    chosen_rules.replay_to_chosen_rules(bus)
     bus._start_replay("replay", destination)
     assert bus.invoked == [rule["Arn"] for rule in RULES]
 
 
 def test_an_event_that_is_not_replayed_goes_to_all_rules() -> None:
     bus = bus_with_replays()
-    launcher.replay_to_chosen_rules(bus)
+    chosen_rules.replay_to_chosen_rules(bus)
     bus._start_replay("replay", {"Arn": ELSEWHERE, "FilterArns": ["arn:rule/elsewhere/none"]})
     bus.invoked.clear()
     bus.dispatch({"id": "2"})
@@ -220,8 +220,8 @@ def test_a_patch_that_does_not_bite_is_refused() -> None:
     with pytest.raises(SystemExit, match="there 0 times"):
         mending.replaced_once("something else", "this", "that")
     with pytest.raises(SystemExit, match=r"no service\._acquire_execution_slot"):
-        launcher.queue_for_slots(SimpleNamespace(__name__="service"))
+        function_slots.queue_for_slots(SimpleNamespace(__name__="service"))
     bus = bus_with_replays()
     bus._start_replay = lambda name: None
     with pytest.raises(SystemExit, match="'\"Destination\": dest,' is there 0 times"):
-        launcher.replay_to_chosen_rules(bus)
+        chosen_rules.replay_to_chosen_rules(bus)

@@ -11,8 +11,9 @@ from email.utils import parseaddr
 from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator  # type: ignore[import-not-found]
-from ministack_launcher import put_around  # type: ignore[import-not-found]
 from tasks import machines_of_tokens  # type: ignore[import-not-found]
+
+from takeaway.run.engine.mending import put_around
 
 THROUGH = "the configuration set"  # a key of ours, which no policy names
 UNKNOWN = "*"  # MiniStack's resource for a call that it can't assign to one

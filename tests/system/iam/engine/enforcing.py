@@ -14,12 +14,13 @@ import sys
 from pathlib import Path
 
 os.environ["AUTH"] = "true"
-sys.path.insert(0, str(Path(__file__).parents[4] / "takeaway/run/engine"))
+sys.path.append(str(Path(__file__).parents[4]))  # by path, Python has only this folder there
 
 import conditions  # type: ignore[import-not-found]
 import services  # type: ignore[import-not-found]
 import tasks  # type: ignore[import-not-found]
-from ministack_launcher import main  # type: ignore[import-not-found]
+
+from takeaway.run.engine.ministack_launcher import main
 
 if __name__ == "__main__":
     main(conditions.are_told, tasks.act_under_the_role_of_their_machine, services.are_let_in)

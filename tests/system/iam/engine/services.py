@@ -11,7 +11,8 @@ from evaluation import arn, may  # type: ignore[import-not-found]
 from ministack.core import iam_evaluator  # type: ignore[import-not-found]
 from ministack.core.responses import get_account_id, get_region  # type: ignore[import-not-found]
 from ministack.services import apigateway_v1, eventbridge, lambda_svc, sqs  # type: ignore[import-not-found]
-from ministack_launcher import put_around  # type: ignore[import-not-found]
+
+from takeaway.run.engine.mending import put_around
 
 POLLING = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 LOGGING = ("logs:CreateLogStream", "logs:PutLogEvents")

@@ -6,7 +6,8 @@ from typing import Any
 
 from evaluation import arn, may  # type: ignore[import-not-found]
 from ministack.services import stepfunctions  # type: ignore[import-not-found]
-from ministack_launcher import put_around  # type: ignore[import-not-found]
+
+from takeaway.run.engine.mending import put_around
 
 machines_of_tokens: dict[str, str] = {}
 _machine: ContextVar[dict[str, Any]] = ContextVar("machine")  # the machine whose task runs

@@ -13,9 +13,10 @@ from takeaway.study.commands import capacity as command
 from takeaway.study.commands import cost
 from takeaway.study.costs.assumptions import Assumptions, assumptions
 from takeaway.study.costs.bill import counted, in_production
-from takeaway.study.costs.capacity import QUOTAS, Load, breaking, demands, loads, quotas, reduced, settings
+from takeaway.study.costs.capacity import Load, breaking, demands, loads, reduced, settings
 from takeaway.study.costs.counting.tally import Counted
 from takeaway.study.costs.figure_file import InvalidFile
+from takeaway.study.costs.quotas import QUOTAS, quotas
 from takeaway.study.docs.plans import rounded
 from takeaway.wiring import Wiring
 from tests.tools.takeaway.costs.conftest import LUNCH
