@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from takeaway.run.engine import durable
+from takeaway.run.engine import durable, durable_invocations
 from tests.fakes.people import eventually
 
 NAME, PAYLOAD = "process-order", {"order_id": "1"}
@@ -88,7 +88,7 @@ def service(module: Any, run: Callable[[str], None]) -> Any:
         error_response_json=lambda code, message, status: (status, {}, code),
     )
     durable.name_executions(module)
-    durable.Invocations(found, module).take_over()
+    durable_invocations.Invocations(found, module).take_over()
     return found
 
 
@@ -140,7 +140,7 @@ def test_an_execution_has_one_invocation_at_a_time_and_what_comes_meanwhile_come
 
 
 def test_an_invocation_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(durable, "PAUSES", (0.0,) * 3)
+    monkeypatch.setattr(durable_invocations, "PAUSES", (0.0,) * 3)
     module, ran = executions(), list[str]()
     lambda_ = service(module, ran.append)
     lambda_._functions[NAME]["versions"]["1"]["fails"] = [False, True, True]
@@ -150,7 +150,7 @@ def test_an_invocation_that_fails_is_tried_again(monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_execution_whose_invocation_always_fails_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(durable, "PAUSES", (0.0,))
+    monkeypatch.setattr(durable_invocations, "PAUSES", (0.0,))
     module = executions()
     lambda_ = service(module, lambda _: None)
     lambda_._functions[NAME]["versions"].clear()  # the version that it began with is gone

@@ -35,7 +35,7 @@ BY_THEMSELVES = {
     "takeaway/run/demo/columns.py": "tells what happens, and what it waits for",
     "takeaway/run/demo/scene.py": "is slow on purpose",
     "takeaway/run/deploy/tools.py": "is told line by line; and ends what runs",
-    "takeaway/run/engine/durable.py": "is the engine",
+    "takeaway/run/engine/durable_invocations.py": "is the engine",
     "takeaway/run/engine/forked_functions.py": "is the engine",
     "takeaway/run/engine/ministack_launcher.py": "is the engine",
     "takeaway/run/engine/process.py": "starts the engine, and waits with await_until",
