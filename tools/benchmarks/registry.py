@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tools.benchmarks import cold_starts, first_invocations, growing, load, warm_order, watching
+from tools.benchmarks import changing, cold_starts, first_invocations, growing, load, warm_order, watching
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Bench:
 BENCHES = (
     Bench("cold start", cold_starts.rows),
     Bench("first invocation", first_invocations.rows),
+    Bench("a change", changing.rows),
     Bench("a completed order", warm_order.rows),
     Bench("load", load.rows),
     Bench("many orders", growing.rows),
