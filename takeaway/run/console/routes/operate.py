@@ -113,7 +113,8 @@ def _go_on(_: System, subscription: Subscription, __: Mapping[str, Any]) -> str:
 
 def _redrive(_: System, subscription: Subscription, __: Mapping[str, Any]) -> str:
     moved = redrive(subscription, lambda _: None)
-    return f"{moved} dead letters are back in the queue of {subscription.context}."
+    what = "1 dead letter is" if moved == 1 else f"{moved} dead letters are"
+    return f"{what} back in the queue of {subscription.context}."
 
 
 def _replay(system: System, subscription: Subscription, content: Mapping[str, Any]) -> str:

@@ -93,6 +93,6 @@ async def _play(console: Console, request: Request) -> Response:
         for each in there:
             each.run = Run(each.system(), story.title)
             each.run.start(story.play)
-        return {"said": f"{story.title}: played in {len(there)} systems."}
+        return {"said": f"{story.title}: played in {len(there)} system{'s' * (len(there) != 1)}."}
 
     return JSONResponse(await run_in_threadpool(play))
