@@ -1,7 +1,8 @@
 """Measure throughput and waiting times with 4, 12 and 32 orders at once, and where the time goes.
 
-It runs on an embedded engine of its own, or at AWS_ENDPOINT_URL, where a system has to run (`takeaway up`). An order is
-placed, accepted as soon as its restaurant may, and delivered; it is over when the API shows it as completed.
+It runs on an embedded engine of its own, and then at AWS_ENDPOINT_URL, if that is set; a system has to run there
+(`takeaway up`). An order is placed, accepted as soon as its restaurant may, and delivered; it is over when the API
+shows it as completed.
 """
 
 import os
@@ -9,7 +10,6 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -23,9 +23,9 @@ from takeaway.run.client.people import People
 from takeaway.run.client.system import System
 from takeaway.run.client.target import ENDPOINT, Target, resolve
 from takeaway.run.demo.performance import STAGE, own_system
-from takeaway.run.deploy.deployment import Progress
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.engine.home import Home
+from takeaway.run.engine.kinds import EngineKind
 from takeaway.waiting import await_until
 
 AT_ONCE = (4, 12, 32)
@@ -55,16 +55,23 @@ class Life:
 
 
 def rows() -> Iterator[tuple[str, str, str, str]]:
-    with steps("starting an engine") as progress, _system(progress) as system:
-        kind = system.target.traits.kind
-        carried_through(system, max(AT_ONCE) // 4)  # warms the functions up
-        for at_once in AT_ONCE:
-            began, since = time.monotonic(), datetime.now(UTC)
-            with ThreadPoolExecutor(at_once) as pool:
-                lives = list(pool.map(lambda _: one(system), range(at_once * ORDERS)))
-            seconds = time.monotonic() - began
-            in_functions = sum(_durations(system.target, since)) / 1000 / len(lives)
-            yield f"{kind}, {at_once} at once", BEFORE.get(at_once, ""), told(lives, seconds, in_functions), GOAL
+    with steps("starting an engine") as progress, own_system(Parameters(stage=STAGE), progress, {}) as system:
+        yield from of(system)
+    if os.environ.get(ENDPOINT):
+        yield from of(System(resolve(Home())))
+
+
+def of(system: System) -> Iterator[tuple[str, str, str, str]]:
+    kind = system.target.traits.kind
+    carried_through(system, max(AT_ONCE) // 4)  # warms the functions up
+    for at_once in AT_ONCE:
+        began, since = time.monotonic(), datetime.now(UTC)
+        with ThreadPoolExecutor(at_once) as pool:
+            lives = list(pool.map(lambda _: one(system), range(at_once * ORDERS)))
+        seconds = time.monotonic() - began
+        in_functions = sum(_durations(system.target, since)) / 1000 / len(lives)
+        before, goal = (BEFORE.get(at_once, ""), GOAL) if kind is EngineKind.MINISTACK else ("", "")
+        yield f"{kind}, {at_once} at once", before, told(lives, seconds, in_functions), goal
 
 
 def told(lives: list[Life], seconds: float, in_functions: float) -> str:
@@ -110,12 +117,3 @@ def _durations(target: Target, since: datetime) -> Iterator[float]:
         for event in functions.lines(target, name, "REPORT", since=since):
             if found := DURATION.search(event["message"]):
                 yield float(found[1])
-
-
-@contextmanager
-def _system(progress: Progress) -> Iterator[System]:
-    if os.environ.get(ENDPOINT):
-        yield System(resolve(Home()))
-        return
-    with own_system(Parameters(stage=STAGE), progress, {}) as system:
-        yield system
