@@ -58,7 +58,7 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
     with steps("starting an engine") as progress, own_system(Parameters(stage=STAGE), progress, {}) as system:
         yield from of(system)
     if os.environ.get(ENDPOINT):
-        yield from of(System(resolve(Home())))
+        yield from of(System(resolve(Home(), stage=os.environ.get("TAKEAWAY_STAGE"))))
 
 
 def of(system: System) -> Iterator[tuple[str, str, str, str]]:
