@@ -8,13 +8,13 @@ from constructs import Construct
 
 from contexts.orders.infrastructure import outputs, signals
 from contexts.orders.infrastructure.api import OrdersApi
+from contexts.orders.infrastructure.api_function import api_function
 from contexts.orders.infrastructure.closing import OrderClosing
-from contexts.orders.infrastructure.database import AllowancesTable, OrdersTable
+from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import WorkflowSteps
 from contexts.orders.infrastructure.topic import RestaurantsTopic
 from contexts.orders.infrastructure.workflow import OrderWorkflow, ended
-from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
 from shared.infrastructure.monitoring import Monitoring
@@ -46,27 +46,16 @@ class OrdersStack(Stack):
             lasts_at_most=parameters.order_timeout,
         )
         state_machine.grant(as_interface(closing.reconcile_orders), "states:ListExecutions")
-        api_function = ContextFunction(
+        function = api_function(
             self,
-            "Api",
             deployment=deployment,
-            context="orders",
-            handler="api",
-            timeout_seconds=25,  # within the 29 s that API Gateway waits
-            memory_mb=512,
-            environment={
-                **table.environment,
-                "STATE_MACHINE_ARN": state_machine.state_machine_arn,
-                "OIDC_ISSUER": parameters.oidc_issuer,
-                "OIDC_AUDIENCE": parameters.oidc_audience,
-            },
+            parameters=parameters,
+            table=table,
+            executions={"STATE_MACHINE_ARN": state_machine.state_machine_arn},
         )
-        table.let(api_function, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
-        table.let_list(api_function)
-        AllowancesTable(self, "Allowances", deployment=deployment).let_take(api_function, parameters)
         # Granted by name, because the CDK's grants would also let the API fail tasks and send heartbeats.
-        state_machine.grant(as_interface(api_function), "states:StartExecution", "states:SendTaskSuccess")
-        api = OrdersApi(self, "Gateway", deployment=deployment, function=api_function, logs=parameters.api_logs)
+        state_machine.grant(as_interface(function), "states:StartExecution", "states:SendTaskSuccess")
+        api = OrdersApi(self, "Gateway", deployment=deployment, function=function, logs=parameters.api_logs)
         Monitoring(
             self,
             "Monitoring",
@@ -79,7 +68,7 @@ class OrdersStack(Stack):
                 *signals.of_reconciliation(closing, deployment),
                 *signals.of_people(deployment, topic),
                 *steps.mailing.watched(),
-                *of_function(api_function),
+                *of_function(function),
                 *of_function(close_order),
                 *of_function(closing.reconcile_orders),
                 *(line for step in steps.functions.values() for line in of_function(step, retried=True)),

@@ -8,14 +8,14 @@ from constructs import Construct
 
 from contexts.orders.infrastructure import outputs, signals
 from contexts.orders.infrastructure.api import OrdersApi
+from contexts.orders.infrastructure.api_function import api_function
 from contexts.orders.infrastructure.closing import OrderClosing
-from contexts.orders.infrastructure.database import AllowancesTable, OrdersTable
+from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import OrderSteps
 from contexts.orders.infrastructure.topic import RestaurantsTopic
 from examples.durable_orders.infrastructure.process import PACKAGE, OrderProcess
 from examples.durable_orders.infrastructure.signals import of_executions
-from shared.infrastructure.context_function import ContextFunction
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.monitoring import Monitoring
 from shared.infrastructure.signals import of_function
@@ -59,28 +59,17 @@ class DurableOrdersStack(Stack):
             handlers_in=PACKAGE,
         )
         process.let(closing.reconcile_orders, "lambda:ListDurableExecutionsByFunction", "lambda:ListVersionsByFunction")
-        api_function = ContextFunction(
+        function = api_function(
             self,
-            "Api",
             deployment=deployment,
-            context="orders",
-            handler="api",
+            parameters=parameters,
+            table=table,
+            executions=process.environment,
             handlers_in=PACKAGE,
-            timeout_seconds=25,  # within the 29 s that API Gateway waits
-            memory_mb=512,
-            environment={
-                **table.environment,
-                **process.environment,
-                "OIDC_ISSUER": parameters.oidc_issuer,
-                "OIDC_AUDIENCE": parameters.oidc_audience,
-            },
         )
-        table.let(api_function, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
-        table.let_list(api_function)
-        AllowancesTable(self, "Allowances", deployment=deployment).let_take(api_function, parameters)
-        process.let_start(api_function)
-        process.let(api_function, "lambda:SendDurableExecutionCallbackSuccess")
-        api = OrdersApi(self, "Gateway", deployment=deployment, function=api_function, logs=parameters.api_logs)
+        process.let_start(function)
+        process.let(function, "lambda:SendDurableExecutionCallbackSuccess")
+        api = OrdersApi(self, "Gateway", deployment=deployment, function=function, logs=parameters.api_logs)
         Monitoring(
             self,
             "Monitoring",
@@ -93,7 +82,7 @@ class DurableOrdersStack(Stack):
                 *signals.of_reconciliation(closing, deployment),
                 *signals.of_people(deployment, topic),
                 *steps.mailing.watched(),
-                *of_function(api_function),
+                *of_function(function),
                 *of_function(close_order),
                 *of_function(closing.reconcile_orders),
                 *of_function(process.function),
