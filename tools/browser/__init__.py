@@ -17,6 +17,7 @@ from takeaway.paths import TOOLS
 HERE = Path(__file__).parent
 NAMED_BY = "CHROME_PATH"
 PAUSE_SECONDS = 0.1
+NOT_YET = ("context was destroyed", "properties of null")  # it is just loading a page, or an element of it comes later
 AXE = HERE / "node_modules/axe-core/axe.min.js"
 
 
@@ -66,7 +67,7 @@ class Page:
         try:
             return bool(self.run(script))
         except Failed as failure:
-            if "context was destroyed" in str(failure):  # it is just loading another page
+            if any(said in str(failure) for said in NOT_YET):
                 return False
             raise
 

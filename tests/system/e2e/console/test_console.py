@@ -117,7 +117,7 @@ def test_dead_letters_are_shown_without_people_and_go_back(page: Page, address: 
     assert customer.people.name not in letter
     assert "@example" not in letter
     page.click("Redrive them")
-    page.says("1 dead letters are back")
+    page.says("1 dead letter is back")
     assert eventually(lambda: watched.vouchers.of_order(order_id), "the voucher comes")
 
 
