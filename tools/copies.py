@@ -1,11 +1,14 @@
 """Make copies of the repository in which commands run as in the original."""
 
+import os
 import shutil
 from pathlib import Path
 
-from takeaway.paths import REPOSITORY, copied
+from takeaway import git
+from takeaway.paths import REPOSITORY, TOOLS, copied
 from takeaway.run.deploy.kept import KEPT
 
+OURS = ("AWS_", "TAKEAWAY_", "COLUMNS", "PYTHONPATH")
 INSTALLED = (".venv", ".engine", "node_modules", KEPT.name)
 
 
@@ -19,6 +22,12 @@ def copy_repository(folder: Path) -> Path:
     for installed in INSTALLED:
         (folder / installed).symlink_to(REPOSITORY / installed)
     return folder
+
+
+def environment_in(copy: Path) -> dict[str, str]:
+    """Make the environment of a reader who has activated the virtual environment in a copy."""
+    theirs = {name: value for name, value in git.environment().items() if not name.startswith(OURS)}
+    return theirs | {"PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(copy)}
 
 
 def know_types(folder: Path) -> None:

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import IO
 
 from takeaway import git
-from takeaway.paths import TOOLS
 from takeaway.run.engine.environment import free_port
-from tools.copies import copy_repository, know_types
+from tools.copies import copy_repository, environment_in, know_types
 
 LONGEST = 120.0  # seconds that a change may take
 
@@ -66,14 +65,18 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
         copy = copy_repository(Path(folder) / "takeaway")
         know_types(copy)
         git.run("init", "--quiet", folder=copy)
-        environment = _environment(copy)
+        environment = environment_in(copy)
         for time_, before, goal in (("the first time", "91 s", "≤ 45 s"), ("again", "40 s", "≤ 25 s")):
             yield f"check, {time_}", before, _check(environment, copy), goal
+
+        def up(*options: str) -> str:
+            return _timed(lambda: _takeaway(environment, copy, "up", *options))
+
         with (copy / OF_ALL_TEMPLATES).open("a", encoding="utf-8") as source:
             source.write(f"# edited at {time.time()}\n")
-        yield "up, with nothing deployed and all templates to make", "12.7 s", _up(environment, copy), "≤ 8 s"
+        yield "up, with nothing deployed and all templates to make", "12.7 s", up("--port", str(free_port())), "≤ 8 s"
         try:
-            yield "up, with nothing to do", "", _up(environment, copy), "≤ 0.5 s"
+            yield "up, with nothing to do", "", up(), "≤ 0.5 s"
             with _watching(environment, copy) as said:
                 for change in CHANGES:
                     change.make(copy)
@@ -81,12 +84,6 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
         finally:
             _takeaway(environment, copy, "down", "--forget")
         yield "the demo, as read in a terminal", "", _seconds_in_a_terminal(environment, copy), "≤ 45 s"
-
-
-def _environment(copy: Path) -> dict[str, str]:
-    """Make the environment of a shell in the copy: without settings for AWS, and with the copy's own code."""
-    theirs = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TAKEAWAY_"))}
-    return theirs | {"PYTHONPATH": str(copy), "PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}"}
 
 
 def _takeaway(environment: dict[str, str], copy: Path, *command: str) -> None:
@@ -98,12 +95,6 @@ def _timed(run: Callable[[], object]) -> str:
     begun = time.monotonic()
     run()
     return f"{time.monotonic() - begun:.1f} s"
-
-
-def _up(environment: dict[str, str], copy: Path) -> str:
-    running = (copy / ".takeaway" / "engine.json").exists()
-    port = [] if running else ["--port", str(free_port())]
-    return _timed(lambda: _takeaway(environment, copy, "up", *port))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from takeaway import git
-from takeaway.paths import REPOSITORY, TOOLS, contexts
+from takeaway.paths import REPOSITORY, contexts
 from takeaway.run.client import outputs
 from takeaway.run.client.target import Target
 from takeaway.run.deploy.parameters import Parameters
@@ -18,7 +18,7 @@ from takeaway.run.engine import process
 from takeaway.run.engine.home import Home
 from takeaway.waiting_shown import without_waits
 from takeaway.wiring import Wiring
-from tools.copies import copy_repository
+from tools.copies import copy_repository, environment_in
 from tools.labs.lesson import Step
 
 STAGE = "dev"
@@ -26,7 +26,6 @@ STAGE = "dev"
 SOON = {"SFN_WAIT_SCALE": "0.1"}
 DEADLINE_SECONDS = 500
 NEXT = "\x1e"  # printed before each step, to split the output
-OURS = ("AWS_", "TAKEAWAY_", "COLUMNS", "PYTHONPATH")
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class Classroom:
     def _run(self, command: list[str], output: int) -> int:
         # No pipe, because a process left in the background would keep it open.
         with subprocess.Popen(
-            command, cwd=self._folder, env=self._environment(), stdin=subprocess.DEVNULL, stdout=output,
+            command, cwd=self._folder, env=environment_in(self._folder), stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT, start_new_session=True,
         ) as shell:  # fmt: skip
             try:
@@ -97,11 +96,6 @@ class Classroom:
             except BaseException:
                 os.killpg(shell.pid, signal.SIGTERM)
                 raise
-
-    def _environment(self) -> dict[str, str]:
-        """Make the environment of a reader who has activated the virtual environment."""
-        theirs = {name: value for name, value in git.environment().items() if not name.startswith(OURS)}
-        return theirs | {"PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(self._folder)}
 
     def _git(self, *arguments: str) -> None:
         git.run(*arguments, folder=self._folder).check_returncode()

@@ -91,10 +91,11 @@ def table(*headings: str, right: Collection[str] = (), prose: Collection[str] = 
 
 def print_table(made: Table, console: Console = results) -> None:
     """Print a table as wide as it needs, without blanks at the ends of lines: a terminal would break the line there."""
-    made.width = console.measure(made, options=console.options.update(max_width=ANY_WIDTH)).maximum
+    any_width = console.options.update(max_width=ANY_WIDTH)
+    made.width = console.measure(made, options=any_width).maximum
     if console.is_terminal and any(column.overflow == FOLDED for column in made.columns):
         made.width = min(made.width, max(console.width, NARROWEST))
-    for segments in console.render_lines(made, console.options.update(max_width=ANY_WIDTH), pad=False):
+    for segments in console.render_lines(made, any_width, pad=False):
         line = Text.assemble(*((segment.text, segment.style or "") for segment in segments))
         line.rstrip()
         console.print(line)

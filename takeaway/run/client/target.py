@@ -100,7 +100,7 @@ class Target:
         from botocore.exceptions import BotoCoreError  # noqa: PLC0415
 
         config = Config(retries={"mode": "standard"})
-        if self.endpoint:
+        if self.endpoint is not None:
             # Requests to an engine on this machine must not go through a proxy.
             config = config.merge(Config(proxies={}, s3={"addressing_style": "path"}))
         try:

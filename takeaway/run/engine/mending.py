@@ -23,11 +23,16 @@ def replaced_once(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
+def expected_callable(module: Any, name: str) -> Callable[..., Any]:
+    found: Callable[..., Any] | None = getattr(module, name, None)
+    if not callable(found):
+        raise IncompatibleEngine(f"MiniStack {VERSION} is not as expected: no {module.__name__}.{name}")
+    return found
+
+
 def put_around(module: Any, name: str, around: Callable[..., Any]) -> None:
     """From now on `around` is called in its place, with what it is there before anything else."""
-    original = getattr(module, name, None)
-    if not callable(original):
-        raise IncompatibleEngine(f"MiniStack {VERSION} is not as expected: no {module.__name__}.{name}")
+    original = expected_callable(module, name)
 
     def replacement(*args: Any, **kwargs: Any) -> Any:
         return around(original, *args, **kwargs)

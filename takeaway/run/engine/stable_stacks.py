@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from takeaway.run.engine.mending import IncompatibleEngine, put_around
+from takeaway.run.engine.mending import expected_callable, put_around
 
 LONGEST_SECONDS = 5.0  # the CLI's own pause: with this nobody learns later than without
 POLL_SECONDS = 0.02
@@ -20,11 +20,10 @@ ASKED, UNDER_WAY, NOT_YET_BEGUN = "DescribeStacks", "_IN_PROGRESS", "REVIEW_IN_P
 
 
 def answer_when_stable(cloudformation: Any, handlers: Any) -> None:
-    if not callable(getattr(handlers, "_resolve_stack", None)):
-        raise IncompatibleEngine(f"MiniStack is not as expected: no {handlers.__name__}._resolve_stack")
+    found = expected_callable(handlers, "_resolve_stack")
 
     def is_under_way(name: str) -> bool:
-        stack: Mapping[str, Any] = handlers._resolve_stack(name) or {}
+        stack: Mapping[str, Any] = found(name) or {}
         status = str(stack.get("StackStatus"))
         return status.endswith(UNDER_WAY) and status != NOT_YET_BEGUN
 

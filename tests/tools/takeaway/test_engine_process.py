@@ -15,6 +15,7 @@ from takeaway.errors import EngineDied, NotInstalled, PortInUse
 from takeaway.run.engine import process
 from takeaway.run.engine.environment import free_port, is_free
 from takeaway.run.engine.home import EngineRecord, Home
+from tests.fakes.processes import lives
 
 # Answers the engine's health check, and has a child process in place of the engine's functions.
 STAND_IN = Path(__file__).with_name("stand_in_engine.py")
@@ -30,16 +31,6 @@ def started(home: Home, *arguments: str, owned: bool = False) -> EngineRecord:
 
 def child_of(home: Home) -> int:
     return int((home.scratch / "child.pid").read_text())
-
-
-def lives(pid: int) -> bool:
-    """Tell whether a process lives. Zombies do not: they only wait for their parent to notice."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    stat = Path(f"/proc/{pid}/stat")
-    return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 def eventually(condition: Callable[[], bool]) -> bool:

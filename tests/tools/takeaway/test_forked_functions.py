@@ -13,6 +13,7 @@ import pytest
 from takeaway.run.engine import forked_functions
 from takeaway.run.engine.mending import IncompatibleEngine
 from takeaway.waiting import await_until
+from tests.fakes.processes import lives
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere functions get new interpreters")
 Start = Callable[..., Any]
@@ -146,7 +147,7 @@ def test_where_the_server_has_been_ended_a_function_gets_a_new_interpreter_and_t
 ) -> None:
     server = parent_of(start(ECHO).pid)
     subprocess.run(["/bin/kill", "-9", str(server)], check=True)
-    assert await_until(lambda: ended(server), seconds=10, poll=0.01, what="the server's end")
+    assert await_until(lambda: not lives(server), seconds=10, poll=0.01, what="the server's end")
     assert isinstance(start(ECHO), subprocess.Popen)
     assert parent_of(start(ECHO).pid) != server
 
@@ -154,13 +155,7 @@ def test_where_the_server_has_been_ended_a_function_gets_a_new_interpreter_and_t
 def test_the_server_ends_with_the_engine(start: Start, runtime: Any) -> None:
     server = parent_of(start(ECHO).pid)
     del runtime.subprocess.Popen  # what holds the engine's end of the connection
-    assert await_until(lambda: ended(server), seconds=10, poll=0.01, what="the server's end")
-
-
-def ended(pid: int) -> bool:
-    """True if no such process runs; this test's own children stay as zombies until they are asked for."""
-    stat = Path(f"/proc/{pid}/stat")
-    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
+    assert await_until(lambda: not lives(server), seconds=10, poll=0.01, what="the server's end")
 
 
 def test_an_engine_that_starts_functions_in_another_way_is_refused() -> None:
