@@ -74,28 +74,31 @@ class Contender:
         return self.system.workflow.status(order_id) if order_id and self.system.has_workflow else ""
 
     def awaits_people(self, order_id: str) -> bool:
-        """True if the order's workflow has stored the token by which people's calls wake it, or if there is none."""
+        """True if the order's workflow has stored the token by which people's calls wake it, and none of them came.
+
+        True as well if there is no workflow.
+        """
         if not self.system.has_workflow:
             return True
         steps = self.system.workflow.steps(order_id)
-        attribute = self._token_of(steps[-1].name) if steps else ""
-        if not attribute:
+        answer = self._answer_to(steps[-1].name) if steps else ""
+        if not answer:
             return False
         item = self.target.client("dynamodb").get_item(
             TableName=self.system.stacks.output("orders", "OrdersTable"),
             Key={"order_id": {"S": order_id}},
-            ProjectionExpression=attribute,
+            ProjectionExpression=f"{answer}, {answer}_token",
             ConsistentRead=True,
         )
-        return bool(item.get("Item"))
+        return set(item.get("Item", {})) == {f"{answer}_token"}
 
-    def _token_of(self, state: str) -> str:
-        """Return the attribute in which a wait stores its token or callback id; empty if the state does not wait."""
+    def _answer_to(self, state: str) -> str:
+        """Return the attribute in which people's answer to a wait is stored; empty if the state does not wait."""
         if self.in_code:
-            return f"{self.in_code.waits[state]}_token" if state in self.in_code.waits else ""
+            return self.in_code.waits.get(state, "")
         states = self.definition.states  # asks the engine
         wait = Wait.of(states[state]) if state in states else None
-        return wait.attribute if wait else ""
+        return wait.attribute.removesuffix("_token") if wait else ""
 
     def crossed(self, order_id: str, kind: str) -> int:
         """Count an order's events, or messages to its restaurant, in the journal, where duplicates are one."""
@@ -126,13 +129,10 @@ class Contender:
         )
 
     def moves(self, order_id: str | None, paused: Collection[str] = ()) -> bool:
-        """True if anything goes on: a message that will be read, or an execution that is not waiting for a callback."""
+        """True if anything goes on: a message that will be read, or an execution that is not waiting for people."""
         if self.under_way(paused):
             return True
-        if self.execution(order_id) != "RUNNING":
-            return False
-        steps = self.system.workflow.steps(order_id or "")
-        return not steps or steps[-1].name not in self.waits
+        return order_id is not None and self.execution(order_id) == "RUNNING" and not self.awaits_people(order_id)
 
     def comes(self, order_id: str, change: str, *, hopeless: Callable[[], bool] = lambda: False) -> bool:
         """Wait until a change of an order is recorded; False if it is not in time, or nothing moves any more."""

@@ -143,8 +143,12 @@ def test_a_mail_that_is_refused_for_good_stops_no_order_and_is_counted(
     def lines() -> list[str]:
         return [event["message"] for event in logs.filter_log_events(logGroupName=group)["events"]]
 
+    def about_it() -> bool:
+        told = [json.loads(line) for line in lines() if line.startswith('{"level"')]
+        return any(line.get("correlation_id") == order_id for line in told)
+
     assert eventually(lambda: [line for line in lines() if '"UserNotNotified":[1.0]' in line], "it is counted")
-    assert any(json.loads(line).get("correlation_id") == order_id for line in lines() if line.startswith('{"level"'))
+    assert eventually(about_it, f"a line about {order_id}")
 
 
 def test_an_order_that_could_not_even_fail_is_closed_when_its_execution_has_ended(

@@ -5,6 +5,7 @@ const token = document.querySelector('meta[name="console-token"]').content;
 const said = document.getElementById("said");
 const trouble = document.getElementById("trouble");
 const unanswered = new Set(); // the paths of changes that were asked for
+const TWICE_MS = 500; // between two presses that are meant as one, as in the settings of common desktops
 let stream, quiet;
 
 /** Follow every part of the page that is live: one connection for all of them. */
@@ -92,12 +93,12 @@ document.addEventListener("click", async (event) => {
   const form = button.closest("form");
   if (form && !form.reportValidity()) return;
   const path = button.dataset.post;
-  if (unanswered.has(path)) return; // the second half of a double click, or a key that was pressed twice
+  if (event.detail > 1 || unanswered.has(path)) return; // the second half of a double click, or a key pressed twice
   unanswered.add(path);
   button.setAttribute("aria-busy", "true");
   const result = await post(path, form ? fields(form) : {});
   if (result?.go) { location.assign(result.go); return; } // the path stays in until the next page is there
-  unanswered.delete(path);
+  setTimeout(() => unanswered.delete(path), TWICE_MS);
   button.removeAttribute("aria-busy");
 });
 addEventListener("pageshow", ({ persisted }) => { if (persisted) unanswered.clear(); }); // somebody came back to this page
