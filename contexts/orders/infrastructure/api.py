@@ -115,7 +115,5 @@ class OrdersApi(apigateway.RestApi):
 
 def _integration(function: ContextFunction) -> apigateway.Integration:
     """Integrate a function by a single permission: that of the catch-all route covers every other route."""
-    integration = apigateway.LambdaIntegration(
-        as_interface(function), allow_test_invoke=False, scope_permission_to_method=False
-    )
+    integration = apigateway.LambdaIntegration(as_interface(function), scope_permission_to_method=False)
     return cast(apigateway.Integration, integration)

@@ -1,6 +1,7 @@
 """Lint the templates of every wiring and stage, and those of docs/aws, with cfn-lint.
 
-The CDK's own validation looks at those of the stacks as well, because syntheses for an engine leave it out.
+The CDK's own validation looks at those of the stacks as well, because syntheses for an engine leave it out. What it
+warns of is a finding, because whoever runs `cdk deploy` would read it each time.
 
 linted.py checks workflows against the Amazon States Language. cdk-nag checks security at every synthesis
 (shared/infrastructure/security_checks.py).
@@ -18,7 +19,7 @@ from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
 from takeaway.check.templates import linted
-from takeaway.check.templates.assembly import QUICK, chosen, read
+from takeaway.check.templates.assembly import QUICK, chosen, read, read_json
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli.command_classes import as_program
 from takeaway.run.deploy import cdk, kept
@@ -29,6 +30,7 @@ from takeaway.wiring import Wiring
 IGNORED = ["W3005"]
 WRITTEN = REPOSITORY / "docs/aws"  # templates written by hand, for resources that an account needs beside the stacks
 REGION = "eu-west-1"  # it has every service
+REPORT = "validation-report.json"  # of the CDK, in each assembly
 SOUND = kept.KEPT / ".sound"  # marks templates in which this version of cfn-lint has found nothing, by a hash
 DEPLOYMENTS = (
     {"stage": "prod", **chosen("prod"), "console": "true"},
@@ -49,6 +51,8 @@ def findings() -> Iterator[str]:
                 yield from (f"{file.name.removesuffix('.template.json')}: {finding}" for finding in _findings(template))
         as_deployed = (named for assembly in made for named in linted.deployed(read(assembly)))
         yield from linted.findings([*linted.written(), *as_deployed])
+        for assembly in made:
+            yield from warnings(assembly)
     for file in sorted(WRITTEN.glob("*.yaml")):
         yield from (f"{file.name}: {finding}" for finding in _findings(file.read_text(encoding="utf-8")))
 
@@ -56,6 +60,15 @@ def findings() -> Iterator[str]:
 def _synthesized(context: dict[str, str], assembly: Path) -> Path:
     cdk.synthesize({**QUICK, **context}, assembly, log=assembly.with_suffix(".log"), validated=True)
     return assembly
+
+
+def warnings(assembly: Path) -> Iterator[str]:
+    """Yield what the CDK has found fault with in an assembly, each with its first construct."""
+    for plugin in read_json(assembly / REPORT)["pluginReports"]:
+        for violation in plugin["violations"]:
+            places = violation["violatingConstructs"]
+            more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+            yield f"{violation['ruleName']}: {violation['description']} ({places[0]['constructPath']}{more})"
 
 
 def _findings(template: str) -> Iterator[str]:

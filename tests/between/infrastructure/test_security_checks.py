@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import Annotations, App, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_ssm as ssm
 
+from shared.infrastructure.context_app import FEATURE_FLAGS
 from shared.infrastructure.security_checks import accept, check
+from takeaway.check.templates import checked
 
 
 def app_in(folder: Path) -> tuple[App, Stack]:
@@ -20,6 +23,16 @@ def app_in(folder: Path) -> tuple[App, Stack]:
 def found_in(folder: Path) -> set[str]:
     report = json.loads((folder / "validation-report.json").read_text())
     return {violation["ruleName"] for plugin in report["pluginReports"] for violation in plugin["violations"]}
+
+
+def test_what_the_cdk_warns_of_is_told_with_its_place(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path), context=json.loads(FEATURE_FLAGS.read_text()))
+    check(app)
+    stack = Stack(app, "stack")
+    parameter = ssm.CfnParameter(stack, "Parameter", type="String", value="1")
+    Annotations.of(parameter).add_warning_v2("takeaway:odd", "That is odd.")
+    app.synth()
+    assert list(checked.warnings(tmp_path)) == ["Annotation::takeaway:odd: That is odd. (stack/Parameter)"]
 
 
 def role(stack: Stack, resource: str) -> iam.Role:
