@@ -9,6 +9,7 @@ import pytest
 
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
+from takeaway.run.deploy.all_wirings import STAGE_LENGTH
 from takeaway.run.deploy.parameters import Parameters
 from takeaway.run.deploy.up import bring_up
 from takeaway.run.engine.home import Home
@@ -31,7 +32,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def deployed(engine: Engine, folder: Path, *systems: Wiring, target: Target | None = None) -> System:
     """Deploy these systems one over the other. Returns the last one."""
-    target = target or Target(Home(folder / systems[-1]), systems[-1][:12], endpoint=engine.target.endpoint)
+    # Not the stages that the console puts side by side: a state folder of its own has an issuer of its own.
+    target = target or Target(
+        Home(folder / systems[-1]), f"own{systems[-1]}"[:STAGE_LENGTH], endpoint=engine.target.endpoint
+    )
     for system in systems:
         # where a sender is taken away from one, the others go on writing
         extra = {"sender": f"orders@{target.stage}.example.com"} if system is Wiring.DURABLE else {}
