@@ -18,7 +18,7 @@ from takeaway.run.deploy import cdk
 from takeaway.run.deploy.assembly import STACK
 
 # Without layers, which take a minute to build, and which neither rules nor costs look at.
-QUICK = {"dependencies": "engine"}
+_QUICK = {"dependencies": "engine"}
 # Values that the owner of a production stage has to choose; made up, so that its templates can be synthesized.
 _CHOSEN = {
     "oidcIssuer": "https://identity.shop.internal",
@@ -52,9 +52,13 @@ def synthesized(stage: str = "dev", wiring: str = "hybrid") -> Stacks:
 def synthesize(folder: Path, *, stage: str = "dev", wiring: str = "hybrid") -> Path:
     """Synthesize into the folder, with a log, and return the assembly's path. Raises DeploymentFailed."""
     assembly = folder / "cdk.out"
-    context = {**QUICK, **chosen(stage), "stage": stage, "system": wiring}
-    cdk.synthesize(context, assembly, log=folder / "synth.log")
+    cdk.synthesize(context_of(stage, wiring), assembly, log=folder / "synth.log")
     return assembly
+
+
+def context_of(stage: str = "dev", wiring: str = "hybrid") -> dict[str, str]:
+    """Return the CDK context of a synthesis that is only looked at: the same words each time, so that it is kept."""
+    return {**_QUICK, **chosen(stage), "stage": stage, "system": wiring}
 
 
 def read(assembly: Path) -> Stacks:

@@ -19,7 +19,7 @@ from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
 from takeaway.check.templates import linted
-from takeaway.check.templates.assembly import QUICK, chosen, read, read_json
+from takeaway.check.templates.assembly import context_of, read, read_json
 from takeaway.paths import REPOSITORY
 from takeaway.run.cli.command_classes import as_program
 from takeaway.run.deploy import cdk, kept
@@ -33,10 +33,10 @@ REGION = "eu-west-1"  # it has every service
 REPORT = "validation-report.json"  # of the CDK, in each assembly
 SOUND = kept.KEPT / ".sound"  # marks templates in which this version of cfn-lint has found nothing, by a hash
 DEPLOYMENTS = (
-    {"stage": "prod", **chosen("prod"), "console": "true"},
-    {"system": Wiring.DURABLE.value},
-    {"system": Wiring.CHOREOGRAPHED.value},
-    {"system": Wiring.ORCHESTRATED.value, "apiLogs": "false"},
+    {**context_of("prod"), "console": "true"},
+    context_of(wiring=Wiring.DURABLE),
+    context_of(wiring=Wiring.CHOREOGRAPHED),
+    {**context_of(wiring=Wiring.ORCHESTRATED), "apiLogs": "false"},
 )
 
 
@@ -58,7 +58,7 @@ def findings() -> Iterator[str]:
 
 
 def _synthesized(context: dict[str, str], assembly: Path) -> Path:
-    cdk.synthesize({**QUICK, **context}, assembly, log=assembly.with_suffix(".log"), validated=True)
+    cdk.synthesize(context, assembly, log=assembly.with_suffix(".log"), validated=True)
     return assembly
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from takeaway import git
 from takeaway.check.new_context import NewContext, pin, write
-from takeaway.check.templates.assembly import QUICK, read
+from takeaway.check.templates.assembly import context_of, read
 from takeaway.check.templates.stack import Template
 from takeaway.errors import TakeawayError, UsageError
 from takeaway.paths import copied
@@ -67,5 +67,5 @@ def applied(folder: Path, patch: Path, *, pinned: bool = True) -> Path:
 
 def templates(folder: Path, system: Wiring, out: Path) -> dict[str, Template]:
     """Synthesize a copy's templates, by context."""
-    cdk.synthesize({**QUICK, "system": system}, out, log=out.with_suffix(".log"), app=everything(folder))
+    cdk.synthesize(context_of(wiring=system), out, log=out.with_suffix(".log"), app=everything(folder))
     return {name: stack.template for name, stack in read(out).items()}

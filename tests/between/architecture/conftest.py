@@ -33,7 +33,7 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folders = {system: tmp_path_factory.mktemp(system) for system in SYSTEMS}
 
     def synthesize(system: str) -> Path:
-        cdk.synthesize({**assembly.QUICK, "system": system}, folders[system], log=folders[system] / "synth.log")
+        cdk.synthesize(assembly.context_of(wiring=system), folders[system], log=folders[system] / "synth.log")
         return folders[system]
 
     with ThreadPoolExecutor(len(SYSTEMS)) as pool:

@@ -83,7 +83,7 @@ class Assembly:
 @pytest.fixture(scope="module")
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
     folder = tmp_path_factory.mktemp("aws")
-    cdk.synthesize({}, folder / "cdk.out", log=folder / "log")
+    cdk.synthesize({"stage": "dev"}, folder / "cdk.out", log=folder / "log")
     return Assembly(folder / "cdk.out")
 
 
