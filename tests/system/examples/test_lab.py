@@ -15,7 +15,11 @@ from tests.conftest import Engine
 from tests.fakes import command_line
 from tests.system.examples.conftest import deployed, somebody
 
-pytestmark = [pytest.mark.engine, pytest.mark.embedded("tables and rules of a stack that is deployed change")]
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.teaching,
+    pytest.mark.embedded("tables and rules of a stack that is deployed change"),
+]
 Takeaway = Callable[..., command_line.Done]
 
 

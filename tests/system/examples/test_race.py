@@ -8,7 +8,7 @@ from takeaway.paths import EXAMPLES
 from takeaway.wiring import Wiring
 from tests.fakes import command_line
 
-pytestmark = [pytest.mark.engine, pytest.mark.embedded("it starts an engine of its own")]
+pytestmark = [pytest.mark.engine, pytest.mark.teaching, pytest.mark.embedded("it starts an engine of its own")]
 
 
 def test_an_order_that_nobody_answers_ends_where_somebody_waits_for_it_and_nowhere_else() -> None:
