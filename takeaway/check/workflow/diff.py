@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from shared.asl.graph import Definition
-from takeaway.check.workflow.changes import Carrier, Change, compare
+from takeaway.check.workflow.breaks import Change
+from takeaway.check.workflow.carrier import Carrier
+from takeaway.check.workflow.changes import compare
 from takeaway.check.workflow.executions import Open, coming_to
 from takeaway.facts import facts_of
 
