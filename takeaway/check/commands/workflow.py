@@ -59,7 +59,10 @@ def diff(
         else:
             revision, before = definitions.of_revision(REPOSITORY, base, no_base_ok=no_base_ok)
             against = f"{revision.commit[:7]} ({revision.why})" if revision else "nothing (--no-base-ok)"
-        found = compared(before, definitions.of_folder(REPOSITORY), open_now)
+        after = definitions.of_folder(REPOSITORY)
+        if deployed and ORDERS in after:
+            after[ORDERS] = definitions.as_on_stage(after[ORDERS], before[ORDERS])
+        found = compared(before, after, open_now)
     breaking = any(each.change.breaks for each in found)
     if as_json:
         counted = Counter(each.state for each in open_now) if deployed else None
@@ -119,7 +122,7 @@ def drain(
         at = changed_at(system.target, system.stacks.of(ORDERS).name, arn)
 
     def older() -> "list[Open]":
-        return [each for each in open_executions(system.target, arn) if each.began <= at]
+        return open_executions(system.target, arn, until=at)
 
     left = older()
     total = len(left)

@@ -33,7 +33,7 @@ class NothingToCompareWith(TakeawayError):
             "fetch them (`git fetch --unshallow`; in a pipeline `fetch-depth: 0`)" if is_shallow else "name a revision"
         )
         super().__init__(
-            f"There is nothing to compare the schemas with: {why}. Expected one: {way};"
+            f"There is nothing to compare with: {why}. Expected one: {way};"
             " or say that there is none, as of a first commit, with --no-base-ok."
         )
 

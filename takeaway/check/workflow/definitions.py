@@ -1,12 +1,14 @@
 """Read workflow definitions: of this folder, of a revision, and as deployed."""
 
+import copy
 from collections.abc import Mapping
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 from botocore.exceptions import ClientError
 
-from shared.asl.graph import Definition
+from shared.asl.graph import Definition, states
 from takeaway.check.contracts.revisions import Base, Repository
 from takeaway.check.templates.stack import STATE_MACHINE
 from takeaway.errors import TakeawayError
@@ -55,6 +57,23 @@ def deployed(target: Target, context: str) -> Definition:
     if not machines:
         raise TakeawayError(f"{stack} runs no workflow in this system.")
     return parsed(str(machines[0]["Properties"]["DefinitionString"]).encode(), stack)
+
+
+def as_on_stage(definition: Definition, stage: Definition) -> Definition:
+    """Return a file's definition with no more retries than a stage has, because its deployment limits them.
+
+    Otherwise each step would seem to have changed wherever steps shall fail soon.
+    """
+    limit = max((each["MaxAttempts"] for each in _retriers(stage)), default=0)
+    changed = copy.deepcopy(definition)
+    for each in _retriers(changed):
+        each["MaxAttempts"] = min(each["MaxAttempts"], limit)
+    return changed
+
+
+def _retriers(definition: Definition) -> list[dict[str, Any]]:
+    found = (each for state in states(definition).values() for each in state.get("Retry", ()))
+    return [each for each in found if "MaxAttempts" in each]
 
 
 def _context(file: str) -> str:

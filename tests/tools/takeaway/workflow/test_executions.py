@@ -1,0 +1,54 @@
+"""What is deployed, and the executions that are open there."""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from takeaway.check.workflow.carrier import Carrier
+from takeaway.check.workflow.changes import compare
+from takeaway.check.workflow.definitions import as_on_stage
+from takeaway.check.workflow.executions import open_executions
+from takeaway.run.client.target import Target
+from tests.tools.takeaway.workflow.edits import BEFORE, facts
+
+DEPLOYED = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+@dataclass
+class Executions:
+    """A target whose Step Functions lists these executions, the newest first; each waits for the restaurant."""
+
+    began: list[datetime]
+
+    def client(self, _service: str) -> "Executions":
+        return self
+
+    def get_paginator(self, _operation: str) -> "Executions":
+        return self
+
+    def paginate(self, **_asked: Any) -> Iterator[Any]:
+        for at in sorted(self.began, reverse=True):
+            yield {"executions": [{"name": str(at), "executionArn": str(at), "startDate": at}]}
+
+    def get_execution_history(self, **_asked: Any) -> Any:
+        entered = {"name": "Await restaurant decision"}
+        return {"events": [{"type": "TaskStateEntered", "stateEnteredEventDetails": entered}]}
+
+
+def test_an_order_that_began_before_a_deployment_is_found_behind_many_younger_ones() -> None:
+    old = DEPLOYED - timedelta(minutes=1)
+    many = [DEPLOYED + timedelta(seconds=number) for number in range(1, 6)]
+    target = cast(Target, Executions([old, *many]))
+    assert [each.began for each in open_executions(target, "arn", until=DEPLOYED, most=3)] == [old]
+    assert len(open_executions(target, "arn", most=3)) == 3
+
+
+def test_a_stage_on_which_steps_shall_fail_soon_has_the_same_workflow() -> None:
+    stage = copy.deepcopy(BEFORE)
+    for state in stage["States"].values():
+        for retrier in state.get("Retry", ()):
+            retrier["MaxAttempts"] = min(retrier["MaxAttempts"], 2)
+    assert compare(stage, Carrier.of(as_on_stage(BEFORE, stage), facts())) == []
+    assert compare(stage, Carrier.of(BEFORE, facts()))
