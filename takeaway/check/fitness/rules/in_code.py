@@ -8,6 +8,7 @@ from takeaway.check.fitness.code import Code
 from takeaway.check.fitness.evidence import Evidence
 from takeaway.check.fitness.rule import Finding, Told, check, counted
 from takeaway.drawing.in_code import InCode, NotUnderstood
+from takeaway.drawing.replayed import differing
 
 FILES = "examples/*/workflow.py"  # a module; the workflow of a definition is a folder
 STEPS = "steps.py"  # beside it: how a step and a wait are made
@@ -28,6 +29,12 @@ def is_steps(evidence: Evidence) -> Iterator[Told]:
             yield Finding(where, str(error))
         else:
             yield f"{where}: {counted(found.steps, 'step')}, {counted(found.ways, 'arrow')} between them"
+    for path in filter(Path.is_file, (each.with_name(STEPS) for each in _written(evidence.code))):
+        for node in differing(evidence.code.parsed(path)):
+            yield Finding(
+                evidence.code.relative(path),
+                f"line {node.lineno}: {ast.unparse(node)} is in no step, and is done again at every replay",
+            )
 
 
 @check("code-waits-end")

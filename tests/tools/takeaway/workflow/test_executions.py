@@ -1,4 +1,4 @@
-"""What is deployed, and the executions that are open there."""
+"""The deployed workflow, and the executions that are open there."""
 
 import copy
 from collections.abc import Iterator
