@@ -11,13 +11,14 @@ from botocore.exceptions import ClientError
 from shared.asl.graph import Definition, states
 from takeaway.check.contracts.revisions import Base, Repository
 from takeaway.check.templates.stack import STATE_MACHINE
+from takeaway.check.workflow.in_code import FILES as IN_CODE
 from takeaway.errors import TakeawayError
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import differences
 from takeaway.run.dev.workflows import parsed
 
 FILES = "contexts/*/workflow/*.asl.json"
-FOLDER = "contexts"
+FOLDERS = ("contexts", "examples")
 
 
 def of_folder(folder: Path) -> dict[str, Definition]:
@@ -28,19 +29,21 @@ def of_folder(folder: Path) -> dict[str, Definition]:
 
 def of_revision(
     folder: Path, revision: str | None, *, no_base_ok: bool = False
-) -> tuple[Base | None, dict[str, Definition]]:
-    """Read a revision's definitions, by context, and return the revision with them.
+) -> tuple[Base | None, dict[str, Definition], dict[str, str]]:
+    """Return a revision with its definitions, by context, and its workflows in code, by the example that has them.
 
     Without a name it is the commit where this branch left main. Raises TakeawayError if there is none, unless
     `no_base_ok`.
     """
     repository = Repository(folder)
-    base = repository.compared_with(revision, FOLDER, no_base_ok=no_base_ok)
+    base = repository.compared_with(revision, *FOLDERS, no_base_ok=no_base_ok)
     if base is None:
-        return None, {}
+        return None, {}, {}
     files: Mapping[str, bytes] = repository.files(base.commit)
     found = {name: content for name, content in files.items() if fnmatch(name, FILES)}
-    return base, {_context(name): parsed(content, f"{name} at {base.commit[:7]}") for name, content in found.items()}
+    definitions = {_context(name): parsed(content, f"{name} at {base.commit[:7]}") for name, content in found.items()}
+    code = {_context(name): content.decode() for name, content in files.items() if fnmatch(name, IN_CODE)}
+    return base, definitions, code
 
 
 def deployed(target: Target, context: str) -> Definition:
