@@ -77,7 +77,7 @@ def _request(name: str, state: State, new: Mapping[str, State], after: Carrier) 
     if (asked := service(state)) is None:
         return
     others = [each for each in new.values() if str(service(each)).lower() == asked.lower()]
-    if asked.lower() not in after.requests:
+    if not after.may_ask(asked):
         yield Change(
             name, f"asks for {asked}, which its role does not allow any more", breaks=True,
             way="keep it for one release in REQUESTS, beside the steps",

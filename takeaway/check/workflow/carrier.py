@@ -11,7 +11,7 @@ from takeaway.facts import Facts
 class Carrier:
     """The system after the change: definition, functions, and the values that functions and people answer with.
 
-    `requests` are the AWS requests that the workflow's role may make by itself, in small letters.
+    `requests` are the AWS requests that the workflow's role may make by itself, such as `dynamodb:GetItem`.
     """
 
     definition: Definition
@@ -34,11 +34,15 @@ class Carrier:
         return cls(
             definition,
             frozenset(facts.steps),
-            frozenset(each.lower() for each in facts.requests),
+            frozenset(facts.requests),
             frozenset(name for name, step in facts.steps.items() if not step.states),
             {name: {of: frozenset(found) for of, found in each.items()} for name, each in answers.items()},
             {name: frozenset(found) for name, found in outcomes.items()},
         )
+
+    def may_ask(self, request: str) -> bool:
+        """Tell whether the workflow may make a request, which a definition writes with a small letter."""
+        return request.lower() in {each.lower() for each in self.requests}
 
     def answered_by(self, function: str) -> frozenset[str]:
         """Return the fields that a function answers with a value."""

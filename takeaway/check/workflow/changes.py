@@ -26,7 +26,10 @@ def compare(before: Definition, after: Carrier) -> list[Change]:
     asked = {str(service(state)).lower() for state in (*old.values(), *new.values())}
     found += [
         Change(name, "is kept for open executions, and none calls it any more: take it out")
-        for name in [*sorted(after.retired - still), *sorted(after.requests - asked)]
+        for name in [
+            *sorted(after.retired - still),
+            *sorted(each for each in after.requests if each.lower() not in asked),
+        ]
     ]
     return sorted(found, key=lambda change: not change.breaks)
 

@@ -107,7 +107,7 @@ def test_a_function_that_is_kept_for_nobody_is_asked_to_go() -> None:
 
 def test_a_request_that_no_state_makes_is_asked_to_go() -> None:
     found = after(lambda _: None, facts(may=(*UPDATES, "dynamodb:GetItem", "sns:Publish")))
-    assert [(change.state, change.breaks) for change in found] == [("sns:publish", False)]
+    assert [(change.state, change.breaks) for change in found] == [("sns:Publish", False)]
 
 
 def test_a_token_is_moved_to_another_name_in_two_releases() -> None:
