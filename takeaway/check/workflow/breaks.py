@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.asl.graph import Definition, State, states
 from takeaway.check.workflow.carrier import Carrier
 from takeaway.check.workflow.requests import Wait, as_much, service
-from takeaway.check.workflow.states import answers_read, called, failures, sent, values
+from takeaway.check.workflow.states import answers_read, called, failures, producers, sent, values
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def breaks(name: str, before: Definition, after: Carrier) -> Iterator[Change]:
     yield from _function(name, state, new, after)
     yield from _wait(name, state, new)
     yield from _request(name, state, new, after)
-    yield from _unknown(name, state, _instead(name, old, new), failures(before), after)
+    yield from _unknown(name, before, _instead(name, old, new), after)
 
 
 def _function(name: str, state: State, new: Mapping[str, State], after: Carrier) -> Iterator[Change]:
@@ -94,11 +94,15 @@ def _instead(name: str, old: Mapping[str, State], new: Mapping[str, State]) -> l
     return [new[name]] if name in new else [new[each] for each in new if each not in old]
 
 
-def _unknown(name: str, state: State, now: list[State], failing: set[str], after: Carrier) -> Iterator[Change]:
+def _unknown(name: str, before: Definition, now: list[State], after: Carrier) -> Iterator[Change]:
+    state = states(before)[name]
     otherwise = state.get("Default")
     for of, known in values(state).items():
-        answered = after.may_be(of) - known.keys()
-        if otherwise and otherwise not in failing:  # a value that has a place of its own now is no other any more
+        comes = (after.comes_from(called(each), of) for each in producers(before, name, of))
+        answered = frozenset[str]().union(*comes) - known.keys()
+        if otherwise and otherwise not in failures(
+            before
+        ):  # a value that has a place of its own now is no other any more
             answered &= {value for each in now for value in values(each).get(of, ())}
         if answered:
             yield Change(

@@ -48,6 +48,12 @@ class Carrier:
         """Return the fields that a function answers with a value."""
         return frozenset(name for name, values in self.answers.get(function, {}).items() if values)
 
+    def comes_from(self, function: str | None, name: str) -> frozenset[str]:
+        """Return all values of a field that a function answers, or if there is none, that people cause."""
+        return (
+            self.answers.get(function, {}).get(name, frozenset()) if function else self.outcomes.get(name, frozenset())
+        )
+
     def may_be(self, name: str) -> frozenset[str]:
         """Return all values that a field may have after the change."""
         answered = [fields[name] for fields in self.answers.values() if name in fields]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shared.asl.graph import ANY_ERROR, Definition, State, tasks
+from shared.asl.graph import ANY_ERROR, Definition, State, StateMachine, Transition, machines, states, tasks
 
 INVOKE = "lambda:invoke"
 ANSWERED = "$.Payload."
@@ -58,6 +58,24 @@ def failures(definition: Definition) -> set[str]:
     """Return the states that a task's last Catch leads to, when nothing else has helped."""
     catches = (catch for task in tasks(definition).values() for catch in task.get("Catch", ()))
     return {catch["Next"] for catch in catches if ANY_ERROR in catch["ErrorEquals"]}
+
+
+def producers(definition: Definition, name: str, field: str) -> Iterator[State]:
+    """Yield the states from which a state has a field: those that select it, on the ways that lead there."""
+    all_states, seen, ahead = states(definition), set[str](), [name]
+    ways = [way for machine in machines(definition) for each in machine["States"] for way in _ways(machine, each)]
+    while ahead:
+        target = ahead.pop()
+        for source in {way.source for way in ways if way.target == target} - seen:
+            seen.add(source)
+            if f"{field}.$" in all_states[source].get("ResultSelector", {}):
+                yield all_states[source]
+            else:
+                ahead.append(source)
+
+
+def _ways(machine: Definition, name: str) -> list[Transition]:
+    return StateMachine.of(machine).transitions(name)
 
 
 def settings(before: State, now: State) -> Iterator[str]:

@@ -105,6 +105,16 @@ def test_a_function_that_is_kept_for_nobody_is_asked_to_go() -> None:
     assert "take it out" in found[0].what
 
 
+def test_a_value_that_a_choice_never_gets_is_not_asked_of_it() -> None:
+    """The status of an order has more values than the one step before the choice answers with."""
+    before = copy.deepcopy(BEFORE)
+    before["States"]["Notified about what?"]["Default"] = "Fail order"
+    before["States"]["Skip notification"]["Parameters"]["FunctionName"] = "${complete_order}"
+    rule = {"Variable": "$.outcome.status", "StringEquals": "COMPLETED", "Next": "Order closed"}
+    before["States"]["Notified about what?"]["Choices"].append(rule)
+    assert not [change for change in compare(before, Carrier.of(before, facts())) if change.breaks]
+
+
 def test_a_request_that_no_state_makes_is_asked_to_go() -> None:
     found = after(lambda _: None, facts(may=(*UPDATES, "dynamodb:GetItem", "sns:Publish")))
     assert [(change.state, change.breaks) for change in found] == [("sns:Publish", False)]
