@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,15 @@ def of_revision(
     return base, definitions, code
 
 
-def deployed(target: Target, context: str) -> Definition:
+@dataclass(frozen=True)
+class Deployed:
+    """A deployed definition, and the functions that are `kept` beside it for executions of an earlier one."""
+
+    definition: Definition
+    kept: frozenset[str]
+
+
+def deployed(target: Target, context: str) -> Deployed:
     """Read a context's definition from its deployed template. Raises TakeawayError.
 
     Placeholders stay, because their names say which function a state calls.
@@ -59,7 +68,10 @@ def deployed(target: Target, context: str) -> Definition:
     machines = [each for each in template["Resources"].values() if each["Type"] == STATE_MACHINE]
     if not machines:
         raise TakeawayError(f"{stack} runs no workflow in this system.")
-    return parsed(str(machines[0]["Properties"]["DefinitionString"]).encode(), stack)
+    said = machines[0]["Properties"]
+    text = str(said["DefinitionString"])
+    kept = frozenset(name for name in said.get("DefinitionSubstitutions", {}) if f"${{{name}}}" not in text)
+    return Deployed(parsed(text.encode(), stack), kept)
 
 
 def as_on_stage(definition: Definition, stage: Definition) -> Definition:

@@ -30,6 +30,15 @@ def diff(
     return [finding for name, definition in before.items() for finding in _of(name, definition, after, open_now)]
 
 
+def undrained(context: str, kept: frozenset[str], older: Sequence[Open]) -> list[Finding]:
+    """List the functions that go although they are `kept` for `older` executions, some of which are open."""
+    orders = tuple(each.order_id for each in older)
+    gone = sorted(kept - facts_of(context).steps.keys()) if orders else ()
+    what = "is gone; it was kept for orders that began before the last deployment, and some are open"
+    way = "wait for them with `takeaway workflow drain`"
+    return [Finding(context, Change(name, what, breaks=True, way=way), orders) for name in gone]
+
+
 def diff_code(before: Mapping[str, str], after: Mapping[str, str]) -> list[Finding]:
     """List the changes of workflows in code, by the example that has them."""
     both = [name for name in before if name in after]

@@ -9,9 +9,10 @@ from typing import Any, cast
 from takeaway.check.workflow.carrier import Carrier
 from takeaway.check.workflow.changes import compare
 from takeaway.check.workflow.definitions import as_on_stage
-from takeaway.check.workflow.executions import open_executions
+from takeaway.check.workflow.diff import undrained
+from takeaway.check.workflow.executions import Open, open_executions
 from takeaway.run.client.target import Target
-from tests.tools.takeaway.workflow.edits import BEFORE, facts
+from tests.tools.takeaway.workflow.edits import BEFORE, WAIT, facts
 
 DEPLOYED = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
@@ -52,3 +53,11 @@ def test_a_stage_on_which_steps_shall_fail_soon_has_the_same_workflow() -> None:
             retrier["MaxAttempts"] = min(retrier["MaxAttempts"], 2)
     assert compare(stage, Carrier.of(as_on_stage(BEFORE, stage), facts())) == []
     assert compare(stage, Carrier.of(BEFORE, facts()))
+
+
+def test_a_function_that_older_orders_may_call_goes_only_when_none_of_them_is_open() -> None:
+    older = [Open("order-1", WAIT, DEPLOYED)]
+    [found] = undrained("orders", frozenset({"accept_order", "approve_order"}), older)
+    assert (found.change.state, found.change.breaks, found.orders) == ("approve_order", True, ("order-1",))
+    assert "takeaway workflow drain" in found.change.way
+    assert undrained("orders", frozenset({"approve_order"}), []) == []
