@@ -48,6 +48,18 @@ IN_CODE = [
         edit("examples/durable_orders/steps.py", ", config=timeout)", ")"),
         "a callback without a timeout waits for a year",
     ),
+    Planted(
+        "code-waits-end",
+        edit("examples/durable_orders/steps.py", "CallbackConfig(timeout=", "CallbackConfig(heartbeat_timeout="),
+        "a callback without a timeout waits for a year",
+    ),
+    Planted(
+        "code-waits-end",
+        append(
+            "examples/durable_orders/steps.py", "def asks(context): return context.wait_for_callback(print, name='a')"
+        ),
+        "a callback without a timeout waits for a year",
+    ),
 ]
 MOVES_ON = [
     Planted(
