@@ -60,13 +60,13 @@ def _waits(tree: ast.Module) -> Iterator[tuple[int, bool]]:
     }
     for call in calls(tree, WAITS):
         configs = [*call.args, *(each.value for each in call.keywords if each.arg == "config")]
-        yield (
-            call.lineno,
-            any(_has_timeout(each) or (isinstance(each, ast.Name) and each.id in timed) for each in configs),
-        )
+        named = {each.id for each in configs if isinstance(each, ast.Name)}
+        yield call.lineno, bool(named & timed) or any(map(_has_timeout, configs))
 
 
 def _has_timeout(config: ast.expr) -> bool:
     """Tell whether an expression makes a configuration with a timeout. That of a heartbeat is not one."""
-    given = [each.value for each in config.keywords if each.arg == "timeout"] if isinstance(config, ast.Call) else []
+    if not (isinstance(config, ast.Call) and ast.unparse(config.func).endswith("CallbackConfig")):
+        return False
+    given = [*config.args[:1], *(each.value for each in config.keywords if each.arg == "timeout")]
     return any(not (isinstance(each, ast.Constant) and each.value is None) for each in given)
