@@ -24,8 +24,8 @@ FOLDERS = ("contexts", "examples")
 
 def of_folder(folder: Path) -> dict[str, Definition]:
     """Read the folder's definitions, by context. Raises TakeawayError, which names the file."""
-    return {_context(file.relative_to(folder).as_posix()): parsed(file.read_bytes(), str(file))
-            for file in sorted(folder.glob(FILES))}  # fmt: skip
+    files = {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.glob(FILES))}
+    return _by_context(files, str(folder))
 
 
 def of_revision(
@@ -42,9 +42,17 @@ def of_revision(
         return None, {}, {}
     files: Mapping[str, bytes] = repository.files(base.commit)
     found = {name: content for name, content in files.items() if fnmatch(name, FILES)}
-    definitions = {_context(name): parsed(content, f"{name} at {base.commit[:7]}") for name, content in found.items()}
     code = {_context(name): content.decode() for name, content in files.items() if fnmatch(name, IN_CODE)}
-    return base, definitions, code
+    return base, _by_context(found, base.commit[:7]), code
+
+
+def _by_context(files: Mapping[str, bytes], where: str) -> dict[str, Definition]:
+    found: dict[str, Definition] = {}
+    for name, content in files.items():
+        if _context(name) in found:
+            raise TakeawayError(f"{name} at {where}: expected one definition in the folder, because a context has one.")
+        found[_context(name)] = parsed(content, f"{name} at {where}")
+    return found
 
 
 @dataclass(frozen=True)

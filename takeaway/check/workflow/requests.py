@@ -47,7 +47,7 @@ class Wait:
 
 def as_much(now: State, before: State) -> bool:
     """Tell whether a state asks for all that a state asked for before, so that it is surely there."""
-    asked, was = now["Parameters"], before["Parameters"]
+    asked, was = now.get("Parameters", {}), before.get("Parameters", {})
     if str(service(before)).lower() != READS_ITEMS:
         return bool(asked == was)
     is_same = all(asked.get(name) == was.get(name) for name in ("TableName", "Key"))

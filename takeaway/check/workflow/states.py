@@ -16,13 +16,13 @@ def called(state: State) -> str | None:
     """Return the function that a state calls, by the name of its placeholder; None if it calls none."""
     if INVOKE not in str(state.get("Resource")):
         return None
-    found = PLACEHOLDER.fullmatch(str(state["Parameters"].get("FunctionName", "")))
+    found = PLACEHOLDER.fullmatch(str(state.get("Parameters", {}).get("FunctionName", "")))
     return found[1] if found else None
 
 
 def sent(state: State) -> set[str]:
     """Return the names of the fields that the state calls its function with."""
-    return {key.removesuffix(".$") for key in state["Parameters"].get("Payload", {})}
+    return {key.removesuffix(".$") for key in state.get("Parameters", {}).get("Payload", {})}
 
 
 def selected(state: State) -> set[str]:

@@ -115,6 +115,11 @@ def test_a_value_that_a_choice_never_gets_is_not_asked_of_it() -> None:
     assert not [change for change in compare(before, Carrier.of(before, facts())) if change.breaks]
 
 
+def test_a_task_without_parameters_is_compared_as_well() -> None:
+    found = after(lambda states: (states["Accept order"].pop("Parameters"), states[READ].pop("Parameters")), facts())
+    assert ("Read decision", True) in [(change.state, change.breaks) for change in found]
+
+
 def test_a_request_that_no_state_makes_is_asked_to_go() -> None:
     found = after(lambda _: None, facts(may=(*UPDATES, "dynamodb:GetItem", "sns:Publish")))
     assert [(change.state, change.breaks) for change in found] == [("sns:Publish", False)]

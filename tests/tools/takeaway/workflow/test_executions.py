@@ -1,16 +1,21 @@
 """The deployed workflow, and the executions that are open there."""
 
 import copy
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
+
+import pytest
 
 from takeaway.check.workflow.carrier import Carrier
 from takeaway.check.workflow.changes import compare
-from takeaway.check.workflow.definitions import as_on_stage
+from takeaway.check.workflow.definitions import as_on_stage, of_folder
 from takeaway.check.workflow.diff import undrained
 from takeaway.check.workflow.executions import Open, open_executions
+from takeaway.errors import TakeawayError
 from takeaway.run.client.target import Target
 from tests.tools.takeaway.workflow.edits import BEFORE, WAIT, facts
 
@@ -61,3 +66,12 @@ def test_a_function_that_older_orders_may_call_goes_only_when_none_of_them_is_op
     assert (found.change.state, found.change.breaks, found.orders) == ("approve_order", True, ("order-1",))
     assert "takeaway workflow drain" in found.change.way
     assert undrained("orders", frozenset({"approve_order"}), []) == []
+
+
+def test_a_second_definition_of_a_context_is_refused_because_it_would_hide_the_first(tmp_path: Path) -> None:
+    folder = tmp_path / "contexts/orders/workflow"
+    folder.mkdir(parents=True)
+    for name in ("order", "refund"):
+        (folder / f"{name}.asl.json").write_text(json.dumps(BEFORE), encoding="utf-8")
+    with pytest.raises(TakeawayError, match=r"refund\.asl\.json at .* expected one definition"):
+        of_folder(tmp_path)
