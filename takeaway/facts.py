@@ -75,6 +75,7 @@ class Facts(Fact):
     source: str
     events: tuple[str, ...]
     steps: dict[str, Step]
+    requests: tuple[str, ...]
     publishers: tuple[Publisher, ...]
     causes: dict[str, frozenset[str | None]]
     transitions: frozenset[tuple[str, str]]

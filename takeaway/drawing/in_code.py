@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 from shared.asl.graph import END
 from takeaway.drawing.graph import Arrow, Box, Graph
+from takeaway.drawing.replayed import calls, differing, unknown
 
 ENTRY = "process"
-DOES, TELLS, AWAITS = "does", "tells", "awaits"
+DOES, TELLS, AWAITS = STEPS = ("does", "tells", "awaits")
 INSTEAD = "Skip notification"  # of a step that tells, unless it says something else
 FAILS, STILL_FAILS = "fails", "any: step that still fails"
 Ends = Sequence[tuple[str, str]]  # the steps after which the next comes, each with when it does
@@ -38,11 +39,12 @@ class InCode:
     @classmethod
     def read(cls, code: str) -> "InCode":
         """Raises NotUnderstood."""
-        found = cls()
-        reading = _Reading(
-            found, {each.name: each for each in ast.parse(code).body if isinstance(each, ast.FunctionDef)}
-        )
+        found, tree = cls(), ast.parse(code)
+        functions = {each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)}
+        _refuse([*differing(tree), *unknown(tree, STEPS)], "is no step, and is done again at every replay")
+        reading = _Reading(found, functions)
         found._lead(reading.function(ENTRY, []), END)
+        _refuse(set(calls(tree, STEPS)) - reading.read, "is a step to which no way is read here")
         return found
 
     def next_of(self, step: str) -> list[str]:
@@ -65,18 +67,28 @@ class InCode:
             self.ways.setdefault((source, target), when)
 
 
+def _refuse(found: Iterable[ast.expr], why: str) -> None:
+    for each in sorted(found, key=lambda each: each.lineno):
+        raise NotUnderstood(f"line {each.lineno}: {ast.unparse(each)} {why}")
+
+
 class _Reading:
     def __init__(self, found: InCode, functions: dict[str, ast.FunctionDef]) -> None:
         self._found, self._functions = found, functions
+        self._returned: list[tuple[str, str]] = []  # the ends of the function that is read now
+        self.read: set[ast.expr] = set()  # the calls of steps that were read
 
     def function(self, name: str, ends: Ends) -> Ends:
         if name not in self._functions:
             raise NotUnderstood(f"there is no function {name}")
-        return self._body(self._functions[name].body, ends)
+        outer, self._returned = self._returned, []
+        ends = [*self._body(self._functions[name].body, ends), *self._returned]
+        self._returned = outer
+        return ends
 
     def _body(self, statements: Iterable[ast.stmt], ends: Ends) -> Ends:
         for each in statements:
-            ends = self._statement(each, ends)
+            ends = ends if isinstance(each, ast.Pass) else self._statement(each, ends)
         return ends
 
     def _statement(self, statement: ast.stmt, ends: Ends) -> Ends:
@@ -85,15 +97,27 @@ class _Reading:
                 return self._value(value, ends)
             case ast.Match() | ast.If():
                 return self._branches(statement, ends)
-            case ast.With(body=body) | ast.Try(body=body):
-                ends = self._body(body, ends)
-                for handler in statement.handlers if isinstance(statement, ast.Try) else ():
-                    self._body(handler.body, [(STILL_FAILS, "")])
-                return ends
-            case ast.Raise():
-                self._found._lead(ends, FAILS)
-                return []
+            case ast.With(body=body):
+                return self._body(body, ends)
+            case ast.Try():
+                return self._tried(statement, ends)
+            case ast.Return() | ast.Raise():
+                return self._left(statement, ends)
         raise NotUnderstood(f"line {statement.lineno}: {type(statement).__name__} is not read here")
+
+    def _tried(self, statement: ast.Try, ends: Ends) -> Ends:
+        last = statement.finalbody
+        ends = [*self._body([*statement.body, *statement.orelse, *last], ends)]
+        for handler in statement.handlers:
+            ends += self._body([*handler.body, *last], [(STILL_FAILS, "")])
+        return ends
+
+    def _left(self, statement: ast.Return | ast.Raise, ends: Ends) -> Ends:
+        if isinstance(statement, ast.Raise):
+            self._found._lead(ends, FAILS)
+        else:
+            self._returned += self._value(statement.value, ends) if statement.value else ends
+        return []
 
     def _branches(self, statement: ast.Match | ast.If, ends: Ends) -> Ends:
         if isinstance(statement, ast.Match):
@@ -120,13 +144,18 @@ class _Reading:
                 return self._step(kind, name, more, value, ends)
             case ast.Call(func=ast.Name(id=name)) if name in self._functions:
                 return self.function(name, ends)
-            case ast.Subscript(value=inner) | ast.Compare(left=inner):
+            case (
+                ast.Subscript(value=inner)
+                | ast.Compare(left=inner)
+                | ast.NamedExpr(value=inner)
+                | ast.UnaryOp(operand=inner)
+                | ast.BoolOp(values=[inner, *_])
+            ):
                 return self._value(inner, ends)
-            case ast.Constant() | ast.Name() | ast.Attribute():
-                return ends
-        raise NotUnderstood(f"line {value.lineno}: {ast.unparse(value)} is no step, and is done again at every replay")
+        return ends
 
     def _step(self, kind: str, name: str, more: Sequence[ast.expr], call: ast.Call, ends: Ends) -> Ends:
+        self.read.add(call)
         self._found.steps.setdefault(name, kind)
         self._found._lead(ends, name)
         if kind == AWAITS:

@@ -53,10 +53,12 @@ def expiry(at: datetime) -> Any:
 
 
 def from_item(item: dict[str, Any]) -> Order:
+    """Convert an item to its order. Attributes that a later version has added are passed over."""
     fields = {name: _deserializer.deserialize(value) for name, value in item.items()}
+    customer = fields["customer"]
     return Order(
         order_id=fields["order_id"],
-        customer=Customer(fields["customer_id"], **fields["customer"]),
+        customer=Customer(fields["customer_id"], name=customer["name"], email=customer["email"]),
         restaurant_id=fields["restaurant_id"],
         items=tuple(
             Item(line["name"], int(line["quantity"]), Money(int(line["amount"]), line["currency"]))

@@ -14,6 +14,7 @@ from contexts.orders.application.ports import ENDED
 from contexts.orders.infrastructure.database import OrdersTable
 from contexts.orders.infrastructure.parameters import OrdersParameters
 from contexts.orders.infrastructure.steps import WorkflowSteps
+from contexts.orders.workflow.steps import REQUESTS
 from shared.infrastructure.deployment import Deployment
 from shared.infrastructure.interface import as_interface
 from shared.infrastructure.security_checks import accept, accept_tracing
@@ -78,7 +79,7 @@ class OrderWorkflow(Construct):
         )
         accept(self.state_machine, "SF1", NO_LOG)
         accept_tracing(as_interface(self.state_machine.role))
-        table.let(self.state_machine, "dynamodb:UpdateItem", "dynamodb:GetItem")
+        table.let(self.state_machine, *REQUESTS)
         # The CDK's `grant_invoke` would also allow versions and aliases, which these functions don't have.
         functions = [function.function_arn for function in steps.functions.values()]
         self.state_machine.add_to_role_policy(

@@ -14,7 +14,7 @@ from contexts.orders.rehearsal.journey import Journey, go
 from contexts.orders.rehearsal.publications import Publisher, causes, publishers
 from contexts.orders.rehearsal.walk import Walk, drafts
 from contexts.orders.rehearsal.ways import ways
-from contexts.orders.workflow.steps import STEPS
+from contexts.orders.workflow.steps import REQUESTS, STEPS
 from contexts.orders.workflow.task import answer_of
 from shared.asl.graph import StateMachine
 
@@ -27,6 +27,7 @@ def facts() -> dict[str, Any]:
     `source`       the source under which orders publishes
     `events`       the types of its events, in the order of an order's life
     `steps`        its functions that are states of the workflow, each with the states that run it
+    `requests`     the AWS requests that the workflow may make by itself
     `publishers`   see publications.Publisher; as the workflow goes, the place where a change happens first
     `causes`       for each event those that may have led to it; null: it may be the first
     `transitions`  each pair of states of which one can follow the other
@@ -40,6 +41,7 @@ def facts() -> dict[str, Any]:
         "source": SOURCE,
         "events": [str(each) for each in ChangeType],
         "steps": {name: {"states": states} for name, states in _states(walk.runs).items()},
+        "requests": REQUESTS,
         "publishers": [asdict(each) for each in _in_order_of(machine, publishers(walk.runs))],
         "causes": causes(walk.runs),
         "transitions": sorted(walk.steps),

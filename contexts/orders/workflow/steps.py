@@ -55,3 +55,7 @@ STEPS: dict[str, Step] = {
         Step(steps.fail_order, takes=Status.FAILED),
     )
 }
+
+# The AWS requests that the workflow may make by itself. One that no state makes any more stays for one release, as a
+# retired step does.
+REQUESTS = ("dynamodb:UpdateItem", "dynamodb:GetItem")

@@ -42,8 +42,11 @@ def diff(
 
     Example: takeaway workflow diff origin/main
     """
-    from takeaway.check.workflow import definitions, executions  # noqa: PLC0415 - slow to import
+    from takeaway.check.workflow import definitions  # noqa: PLC0415 - slow to import
     from takeaway.check.workflow.diff import diff as compared  # noqa: PLC0415
+    from takeaway.check.workflow.diff import diff_code  # noqa: PLC0415
+    from takeaway.check.workflow.in_code import in_code  # noqa: PLC0415
+    from takeaway.check.workflow.live import compared_with_deployed  # noqa: PLC0415
 
     if base and deployed:
         raise TakeawayError("Compare with a revision or with what is deployed: leave BASE or --deployed out.")
@@ -51,15 +54,12 @@ def diff(
     with steps("comparing workflows"):
         if deployed:
             system = options.of(context).system()
-            against, before = (
-                f"what is deployed as stage {system.target.stage}",
-                {ORDERS: definitions.deployed(system.target, ORDERS)},
-            )
-            open_now = executions.open_executions(system.target, system.workflow.state_machine_arn)
+            against = f"what is deployed as stage {system.target.stage}"
+            found, open_now = compared_with_deployed(system, ORDERS, REPOSITORY)
         else:
-            revision, before = definitions.of_revision(REPOSITORY, base, no_base_ok=no_base_ok)
+            revision, before, code = definitions.of_revision(REPOSITORY, base, no_base_ok=no_base_ok)
             against = f"{revision.commit[:7]} ({revision.why})" if revision else "nothing (--no-base-ok)"
-        found = compared(before, definitions.of_folder(REPOSITORY), open_now)
+            found = [*compared(before, definitions.of_folder(REPOSITORY)), *diff_code(code, in_code(REPOSITORY))]
     breaking = any(each.change.breaks for each in found)
     if as_json:
         counted = Counter(each.state for each in open_now) if deployed else None
@@ -119,7 +119,7 @@ def drain(
         at = changed_at(system.target, system.stacks.of(ORDERS).name, arn)
 
     def older() -> "list[Open]":
-        return [each for each in open_executions(system.target, arn) if each.began <= at]
+        return open_executions(system.target, arn, until=at)
 
     left = older()
     total = len(left)

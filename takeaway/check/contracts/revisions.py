@@ -33,7 +33,7 @@ class NothingToCompareWith(TakeawayError):
             "fetch them (`git fetch --unshallow`; in a pipeline `fetch-depth: 0`)" if is_shallow else "name a revision"
         )
         super().__init__(
-            f"There is nothing to compare the schemas with: {why}. Expected one: {way};"
+            f"There is nothing to compare with: {why}. Expected one: {way};"
             " or say that there is none, as of a first commit, with --no-base-ok."
         )
 
@@ -56,20 +56,20 @@ class Repository:
             Base(left, f"where this branch left {revision}") if left not in (None, commit) else Base(commit, revision)
         )
 
-    def compared_with(self, revision: str | None, folder: str, *, no_base_ok: bool) -> Base | None:
+    def compared_with(self, revision: str | None, *folders: str, no_base_ok: bool) -> Base | None:
         """Return the commit that a change is compared with, by a named revision or as usual.
 
         Raises NothingToCompareWith if there is none, unless `no_base_ok`.
         """
-        base = self.base(revision) if revision else self.usual_base(folder)
+        base = self.base(revision) if revision else self.usual_base(*folders)
         if base is None and not no_base_ok:
             raise NothingToCompareWith(is_shallow=self.is_shallow)
         return base
 
-    def usual_base(self, folder: str) -> Base | None:
+    def usual_base(self, *folders: str) -> Base | None:
         """Return the commit where this branch left main.
 
-        On main it is HEAD if the folder has uncommitted changes, else the commit before HEAD. None if the clone lacks
+        On main it is HEAD if the folders have uncommitted changes, else the commit before HEAD. None if the clone lacks
         main: the commit before HEAD would not do, because a branch's earlier commits would go unchecked. Raises
         NoRepository.
         """
@@ -80,7 +80,7 @@ class Repository:
             return None
         if left != head:
             return Base(left, f"where this branch left {main}")
-        if self._git("status", "--porcelain", "--", folder):
+        if self._git("status", "--porcelain", "--", *folders):
             return Base(head, "the last commit")
         before = self._commit("HEAD^1")
         return Base(before, "the commit before HEAD, which is on main") if before else None

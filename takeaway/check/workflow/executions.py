@@ -25,14 +25,18 @@ class Open:
     began: datetime
 
 
-def open_executions(target: Target, machine_arn: str, most: int = MOST) -> list[Open]:
-    """Return the newest open executions, up to `most`. One that ends meanwhile is left out."""
+def open_executions(target: Target, machine_arn: str, *, until: datetime | None = None, most: int = MOST) -> list[Open]:
+    """Return the newest open executions, up to `most`: all, or those that began `until` then.
+
+    One that ends meanwhile is left out.
+    """
     client = target.client("stepfunctions")
     pages = client.get_paginator("list_executions").paginate(stateMachineArn=machine_arn, statusFilter="RUNNING")
-    listed = list(islice((each for page in pages for each in page["executions"]), most))
+    found = (each for page in pages for each in page["executions"])
+    listed = list(islice((each for each in found if until is None or each["startDate"] <= until), most))
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = pool.map(lambda each: _looked_at(client, each), listed)
-        return [each for each in found if each]
+        looked_at = pool.map(lambda each: _looked_at(client, each), listed)
+        return [each for each in looked_at if each]
 
 
 def _looked_at(client: Any, execution: Mapping[str, Any]) -> Open | None:

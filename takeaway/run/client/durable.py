@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from typing import Any, NamedTuple
 
+from botocore.exceptions import ClientError
+
 from takeaway.errors import TakeawayError
 from takeaway.paths import REPOSITORY
 from takeaway.run.client.target import Target
 from takeaway.run.client.workflow import Step
 from takeaway.wiring import Wiring
 
+RUNNING = "RUNNING"
 STOPPED = "ABORTED"  # as Step Functions calls what Lambda calls STOPPED
 FAILURES = ("Failed", "TimedOut", "Stopped")
 LATEST = "$LATEST"
@@ -79,12 +82,19 @@ class DurableWorkflow:
         return STOPPED if found["Status"] == "STOPPED" else str(found["Status"])
 
     def stop(self, order_id: str, *, why: str) -> None:
-        """Stop an execution as an operator does. The order is then closed from outside, and its customer is told."""
+        """Stop an execution as an operator does. The order is then closed from outside, and its customer is told.
+
+        Nothing happens to one that has ended meanwhile, as with Step Functions.
+        """
         arn = self._execution(order_id)
         if not arn:
             raise TakeawayError(f"No execution of order {order_id} ever began.")
         error = {"ErrorType": "Stopped", "ErrorMessage": why}
-        self.target.client("lambda").stop_durable_execution(DurableExecutionArn=arn, Error=error)
+        try:
+            self.target.client("lambda").stop_durable_execution(DurableExecutionArn=arn, Error=error)
+        except ClientError:
+            if self.status(order_id) == RUNNING:
+                raise
 
     def _execution(self, order_id: str) -> str:
         """Look up an execution's ARN, because it can't be made of the order's id; empty if there is none."""

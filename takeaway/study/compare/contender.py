@@ -13,7 +13,7 @@ from shared.asl.graph import StateMachine, awaits_callback
 from takeaway.check.templates import assembly
 from takeaway.check.templates.stack import EVENT_SOURCE, QUEUE, Stack
 from takeaway.check.templates.values import logical_id
-from takeaway.check.workflow.states import Wait
+from takeaway.check.workflow.requests import Wait
 from takeaway.drawing.in_code import InCode
 from takeaway.run.client.durable import code
 from takeaway.run.client.queues import Queue
@@ -98,7 +98,7 @@ class Contender:
             return self.in_code.waits.get(state, "")
         states = self.definition.states  # asks the engine
         wait = Wait.of(states[state]) if state in states else None
-        return wait.attribute.removesuffix("_token") if wait else ""
+        return next(iter(sorted(wait.unless)), "") if wait else ""
 
     def crossed(self, order_id: str, kind: str) -> int:
         """Count an order's events, or messages to its restaurant, in the journal, where duplicates are one."""

@@ -184,3 +184,12 @@ def test_the_functions_have_the_handlers_of_the_example(templates: dict[str, Tem
     own = {name for name, handler in found.items() if handler.startswith(f"{package}.handlers.")}
     # functions of orders itself, which only start and wake a workflow, or look for ended ones
     assert found.keys() - own <= {"takeaway-dev-orders-api", "takeaway-dev-orders-reconcile-orders"}
+
+
+def test_a_version_of_the_durable_function_outlives_the_next_one_because_open_orders_go_on_with_it(
+    templates: dict[str, Template],
+) -> None:
+    templates["durable"].all_resources(
+        "AWS::Lambda::Version", {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+    )
+    templates["durable"].resource_count_is("AWS::Lambda::Version", 1)

@@ -33,7 +33,7 @@ def committed(checkout: Path) -> str:
 
 @pytest.mark.every_engine
 def test_open_orders_survive_a_renamed_step_another_timeout_a_new_value_and_the_way_back(
-    teams: System, target: Target, checkout: Path
+    teams: System, target: Target, checkout: Path, tmp_path: Path
 ) -> None:
     deciding, refused, cooking = (Life.begun(teams) for _ in range(3))
     for life in (deciding, refused):
@@ -51,6 +51,12 @@ def test_open_orders_survive_a_renamed_step_another_timeout_a_new_value_and_the_
     undrained = workflow("drain --within 0", checkout, target)
     assert undrained.returncode == 1
     assert "orders are open that began before" in undrained.stderr
+    too_early = copy_repository(tmp_path / "too early")
+    rename(too_early, keep_old=False)
+    compared = workflow("diff --deployed", too_early, target)
+    assert compared.returncode == 1, compared.stderr
+    assert "accept_order is gone; it was kept for orders that began before" in compared.stdout
+    assert cooking.id in compared.stdout
 
     younger = [Life.begun(teams).waits_for_decision() for _ in range(2)]
     younger[1].waits_for_completion()

@@ -1,6 +1,7 @@
 """A workflow that is code, read as a graph."""
 
 import json
+from textwrap import dedent
 
 import pytest
 
@@ -58,6 +59,81 @@ def test_it_can_be_drawn() -> None:
 def test_what_is_no_step_and_would_be_done_again_at_every_replay_is_refused(line: str) -> None:
     with pytest.raises(NotUnderstood, match="line 3"):
         InCode.read(f"def process(order):\n    order.does('First')\n    {line}\n")
+
+
+HIDDEN = """
+import os, random, uuid
+import time as clock
+from datetime import datetime, timedelta
+from os import environ
+from examples.durable_orders.helpers import stamped
+{module}
+
+def process(order, at={default}):
+    order.does("First", patient={argument})
+    with suppress({context}):
+        decision = order.does("Second")[{index}] == {compared}
+        match decision:
+            case True if {guard}:
+                pass
+    _rest(order, {handed})
+
+
+def _rest(order, why):
+    raise OrderFailed({told})
+"""
+PLAIN = {"module": "LIMIT = timedelta", "default": "None", "argument": "True", "context": "OrderFailed"} | {
+    "index": "'decision'", "compared": "'accepted'", "guard": "decision", "handed": "decision", "told": "str(why)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLAIN)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "datetime.now()", "clock.time()", "environ['X']", "os.environ", "os.getenv('X')", "uuid.uuid4()", "open('x')",
+        "random.random()", "stamped()", "[each for each in {'a', 'b'}]", "(lambda: clock.time())", "stamped().at",
+    ],
+)  # fmt: skip
+def test_it_is_refused_wherever_it_hides(place: str, value: str) -> None:
+    with pytest.raises(NotUnderstood, match="is done again at every replay"):
+        InCode.read(HIDDEN.format(**{**PLAIN, place: f"X = {value}" if place == "module" else value}))
+
+
+def test_a_decorator_is_refused() -> None:
+    with pytest.raises(NotUnderstood, match="line 1: traced"):
+        InCode.read("@traced\ndef process(order):\n    order.does('First')\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x = decision == order.does('Hidden')",
+        "x = decision and order.does('Hidden')",
+        """x = f"{order.does('Hidden')}\"""",
+    ],
+)
+def test_a_step_that_the_graph_would_lack_is_refused(line: str) -> None:
+    with pytest.raises(NotUnderstood, match=r"line 2: order.does\('Hidden'\) is a step to which no way"):
+        InCode.read(f"def process(order):\n    {line}\n")
+
+
+def test_what_is_the_same_at_every_replay_is_read() -> None:
+    assert InCode.read(HIDDEN.format(**PLAIN)).next_of("First") == ["Second"]
+    code = """
+        def process(order):
+            if (decision := order.does("First")["decision"]) and not decision == "no":
+                return
+            why = f"{decision}, {len(decision)}"
+            try:
+                order.does("Second")
+            except Failed:
+                order.does("Mend")
+            order.does("Last")
+    """
+    found = InCode.read(dedent(code))
+    assert found.next_of("First") == ["Second", END] or found.next_of("First") == [END, "Second"]
+    assert found.next_of("Mend") == found.next_of("Second") == ["Last"]
 
 
 def test_a_definition_is_told_from_code() -> None:

@@ -39,8 +39,25 @@ IN_CODE = [
         "line 33: time.time() is no step",
     ),
     Planted(
+        "code-is-steps",
+        append("examples/durable_orders/steps.py", "import time as clock\ndef late(): return clock.time() > 5"),
+        "clock.time() is in no step",
+    ),
+    Planted(
         "code-waits-end",
         edit("examples/durable_orders/steps.py", ", config=timeout)", ")"),
+        "a callback without a timeout waits for a year",
+    ),
+    Planted(
+        "code-waits-end",
+        edit("examples/durable_orders/steps.py", "CallbackConfig(timeout=", "CallbackConfig(heartbeat_timeout="),
+        "a callback without a timeout waits for a year",
+    ),
+    Planted(
+        "code-waits-end",
+        append(
+            "examples/durable_orders/steps.py", "def asks(context): return context.wait_for_callback(print, name='a')"
+        ),
         "a callback without a timeout waits for a year",
     ),
 ]
