@@ -1,4 +1,4 @@
-"""When a contender's order goes on, and when it waits for people: stories go by it."""
+"""A contender's order waits for people or goes on, and stories go by that."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
