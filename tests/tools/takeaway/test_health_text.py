@@ -69,6 +69,12 @@ def test_what_is_known_of_a_failure_is_told_with_its_line_and_what_to_do(tmp_pat
     ]
 
 
+def test_one_dead_letter_is_told_as_one(tmp_path: Path) -> None:
+    target = Target(Home(tmp_path), endpoint="http://127.0.0.1:4566")
+    gave_up = health(replace(CONSUMER, state=State.GAVE_UP, dead_letters=1))
+    assert ("events", "0 waiting, 1 dead letter") in [*health_text.particulars(gave_up, target)]
+
+
 def test_where_several_functions_read_queues_each_is_named(tmp_path: Path) -> None:
     target = Target(Home(tmp_path), endpoint="http://127.0.0.1:4566")
     both = [replace(CONSUMER, function=f"takeaway-dev-loyalty-{name}") for name in ("count", "tidy-up")]
