@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import pytest
 
+from takeaway.errors import Refused
 from takeaway.run.client import replay
 from takeaway.run.client.system import System
 from takeaway.run.console import acts, pages
@@ -19,9 +20,9 @@ SHARED = {"page": "wirings", "stage": "dev", "token": "", "read_only": ""}
 LOCALSTACK, EMBEDDED = EngineKind.LOCALSTACK, EngineKind.MINISTACK
 
 
-def stopped(kind: EngineKind) -> str:
+def stopped(kind: EngineKind, execution: str = "RUNNING") -> str:
     """Return what is said to an operator who has stopped an execution."""
-    workflow = SimpleNamespace(stop=lambda _, why: why)
+    workflow = SimpleNamespace(stop=lambda _, why: why, status=lambda _: execution)
     system = SimpleNamespace(workflow=workflow, target=SimpleNamespace(traits=traits_of(kind)))
     return acts.done(cast(System, system), "an-order", acts.STOP, reason=None)
 
@@ -29,6 +30,12 @@ def stopped(kind: EngineKind) -> str:
 def test_nobody_is_told_of_an_end_where_a_wait_goes_on_after_a_stop() -> None:
     assert stopped(EMBEDDED).startswith("The execution is stopped")
     assert stopped(LOCALSTACK).startswith("LocalStack was asked to stop the execution; one that waits")
+
+
+@pytest.mark.parametrize("execution", ["SUCCEEDED", "FAILED", ""])
+def test_an_execution_that_does_not_run_is_not_stopped_and_the_engine_is_not_blamed(execution: str) -> None:
+    with pytest.raises(Refused, match="There is nothing to stop: no execution of this order runs"):
+        stopped(EMBEDDED, execution)
 
 
 @pytest.mark.parametrize(("kind", "offered"), [(EMBEDDED, True), (LOCALSTACK, False)])
