@@ -12,7 +12,7 @@ from shared import schema_tools
 from takeaway.clock import clock
 from takeaway.run.console import rooms
 from takeaway.run.console.feed import Heard
-from takeaway.run.console.live import Look, Part
+from takeaway.run.console.live import NOTHING, Look, Part
 from takeaway.run.console.requests import Console
 from takeaway.run.console.systems import STACKS_GOOD_FOR, Watched
 from takeaway.unseen import visible
@@ -63,9 +63,10 @@ def _look(watched: Watched, heard: int) -> Look:
     found: Mapping[str, rooms.Depths] = watched.once(
         "depths", lambda: rooms.depths(system, there), good_for=watched.steady * 0.8
     )
-    new = watched.feed.after(heard)
+    new, is_first = watched.feed.after(heard), heard == NOTHING
     news = {
-        "entries": [_told(each, deployed, is_old=heard == 0) for each in new[-MOST_AT_ONCE:]],
+        "entries": [_told(each, deployed, is_old=each.is_past or is_first) for each in new[-MOST_AT_ONCE:]],
+        "whole": is_first,
         "counts": dict(counts),
         "rooms": {
             room.name: {
@@ -79,7 +80,7 @@ def _look(watched: Watched, heard: int) -> Look:
         },
         "shown": [room.name for room in there],
     }
-    return Look(news=news, good_for=watched.steady, heard=new[-1].number if new else heard)
+    return Look(news=news, good_for=watched.steady, heard=new[-1].number if new else max(heard, 0))
 
 
 def _told(heard: Heard, deployed: Mapping[str, Any], *, is_old: bool) -> Mapping[str, Any]:

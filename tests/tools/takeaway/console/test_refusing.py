@@ -1,4 +1,4 @@
-"""What a page may not ask for is refused with a sentence: the field and what was expected, and never as a fault."""
+"""Requests that no page may make are refused with a sentence, which is never that of a fault of the console."""
 
 import asyncio
 from types import SimpleNamespace
