@@ -36,6 +36,7 @@ class Feed:
         self.orders: OrderedDict[str, Entry] = OrderedDict()  # the last entry of each order, the newest last
         self.counts: Counter[str] = Counter()
         self.last = 0
+        self.gone = 0  # entries up to this number are forgotten, and pages have to forget them as well
         self._watchers = 0
         self._task: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
@@ -69,7 +70,8 @@ class Feed:
             raise self._failure
 
     def after(self, number: int) -> list[Heard]:
-        return [each for each in self.heard if each.number > number]
+        # Copied at once, because pages are made in threads while entries come.
+        return [each for each in tuple(self.heard) if each.number > number]
 
     async def _follow(self) -> None:
         following = None
@@ -92,6 +94,7 @@ class Feed:
             self.heard.clear()
             self.orders.clear()
             self.counts.clear()
+            self.last = self.gone = self.last + 1
         heard = self.heard[-1].entry.recorded_at if self.heard else deployed
         return max(datetime.now(UTC) - BEFORE, deployed, heard)
 

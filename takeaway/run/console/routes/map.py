@@ -12,7 +12,7 @@ from shared import schema_tools
 from takeaway.clock import clock
 from takeaway.run.console import rooms
 from takeaway.run.console.feed import Heard
-from takeaway.run.console.live import NOTHING, Look, Part
+from takeaway.run.console.live import Look, Part
 from takeaway.run.console.requests import Console
 from takeaway.run.console.systems import STACKS_GOOD_FOR, Watched
 from takeaway.unseen import visible
@@ -63,10 +63,11 @@ def _look(watched: Watched, heard: int) -> Look:
     found: Mapping[str, rooms.Depths] = watched.once(
         "depths", lambda: rooms.depths(system, there), good_for=watched.steady * 0.8
     )
-    new, is_first = watched.feed.after(heard), heard == NOTHING
+    new, gone = watched.feed.after(heard), watched.feed.gone
+    is_whole = heard < gone
     news = {
-        "entries": [_told(each, deployed, is_old=each.is_past or is_first) for each in new[-MOST_AT_ONCE:]],
-        "whole": is_first,
+        "entries": [_told(each, deployed, is_old=each.is_past or is_whole) for each in new[-MOST_AT_ONCE:]],
+        "whole": is_whole,
         "counts": dict(counts),
         "rooms": {
             room.name: {
@@ -80,7 +81,7 @@ def _look(watched: Watched, heard: int) -> Look:
         },
         "shown": [room.name for room in there],
     }
-    return Look(news=news, good_for=watched.steady, heard=new[-1].number if new else max(heard, 0))
+    return Look(news=news, good_for=watched.steady, heard=new[-1].number if new else max(heard, gone))
 
 
 def _told(heard: Heard, deployed: Mapping[str, Any], *, is_old: bool) -> Mapping[str, Any]:

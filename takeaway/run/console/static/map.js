@@ -146,7 +146,7 @@ ground.addEventListener("news", ({ detail: news }) => {
     box.classList.toggle("is-out", how.out);
     box.classList.toggle("has-dead", how.dead > 0);
   }
-  if (news.whole) forget(); // the page was opened, or the connection made anew: all that is known comes again
+  if (news.whole) forget(); // the connection is new, or the engine: all that is known comes again
   if (!news.entries.length) { quiet.hidden = entries.length > 0; return; }
   entries = [...news.entries.toReversed(), ...entries].slice(0, MOST_ENTRIES);
   for (const entry of news.entries) {

@@ -143,7 +143,7 @@ def test_what_a_journal_told_that_is_gone_with_its_engine_is_forgotten() -> None
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while feed.heard:
                     await asyncio.sleep(0.01)
-            assert (len(feed.orders), feed.counts.total(), feed.last) == (0, 0, 3)
+            assert (len(feed.orders), feed.counts.total(), feed.gone) == (0, 0, 4)
 
     asyncio.run(watch())
 

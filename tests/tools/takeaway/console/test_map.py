@@ -1,6 +1,6 @@
 """The map's news: past events stand in the feed, new ones travel, and a page that connects anew gets all of it once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from takeaway.run.console.routes.map import map_part
 from takeaway.run.console.systems import Watched
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-DEPLOYED = {"rooms": [], "places": {}}
+DEPLOYED: dict[str, Any] = {"rooms": [], "places": {}}
 
 
 def entry(number: int) -> Entry:
@@ -44,6 +44,18 @@ def test_what_had_happened_before_the_page_was_opened_does_not_travel() -> None:
         assert [each["old"] for each in looked(feed, heard).news["entries"]] == [True]
     feed._hear([entry(2)], is_past=False)
     assert [each["old"] for each in looked(feed, NOTHING).news["entries"]] == [True, True]
+
+
+def test_a_page_forgets_what_the_feed_has_forgotten() -> None:
+    feed = quiet_feed()
+    feed._hear([entry(1)], is_past=True)
+    opened = looked(feed, NOTHING)
+    feed._begin(NOON + timedelta(minutes=1))
+    told = looked(feed, opened.heard)
+    assert (told.news["whole"], told.news["entries"], told.news["counts"]) == (True, [], {})
+    feed._hear([entry(2)], is_past=False)
+    after = looked(feed, told.heard).news
+    assert (after["whole"], [each["old"] for each in after["entries"]]) == (False, [False])
 
 
 def test_only_the_first_look_tells_the_page_to_forget_what_it_has() -> None:
