@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from takeaway.errors import UsageError
+from takeaway.errors import TakeawayError, UsageError
 from takeaway.run.cli.console import console
 from takeaway.run.cli.journey_events import journey
 from takeaway.run.cli.pages import writable
