@@ -1,11 +1,14 @@
 """The console on an engine that lacks something: its pages say so, and offer nothing that is not possible there."""
 
+import json
+import re
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from takeaway.errors import Refused
+from takeaway.paths import REPOSITORY
 from takeaway.run.client import replay
 from takeaway.run.client.system import System
 from takeaway.run.console import acts, pages
@@ -61,3 +64,11 @@ def test_nobody_is_told_to_deploy_a_wiring_that_the_engine_refuses() -> None:
     assert advice not in there
     assert "It can’t be deployed here: LocalStack has no durable functions." in there
     assert there.count("It is not deployed here.") == len(Wiring) - 1
+
+
+def test_a_reason_that_the_page_lets_somebody_type_is_not_too_long_for_the_api() -> None:
+    api = json.loads((REPOSITORY / "docs/generated/openapi.json").read_text(encoding="utf-8"))
+    template = (pages.FOLDER / "templates/order_body.html").read_text(encoding="utf-8")
+    typed = re.search(r'name="reason"[^>]*maxlength="(\d+)"', template)
+    assert typed
+    assert int(typed[1]) == api["components"]["schemas"]["RejectBody"]["properties"]["reason"]["maxLength"]
