@@ -77,8 +77,12 @@ def to_do(health: Health, target: Target) -> Iterator[str]:
         yield f"mend it, then `{target.command(f'deploy {name}')}`: what waits is tried again by itself"
     if health.state is State.OUT:
         yield f"`{target.command(f'outage {name} off')}` lets it go on: nothing that waits is lost"
-    if health.dead_letters:
+    given_up = [consumer for consumer in health.consumers if consumer.dead_letters]
+    if any(not each.internal for each in given_up):
         yield f"then `{target.command(f'redrive {name}')}`: dead letters go back into the queue"
+    for each in given_up:
+        if each.internal:
+            yield f"then move what {each.internal} has back into its queue: docs/runbooks/{name}.md says how"
 
 
 def events(count: int) -> str:

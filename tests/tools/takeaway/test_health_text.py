@@ -100,6 +100,14 @@ def test_what_can_be_typed_depends_on_what_is_wrong(tmp_path: Path, consumer: Co
     assert [*health_text.to_do(health(CONSUMER), target)] == []
 
 
+def test_nobody_is_told_to_redrive_a_queue_that_the_command_does_not_reach(tmp_path: Path) -> None:
+    target = Target(Home(tmp_path), endpoint="http://127.0.0.1:4566")
+    internal = replace(CONSUMER, state=State.GAVE_UP, dead_letters=1, internal="takeaway-dev-loyalty-closing-dlq")
+    told = " ".join(health_text.to_do(health(internal), target))
+    assert "takeaway redrive" not in told
+    assert "move what takeaway-dev-loyalty-closing-dlq has back into its queue: docs/runbooks/loyalty.md" in told
+
+
 def test_the_time_to_a_dead_letter_is_that_of_the_queue_that_is_quickest() -> None:
     quicker = replace(CONSUMER, redelivery=Redelivery(timedelta(seconds=5), 5))
     found = Health("orders", "CREATE_COMPLETE", State.WORKING, [CONSUMER, quicker, Consumer("called")])
