@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
+from shared.stage_names import is_stage
 from takeaway.errors import Refused, TakeawayError
 from takeaway.run.console import pages
 from takeaway.run.console.systems import Systems, Watched, attempted
@@ -25,7 +26,8 @@ class Console:
     read_only: str = ""
 
     def page(self, request: Request, template: str, page: str, **content: Any) -> HTMLResponse:
-        stage = request.path_params.get("stage", self.systems.default)
+        asked = request.path_params.get("stage", "")
+        stage = asked if is_stage(asked) else self.systems.default  # so that the page's links lead back
         shared = {"page": page, "stage": stage, "token": self.token, "read_only": self.read_only}
         return HTMLResponse(pages.page(template, **shared, **content))
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from takeaway.run.console.app import application
+from takeaway.run.console.failures import NotHere
 from takeaway.run.console.requests import Console
 from takeaway.run.console.routes import operate
 from takeaway.run.console.systems import Systems
@@ -61,3 +62,19 @@ def test_a_replay_of_other_minutes_than_the_page_offers_is_refused(
 def test_more_orders_than_the_bound_are_refused_however_the_number_is_written(count: bytes) -> None:
     answer = posted("/dev/traffic", b'{"count": ' + count + b"}")
     assert (answer.status_code, f"expected 1 to {MOST} orders" in answer.json()["said"]) == (400, True)
+
+
+def test_the_page_about_a_stage_that_no_stage_can_be_called_leads_back_to_one_that_is_there() -> None:
+    def of(stage: str) -> None:
+        raise NotHere(f"There is no stage “{stage}”.")
+
+    app: Any = application(Console(cast(Systems, SimpleNamespace(of=of, default="dev")), "token"))
+
+    async def ask() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+            return await client.get("/NO/map")
+
+    answer = asyncio.run(ask())
+    assert answer.status_code == 404
+    assert 'href="/dev/orders"' in answer.text
+    assert 'href="/NO/orders"' not in answer.text
