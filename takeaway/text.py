@@ -48,7 +48,23 @@ def header(name: str, text: str) -> str:
 def document(file: Path) -> Any:
     """Read JSON from a file, or from standard input if it is `-`. Raises TakeawayError."""
     name = "standard input" if file == STDIN else visible(str(file))
-    return _json(name, _decoded(name, _bytes(name, file)))
+    return parsed(name, _bytes(name, file))
+
+
+def parsed(name: str, content: bytes) -> Any:
+    """Read JSON from bytes that came from `name`. Raises TakeawayError."""
+    return _json(name, _decoded(name, content))
+
+
+def counted(text: str, *, most: int) -> int | None:
+    """Read a number of plain digits, from 0 to `most`; None for anything else, also for a number of a thousand digits.
+
+    Other writing systems' digits are left out, because a page or a message would repeat them as they are.
+    """
+    digits = text.lstrip("0") or text[-1:]
+    if not (text.isascii() and text.isdecimal() and len(digits) <= len(str(most))):
+        return None
+    return number if (number := int(digits)) <= most else None
 
 
 def _bytes(name: str, file: Path) -> bytes:

@@ -39,11 +39,11 @@ def console(
     """
     from takeaway.run.console.serving import serve  # noqa: PLC0415 - loading it would slow `--help` down
 
-    if orders and read_only:
-        raise UsageError("--orders: a read-only console can't place orders.")
     given = options.of(context)
     target = given.target()
     watches = target.endpoint is None if read_only is None else read_only
+    if orders and watches:
+        raise UsageError("--orders: a read-only console can't place orders: --no-read-only lets it, also on AWS.")
 
     if wirings:
         with given.engine() as (engine, progress):

@@ -21,6 +21,7 @@ from takeaway.run.cli.output import (
     print_json_line,
     results,
 )
+from takeaway.run.cli.pages import writable
 from takeaway.run.cli.timeline import COLORS, print_timeline
 from takeaway.run.cli.timeline import follow as follow_moments
 from takeaway.run.cli.times import YEAR_SECONDS
@@ -72,6 +73,7 @@ def journey(
 
     Example: takeaway journey 0f83cea8-28b4-5f09-84ec-f665f91ce662 --until order_completed
     """
+    page = writable("--html", html) if html else None
     system = options.of(context).system()
     system.kept(order_id)  # fails at once for an order that does not exist, instead of waiting for it
     actors = actors_of(system, who or ())
@@ -80,11 +82,11 @@ def journey(
     else:
         traces, missing = system.traces_until(order_id, until or (), seconds=within, search=lake)
         _tell_journey(system, order_id, traces, actors, as_json=as_json)
-    if html:
+    if page:
         from takeaway.run.console.saved import journey_page  # noqa: PLC0415 - only needed for a page
 
-        html.write_text(journey_page(system, order_id, search=lake), encoding="utf-8")
-        messages.print(f"page: {plain(html)}")
+        page.write_text(journey_page(system, order_id, search=lake), encoding="utf-8")
+        messages.print(f"page: {plain(page)}")
     if missing:
         raise TakeawayError(f"Within {within} seconds it has not come to {' and '.join(missing)}.")
 

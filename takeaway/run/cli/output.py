@@ -29,7 +29,13 @@ NARROWEST = 60  # columns of a terminal in which a table with prose still has ro
 
 
 class CarefulConsole(Console):
-    """A console that spells control characters out; the colours that it adds itself are not affected."""
+    """A console that spells control characters out; the colours that it adds itself are not affected.
+
+    It leaves `:smile:` as it was written, where rich would make an emoji of it.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(emoji=False, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):

@@ -16,6 +16,7 @@ from takeaway.errors import TakeawayError, UsageError
 from takeaway.money import shown
 from takeaway.run.cli import options
 from takeaway.run.cli.output import AsJson, messages, plain, print_json, print_table, results, steps, table
+from takeaway.run.cli.pages import writable
 from takeaway.run.client.system import System
 from takeaway.unseen import visible
 
@@ -47,20 +48,21 @@ def report(
     Example: takeaway report --html report.html --open
     """
     there(lake)
+    page = writable("--html", html) if html else None
     if lake:
         made = report_on(FolderLake(lake), timezone)
     else:
         made = make_report(options.of(context).system(), timezone, most_new=MOST_NEW)
     for each in made.unreadable:
         messages.print(f"[yellow]not in the report:[/] {escape(each)}")
-    if html or show:
-        file = html or Path(tempfile.mkdtemp(prefix="takeaway-report-")) / "report.html"
+    if page or show:
+        file = page or Path(tempfile.mkdtemp(prefix="takeaway-report-")) / "report.html"
         write_page(made, file)
         if show:
             typer.launch(file.resolve().as_uri())
     if as_json:
         print_json(json.loads(made.model_dump_json()))
-    elif not html and not show:
+    elif not page and not show:
         print_report(made)
 
 

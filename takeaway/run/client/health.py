@@ -44,6 +44,7 @@ class Consumer:
     redelivery: Redelivery | None = None
     waiting: int = 0  # messages in the queue, tried already or not
     dead_letters: int = 0
+    internal: str = ""  # the dead-letter queue's name, if `takeaway redrive` does not reach it
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ def health_of(consumer: Subscription) -> Consumer:
         redelivery=redelivery,
         waiting=waiting,
         dead_letters=dead,
+        internal=consumer.dead_letters.name if consumer.is_internal else "",
     )
 
 

@@ -53,7 +53,7 @@ def particulars(health: Health, target: Target) -> Iterator[tuple[str, str]]:
             yield "", _whereabouts(consumer.last)
         if consumer.redelivery:
             after, at_most = consumer.redelivery
-            yield "events", f"{whose}{consumer.waiting:,} waiting, {consumer.dead_letters:,} dead letters"
+            yield "events", f"{whose}{consumer.waiting:,} waiting, {_dead_letters(consumer.dead_letters)}"
             yield "tries", f"{at_most} of each, one every {lasting(after)}; then it is a dead letter"
     for alarm in health.alarms:
         yield "alarm", f"{alarm.name} rings since {clock(alarm.since)}: {alarm.tells} ({alarm.runbook})"
@@ -77,12 +77,20 @@ def to_do(health: Health, target: Target) -> Iterator[str]:
         yield f"mend it, then `{target.command(f'deploy {name}')}`: what waits is tried again by itself"
     if health.state is State.OUT:
         yield f"`{target.command(f'outage {name} off')}` lets it go on: nothing that waits is lost"
-    if health.dead_letters:
+    given_up = [consumer for consumer in health.consumers if consumer.dead_letters]
+    if any(not each.internal for each in given_up):
         yield f"then `{target.command(f'redrive {name}')}`: dead letters go back into the queue"
+    for each in given_up:
+        if each.internal:
+            yield f"then move what {each.internal} has back into its queue: docs/runbooks/{name}.md says how"
 
 
 def events(count: int) -> str:
     return f"{count} event" if count == 1 else f"{count:,} events"
+
+
+def _dead_letters(count: int) -> str:
+    return f"{count:,} dead letter{'' if count == 1 else 's'}"
 
 
 def lasting(time: timedelta) -> str:

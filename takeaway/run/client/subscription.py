@@ -29,6 +29,7 @@ class Subscription:
     dead_letters: Queue
     function: str
     rule: str
+    is_internal: bool = False  # not the context's one subscription, which `dlq`, `redrive` and `outage` mean
 
     @property
     def is_out(self) -> bool:
@@ -123,6 +124,7 @@ def consumers_of(context: str, target: Target, stacks: Stacks) -> list[Subscript
             Queue(sqs, said[begin + dead_letters]),
             function=said[begin + function],
             rule=said.get(begin + rule, ""),
+            is_internal=bool(begin),
         )
         for begin in begins
         if {begin + queue, begin + function} <= said.keys()

@@ -3,12 +3,13 @@
 from functools import cache
 from typing import NamedTuple
 
+from takeaway.errors import Refused
 from takeaway.facts import facts_of
 from takeaway.run.client.deciding import decided, stands_instead
 from takeaway.run.client.people import CUSTOMERS
 from takeaway.run.client.system import System
 
-STOP = "stop"
+STOP, RUNNING = "stop", "RUNNING"
 DONE = {"accept": "accepted", "reject": "rejected", "cancel": "cancelled", "complete": "completed"}
 STATUS_OF = "order_"  # the beginning of the names of events that tell of a new status
 
@@ -48,6 +49,8 @@ def possible(order: dict[str, object], *, is_running: bool) -> list[Act]:
 def done(system: System, order_id: str, call: str, *, reason: str | None) -> str:
     """Do it, and return a sentence about the result. Raises Refused with the API's reason."""
     if call == STOP:
+        if system.workflow.status(order_id) != RUNNING:
+            raise Refused(409, "There is nothing to stop", "no execution of this order runs")
         system.workflow.stop(order_id, why="stopped by hand, on the console's page")
         if not (traits := system.target.traits).stops_waits:
             asked = f"{traits.kind} was asked to stop the execution"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from takeaway.errors import FieldError, Refused
 from takeaway.paths import CATALOGUE, EXAMPLES
 from takeaway.run.client.people import People, Served, customer_of
+from takeaway.text import counted
 
 MOST_OF_ONE = 20
 
@@ -77,10 +78,10 @@ def _people(
 
 
 def _count(value: object, dish: str) -> int:
-    text = str(value)
-    if not text.isdecimal() or int(text[:3]) > MOST_OF_ONE:
+    count = counted(str(value), most=MOST_OF_ONE)
+    if count is None:
         raise _refused(dish, f"expected a number up to {MOST_OF_ONE}")
-    return int(text)
+    return count
 
 
 def _refused(field: str, message: str) -> Refused:

@@ -20,10 +20,11 @@ BEFORE = timedelta(hours=1)  # how far back it begins
 
 
 class Heard(NamedTuple):
-    """A journal entry with its number in the feed."""
+    """A journal entry with its number in the feed; `is_past` if it had happened before anybody watched."""
 
     number: int
     entry: Entry
+    is_past: bool = False
 
 
 class Feed:
@@ -35,6 +36,7 @@ class Feed:
         self.orders: OrderedDict[str, Entry] = OrderedDict()  # the last entry of each order, the newest last
         self.counts: Counter[str] = Counter()
         self.last = 0
+        self.gone = 0  # entries up to this number are forgotten, and pages have to forget them as well
         self._watchers = 0
         self._task: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
@@ -47,7 +49,7 @@ class Feed:
     @asynccontextmanager
     async def watched(self) -> AsyncIterator["Feed"]:
         self._watchers += 1
-        if self._task is None or self._task.done():
+        if self._task is None:
             self._task = asyncio.create_task(self._follow())
         try:
             yield self
@@ -55,6 +57,7 @@ class Feed:
             self._watchers -= 1
             if not self._watchers and self._task:
                 self._task.cancel()
+                self._task = None  # whoever comes before it has ended needs another one
 
     async def change(self, seconds: float) -> None:
         """Return when there are new entries or the time is up. Raises the error of the last read, if it failed."""
@@ -67,32 +70,40 @@ class Feed:
             raise self._failure
 
     def after(self, number: int) -> list[Heard]:
-        return [each for each in self.heard if each.number > number]
+        # Copied at once, because pages are made in threads while entries come.
+        return [each for each in tuple(self.heard) if each.number > number]
 
     async def _follow(self) -> None:
         following = None
         while True:
             try:
-                if following is None:
+                if is_first := following is None:
                     system = await to_thread.run_sync(self._find)
-                    begin = max(datetime.now(UTC) - BEFORE, system.stacks.since(JOURNAL))
-                    if self.heard:
-                        begin = max(begin, self.heard[-1].entry.recorded_at)
-                    following = system.journal.following(begin)
+                    following = system.journal.following(self._begin(system.stacks.since(JOURNAL)))
                 entries = await to_thread.run_sync(partial(following.new, most=KEPT))
                 self._failure = None
-                self._hear(entries)
+                self._hear(entries, is_past=is_first)
             except Exception as error:  # noqa: BLE001 - told to the pages that watch, and tried again
                 following, self._failure = None, error
                 self._wake()
             await asyncio.sleep(self.pause)
 
-    def _hear(self, entries: list[Entry]) -> None:
+    def _begin(self, deployed: datetime) -> datetime:
+        """Return the time to read on from; forgets what a journal told that is gone, as with an engine that ended."""
+        if self.heard and self.heard[-1].entry.recorded_at < deployed:
+            self.heard.clear()
+            self.orders.clear()
+            self.counts.clear()
+            self.last = self.gone = self.last + 1
+        heard = self.heard[-1].entry.recorded_at if self.heard else deployed
+        return max(datetime.now(UTC) - BEFORE, deployed, heard)
+
+    def _hear(self, entries: list[Entry], *, is_past: bool) -> None:
         known = {each.entry.id for each in self.heard}
         new = [entry for entry in entries if entry.id not in known]
         for entry in new:
             self.last += 1
-            self.heard.append(Heard(self.last, entry))
+            self.heard.append(Heard(self.last, entry, is_past))
             self.counts[entry.name] += 1
             self.orders[entry.order_id] = entry
             self.orders.move_to_end(entry.order_id)

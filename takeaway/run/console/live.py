@@ -17,6 +17,7 @@ from takeaway.run.console.systems import Systems, Watched, attempted
 MOST_PARTS = 6
 RETRY_SECONDS = 1.5
 GRACE_SECONDS = 1.0
+NOTHING = -1  # the number of the last entry that a part was told of, before its first look
 Sender = MemoryObjectSendStream[ServerSentEvent]
 
 
@@ -35,7 +36,7 @@ class Look(NamedTuple):
 class Part(NamedTuple):
     """A live part of a page; if `order_id` is set, only entries about this order make it look again.
 
-    `look` gets the watched system, and the number of the last entry that this part was told of.
+    `look` gets the watched system, and the number of the last entry that this part was told of, NOTHING at first.
     """
 
     stage: str
@@ -73,7 +74,7 @@ async def _follow(systems: Systems, part: Part, number: int, send: Sender) -> No
         try:
             watched = await to_thread.run_sync(systems.of, part.stage)
             async with watched.feed.watched() as feed:
-                heard = 0
+                heard = NOTHING
                 while True:
                     until = feed.last
                     look = await to_thread.run_sync(_looked, watched, part, heard)

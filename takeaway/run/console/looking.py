@@ -12,7 +12,7 @@ from takeaway.run.client.system import System
 from takeaway.run.console.failures import NotHere
 from takeaway.run.console.seen import Seen
 
-__all__ = ["JOURNAL", "WHOLE", "meant_by", "neighbours_of", "order_seen"]
+__all__ = ["JOURNAL", "WHOLE", "meant_by", "must_exist", "neighbours_of", "order_seen"]
 LONGEST = 64  # characters of a typed id that are looked at
 JOURNAL = "console"  # the context that keeps the journal
 
@@ -30,10 +30,15 @@ def meant_by(system: System, text: str) -> str:
         raise NotHere(str(error)) from error
 
 
-def order_seen(system: System, order_id: str, *, search: bool) -> Seen:
-    """Read an order with its traces. Raises NotHere when it does not exist."""
+def must_exist(system: System, order_id: str) -> None:
+    """Raise NotHere when the order does not exist."""
     if system.orders.order(order_id) is None:
         raise NotHere(f"There is no order {order_id[:LONGEST]} in stage {system.target.stage}.")
+
+
+def order_seen(system: System, order_id: str, *, search: bool) -> Seen:
+    """Read an order with its traces. Raises NotHere when it does not exist."""
+    must_exist(system, order_id)
     traces = system.traces(order_id, search=search)
     order = _without_people(_viewed(system, order_id))
     return Seen(

@@ -1,6 +1,5 @@
 """The state and helpers that all requests share: the systems, rendering a page, and reading a request's body."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +8,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
-from takeaway.errors import Refused
+from shared.stage_names import is_stage
+from takeaway.errors import Refused, TakeawayError
 from takeaway.run.console import pages
 from takeaway.run.console.systems import Systems, Watched, attempted
+from takeaway.text import parsed
 
 MOST_BYTES = 64 * 1024
 
@@ -25,7 +26,8 @@ class Console:
     read_only: str = ""
 
     def page(self, request: Request, template: str, page: str, **content: Any) -> HTMLResponse:
-        stage = request.path_params.get("stage", self.systems.default)
+        asked = request.path_params.get("stage", "")
+        stage = asked if is_stage(asked) else self.systems.default  # so that the page's links lead back
         shared = {"page": page, "stage": stage, "token": self.token, "read_only": self.read_only}
         return HTMLResponse(pages.page(template, **shared, **content))
 
@@ -57,9 +59,9 @@ async def sent(request: Request) -> Mapping[str, Any]:
         if len(body) > MOST_BYTES:
             raise Refused(413, f"Expected at most {MOST_BYTES:,} bytes")
     try:
-        content = json.loads(body or b"{}")
-    except ValueError:
-        raise Refused(400, "Expected JSON") from None
+        content = parsed("what the page sent", body or b"{}")
+    except TakeawayError as error:
+        raise Refused(400, "Expected JSON", str(error)) from None
     if not isinstance(content, dict):
         raise Refused(400, "Expected a JSON object")
     return content

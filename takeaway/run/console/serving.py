@@ -49,7 +49,7 @@ def serve(
         Thread(target=inheriting(acts.calls_of), daemon=True).start()
         address = f"http://{HOST}:{port}/"
         listens(address)
-        if orders and not read_only:
+        if orders:
             first = systems.of(stage)
             first.traffic.start(first.system, orders)
         if opens:

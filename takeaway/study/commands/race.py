@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.live import Live
 
+from takeaway.errors import TakeawayError
 from takeaway.run.cli.output import AsJson, print_json, results, steps
+from takeaway.unseen import visible
 
 if TYPE_CHECKING:
     from takeaway.study.race.running import Lane
@@ -55,9 +57,11 @@ def race(
                 lanes = run(four, cast, lambda _: None, seconds=seconds)
         if as_json:
             print_json(facts(lanes))
-            return
-        results.print(picture(lanes, width=results.width))
-        results.print(knows(lanes))
+        else:
+            results.print(picture(lanes, width=results.width))
+            results.print(knows(lanes))
+        if not any(lane.order_id for lane in lanes.values()):
+            raise TakeawayError(f"{visible(str(file))}: no system took the order.")
 
 
 def _show(live: Live, lanes: "Mapping[Wiring, Lane]") -> None:

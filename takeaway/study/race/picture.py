@@ -43,7 +43,7 @@ def knows(lanes: Mapping[Wiring, Lane]) -> Group:
     said = []
     for wiring, lane in lanes.items():
         said.append(Text.assemble("\n", (wiring, "bold"), f"  {lane.status or 'not placed'}"))
-        said += [Text(f"  {visible(each)}") for each in lane.known]
+        said += [Text(f"  {visible(line)}") for each in lane.known for line in each.splitlines()]
     return Group(*said)
 
 

@@ -69,6 +69,12 @@ def test_what_is_known_of_a_failure_is_told_with_its_line_and_what_to_do(tmp_pat
     ]
 
 
+def test_one_dead_letter_is_told_as_one(tmp_path: Path) -> None:
+    target = Target(Home(tmp_path), endpoint="http://127.0.0.1:4566")
+    gave_up = health(replace(CONSUMER, state=State.GAVE_UP, dead_letters=1))
+    assert ("events", "0 waiting, 1 dead letter") in [*health_text.particulars(gave_up, target)]
+
+
 def test_where_several_functions_read_queues_each_is_named(tmp_path: Path) -> None:
     target = Target(Home(tmp_path), endpoint="http://127.0.0.1:4566")
     both = [replace(CONSUMER, function=f"takeaway-dev-loyalty-{name}") for name in ("count", "tidy-up")]
@@ -92,6 +98,14 @@ def test_what_can_be_typed_depends_on_what_is_wrong(tmp_path: Path, consumer: Co
     target = Target(Home(tmp_path), endpoint="http://127.0.0.1:4566")
     assert hint in " ".join(health_text.to_do(health(consumer), target))
     assert [*health_text.to_do(health(CONSUMER), target)] == []
+
+
+def test_nobody_is_told_to_redrive_a_queue_that_the_command_does_not_reach(tmp_path: Path) -> None:
+    target = Target(Home(tmp_path), endpoint="http://127.0.0.1:4566")
+    internal = replace(CONSUMER, state=State.GAVE_UP, dead_letters=1, internal="takeaway-dev-loyalty-closing-dlq")
+    told = " ".join(health_text.to_do(health(internal), target))
+    assert "takeaway redrive" not in told
+    assert "move what takeaway-dev-loyalty-closing-dlq has back into its queue: docs/runbooks/loyalty.md" in told
 
 
 def test_the_time_to_a_dead_letter_is_that_of_the_queue_that_is_quickest() -> None:

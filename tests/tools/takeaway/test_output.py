@@ -119,6 +119,15 @@ def test_text_between_markup_is_literal(shown: io.StringIO) -> None:
     assert shown.getvalue() == "[link=x]y[/link] [/]\n"
 
 
+@pytest.mark.parametrize("written", [":smile:", "12:100:30", "KeyError:key:", "a:x:b"])
+def test_no_name_or_error_turns_into_an_emoji(shown: io.StringIO, written: str) -> None:
+    output.results.print(f"[bold]{plain(written)}[/]")
+    listed = Table(written, box=None)
+    listed.add_row(plain(written))
+    print_table(listed)
+    assert shown.getvalue().split() == [written] * 3
+
+
 @pytest.mark.parametrize("dump", [print_json, print_json_line])
 def test_json_stays_json_and_does_nothing_to_a_terminal(
     dump: Callable[[object], None], capsys: pytest.CaptureFixture[str]

@@ -1,6 +1,7 @@
 """One order in all systems: who does what, and how it is shown."""
 
 import json
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,9 @@ from takeaway.errors import TakeawayError, UsageError
 from takeaway.paths import EXAMPLES
 from takeaway.run.client.journey import Known, Traces, timeline
 from takeaway.run.client.workflow import Step
+from takeaway.study.commands.race import race
+from takeaway.study.compare import all_four
+from takeaway.study.race import running
 from takeaway.study.race.cast import cast_of
 from takeaway.study.race.picture import facts, knows, picture
 from takeaway.study.race.running import Lane
@@ -117,8 +121,28 @@ def test_a_program_gets_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told["moments"][1].since_previous == timedelta(milliseconds=10)
 
 
+def refusing(why: str) -> Lane:
+    """Return the lane of a system that does not take the order."""
+    return Lane(cast(Any, SimpleNamespace(system=SimpleNamespace(has_workflow=True))), failed=why)
+
+
 def test_an_order_that_was_not_taken_is_told_with_the_reason() -> None:
-    refused = Lane(cast(Any, None), failed="Unprocessable Content: no dishes (422)")
-    refused.contender = cast(Any, SimpleNamespace(system=SimpleNamespace(has_workflow=True)))
+    refused = refusing("Unprocessable Content: no dishes (422)")
     assert [*refused.known] == ["Unprocessable Content: no dishes (422)"]
     assert "not placed" in shown(knows({Wiring.HYBRID: refused}))
+
+
+def test_a_refusal_of_several_lines_is_shown_as_lines() -> None:
+    refused = refusing("not valid (422)\n  items: Field required")
+    assert "  not valid (422)\n    items: Field required\n" in shown(knows({Wiring.HYBRID: refused}))
+
+
+def test_a_race_in_which_no_system_takes_the_order_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "order.json"
+    file.write_text("{}")
+    refused = {wiring: refusing("no dishes (422)") for wiring in Wiring}
+    monkeypatch.setattr(all_four, "four_of_its_own", lambda **_: nullcontext())
+    monkeypatch.setattr(running, "race", lambda *_, **__: refused)
+    for as_json in (True, False):
+        with pytest.raises(TakeawayError, match=r"order\.json: no system took the order"):
+            race(file, as_json=as_json)

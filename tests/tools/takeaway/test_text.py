@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from takeaway.errors import Refused, TakeawayError, UsageError
-from takeaway.text import DEEPEST, LONGEST_LINE, MOST_BYTES, STDIN, document, header, one_line
+from takeaway.text import DEEPEST, LONGEST_LINE, MOST_BYTES, STDIN, counted, document, header, one_line
 from takeaway.unseen import inert_json, visible
 
 
@@ -97,6 +97,16 @@ def test_standard_input_is_read_as_utf_8_whatever_the_terminal_speaks(monkeypatc
     monkeypatch.setattr("sys.stdin", None)  # closed
     with pytest.raises(TakeawayError, match="standard input: Not JSON"):
         document(STDIN)
+
+
+@pytest.mark.parametrize(("text", "count"), [("0", 0), ("7", 7), ("200", 200), ("0007", 7), ("000", 0)])
+def test_a_number_of_plain_digits_is_counted_whatever_stands_before_it(text: str, count: int) -> None:
+    assert counted(text, most=200) == count
+
+
+@pytest.mark.parametrize("text", ["", "201", "0201", "0002000", "-1", "+1", " 1", "1.0", "1e2", "²", "٣", "9" * 5000])
+def test_what_is_no_number_within_the_bound_is_not_counted(text: str) -> None:
+    assert counted(text, most=200) is None
 
 
 def test_characters_that_act_are_spelled_out_and_others_are_not() -> None:

@@ -63,9 +63,11 @@ def _look(watched: Watched, heard: int) -> Look:
     found: Mapping[str, rooms.Depths] = watched.once(
         "depths", lambda: rooms.depths(system, there), good_for=watched.steady * 0.8
     )
-    new = watched.feed.after(heard)
+    new, gone = watched.feed.after(heard), watched.feed.gone
+    is_whole = heard < gone
     news = {
-        "entries": [_told(each, deployed, is_old=heard == 0) for each in new[-MOST_AT_ONCE:]],
+        "entries": [_told(each, deployed, is_old=each.is_past or is_whole) for each in new[-MOST_AT_ONCE:]],
+        "whole": is_whole,
         "counts": dict(counts),
         "rooms": {
             room.name: {
@@ -79,7 +81,7 @@ def _look(watched: Watched, heard: int) -> Look:
         },
         "shown": [room.name for room in there],
     }
-    return Look(news=news, good_for=watched.steady, heard=new[-1].number if new else heard)
+    return Look(news=news, good_for=watched.steady, heard=new[-1].number if new else max(heard, gone))
 
 
 def _told(heard: Heard, deployed: Mapping[str, Any], *, is_old: bool) -> Mapping[str, Any]:

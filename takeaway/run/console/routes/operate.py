@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from takeaway.errors import FieldError, Refused
 from takeaway.run.client import health_text
 from takeaway.run.client.dead_letters import redrive
 from takeaway.run.client.health import Health, State, health
@@ -21,6 +22,7 @@ from takeaway.run.console.live import Look, Part
 from takeaway.run.console.looking import JOURNAL
 from takeaway.run.console.requests import Console, sent
 from takeaway.run.console.systems import Watched
+from takeaway.text import counted
 
 REPLAYED_MINUTES = (15, 60, 24 * 60)
 LOGS_GOOD_FOR = 15  # logs are read again after so many times `steady`
@@ -118,8 +120,10 @@ def _redrive(_: System, subscription: Subscription, __: Mapping[str, Any]) -> st
 
 
 def _replay(system: System, subscription: Subscription, content: Mapping[str, Any]) -> str:
-    text = str(content.get("minutes"))
-    minutes = int(text) if text in map(str, REPLAYED_MINUTES) else REPLAYED_MINUTES[0]
+    minutes = counted(str(content.get("minutes")), most=max(REPLAYED_MINUTES))
+    if minutes not in REPLAYED_MINUTES:
+        possible = ", ".join(map(str, REPLAYED_MINUTES))
+        raise Refused(400, "This can’t be replayed", errors=[FieldError("minutes", f"expected one of {possible}")])
     now = datetime.now(UTC).replace(microsecond=0)
     planned = replay_of(
         subscription, system.stacks.output("bus", "BusName"), start=now - timedelta(minutes=minutes), end=now

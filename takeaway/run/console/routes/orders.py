@@ -104,6 +104,9 @@ async def _act(console: Console, request: Request) -> Response:
     if call not in (*acts.DONE, acts.STOP):
         raise NotHere(f"Nobody can “{call[:32]}” an order.")
     reason = str(content.get("reason") or pages.REASON) if call == "reject" else None
-    return await console.asked(
-        request, lambda watched: {"said": acts.done(watched.system(), order_id, call, reason=reason)}
-    )
+
+    def do(watched: Watched) -> Mapping[str, Any]:
+        looking.must_exist(watched.system(), order_id)
+        return {"said": acts.done(watched.system(), order_id, call, reason=reason)}
+
+    return await console.asked(request, do)

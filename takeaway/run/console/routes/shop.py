@@ -14,6 +14,7 @@ from takeaway.run.console.live import Look, Part
 from takeaway.run.console.requests import Console, sent
 from takeaway.run.console.systems import Watched
 from takeaway.run.console.traffic import MOST
+from takeaway.text import counted
 
 
 def routes(console: Console) -> list[BaseRoute]:
@@ -63,11 +64,11 @@ async def _order(console: Console, request: Request) -> Response:
 
 async def _send(console: Console, request: Request) -> Response:
     content = await sent(request)
-    text = str(content.get("count"))
+    count = counted(str(content.get("count")), most=MOST) or 0
 
     def do(watched: Watched) -> Mapping[str, Any]:
-        watched.traffic.start(watched.system, int(text[:6]) if text.isdecimal() else 0)
-        return {"said": f"{text} orders are on their way."}
+        watched.traffic.start(watched.system, count)
+        return {"said": "1 order is on its way." if count == 1 else f"{count} orders are on their way."}
 
     return await console.asked(request, do)
 

@@ -123,6 +123,12 @@ function list_again() {
 filter.addEventListener("input", list_again);
 filter.addEventListener("submit", (event) => event.preventDefault());
 
+function forget() {
+  entries = [];
+  list.replaceChildren();
+  for (const count of plan.querySelectorAll("[data-from]")) count.textContent = "";
+}
+
 const text = (box, value) => { if (box && box.textContent !== String(value)) box.textContent = value; };
 
 ground.addEventListener("news", ({ detail: news }) => {
@@ -140,6 +146,7 @@ ground.addEventListener("news", ({ detail: news }) => {
     box.classList.toggle("is-out", how.out);
     box.classList.toggle("has-dead", how.dead > 0);
   }
+  if (news.whole) forget(); // the connection is new, or the engine: all that is known comes again
   if (!news.entries.length) { quiet.hidden = entries.length > 0; return; }
   entries = [...news.entries.toReversed(), ...entries].slice(0, MOST_ENTRIES);
   for (const entry of news.entries) {

@@ -136,6 +136,20 @@ def test_an_event_travels_on_the_map_and_stands_in_the_feed(page: Page, address:
     page.wait("document.querySelectorAll('#entries li').length === 1")
 
 
+def test_a_feed_that_is_connected_anew_lists_each_event_once(page: Page, address: str, watched: System) -> None:
+    page.goto(f"{address}/watched/map")
+    _, order_id = ordered(watched)
+    placed = (
+        f"[...document.querySelectorAll('#entries li')].filter(each => each.innerText.includes('{order_id[:8]}') "
+        "&& each.innerText.includes('order_placed')).length"
+    )
+    page.wait(f"{placed} === 1", seconds=60)
+    page.run("window.anew = 0, document.getElementById('map').addEventListener('news', () => anew += 1), 0")
+    page.run("import('/static/live.js').then(live => { live.follow(); return 0; })")
+    page.wait("anew > 1")
+    assert page.run(placed) == 1
+
+
 def test_who_wants_less_motion_sees_none(page: Page, address: str, watched: System) -> None:
     page.do(["emulateMedia", {"reducedMotion": "reduce"}])
     page.goto(f"{address}/watched/map")

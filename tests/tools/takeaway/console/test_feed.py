@@ -23,12 +23,13 @@ class Journal:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.deployed = NOON
         self.looks = self.failures = 0
         self.stacks = self
         self.journal = self
 
     def since(self, _: str) -> datetime:
-        return NOON
+        return self.deployed
 
     def following(self, start: datetime) -> "Journal":
         return self
@@ -104,6 +105,45 @@ def test_a_failure_is_told_to_who_watches_and_then_it_goes_on() -> None:
                 while not feed.last:
                     await asyncio.sleep(0.01)
             await feed.change(0.01)
+
+    asyncio.run(watch())
+
+
+def test_what_had_happened_before_somebody_watched_is_told_from_what_happens_now() -> None:
+    journal = Journal()
+    journal.add(2)
+
+    async def watch() -> None:
+        feed = journal.feed
+        async with feed.watched():
+            await until(feed, lambda: feed.last == 2)
+            journal.add(1)
+            await until(feed, lambda: feed.last == 3)
+        journal.add(1)
+        async with feed.watched():
+            await until(feed, lambda: feed.last == 4)
+        assert [each.is_past for each in feed.after(0)] == [True, True, False, True]
+
+    asyncio.run(watch())
+
+
+def test_what_a_journal_told_that_is_gone_with_its_engine_is_forgotten() -> None:
+    journal = Journal()
+    journal.add(3)
+
+    async def watch() -> None:
+        feed = journal.feed
+        async with feed.watched():
+            await until(feed, lambda: feed.last == 3)
+            journal.deployed = NOON + timedelta(minutes=5)
+            journal.entries.clear()
+            journal.failures = 1
+            with pytest.raises(NoRunningSystem):
+                await until(feed, lambda: False)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while feed.heard:
+                    await asyncio.sleep(0.01)
+            assert (len(feed.orders), feed.counts.total(), feed.gone) == (0, 0, 4)
 
     asyncio.run(watch())
 

@@ -1,10 +1,14 @@
 """The console on an engine that lacks something: its pages say so, and offer nothing that is not possible there."""
 
+import json
+import re
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from takeaway.errors import Refused
+from takeaway.paths import REPOSITORY
 from takeaway.run.client import replay
 from takeaway.run.client.system import System
 from takeaway.run.console import acts, pages
@@ -19,9 +23,9 @@ SHARED = {"page": "wirings", "stage": "dev", "token": "", "read_only": ""}
 LOCALSTACK, EMBEDDED = EngineKind.LOCALSTACK, EngineKind.MINISTACK
 
 
-def stopped(kind: EngineKind) -> str:
+def stopped(kind: EngineKind, execution: str = "RUNNING") -> str:
     """Return what is said to an operator who has stopped an execution."""
-    workflow = SimpleNamespace(stop=lambda _, why: why)
+    workflow = SimpleNamespace(stop=lambda _, why: why, status=lambda _: execution)
     system = SimpleNamespace(workflow=workflow, target=SimpleNamespace(traits=traits_of(kind)))
     return acts.done(cast(System, system), "an-order", acts.STOP, reason=None)
 
@@ -29,6 +33,12 @@ def stopped(kind: EngineKind) -> str:
 def test_nobody_is_told_of_an_end_where_a_wait_goes_on_after_a_stop() -> None:
     assert stopped(EMBEDDED).startswith("The execution is stopped")
     assert stopped(LOCALSTACK).startswith("LocalStack was asked to stop the execution; one that waits")
+
+
+@pytest.mark.parametrize("execution", ["SUCCEEDED", "FAILED", ""])
+def test_an_execution_that_does_not_run_is_not_stopped_and_the_engine_is_not_blamed(execution: str) -> None:
+    with pytest.raises(Refused, match="There is nothing to stop: no execution of this order runs"):
+        stopped(EMBEDDED, execution)
 
 
 @pytest.mark.parametrize(("kind", "offered"), [(EMBEDDED, True), (LOCALSTACK, False)])
@@ -54,3 +64,11 @@ def test_nobody_is_told_to_deploy_a_wiring_that_the_engine_refuses() -> None:
     assert advice not in there
     assert "It can’t be deployed here: LocalStack has no durable functions." in there
     assert there.count("It is not deployed here.") == len(Wiring) - 1
+
+
+def test_a_reason_that_the_page_lets_somebody_type_is_not_too_long_for_the_api() -> None:
+    api = json.loads((REPOSITORY / "docs/generated/openapi.json").read_text(encoding="utf-8"))
+    template = (pages.FOLDER / "templates/order_body.html").read_text(encoding="utf-8")
+    typed = re.search(r'name="reason"[^>]*maxlength="(\d+)"', template)
+    assert typed
+    assert int(typed[1]) == api["components"]["schemas"]["RejectBody"]["properties"]["reason"]["maxLength"]

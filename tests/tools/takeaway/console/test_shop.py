@@ -31,6 +31,8 @@ BAD = [
     ({"dish-0": "21"}, "Margherita: expected a number up to 20"),
     ({"dish-0": "-1"}, "Margherita: expected a number"),
     ({"dish-0": "1e3"}, "Margherita: expected a number"),
+    ({"dish-0": "0021"}, "Margherita: expected a number up to 20"),
+    ({"dish-0": "00010000"}, "Margherita: expected a number up to 20"),
     ({"dish-0": {"a": 1}}, "Margherita: expected a number"),
 ]
 

@@ -94,6 +94,17 @@ def test_a_context_that_has_dead_letters_and_tries_nothing_again_gave_up(
     assert found.worst.last.reason == "no luck"
 
 
+def test_a_queue_beside_the_subscription_is_named_because_redrive_does_not_reach_it(
+    system: System, subscription: Subscription
+) -> None:
+    put(subscription.dead_letters, "one")
+    said = {f"Closing{key}": each for key, each in system.stacks.of("loyalty").outputs.items()}
+    stacks = Stacks({"orders": Stack("takeaway-dev-orders", "CREATE_COMPLETE", said)})
+    beside = cast(System, SimpleNamespace(target=system.target, stacks=stacks))
+    assert [each.internal for each in of(beside, "orders").consumers if each.redelivery] == ["loyalty-dlq"]
+    assert [each.internal for each in of(system).consumers if each.redelivery] == [""]
+
+
 def test_a_context_that_was_stopped_is_out_whatever_waits(system: System, subscription: Subscription, log: Log) -> None:
     clients = {**subscription.target._clients, "lambda": FakeFunctions(state="Disabled")}
     stopped = SimpleNamespace(target=replace(subscription.target, _clients=clients), stacks=system.stacks)

@@ -45,7 +45,24 @@ def test_of_several_messages_the_one_that_comes_soonest_is_told() -> None:
 
 
 def test_a_function_that_fails_as_a_whole_has_tried_no_more_than_a_message_can_be() -> None:
-    assert tries(failed(*range(0, 300, 20), message=""), OF_A_MESSAGE, now=at(281)) == Tries(3, 3, next_at=at(340))
+    assert tries(failed(*range(0, 300, 20), message=""), OF_A_MESSAGE, now=at(281)) == Tries(3, 3, next_at=at(300))
+
+
+def test_failures_of_the_whole_function_are_not_taken_for_tries_of_one_message() -> None:
+    """Three messages waited when code came that can't be loaded: each has been tried once."""
+    assert tries(failed(0, 1, 2, message=""), OF_A_MESSAGE, now=at(5)) == Tries(1, 3, next_at=at(60))
+    again = failed(0, 1, 2, 59, 61, 62, message="")
+    assert tries(again, OF_A_MESSAGE, now=at(65)) == Tries(2, 3, next_at=at(119))
+
+
+def test_a_whole_function_that_failed_earlier_and_was_mended_begins_with_its_first_try() -> None:
+    assert tries(failed(0, 60, 120, 1000, message=""), OF_A_MESSAGE, now=at(1005)) == Tries(1, 3, next_at=at(1060))
+
+
+def test_a_whole_function_is_failing_still_when_its_next_failure_is_a_little_late() -> None:
+    long_down = failed(0, 60, 120, 180, 240, message="")
+    assert tries(long_down, OF_A_MESSAGE, now=at(301)) == Tries(3, 3, next_at=at(300))
+    assert tries(long_down, OF_A_MESSAGE, now=at(300) + SOON) is None
 
 
 @pytest.mark.parametrize(
