@@ -12,6 +12,7 @@ from shared.asl.graph import END
 from takeaway.drawing.graph import Arrow, Box, Graph
 from takeaway.drawing.replayed import calls, differing, unknown
 
+FILES = "examples/*/workflow.py"  # a module; the workflow of a definition is a folder
 ENTRY = "process"
 DOES, TELLS, AWAITS = STEPS = ("does", "tells", "awaits")
 INSTEAD = "Skip notification"  # of a step that tells, unless it says something else

@@ -100,9 +100,8 @@ def _unknown(name: str, before: Definition, now: list[State], after: Carrier) ->
     for of, known in values(state).items():
         comes = (after.comes_from(called(each), of) for each in producers(before, name, of))
         answered = frozenset[str]().union(*comes) - known.keys()
-        if otherwise and otherwise not in failures(
-            before
-        ):  # a value that has a place of its own now is no other any more
+        # A value that has a place of its own now is no other any more.
+        if otherwise and otherwise not in failures(before):
             answered &= {value for each in now for value in values(each).get(of, ())}
         if answered:
             yield Change(

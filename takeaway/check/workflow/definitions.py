@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from shared.asl.graph import Definition, states
 from takeaway.check.contracts.revisions import Base, Repository
 from takeaway.check.templates.stack import STATE_MACHINE
-from takeaway.check.workflow.in_code import FILES as IN_CODE
+from takeaway.drawing.in_code import FILES as IN_CODE
 from takeaway.errors import TakeawayError
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import differences

@@ -10,6 +10,7 @@ from typing import Any
 from shared.asl.graph import Definition, reachable
 from takeaway.errors import TakeawayError
 from takeaway.run.client.target import Target
+from takeaway.run.client.workflow import RUNNING
 
 MOST = 1000  # executions that are looked at, because each needs a call of its own
 AT_ONCE = 8
@@ -31,7 +32,7 @@ def open_executions(target: Target, machine_arn: str, *, until: datetime | None 
     One that ends meanwhile is left out.
     """
     client = target.client("stepfunctions")
-    pages = client.get_paginator("list_executions").paginate(stateMachineArn=machine_arn, statusFilter="RUNNING")
+    pages = client.get_paginator("list_executions").paginate(stateMachineArn=machine_arn, statusFilter=RUNNING)
     found = (each for page in pages for each in page["executions"])
     listed = list(islice((each for each in found if until is None or each["startDate"] <= until), most))
     with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from takeaway.check.workflow.breaks import Change
-from takeaway.drawing.in_code import InCode, NotUnderstood
+from takeaway.drawing.in_code import FILES, InCode, NotUnderstood
 
-FILES = "examples/*/workflow.py"
 KEPT = "open executions keep their version of the code"
 
 
@@ -34,8 +33,8 @@ def _changes(old: InCode, new: InCode) -> Iterator[Change]:
                 name, f"is woken up as `{wait}`, which nobody asks for any more: only its timeout ends it", breaks=True,
                 way="wait for both for one release",
             )  # fmt: skip
-    yield from (Change(name, f"is gone: {KEPT}") for name in old.steps.keys() - new.steps.keys())
-    yield from (Change(name, f"is new: {KEPT}") for name in new.steps.keys() - old.steps.keys())
-    for name in old.steps.keys() & new.steps.keys():
-        if set(old.next_of(name)) != set(new.next_of(name)):
+    yield from (Change(name, f"is gone: {KEPT}") for name in old.steps if name not in new.steps)
+    yield from (Change(name, f"is new: {KEPT}") for name in new.steps if name not in old.steps)
+    for name in old.steps:
+        if name in new.steps and set(old.next_of(name)) != set(new.next_of(name)):
             yield Change(name, f"leads elsewhere: {KEPT}")

@@ -11,9 +11,10 @@ from takeaway.run.client.system import System
 def compared_with_deployed(system: System, context: str, folder: Path) -> tuple[list[Finding], list[Open]]:
     """Return the changes, those that break first, and the open executions. Raises TakeawayError."""
     target, arn = system.target, system.workflow.state_machine_arn
-    at = changed_at(target, system.stacks.of(context).name, arn)
-    older = open_executions(target, arn, until=at)
     deployed = definitions.deployed(target, context)
+    older: list[Open] = []
+    if deployed.kept:  # else nothing can be missed, and looking takes a call for each order
+        older = open_executions(target, arn, until=changed_at(target, system.stacks.of(context).name, arn))
     after = definitions.of_folder(folder)
     if context in after:
         after[context] = definitions.as_on_stage(after[context], deployed.definition)

@@ -11,6 +11,7 @@ from takeaway.run.cli import options
 from takeaway.run.cli.asking import agree
 from takeaway.run.cli.command_classes import Command, Commands
 from takeaway.run.cli.output import Steps, messages, plain, results
+from takeaway.run.client import health_text
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
 from takeaway.run.deploy import alone, apps
@@ -73,7 +74,7 @@ def _bring(context: typer.Context, beginning: Beginning, *, yes: bool, keep: boo
         parameters = Parameters(target.stage, beginning.accept_timeout, DEFAULT_DELIVERY_TIMEOUT, beginning.wiring)
         bring_up(target, parameters, progress, lambda: given.can_be_read(REPOSITORY, None))
         if moved := ending.work_off_dead_letters(System(target)):
-            progress.done(f"{moved} dead letter{'' if moved == 1 else 's'} back in the queue")
+            progress.done(f"{health_text.dead_letters(moved)} back in the queue")
 
 
 def _running(target: Target) -> System | None:

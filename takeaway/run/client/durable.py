@@ -10,10 +10,9 @@ from botocore.exceptions import ClientError
 from takeaway.errors import TakeawayError
 from takeaway.paths import REPOSITORY
 from takeaway.run.client.target import Target
-from takeaway.run.client.workflow import Step
+from takeaway.run.client.workflow import RUNNING, Step
 from takeaway.wiring import Wiring
 
-RUNNING = "RUNNING"
 STOPPED = "ABORTED"  # as Step Functions calls what Lambda calls STOPPED
 FAILURES = ("Failed", "TimedOut", "Stopped")
 LATEST = "$LATEST"

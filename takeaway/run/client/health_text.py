@@ -53,7 +53,7 @@ def particulars(health: Health, target: Target) -> Iterator[tuple[str, str]]:
             yield "", _whereabouts(consumer.last)
         if consumer.redelivery:
             after, at_most = consumer.redelivery
-            yield "events", f"{whose}{consumer.waiting:,} waiting, {_dead_letters(consumer.dead_letters)}"
+            yield "events", f"{whose}{consumer.waiting:,} waiting, {dead_letters(consumer.dead_letters)}"
             yield "tries", f"{at_most} of each, one every {lasting(after)}; then it is a dead letter"
     for alarm in health.alarms:
         yield "alarm", f"{alarm.name} rings since {clock(alarm.since)}: {alarm.tells} ({alarm.runbook})"
@@ -89,7 +89,7 @@ def events(count: int) -> str:
     return f"{count} event" if count == 1 else f"{count:,} events"
 
 
-def _dead_letters(count: int) -> str:
+def dead_letters(count: int) -> str:
     return f"{count:,} dead letter{'' if count == 1 else 's'}"
 
 

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from takeaway.run.client.target import Target
 
+RUNNING = "RUNNING"  # the status of an open execution, of either kind of workflow
+
 
 class Step(NamedTuple):
     """A state that the execution entered, or the execution's end.

@@ -8,8 +8,9 @@ from takeaway.facts import facts_of
 from takeaway.run.client.deciding import decided, stands_instead
 from takeaway.run.client.people import CUSTOMERS
 from takeaway.run.client.system import System
+from takeaway.run.client.workflow import RUNNING
 
-STOP, RUNNING = "stop", "RUNNING"
+STOP = "stop"
 DONE = {"accept": "accepted", "reject": "rejected", "cancel": "cancelled", "complete": "completed"}
 STATUS_OF = "order_"  # the beginning of the names of events that tell of a new status
 

@@ -20,6 +20,7 @@ from takeaway.run.client.queues import Queue
 from takeaway.run.client.subscription import Subscription
 from takeaway.run.client.system import System
 from takeaway.run.client.target import Target
+from takeaway.run.client.workflow import RUNNING
 from takeaway.study.compare.flow import contexts_among
 from takeaway.wiring import Wiring
 
@@ -98,7 +99,7 @@ class Contender:
             return self.in_code.waits.get(state, "")
         states = self.definition.states  # asks the engine
         wait = Wait.of(states[state]) if state in states else None
-        return next(iter(sorted(wait.unless)), "") if wait else ""
+        return min(wait.unless, default="") if wait else ""
 
     def crossed(self, order_id: str, kind: str) -> int:
         """Count an order's events, or messages to its restaurant, in the journal, where duplicates are one."""
@@ -132,7 +133,7 @@ class Contender:
         """True if anything goes on: a message that will be read, or an execution that is not waiting for people."""
         if self.under_way(paused):
             return True
-        return order_id is not None and self.execution(order_id) == "RUNNING" and not self.awaits_people(order_id)
+        return order_id is not None and self.execution(order_id) == RUNNING and not self.awaits_people(order_id)
 
     def comes(self, order_id: str, change: str, *, hopeless: Callable[[], bool] = lambda: False) -> bool:
         """Wait until a change of an order is recorded; False if it is not in time, or nothing moves any more."""

@@ -10,6 +10,7 @@ from takeaway.errors import TakeawayError
 from takeaway.run.client.guesses import guesses
 from takeaway.run.client.journey import Moment, Traces, timeline
 from takeaway.run.client.people import People
+from takeaway.run.client.workflow import RUNNING
 from takeaway.study.compare.all_four import AllFour
 from takeaway.study.compare.contender import CONFIRMED, TOLD, Contender
 from takeaway.study.race.cast import Cast
@@ -43,7 +44,7 @@ class Lane:
             return
         if system.has_workflow:
             states = [step.name for step in self.traces.steps if not step.is_end]
-            running = self.contender.execution(self.order_id) == "RUNNING"
+            running = self.contender.execution(self.order_id) == RUNNING
             where = "it waits in" if running else "it ended after"
             yield (
                 f"One history tells its way through {len(states)} states: {where} “{states[-1]}”."
@@ -99,7 +100,7 @@ def _watch(
 
 def _is_moving(lane: Lane) -> bool:
     """True if an execution runs, so that at least its deadline is still to come."""
-    return bool(lane.order_id) and lane.contender.execution(lane.order_id) == "RUNNING"
+    return bool(lane.order_id) and lane.contender.execution(lane.order_id) == RUNNING
 
 
 def _live(lane: Lane, cast: Cast) -> None:

@@ -11,7 +11,6 @@ from takeaway.check.fitness.code import Code
 from takeaway.check.fitness.evidence import Evidence
 from takeaway.check.templates import assembly
 from takeaway.paths import REPOSITORY
-from takeaway.run.deploy import cdk
 from tests.between.architecture.planting import Tree
 
 # all files that rules read
@@ -33,8 +32,7 @@ def assemblies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folders = {system: tmp_path_factory.mktemp(system) for system in SYSTEMS}
 
     def synthesize(system: str) -> Path:
-        cdk.synthesize(assembly.context_of(wiring=system), folders[system], log=folders[system] / "synth.log")
-        return folders[system]
+        return assembly.synthesize(folders[system], wiring=system)
 
     with ThreadPoolExecutor(len(SYSTEMS)) as pool:
         return dict(zip(SYSTEMS, pool.map(synthesize, SYSTEMS), strict=True))

@@ -21,7 +21,7 @@ def app_in(folder: Path) -> tuple[App, Stack]:
 
 
 def found_in(folder: Path) -> set[str]:
-    report = json.loads((folder / "validation-report.json").read_text())
+    report = json.loads((folder / checked.REPORT).read_text())
     return {violation["ruleName"] for plugin in report["pluginReports"] for violation in plugin["violations"]}
 
 

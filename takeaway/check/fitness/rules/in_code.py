@@ -7,10 +7,9 @@ from pathlib import Path
 from takeaway.check.fitness.code import Code
 from takeaway.check.fitness.evidence import Evidence
 from takeaway.check.fitness.rule import Finding, Told, check, counted
-from takeaway.drawing.in_code import InCode, NotUnderstood
+from takeaway.drawing.in_code import FILES, InCode, NotUnderstood
 from takeaway.drawing.replayed import calls, differing
 
-FILES = "examples/*/workflow.py"  # a module; the workflow of a definition is a folder
 WAITS = frozenset({"create_callback", "wait_for_callback"})
 STEPS = "steps.py"  # beside it: how a step and a wait are made
 

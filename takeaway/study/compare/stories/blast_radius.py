@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from takeaway.run.client.dead_letters import redrive
 from takeaway.run.client.replay import replay_of
+from takeaway.run.client.workflow import RUNNING
 from takeaway.study.compare.all_four import ACCEPT_TIMEOUT, DELIVERY_TIMEOUT
 from takeaway.study.compare.capabilities import CAPABILITIES, Outcome, Seen, lines_since, observed, outcome, seen
 from takeaway.study.compare.contender import Contender, wait_until
@@ -112,7 +113,7 @@ def _look(contender: Contender, windows: Sequence[Window], since: datetime) -> N
 
 
 def _is_running(contender: Contender, window: Window) -> bool:
-    return contender.execution(window.life.order_id) == "RUNNING"
+    return contender.execution(window.life.order_id) == RUNNING
 
 
 def _is_stuck(contender: Contender, window: Window) -> bool:

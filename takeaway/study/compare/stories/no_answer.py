@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from takeaway.run.client.people import People
+from takeaway.run.client.workflow import RUNNING
 from takeaway.study.compare.all_four import ACCEPT_TIMEOUT
 from takeaway.study.compare.contender import PATIENCE_SECONDS, TOLD, Contender, wait_until
 from takeaway.study.compare.findings import Told, counted, number, total
@@ -46,7 +47,7 @@ def look(contender: Contender, ids: list[str]) -> Told:
 
 def _pending(contender: Contender, order_id: str) -> Iterator[str]:
     """Yield what could still change an order if people do nothing."""
-    if contender.execution(order_id) == "RUNNING":
+    if contender.execution(order_id) == RUNNING:
         yield "running execution"
     if contender.under_way():  # any message counts, because nothing else goes on
         yield "message in a queue"

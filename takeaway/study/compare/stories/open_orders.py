@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from takeaway.run.client.people import People
+from takeaway.run.client.workflow import RUNNING
 from takeaway.study.compare.capabilities import is_told
 from takeaway.study.compare.contender import CONFIRMED, PATIENCE_SECONDS, TOLD, Contender, wait_until
 from takeaway.study.compare.findings import Cell, Found, Told, counted, named, number
@@ -73,7 +74,7 @@ def told(contender: Contender, orders: Sequence[Open]) -> Found:
     items = [(order, contender.system.kept(order.id)) for order in orders]
     lost = [(order, item) for order, item in items if item.status != order.ends]
     stands = [
-        f"{item.status} for ever" if item.is_open and contender.execution(order.id) != "RUNNING" else item.status
+        f"{item.status} for ever" if item.is_open and contender.execution(order.id) != RUNNING else item.status
         for order, item in lost
     ]
     return {

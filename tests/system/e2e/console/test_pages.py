@@ -12,7 +12,7 @@ from takeaway.wiring import Wiring
 from tests.conftest import Engine
 from tests.fakes.people import Customer, Restaurant, lived
 from tests.fakes.visitors import Visitor
-from tests.system.e2e.console.conftest import STAGE, WIDTHS, console
+from tests.system.e2e.console.conftest import STAGE, WIDTHS, console, ordered
 from tools.browser import Browser, Page
 
 pytestmark = [pytest.mark.engine, pytest.mark.own_stage, pytest.mark.embedded("its page asks for e-mails and replays")]
@@ -109,8 +109,7 @@ def test_whoever_is_no_page_of_the_console_changes_and_learns_nothing(address: s
 
 @pytest.mark.parametrize("path", ["orders/{order}", "shop", "operate"])
 def test_a_console_that_only_watches_offers_no_acts(page: Page, engine: Engine, watched: System, path: str) -> None:
-    order_id = Customer(watched, f"customer-{uuid4().hex[:8]}").places()
-    watched.placed(order_id)
+    _, order_id = ordered(watched)
     with console(engine.endpoint, "--read-only", home=engine.target.home.folder) as other:
         page.goto(f"{other}/watched/{path.format(order=order_id)}")
         page.says("read-only")
@@ -122,10 +121,8 @@ def test_a_console_that_only_watches_offers_no_acts(page: Page, engine: Engine, 
 def test_two_consoles_show_the_same_and_one_that_only_watches_changes_nothing(
     chrome: Browser, page: Page, engine: Engine, address: str, watched: System
 ) -> None:
-    customer = Customer(watched, f"customer-{uuid4().hex[:8]}")
+    customer, order_id = ordered(watched)
     with console(engine.endpoint, "--read-only", home=engine.target.home.folder) as other:
-        order_id = customer.places()
-        watched.placed(order_id)
         second = chrome.page()
         second.goto(f"{other}/watched/orders/{order_id}")
         page.goto(f"{address}/watched/orders/{order_id}")

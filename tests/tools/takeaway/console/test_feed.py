@@ -58,6 +58,13 @@ async def until(feed: Feed, so: Callable[[], Any]) -> None:
             await feed.change(0.05)
 
 
+async def becomes(so: Callable[[], Any]) -> None:
+    """Wait without asking the feed, which would tell of its failure."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not so():
+            await asyncio.sleep(0.01)
+
+
 def test_nobody_is_asked_for_anything_unless_somebody_watches() -> None:
     journal = Journal()
 
@@ -101,9 +108,7 @@ def test_a_failure_is_told_to_who_watches_and_then_it_goes_on() -> None:
             with pytest.raises(NoRunningSystem):
                 await until(feed, lambda: False)
             journal.add(1)
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while not feed.last:
-                    await asyncio.sleep(0.01)
+            await becomes(lambda: feed.last)
             await feed.change(0.01)
 
     asyncio.run(watch())
@@ -140,9 +145,7 @@ def test_what_a_journal_told_that_is_gone_with_its_engine_is_forgotten() -> None
             journal.failures = 1
             with pytest.raises(NoRunningSystem):
                 await until(feed, lambda: False)
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while feed.heard:
-                    await asyncio.sleep(0.01)
+            await becomes(lambda: not feed.heard)
             assert (len(feed.orders), feed.counts.total(), feed.gone) == (0, 0, 4)
 
     asyncio.run(watch())

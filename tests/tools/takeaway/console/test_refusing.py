@@ -27,11 +27,15 @@ def posted(path: str, content: bytes) -> httpx.Response:
     )
     watched = SimpleNamespace(system=lambda: system, traffic=Traffic(), stage="dev")
     systems = cast(Systems, SimpleNamespace(of=lambda _: watched, default="dev"))
+    return asked(systems, "POST", path, content)
+
+
+def asked(systems: Systems, method: str, path: str, content: bytes = b"") -> httpx.Response:
     app: Any = application(Console(systems, "token"))
 
     async def ask() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
-            return await client.post(path, content=content)
+            return await client.request(method, path, content=content)
 
     return asyncio.run(ask())
 
@@ -68,13 +72,7 @@ def test_the_page_about_a_stage_that_no_stage_can_be_called_leads_back_to_one_th
     def of(stage: str) -> None:
         raise NotHere(f"There is no stage “{stage}”.")
 
-    app: Any = application(Console(cast(Systems, SimpleNamespace(of=of, default="dev")), "token"))
-
-    async def ask() -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
-            return await client.get("/NO/map")
-
-    answer = asyncio.run(ask())
+    answer = asked(cast(Systems, SimpleNamespace(of=of, default="dev")), "GET", "/NO/map")
     assert answer.status_code == 404
     assert 'href="/dev/orders"' in answer.text
     assert 'href="/NO/orders"' not in answer.text
